@@ -1,0 +1,109 @@
+"""What content is called: digests of files and of file lists.
+
+The digest of an artifact is the SHA-256 of what `sha256sum` (GNU coreutils) prints for its files,
+sorted by path as bytes, so it can be checked without this package (DESIGN §3.2).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from git_registry.errors import InvalidDocument
+
+ALGORITHMS = ("sha256", "md5", "crc32c", "etag", "stat")
+"""What a digest may be made with, strongest first."""
+
+ID_LENGTH = 32
+"""A version's id is this many hex digits of its digest."""
+
+_HEX64 = re.compile(r"[0-9a-f]{64}")
+_MAX_PATH_BYTES = 1024
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Digest:
+    """How some bytes are known: `sha256:9b1e…`, or a weaker identity a store gave for them."""
+
+    algorithm: str
+    value: str
+
+    @classmethod
+    def parse(cls, text: str) -> Digest:
+        """Read `<algorithm>:<value>`.
+
+        Raises:
+            InvalidDocument: the text names no known algorithm, or a SHA-256 is not 64 hex digits.
+        """
+        algorithm, colon, value = text.partition(":")
+        if not colon or algorithm not in ALGORITHMS or not value:
+            raise InvalidDocument(
+                f"expected a digest such as sha256:9b1e…, found {text!r}",
+                hint=f"known algorithms: {', '.join(ALGORITHMS)}",
+            )
+        if algorithm == "sha256" and not _HEX64.fullmatch(value):
+            raise InvalidDocument(f"a SHA-256 digest is 64 lower-case hex digits, found {text!r}")
+        return cls(algorithm, value)
+
+    @classmethod
+    def of(cls, data: bytes) -> Digest:
+        """Return the SHA-256 digest of these bytes."""
+        return cls("sha256", hashlib.sha256(data).hexdigest())
+
+    @property
+    def is_content(self) -> bool:
+        """Does it follow from the bytes alone, strongly enough to find and to trust them by it?"""
+        return self.algorithm == "sha256"
+
+    def __str__(self) -> str:
+        return f"{self.algorithm}:{self.value}"
+
+
+def check_path(path: str) -> str:
+    """Return `path` if a file list may hold it.
+
+    Raises:
+        InvalidDocument: it is absolute, has an empty, `.` or `..` part, a backslash or a control
+            character, is not UTF-8 in NFC, or is longer than 1,024 bytes.
+    """
+    problem = _path_problem(path)
+    if problem:
+        raise InvalidDocument(f"the path {path!r} {problem}", hint="rename the file")
+    return path
+
+
+def _path_problem(path: str) -> str:
+    try:
+        encoded = path.encode()
+    except UnicodeEncodeError:
+        return "is not UTF-8"
+    if not path or len(encoded) > _MAX_PATH_BYTES:
+        return f"is not between 1 and {_MAX_PATH_BYTES} bytes long"
+    if path.startswith("/"):
+        return "is absolute"
+    if any(part in ("", ".", "..") for part in path.split("/")):
+        return "has an empty, '.' or '..' part"
+    if "\\" in path:
+        return "has a backslash"
+    if any(unicodedata.category(c) == "Cc" for c in path):
+        return "has a control character"
+    if not unicodedata.is_normalized("NFC", path):
+        return "is not in Unicode's NFC form"
+    return ""
+
+
+def list_digest(entries: Iterable[tuple[str, Digest, str]]) -> Digest:
+    """Return the digest of a file list, given as (path, digest, URI) in any order.
+
+    A file known by content is the line `<hex>␠␠<path>`; one known otherwise is
+    `<algorithm>:<value> <uri>␠␠<path>` with the value percent-encoded.
+    """
+    lines = hashlib.sha256()
+    for path, digest, uri in sorted((p.encode(), d, u) for p, d, u in entries):
+        known_as = digest.value if digest.is_content else f"{digest.algorithm}:{quote(digest.value, safe='')} {uri}"
+        lines.update(known_as.encode() + b"  " + path + b"\n")
+    return Digest("sha256", lines.hexdigest())
