@@ -104,6 +104,8 @@ def list_digest(entries: Iterable[tuple[str, Digest, str]]) -> Digest:
     """
     lines = hashlib.sha256()
     for path, digest, uri in sorted((p.encode(), d, u) for p, d, u in entries):
-        known_as = digest.value if digest.is_content else f"{digest.algorithm}:{quote(digest.value, safe='')} {uri}"
+        known_as = (
+            digest.value if digest.is_content else f"{digest.algorithm}:{quote(digest.value, safe='')} {uri}"
+        )
         lines.update(known_as.encode() + b"  " + path + b"\n")
     return Digest("sha256", lines.hexdigest())

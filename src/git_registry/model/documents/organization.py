@@ -1,0 +1,56 @@
+"""The organization: who we are, who runs it, and where the blobs live."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from git_registry.model.documents.record import Document, Record
+from git_registry.model.names import Name, Place, Principal, Role, Text, Uri
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team(Record):
+    """A named group of principals, and the host's team it mirrors."""
+
+    members: tuple[Principal, ...] = ()
+    github: Text | None = None
+    gitlab: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity(Record):
+    """The host accounts, e-mail addresses and keys of one principal."""
+
+    github: Text | None = None
+    gitlab: Text | None = None
+    emails: tuple[Text, ...] = ()
+    ssh: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organization(Document):
+    """The Git repository as a whole.
+
+    Attributes:
+        store: the URI new blobs go to.
+        references: URI prefixes besides the store that links may point at and readers may open.
+        moved: URI prefixes that were moved, old → new; manifests are never rewritten for a move.
+        default_role: of anyone authenticated and not among a registry's members; viewer if unset.
+        repositories: further repositories of the organization, mount name → URL.
+    """
+
+    kind: ClassVar[str] = "organization"
+    block: ClassVar[frozenset[str]] = frozenset({"teams", "projects", "identities"})
+
+    name: Place
+    store: Uri
+    references: tuple[Uri, ...] = ()
+    moved: Mapping[Uri, Uri] = field(default_factory=dict)
+    admins: tuple[Principal, ...] = ()
+    default_role: Role | None = None
+    teams: Mapping[Name, Team] = field(default_factory=dict)
+    projects: Mapping[Place, Mapping[Principal, Role]] = field(default_factory=dict)
+    identities: Mapping[Principal, Identity] = field(default_factory=dict)
+    repositories: Mapping[Place, Text] = field(default_factory=dict)
