@@ -1,0 +1,154 @@
+"""Path ⇄ identity: which thing a path in the organization is, and the other way round.
+
+One table, both ways (DESIGN §3). A path that is none of these is *outside the format*: a person's
+README at the root, CI files, an image beside a card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from git_registry.model.names import ALIAS, NAME, PLACE, VERSION_ID
+
+SPREAD_FROM = 2_000
+"""A directory of versions with this many entries takes new ones in `versions/<first two>/`."""
+
+ORGANIZATION = "organization.yaml"
+
+
+class Kind(Enum):
+    """What a path holds; the value is the word errors and tests use."""
+
+    ORGANIZATION = "organization"
+    REGISTRY = "registry"
+    ACCESS = "access"
+    REGISTRY_CARD = "registry card"
+    COLLECTION = "collection"
+    COLLECTION_CARD = "collection card"
+    VERSION = "version"
+    NOTES = "notes"
+    UNLINKED = "unlinked version"
+    UNLINKED_NOTES = "unlinked notes"
+    ALIAS = "alias"
+    AUTOMATION = "automation"
+    PROJECT = "project"
+    RUN = "run"
+    OUTSIDE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a path is about.
+
+    Attributes:
+        kind: what it holds.
+        registry: the registry, or the project on a project's branch; empty at the root.
+        collection: the collection or artifact; empty above it.
+        name: an id, alias, automation or run where the kind has one.
+    """
+
+    kind: Kind
+    registry: str = ""
+    collection: str = ""
+    name: str = ""
+
+    @property
+    def subject(self) -> str:
+        """Return the path a person would name it by: `model/churn`, `model`, or nothing."""
+        return f"{self.registry}/{self.collection}" if self.collection else self.registry
+
+
+_IN_REGISTRY = {
+    "registry.yaml": Kind.REGISTRY,
+    "access.yaml": Kind.ACCESS,
+    "README.md": Kind.REGISTRY_CARD,
+    "project.yaml": Kind.PROJECT,
+}
+_IN_COLLECTION = {"collection.yaml": Kind.COLLECTION, "README.md": Kind.COLLECTION_CARD}
+_VERSIONED = {"versions": (Kind.VERSION, Kind.NOTES), "unlinked": (Kind.UNLINKED, Kind.UNLINKED_NOTES)}
+_NAMED = {"aliases": (Kind.ALIAS, ALIAS), "automations": (Kind.AUTOMATION, NAME)}
+
+
+def identify(path: str) -> Identity:
+    """Return what `path` is about; `Kind.OUTSIDE` if the format doesn't know it."""
+    match path.split("/"):
+        case [file] if file == ORGANIZATION:
+            return Identity(Kind.ORGANIZATION)
+        case [registry, file] if file in _IN_REGISTRY and not PLACE.problem(registry):
+            return Identity(_IN_REGISTRY[file], registry)
+        case [registry, ("automations" | "runs") as directory, file] if not PLACE.problem(registry):
+            return _in_registry(registry, directory, file)
+        case [registry, collection, *rest] if not (PLACE.problem(registry) or PLACE.problem(collection)):
+            return _in_collection(registry, collection, rest)
+    return Identity(Kind.OUTSIDE)
+
+
+def _in_registry(registry: str, directory: str, file: str) -> Identity:
+    name = file.removesuffix(".yaml")
+    if name == file or NAME.problem(name):
+        return Identity(Kind.OUTSIDE)
+    return Identity(Kind.AUTOMATION if directory == "automations" else Kind.RUN, registry, name=name)
+
+
+def _in_collection(registry: str, collection: str, rest: list[str]) -> Identity:
+    outside = Identity(Kind.OUTSIDE)
+    match rest:
+        case [file] if file in _IN_COLLECTION:
+            return Identity(_IN_COLLECTION[file], registry, collection)
+        case [("aliases" | "automations") as directory, file] if file.endswith(".yaml"):
+            kind, rule = _NAMED[directory]
+            name = file.removesuffix(".yaml")
+            return outside if rule.problem(name) else Identity(kind, registry, collection, name)
+        case [("versions" | "unlinked") as directory, *spread, file] if file.endswith(".yaml"):
+            version, notes = _VERSIONED[directory]
+            name = file.removesuffix(".yaml")
+            kind, name = (notes, name.removesuffix(".notes")) if name.endswith(".notes") else (version, name)
+            if VERSION_ID.problem(name) or spread not in ([], [name[:2]]):
+                return outside
+            return Identity(kind, registry, collection, name)
+    return outside
+
+
+def registry_path(registry: str) -> str:
+    """Return where a registry's document is."""
+    return f"{registry}/registry.yaml"
+
+
+def access_path(registry: str) -> str:
+    """Return where a registry's access document is."""
+    return f"{registry}/access.yaml"
+
+
+def collection_path(collection: str) -> str:
+    """Return where the document of a collection, given as `model/churn`, is."""
+    return f"{collection}/collection.yaml"
+
+
+def card_path(subject: str) -> str:
+    """Return where the card of a registry or collection is."""
+    return f"{subject}/README.md"
+
+
+def alias_path(collection: str, alias: str) -> str:
+    """Return where an alias is."""
+    return f"{collection}/aliases/{alias}.yaml"
+
+
+def manifest_path(collection: str, version: str, *, spread: bool = False, unlinked: bool = False) -> str:
+    """Return where a version's manifest is: linked or unlinked, in a flat or a spread directory."""
+    directory = "unlinked" if unlinked else "versions"
+    middle = f"{version[:2]}/" if spread else ""
+    return f"{collection}/{directory}/{middle}{version}.yaml"
+
+
+def notes_path(manifest: str) -> str:
+    """Return where the notes beside a manifest are."""
+    return f"{manifest.removesuffix('.yaml')}.notes.yaml"
+
+
+def manifest_places(collection: str, version: str, *, unlinked: bool = False) -> Iterator[str]:
+    """Yield the places a version's manifest may be at, the usual one first."""
+    yield manifest_path(collection, version, unlinked=unlinked)
+    yield manifest_path(collection, version, spread=True, unlinked=unlinked)

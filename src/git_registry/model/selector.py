@@ -1,0 +1,126 @@
+"""What a user types to name something: `model`, `model/churn:production`, `model/churn@3fa94c1b`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from git_registry.errors import UsageError
+from git_registry.model.names import ALIAS, PLACE
+
+_NUMBER = re.compile(r"v(0|[1-9]\d*)\??")
+_DIGITS = re.compile(r"(?:sha256:)?([0-9a-f]{4,64})")
+_WANDB_PREFIX = "wandb-registry-"
+_DEEPEST = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selector:
+    """A registry, a collection, or one version of a collection.
+
+    At most one of `alias`, `number`, `digits` and `latest` is set; none means the collection or the
+    registry itself.
+
+    Attributes:
+        project: is `registry` a project and `collection` an artifact in it?
+        number: as in `:v3`, counted from 0.
+        digits: the first hex digits, at least four, of the version's digest.
+        latest: the highest number that is linked.
+    """
+
+    registry: str
+    collection: str | None = None
+    project: bool = False
+    alias: str | None = None
+    number: int | None = None
+    digits: str | None = None
+    latest: bool = False
+
+    @property
+    def path(self) -> str:
+        """Return the registry's or collection's path, `model` or `model/churn`."""
+        return f"{self.registry}/{self.collection}" if self.collection else self.registry
+
+    @property
+    def names_version(self) -> bool:
+        """Does it name one version, not a whole collection or registry?"""
+        return self.latest or any(part is not None for part in (self.alias, self.number, self.digits))
+
+    def __str__(self) -> str:
+        path = f"projects/{self.path}" if self.project else self.path
+        if self.digits is not None:
+            return f"{path}@{self.digits}"
+        if self.number is not None:
+            return f"{path}:v{self.number}"
+        if self.latest:
+            return f"{path}:latest"
+        return f"{path}:{self.alias}" if self.alias is not None else path
+
+
+def parse(text: str, *, organization: str = "") -> Selector:
+    """Read a selector.
+
+    W&B's spellings are understood: `wandb-registry-model/churn:v3`, with or without the
+    organization in front (DESIGN §3.4). Whether the first part is a registry's name or its title
+    is for whoever has the registries at hand.
+
+    Raises:
+        UsageError: it is none; the message says which part is wrong.
+    """
+    path, at, digits = text.partition("@")
+    path, colon, name = path.partition(":")
+    if at and colon:
+        raise UsageError(f"{text!r} has both ':' and '@'", hint=_EXAMPLES)
+    place = _place(text, path.strip("/").split("/"), organization)
+    if (at or colon) and place.collection is None:
+        raise UsageError(f"{text!r} names a version but no collection", hint=_EXAMPLES)
+    if at:
+        return replace(place, digits=_digits(text, digits))
+    if colon:
+        return _named(text, place, name)
+    return place
+
+
+_EXAMPLES = (
+    "a selector looks like model, model/churn, model/churn:production, model/churn:v3 or model/churn@3fa94c1b"
+)
+
+
+def _place(text: str, parts: list[str], organization: str) -> Selector:
+    if len(parts) > 1 and organization and parts[0] == organization:
+        parts = parts[1:]
+    project = parts[0] == "projects" and len(parts) > 1
+    if project:
+        parts = parts[1:]
+    if len(parts) == _DEEPEST + 1 and parts[1].startswith(_WANDB_PREFIX):
+        parts = parts[1:]
+    if not 1 <= len(parts) <= _DEEPEST or not parts[0]:
+        raise UsageError(f"{text!r} is no selector", hint=_EXAMPLES)
+    if not project:
+        parts = [parts[0].removeprefix(_WANDB_PREFIX), *parts[1:]]
+    for collection in parts[1:]:
+        problem = PLACE.problem(collection)
+        if problem:
+            raise UsageError(f"{text!r} is no selector: {problem}", hint=_EXAMPLES)
+    return Selector(registry=parts[0], collection=parts[1] if len(parts) > 1 else None, project=project)
+
+
+def _digits(text: str, digits: str) -> str:
+    found = _DIGITS.fullmatch(digits)
+    if not found:
+        raise UsageError(
+            f"{text!r}: after '@' comes a digest or its first hex digits, at least four", hint=_EXAMPLES
+        )
+    return found[1]
+
+
+def _named(text: str, place: Selector, name: str) -> Selector:
+    if name == "latest":
+        return replace(place, latest=True)
+    number = _NUMBER.fullmatch(name)
+    if number:
+        return replace(place, number=int(number[1]))
+    problem = ALIAS.problem(name)
+    if problem:
+        raise UsageError(f"{text!r} is no selector: {problem}", hint=_EXAMPLES)
+    return replace(place, alias=name)

@@ -1,0 +1,155 @@
+"""The organization at one commit, read lazily: what is in it, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from git_registry.errors import NotFound
+from git_registry.model import layout
+from git_registry.model.documents.access import Access
+from git_registry.model.documents.alias import Alias
+from git_registry.model.documents.collection import Collection
+from git_registry.model.documents.manifest import Manifest
+from git_registry.model.documents.notes import Notes
+from git_registry.model.documents.organization import Organization
+from git_registry.model.documents.record import Document
+from git_registry.model.documents.registry import Registry
+
+D = TypeVar("D", bound=Document)
+
+REGULAR = 0o100644
+"""The only mode a managed path may have: a plain file."""
+DIRECTORY = 0o040000
+_SPREAD_NAME_LENGTH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What stands at a path: its Git file mode and the id of its content."""
+
+    mode: int
+    id: str
+
+    @property
+    def is_directory(self) -> bool:
+        """Is it a directory?"""
+        return self.mode == DIRECTORY
+
+
+class Tree(Protocol):
+    """Files and directories at one commit; the catalog reads them from Git, tests keep them in memory."""
+
+    def entries(self, directory: str) -> Mapping[str, Entry]:
+        """Return what is in a directory (the root is the empty path) by name; empty if it isn't there."""
+        ...
+
+    def document(self, path: str, kind: type[D]) -> D:
+        """Return the document at `path`.
+
+        Raises:
+            NotFound: nothing is there.
+            InvalidDocument: it can't be read as one.
+        """
+        ...
+
+
+class Snapshot:
+    """What a tree says about the organization. Nothing is read before it is asked for."""
+
+    __slots__ = ("tree",)
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+
+    def entry(self, path: str) -> Entry | None:
+        """Return what stands at `path`, or None."""
+        directory, _, name = path.rpartition("/")
+        return self.tree.entries(directory).get(name)
+
+    def organization(self) -> Organization:
+        """Return who we are.
+
+        Raises:
+            NotFound: the commit holds no organization.
+        """
+        if self.entry(layout.ORGANIZATION) is None:
+            raise NotFound(
+                "there is no organization here",
+                where=layout.ORGANIZATION,
+                hint="`git registry init` creates one",
+            )
+        return self.tree.document(layout.ORGANIZATION, Organization)
+
+    def registries(self) -> Iterator[str]:
+        """Yield the names of all registries, sorted."""
+        for name, entry in sorted(self.tree.entries("").items()):
+            if entry.is_directory and "registry.yaml" in self.tree.entries(name):
+                yield name
+
+    def registry(self, name: str) -> Registry:
+        """Return a registry's document."""
+        return self.tree.document(layout.registry_path(name), Registry)
+
+    def access(self, registry: str) -> Access:
+        """Return a registry's access document; the empty one if it has none."""
+        path = layout.access_path(registry)
+        return self.tree.document(path, Access) if self.entry(path) else Access()
+
+    def collections(self, registry: str) -> Iterator[str]:
+        """Yield the paths (`model/churn`) of a registry's collections, sorted."""
+        for name, entry in sorted(self.tree.entries(registry).items()):
+            path = f"{registry}/{name}"
+            if entry.is_directory and "collection.yaml" in self.tree.entries(path):
+                yield path
+
+    def collection(self, path: str) -> Collection:
+        """Return a collection's document."""
+        return self.tree.document(layout.collection_path(path), Collection)
+
+    def has_collection(self, path: str) -> bool:
+        """Is there such a collection?"""
+        return self.entry(layout.collection_path(path)) is not None
+
+    def versions(self, collection: str, *, unlinked: bool = False) -> Mapping[str, str]:
+        """Return id → manifest path of all versions linked in a collection, or of the unlinked ones."""
+        directory = f"{collection}/{'unlinked' if unlinked else 'versions'}"
+        found = dict(self._manifests(directory))
+        for name, entry in self.tree.entries(directory).items():
+            if entry.is_directory and len(name) == _SPREAD_NAME_LENGTH:
+                found.update(self._manifests(f"{directory}/{name}"))
+        return found
+
+    def _manifests(self, directory: str) -> Iterator[tuple[str, str]]:
+        for name, entry in self.tree.entries(directory).items():
+            if name.endswith(".yaml") and not name.endswith(".notes.yaml") and not entry.is_directory:
+                yield name.removesuffix(".yaml"), f"{directory}/{name}"
+
+    def find(self, collection: str, version: str, *, unlinked: bool = False) -> str | None:
+        """Return where a version's manifest is, or None if it is not linked (or not unlinked)."""
+        places = layout.manifest_places(collection, version, unlinked=unlinked)
+        return next((path for path in places if self.entry(path)), None)
+
+    def manifest(self, path: str) -> Manifest:
+        """Return the manifest at a path that `versions` or `find` gave."""
+        return self.tree.document(path, Manifest)
+
+    def notes(self, manifest_path: str) -> Notes:
+        """Return the notes beside a manifest; the empty ones if there are none."""
+        path = layout.notes_path(manifest_path)
+        return self.tree.document(path, Notes) if self.entry(path) else Notes()
+
+    def aliases(self, collection: str) -> Mapping[str, str]:
+        """Return alias → id of the version it points at, sorted by alias."""
+        names = sorted(self.tree.entries(f"{collection}/aliases"))
+        return {
+            name.removesuffix(".yaml"): self.tree.document(f"{collection}/aliases/{name}", Alias).version
+            for name in names
+            if name.endswith(".yaml")
+        }
+
+    def alias(self, collection: str, alias: str) -> str | None:
+        """Return the id of the version an alias points at, or None if there is no such alias."""
+        path = layout.alias_path(collection, alias)
+        return self.tree.document(path, Alias).version if self.entry(path) else None
