@@ -1,0 +1,55 @@
+"""Pointing an alias at a version, and taking it away."""
+
+from __future__ import annotations
+
+from git_registry.errors import Conflict, NotFound
+from git_registry.model import layout
+from git_registry.model.documents.alias import Alias
+from git_registry.model.edits.change import Changes
+from git_registry.model.names import ALIAS
+from git_registry.model.snapshot import Snapshot
+
+
+def point(now: Snapshot, collection: str, alias: str, version: str) -> Changes:
+    """Make `alias` name `version`, whatever it named before.
+
+    Raises:
+        NotFound: the version is not linked in the collection.
+        UsageError: the alias may not be called that.
+    """
+    ALIAS.check(alias)
+    if now.find(collection, version) is None:
+        raise NotFound(f"version {version[:8]} is not linked", where=collection)
+    if now.alias(collection, alias) == version:
+        return {}
+    return {layout.alias_path(collection, alias): Alias(version=version)}
+
+
+def expect(now: Snapshot, collection: str, alias: str, expected: str | None) -> None:
+    """Check that `alias` still names `expected`; None expects that there is no such alias.
+
+    Raises:
+        Conflict: it names something else. Nothing was changed.
+    """
+    found = now.alias(collection, alias)
+    if found != expected:
+        raise Conflict(
+            f"{alias} names {_short(found)}, not {_short(expected)}",
+            where=f"{collection}:{alias}",
+            hint=f"look at `git registry show {collection}:{alias}`, then say what you expect",
+        )
+
+
+def remove(now: Snapshot, collection: str, alias: str) -> Changes:
+    """Take `alias` away.
+
+    Raises:
+        NotFound: there is no such alias.
+    """
+    if now.alias(collection, alias) is None:
+        raise NotFound(f"there is no alias {alias!r}", where=collection)
+    return {layout.alias_path(collection, alias): None}
+
+
+def _short(version: str | None) -> str:
+    return f"@{version[:8]}" if version else "nothing"

@@ -1,0 +1,132 @@
+"""Linking a version, unlinking it, and writing its notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from git_registry.errors import NotFound, Refused
+from git_registry.model import layout
+from git_registry.model.documents.collection import Collection
+from git_registry.model.documents.manifest import Manifest
+from git_registry.model.documents.notes import Notes
+from git_registry.model.documents.record import Number, Value
+from git_registry.model.edits import collection as collections
+from git_registry.model.edits.change import Change, Changes, Kept
+from git_registry.model.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """What is added to a version's notes; what is not named stays."""
+
+    description: str | None = None
+    tags: tuple[str, ...] = ()
+    metrics: Mapping[str, Number] = field(default_factory=dict)
+    metadata: Mapping[str, Value] = field(default_factory=dict)
+
+    def to(self, notes: Notes) -> Notes:
+        """Return the notes with this added."""
+        return replace(
+            notes,
+            description=notes.description if self.description is None else self.description or None,
+            tags=collections.retagged(notes.tags, add=self.tags, remove=()),
+            metrics={**notes.metrics, **self.metrics},
+            metadata={**notes.metadata, **self.metadata},
+        )
+
+
+def link(now: Snapshot, collection: str, manifest: Manifest, content: Kept | None = None) -> Changes:
+    """Link a version; create the collection if it isn't there, of the artifact's type.
+
+    What is linked already stays as it is, what was unlinked comes back with the same manifest and notes.
+
+    Args:
+        now: the organization as it is.
+        collection: where, as `model/churn`.
+        manifest: what; not written again if the version is known here.
+        content: the manifest's bytes if they are in the repository, so that they stay the same.
+
+    Raises:
+        Refused: the registry or the collection does not accept the type; the message names what it does.
+    """
+    changes: dict[str, Change] = {}
+    if now.has_collection(collection):
+        _check_type(now, collection, manifest)
+    else:
+        changes.update(collections.create_collection(now, collection, Collection(type=manifest.type)))
+    if now.find(collection, manifest.id):
+        return changes
+    place = _place(now, collection, manifest.id)
+    former = now.find(collection, manifest.id, unlinked=True)
+    if former is None:
+        return changes | {place: content or manifest}
+    for old, new in ((former, place), (layout.notes_path(former), layout.notes_path(place))):
+        entry = now.entry(old)
+        if entry:
+            changes |= {old: None, new: Kept(entry.id)}
+    return changes
+
+
+def _check_type(now: Snapshot, collection: str, manifest: Manifest) -> None:
+    accepted = now.collection(collection).type
+    if manifest.type != accepted:
+        raise Refused(
+            f"the collection holds artifacts of type {accepted!r}, not {manifest.type!r}",
+            where=collection,
+            hint=f"link it into another collection, or pass `--type {accepted}`",
+        )
+
+
+def _place(now: Snapshot, collection: str, version: str) -> str:
+    crowded = len(now.tree.entries(f"{collection}/versions")) >= layout.SPREAD_FROM
+    return layout.manifest_path(collection, version, spread=crowded)
+
+
+def unlink(now: Snapshot, collection: str, version: str) -> Changes:
+    """Unlink a version and remove its aliases.
+
+    Raises:
+        NotFound: it is not linked.
+    """
+    changes: dict[str, Change] = dict(collections.unlinked(now, linked(now, collection, version)))
+    for alias, pointed in now.aliases(collection).items():
+        if pointed == version:
+            changes[layout.alias_path(collection, alias)] = None
+    return changes
+
+
+def annotate(now: Snapshot, collection: str, version: str, addition: Addition) -> Changes:
+    """Add to a version's notes.
+
+    Raises:
+        NotFound: the version is not linked.
+    """
+    manifest = linked(now, collection, version)
+    notes = now.notes(manifest)
+    changed = addition.to(notes)
+    return {} if changed == notes else {layout.notes_path(manifest): changed}
+
+
+def retag(
+    now: Snapshot, collection: str, version: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()
+) -> Changes:
+    """Add and remove tags of a version."""
+    manifest = linked(now, collection, version)
+    notes = now.notes(manifest)
+    changed = replace(notes, tags=collections.retagged(notes.tags, add=add, remove=remove))
+    if changed == notes:
+        return {}
+    return {layout.notes_path(manifest): None if changed == Notes() else changed}
+
+
+def linked(now: Snapshot, collection: str, version: str) -> str:
+    """Return where the manifest of a linked version is.
+
+    Raises:
+        NotFound: it is not linked.
+    """
+    path = now.find(collection, version)
+    if path is None:
+        raise NotFound(f"version {version[:8]} is not linked", where=collection)
+    return path
