@@ -1,0 +1,126 @@
+"""Blobs in a local directory: one read a file, hashed while it is written, renamed into place."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from git_registry.model.digest import Digest
+from git_registry.store.failures import translating
+from git_registry.store.hashing import Sum, chunks_of, consume, write_all
+from git_registry.store.location import local_path
+from git_registry.store.parallel import each
+from git_registry.store.progress import Progress
+from git_registry.store.scratch import sweep
+from git_registry.store.sources import Source
+from git_registry.store.steady import Steady, opened
+
+SMALL = 1 << 20
+"""Up to here a second thread costs more than it gains."""
+
+
+class LocalBlobs:
+    """The blobs under `<store>/sha256`, in a directory of this machine."""
+
+    def __init__(self, uri: str) -> None:
+        self._root = Path(local_path(uri))
+        self._temporary = self._root / "tmp"
+
+    def place(self, digest: Digest) -> Path:
+        """Return where a blob is or would be."""
+        return self._root / "sha256" / digest.value[:2] / digest.value
+
+    def sizes(self, digests: Iterable[Digest]) -> dict[Digest, int]:
+        """Return the size of each of these blobs that is there."""
+        found = {}
+        with translating(str(self._root)):
+            for digest in digests:
+                try:
+                    found[digest] = self.place(digest).stat().st_size
+                except FileNotFoundError:
+                    continue
+        return found
+
+    def upload(self, sources: Sequence[Source], progress: Progress) -> list[Sum]:
+        """Store the files and return what each came to, in order."""
+        with translating(str(self._root)):
+            self._temporary.mkdir(parents=True, exist_ok=True)
+            sweep(self._temporary)
+        return each(lambda source: self._upload(source, progress), sources)
+
+    def put(self, data: bytes) -> Digest:
+        """Store these bytes."""
+        with translating(str(self._root)):
+            self._temporary.mkdir(parents=True, exist_ok=True)
+            return self._keep(data)
+
+    def _upload(self, source: Source, progress: Progress) -> Sum:
+        with opened(source.local) as file, translating(str(source.local)):
+            total = self._small(file) if file.size <= SMALL else self._large(file, progress)
+        if file.size <= SMALL:
+            progress.advance(total.size)
+        return total
+
+    def _small(self, file: Steady) -> Sum:
+        data = read_up_to(file.descriptor, file.size + 1)
+        file.check(len(data))
+        return Sum((self._keep(data),), len(data))
+
+    def _keep(self, data: bytes) -> Digest:
+        digest = Digest.of(data)
+        if not self._holds(digest, len(data)):
+            temporary, descriptor = self._new()
+            try:
+                with os.fdopen(descriptor, "wb", buffering=0) as out:
+                    write_all(out.fileno(), data)
+                self._rename(temporary, digest)
+            finally:
+                temporary.unlink(missing_ok=True)
+        return digest
+
+    def _large(self, file: Steady, progress: Progress) -> Sum:
+        temporary, descriptor = self._new()
+
+        def write(chunk: memoryview | bytes) -> None:
+            write_all(descriptor, chunk)
+            progress.advance(len(chunk))
+
+        try:
+            try:
+                total = consume(chunks_of(file.descriptor), write)
+            finally:
+                os.close(descriptor)
+            file.check(total.size)
+            if not self._holds(total.sha256, total.size):
+                self._rename(temporary, total.sha256)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return total
+
+    def _holds(self, digest: Digest, size: int) -> bool:
+        """Is the blob there? One of another size is damaged, and is replaced."""
+        return self.sizes([digest]).get(digest) == size
+
+    def _new(self) -> tuple[Path, int]:
+        path = self._temporary / f"{uuid.uuid4().hex}.part"
+        # Read-only, as Git's objects are: a blob is never edited in place.
+        return path, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)
+
+    def _rename(self, temporary: Path, digest: Digest) -> None:
+        place = self.place(digest)
+        try:
+            temporary.replace(place)
+        except FileNotFoundError:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            temporary.replace(place)
+
+
+def read_up_to(descriptor: int, limit: int) -> bytes:
+    """Read an open file from where it stands, at most `limit` bytes."""
+    parts = []
+    while limit and (part := os.read(descriptor, limit)):
+        parts.append(part)
+        limit -= len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)

@@ -1,0 +1,128 @@
+"""The bytes behind a URI, in bounded pieces."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+
+from git_registry.errors import StoreError
+from git_registry.model.digest import Digest
+from git_registry.store.failures import is_missing, translating
+from git_registry.store.filesystem import HTTP, FileSystem, connect
+from git_registry.store.hashing import CHUNK, chunks_of
+from git_registry.store.location import check_uri, local_path, protocol
+
+_RANGE = 2 * CHUNK
+_RANGES = 3
+"""Two rounds of so many ranges are in memory at once."""
+
+Chunks = Iterable[memoryview | bytes]
+
+
+@contextmanager
+def opened_uri(uri: str, options: Mapping[str, object] | None, size: int | None = None) -> Iterator[Chunks]:
+    """Open what is at `uri` and give its bytes in order. `size`, if known, saves asking.
+
+    Raises:
+        StoreError: it can't be read. `from` a FileNotFoundError if it is not there.
+    """
+    with translating(uri):
+        if protocol(check_uri(uri)) == "file":
+            descriptor = os.open(local_path(uri), os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                yield _told(chunks_of(descriptor), uri)
+            finally:
+                os.close(descriptor)
+        else:
+            with closing(_remote(connect(uri, options), uri, size)) as chunks:
+                yield _told(chunks, uri)
+
+
+def _told(chunks: Chunks, uri: str) -> Iterator[memoryview | bytes]:
+    """Let what goes wrong in reading name the URI, whoever reads."""
+    with translating(uri):
+        yield from chunks
+
+
+def _remote(remote: FileSystem, uri: str, size: int | None) -> Generator[bytes, None, None]:
+    path = remote.path(uri)
+    if not remote.is_object_store:
+        yield from _sequential(remote, path)
+        return
+    length = int(remote.fs.info(path)["size"]) if size is None else size
+    rounds = range(0, length, _RANGE * _RANGES)
+
+    def fetch(start: int) -> list[bytes]:
+        starts = list(range(start, min(start + _RANGE * _RANGES, length), _RANGE))
+        # One byte more than expected at the end, so that an object that is too long shows.
+        ends = [begin + _RANGE if begin + _RANGE < length else length + 1 for begin in starts]
+        got: list[bytes] = remote.fs.cat_ranges(
+            [path] * len(starts), starts, ends, on_error="raise", **remote.bulk
+        )
+        return got
+
+    if not rounds:
+        yield remote.fs.cat_file(path)
+        return
+    with ThreadPoolExecutor(1) as ahead:
+        coming = ahead.submit(fetch, rounds[0])
+        for start in (*rounds[1:], None):
+            blocks = coming.result()
+            if start is not None:
+                coming = ahead.submit(fetch, start)
+            yield from blocks
+
+
+def _sequential(remote: FileSystem, path: str) -> Generator[bytes, None, None]:
+    # With a block size of 0, HTTP is one streamed request instead of many with ranges.
+    how = {"block_size": 0} if remote.protocol in HTTP else {}
+    with remote.patiently(lambda: remote.fs.open(path, "rb", **how)) as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def read_whole(
+    uris: Sequence[str], digest: Digest, *, at_most: int, options: Mapping[str, object] | None = None
+) -> bytes:
+    """Return the bytes at the first of the URIs that has any, verified against their SHA-256.
+
+    Raises:
+        StoreError: they are at none of them, are more than `at_most`, or have another digest.
+    """
+    for uri in uris:
+        try:
+            with opened_uri(uri, options) as chunks:
+                data = _bounded(chunks, at_most, uri)
+        except StoreError as error:
+            if is_absent(error) and uri != uris[-1]:
+                continue
+            raise
+        if Digest.of(data) != digest:
+            raise corrupt(uri, digest, Digest.of(data))
+        return data
+    raise StoreError("there is nowhere to read it from", where=str(digest))
+
+
+def _bounded(chunks: Chunks, at_most: int, uri: str) -> bytes:
+    data = bytearray()
+    for chunk in chunks:
+        data += chunk
+        if len(data) > at_most:
+            raise StoreError(f"it is larger than {at_most} bytes", where=uri)
+    return bytes(data)
+
+
+def is_absent(error: StoreError) -> bool:
+    """Was it raised because there is no such object?"""
+    return error.__cause__ is not None and is_missing(error.__cause__)
+
+
+def corrupt(uri: str, expected: Digest, found: Digest) -> StoreError:
+    """Return the error for bytes that are not what their digest says."""
+    return StoreError(
+        f"it is damaged: expected {expected}, found {found}",
+        where=uri,
+        hint="remove it there and upload the original again",
+    )
