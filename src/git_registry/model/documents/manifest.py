@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from git_registry.model.digest import ID_LENGTH, Digest
+from git_registry.errors import InvalidDocument
+from git_registry.model.digest import ID_LENGTH, Digest, check_path, list_digest
 from git_registry.model.documents.record import Document, Number, Record, Value
-from git_registry.model.names import Name, Place, Text, Timestamp, TypeName, Uri, VersionId
+from git_registry.model.names import Name, Place, Rule, Text, Timestamp, TypeName, Uri, VersionId
 
 INLINE_FILES = 100
 """A longer file list is not written inline but kept in the store as a blob."""
+
+
+def _path_problem(path: str) -> str:
+    try:
+        check_path(path)
+    except InvalidDocument as error:
+        return error.message
+    return ""
+
+
+FILE_PATH = Rule("a relative path such as weights/model.ubj", r"[^/\\\x00-\x1f][^\\\x00-\x1f]*", _path_problem)
+FilePath = Annotated[str, FILE_PATH]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileEntry(Record):
     """One file of a version: its path in the list, its bytes' size and digest, and where they are."""
 
-    path: Text
+    path: FilePath
     size: int | None = None
     digest: Digest
     uri: Uri
@@ -128,10 +141,22 @@ class Manifest(Document):
         return self.file_list.count if self.file_list else len(self.files or ())
 
     def problems(self) -> Iterator[tuple[str, str]]:
-        """Yield what is wrong between fields: no file list, or two, or a digest that names nothing."""
+        """Yield what is wrong between fields: no file list, or two, or a digest that is not its files'."""
         if (self.files is None) == (self.file_list is None):
             yield "files", "a manifest has either files or file_list"
         if not self.digest.is_content:
             yield "digest", "a version is known by the sha256 of its file list"
         if self.files is not None and len(self.files) > INLINE_FILES:
             yield "files", f"more than {INLINE_FILES} files are kept as a file_list in the store"
+        yield from self._file_problems(self.files or ())
+
+    def _file_problems(self, files: tuple[FileEntry, ...]) -> Iterator[tuple[str, str]]:
+        seen: set[str] = set()
+        for entry in files:
+            if entry.path in seen:
+                yield "files", f"the path {entry.path!r} is repeated"
+            seen.add(entry.path)
+        if self.files is not None:
+            made = list_digest((entry.path, entry.digest, entry.uri) for entry in files)
+            if self.digest.is_content and made != self.digest:
+                yield "digest", f"the files listed have the digest {made}"
