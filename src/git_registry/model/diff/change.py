@@ -1,0 +1,82 @@
+"""A path that differs between two snapshots, and what it is about."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass
+
+from git_registry.model import layout
+from git_registry.model.layout import Identity, Kind
+from git_registry.model.snapshot import Entry, Snapshot
+
+_CARDS = (Kind.REGISTRY_CARD, Kind.COLLECTION_CARD)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A path that differs.
+
+    Attributes:
+        path: where it is, or was.
+        identity: what the path is about.
+        before, after: what stood and what stands there.
+        origin: where `before` stood: another path only if its collection was renamed.
+    """
+
+    path: str
+    identity: Identity
+    before: Entry | None
+    after: Entry | None
+    origin: str
+
+    @property
+    def kind(self) -> Kind:
+        """Return what the path holds."""
+        return self.identity.kind
+
+    @property
+    def subject(self) -> str:
+        """Return the path a person would name it by."""
+        return self.identity.subject
+
+    @property
+    def was(self) -> str | None:
+        """Return where the file stood before, or None if there was none."""
+        return self.origin if is_file(self.before) else None
+
+    @property
+    def now(self) -> str | None:
+        """Return where the file stands now, or None if there is none."""
+        return self.path if is_file(self.after) else None
+
+    @property
+    def blobs(self) -> tuple[str | None, str | None]:
+        """Return the ids of the content before and after."""
+        return (self.before.id if self.before else None), (self.after.id if self.after else None)
+
+
+def is_file(entry: Entry | None) -> bool:
+    """Is it a file, executable or not, and no symlink, submodule or directory?"""
+    return entry is not None and stat.S_ISREG(entry.mode)
+
+
+def identify(path: str, before: Snapshot, after: Snapshot) -> Identity:
+    """Return what a path is about in these two snapshots.
+
+    The format knows nothing below a directory that is neither a registry nor a project before or after,
+    and knows a README.md as a collection's card only beside a collection: `docs/guide/README.md` is a
+    file like any other.
+    """
+    identity = layout.identify(path)
+    if identity.registry:
+        documents = [layout.registry_path(identity.registry), f"{identity.registry}/project.yaml"]
+        if identity.kind in _CARDS and identity.collection:
+            documents = [layout.collection_path(identity.subject)]
+        if not any(_holds(snapshot, document) for snapshot in (before, after) for document in documents):
+            return Identity(Kind.OUTSIDE)
+    return identity
+
+
+def _holds(snapshot: Snapshot, path: str) -> bool:
+    entry = snapshot.entry(path)
+    return entry is not None and not entry.is_directory
