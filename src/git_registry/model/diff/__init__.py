@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from git_registry.errors import InvalidDocument
-from git_registry.model.diff import access, alias, card, collection, file, organization, registry, version
-from git_registry.model.diff.change import Change, is_file
+from git_registry.model.diff import access, alias, by_path, card, collection, organization, registry, version
+from git_registry.model.diff.change import Change
 from git_registry.model.diff.paths import changed_paths
 from git_registry.model.diff.step import Step
 from git_registry.model.events import Event, FileChanged
@@ -36,10 +36,9 @@ MEANINGS: Mapping[Kind, Meaning] = {
     Kind.NOTES: version.notes,
     Kind.UNLINKED_NOTES: version.notes,
     Kind.ALIAS: alias.alias,
-    Kind.AUTOMATION: file.automation,
-    Kind.PROJECT: file.project,
-    Kind.RUN: file.run,
-    Kind.OUTSIDE: file.outside,
+    Kind.AUTOMATION: by_path.automation,
+    Kind.PROJECT: by_path.project,
+    Kind.RUN: by_path.run,
 }
 
 
@@ -94,10 +93,11 @@ def examine(before: Snapshot | None, after: Snapshot | None) -> Difference:
 
 def _meaning(step: Step, group: tuple[Change, ...]) -> tuple[Event, ...]:
     change = group[0]
-    if change.kind is not Kind.OUTSIDE:
-        _check_modes(group)
-    step.unclear = change.kind is not Kind.OUTSIDE and any(c.before and not is_file(c.before) for c in group)
-    found = MEANINGS[change.kind](step, change)
+    if change.kind is Kind.OUTSIDE:
+        return (FileChanged(path=change.path, before=change.before, after=change.after),)
+    _check_modes(group)
+    step.unclear = any(each.before and not each.was for each in group)
+    found = () if all(each.is_mode_alone for each in group) else MEANINGS[change.kind](step, change)
     events = None if found is None else tuple(found)
     if step.unclear or events == ():
         return (*(events or ()), *_as_files(group, spelling=not step.unclear))

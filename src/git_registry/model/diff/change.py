@@ -54,6 +54,12 @@ class Change:
         """Return the ids of the content before and after."""
         return (self.before.id if self.before else None), (self.after.id if self.after else None)
 
+    @property
+    def is_mode_alone(self) -> bool:
+        """Has a file the content it had, and is merely executable, or no longer so?"""
+        before, after = self.blobs
+        return self.was is not None and self.now is not None and before == after
+
 
 def is_file(entry: Entry | None) -> bool:
     """Is it a file, executable or not, and no symlink, submodule or directory?"""

@@ -1,4 +1,4 @@
-"""What is known by its path alone: automations, projects, runs, and files outside the format."""
+"""What is known by its path alone: automations, projects and runs."""
 
 from __future__ import annotations
 
@@ -28,8 +28,3 @@ def run(step: Step, change: Change) -> list[Event]:  # noqa: ARG001
     """Return that a run was recorded."""
     before, after = change.blobs
     return [events.RunRecorded(path=change.subject, name=change.identity.name, before=before, after=after)]
-
-
-def outside(step: Step, change: Change) -> list[Event]:  # noqa: ARG001
-    """Return that a file outside the format changed."""
-    return [events.FileChanged(path=change.path, before=change.before, after=change.after)]
