@@ -51,9 +51,8 @@ def link(now: Snapshot, collection: str, manifest: Manifest, content: Kept | Non
         Refused: the registry or the collection does not accept the type; the message names what it does.
     """
     changes: dict[str, Change] = {}
-    if now.has_collection(collection):
-        _check_type(now, collection, manifest)
-    else:
+    check_type(now, collection, manifest.type)
+    if not now.has_collection(collection):
         changes.update(collections.create_collection(now, collection, Collection(type=manifest.type)))
     if now.find(collection, manifest.id):
         return changes
@@ -68,11 +67,20 @@ def link(now: Snapshot, collection: str, manifest: Manifest, content: Kept | Non
     return changes
 
 
-def _check_type(now: Snapshot, collection: str, manifest: Manifest) -> None:
+def check_type(now: Snapshot, collection: str, artifact_type: str) -> None:
+    """Check that a version of this type may be linked into a collection, there or still to be created.
+
+    Raises:
+        NotFound: there is no such registry.
+        Refused: the collection holds another type, or the registry does not accept it.
+    """
+    if not now.has_collection(collection):
+        collections.check_type(now, collection.partition("/")[0], artifact_type)
+        return
     accepted = now.collection(collection).type
-    if manifest.type != accepted:
+    if artifact_type != accepted:
         raise Refused(
-            f"the collection holds artifacts of type {accepted!r}, not {manifest.type!r}",
+            f"the collection holds artifacts of type {accepted!r}, not {artifact_type!r}",
             where=collection,
             hint=f"link it into another collection, or pass `--type {accepted}`",
         )
