@@ -1,0 +1,148 @@
+"""The version numbers of a branch, by walking its first-parent line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.errors import InvalidDocument, NotFound
+from git_registry.model import layout
+from git_registry.model.diff.step import Step
+from git_registry.model.documents.manifest import Manifest
+from git_registry.model.layout import Kind
+from git_registry.model.numbers import Arrival, Numbered, number
+from git_registry.model.snapshot import Snapshot
+from git_registry.repository import history, remote
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of some or all collections, as the catalog's branch has them."""
+
+    catalog: Catalog
+    of: Mapping[str, Mapping[str, Numbered]]
+
+    def get(self, collection: str, version: str) -> Numbered | None:
+        """Return a version's number and step, or None if it never was linked on this branch."""
+        return self.of.get(collection, {}).get(version)
+
+    def find(self, collection: str, wanted: int) -> str | None:
+        """Return the id that has a number, linked or retired."""
+        taken = self.of.get(collection, {})
+        return next((version for version, numbered in taken.items() if numbered.number == wanted), None)
+
+    def is_published(self, numbered: Numbered) -> bool:
+        """Is the number permanent: does the upstream's first-parent line hold its step?"""
+        return self._published is None or numbered.commit in self._published
+
+    @cached_property
+    def _published(self) -> frozenset[str] | None:
+        upstream = remote.upstream(self.catalog.repository, self.catalog.branch)
+        if upstream is None:
+            return frozenset() if remote.remotes(self.catalog.repository) else None
+        tip = self.catalog.repository.ref(upstream.tracking) if upstream.tracking else None
+        return frozenset(history.first_parents(self.catalog.repository, tip)) if tip else frozenset()
+
+
+def numbers(catalog: Catalog, collections: Sequence[str] = ()) -> Numbers:
+    """Return the numbers of these collections, or of all.
+
+    A shallow clone fetches the history it lacks first, unless `registry.deepen` is false.
+
+    Raises:
+        NotFound: the clone is shallow and may not be deepened.
+    """
+    tip = catalog.tip()
+    if tip is None:
+        return Numbers(catalog, {})
+    whole_history(catalog)
+    wanted = [path for collection in collections for path in _with_former_names(catalog, collection)]
+    paths = [f"{path}/{part}" for path in wanted for part in ("versions", "collection.yaml")]
+    steps = history.steps(catalog.repository, tip, paths=paths)
+    return Numbers(catalog, number(_arrivals(catalog, steps)))
+
+
+def whole_history(catalog: Catalog) -> None:
+    """Make sure the clone holds the whole history; commands that number versions need it.
+
+    Raises:
+        NotFound: it does not, and `registry.deepen` forbids fetching it.
+    """
+    repository = catalog.repository
+    if not repository.is_shallow:
+        return
+    if (repository.config("registry.deepen") or "true").lower() in ("false", "no", "off", "0"):
+        raise NotFound(
+            "this clone is shallow, so versions can't be numbered here",
+            where=str(repository.gitdir),
+            hint="`git fetch --unshallow --filter=blob:none`; aliases and digests work without",
+        )
+    catalog.notify(
+        "fetching the history that this shallow clone lacks (registry.deepen=false turns that off)"
+    )
+    upstream = remote.upstream(repository, catalog.branch)
+    remote.deepen(repository, upstream.remote if upstream else "origin")
+
+
+def _with_former_names(catalog: Catalog, collection: str) -> Iterator[str]:
+    seen: set[str] = set()
+    now = catalog.now()
+    name: str | None = collection
+    while name and name not in seen:
+        seen.add(name)
+        yield name
+        try:
+            name = now.collection(name).renamed_from if now.has_collection(name) else None
+        except InvalidDocument:
+            return
+
+
+def _arrivals(catalog: Catalog, steps: Iterator[history.Step]) -> Iterator[Arrival]:
+    for step in steps:
+        came: dict[str, list[tuple[str, str]]] = {}
+        renames: dict[str, str] = {}
+        for change in step.changes:
+            what = layout.identify(change.path)
+            if change.before or not change.after:
+                continue
+            if what.kind is Kind.VERSION:
+                came.setdefault(what.subject, []).append((what.name, change.path))
+            elif what.kind is Kind.COLLECTION:
+                renames.update(_rename(catalog, step, what.subject))
+        if came or renames:
+            versions = tuple(
+                (collection, version)
+                for collection, found in came.items()
+                for version in _ordered(catalog, step.commit, found)
+            )
+            yield Arrival(commit=step.commit, versions=versions, renames=renames)
+
+
+def _rename(catalog: Catalog, step: history.Step, new: str) -> Mapping[str, str]:
+    """Return {new: old} if this step moved a collection whole, as its `renamed_from` says."""
+    after = Snapshot(catalog.tree(step.commit))
+    try:
+        old = after.collection(new).renamed_from
+    except InvalidDocument:
+        return {}
+    if old is None or not step.parents:
+        return {}
+    renamed = Step(Snapshot(catalog.tree(step.parents[0])), after).renamed
+    return {new: old} if renamed.get(new) == old else {}
+
+
+def _ordered(catalog: Catalog, commit: str, found: list[tuple[str, str]]) -> list[str]:
+    if len(found) == 1:
+        return [found[0][0]]
+    tree = catalog.tree(commit)
+
+    def key(one: tuple[str, str]) -> tuple[str, str]:
+        version, path = one
+        try:
+            return tree.document(path, Manifest).created, version
+        except InvalidDocument:
+            return "", version
+
+    return [version for version, _ in sorted(found, key=key)]

@@ -1,0 +1,190 @@
+"""Local commits made again on top of what others published, unless they disagree (DESIGN §6).
+
+A step is applied path by path: one whose content there is no longer what the step started from is a
+conflict, so a promotion behaves as if it had said what it expects. Nothing is merged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from git_registry.catalog import wellformed
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.tree import CommitTree, Overlay
+from git_registry.errors import Conflict, InvalidDocument
+from git_registry.model.diff import diff
+from git_registry.model.documents.alias import Alias
+from git_registry.model.edits.change import Kept
+from git_registry.model.events import Event, VersionLinked
+from git_registry.model.layout import Identity, Kind, identify
+from git_registry.model.snapshot import Entry, Snapshot
+from git_registry.repository import history, identity
+from git_registry.repository.changes import Change
+from git_registry.repository.objects import BlobId
+from git_registry.repository.writing import Writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """The commits made anew.
+
+    Attributes:
+        tip: the last of them; the commit they were put onto if none was needed.
+        commits: how many there are.
+        notes: where an exception was made, in words: something was linked already, or an alias asked for
+            while linking moved on.
+    """
+
+    tip: str
+    commits: int
+    notes: tuple[str, ...]
+
+
+def replay(catalog: Catalog, *, base: str, local: str, onto: str) -> Replayed:
+    """Write the steps from `base` to `local` again, on top of `onto`. No ref moves.
+
+    Author, author date and message are kept.
+
+    Raises:
+        Conflict: a step starts from something that is not so any more, or is none that can be replayed.
+            Nothing was changed, and the message shows both values.
+    """
+    steps = list(history.steps(catalog.repository, local, since=base))
+    for step in steps:
+        _require_replayable(catalog, step)
+    tip, commits, notes = onto, 0, []
+    with Writer(catalog.repository) as writer:
+        for step in steps:
+            after = _Applied(catalog, step, catalog.tree(tip))
+            notes += after.notes
+            if not after.tree.changes:
+                continue
+            tip = writer.commit(
+                tree=writer.tree(catalog.reader.root(tip), after.blobs()),
+                parents=[tip],
+                author=step.author,
+                committer=identity.committer(catalog.repository, catalog.clock()),
+                message=step.message,
+            )
+            commits += 1
+    return Replayed(tip=tip, commits=commits, notes=tuple(notes))
+
+
+def _require_replayable(catalog: Catalog, step: history.Step) -> None:
+    named = f"{step.commit[:8]} ({step.subject})"
+    hint = "`git fetch`, then `git rebase` onto the upstream, and `git registry sync` again"
+    if len(step.parents) != 1:
+        raise Conflict(f"the local commit {named} is a merge, which is not replayed", hint=hint)
+    outside = next((c.path for c in step.changes if identify(c.path).kind is Kind.OUTSIDE), None)
+    if outside is not None:
+        raise Conflict(
+            f"the local commit {named} changes a file outside the format, so it is not replayed",
+            where=outside,
+            hint=hint,
+        )
+    raw = catalog.repository.git("cat-file", "commit", step.commit).stdout
+    if b"\ngpgsig" in raw.partition(b"\n\n")[0] and not catalog.repository.config_bool("commit.gpgSign"):
+        raise Conflict(f"the local commit {named} is signed, and commits are not signed here", hint=hint)
+
+
+class _Applied:
+    """One step, applied to another tree than it was made on.
+
+    Attributes:
+        tree: the result.
+        notes: the exceptions made.
+    """
+
+    def __init__(self, catalog: Catalog, step: history.Step, onto: CommitTree) -> None:
+        self.tree = Overlay(onto)
+        self.notes: list[str] = []
+        self._onto = onto
+        self._after = catalog.tree(step.commit)
+        self._linked = _linked(
+            diff(Snapshot(catalog.tree(step.parents[0])), Snapshot(self._after)),
+        )
+        for change in step.changes:
+            if self._holds(change):
+                self.tree.lay({change.path: Kept(change.after.id) if change.after else None})
+        self._require_wellformed(step)
+
+    def blobs(self) -> dict[str, bytes | BlobId | None]:
+        """Return the changes as the writer takes them."""
+        return {
+            path: BlobId(content.id) if isinstance(content, Kept) else content
+            for path, content in self.tree.changes.items()
+        }
+
+    def _holds(self, change: Change) -> bool:
+        """Return whether the change is to be made; raise if it no longer makes sense."""
+        there = Snapshot(self._onto).entry(change.path)
+        if _same(there, change.after):
+            return False
+        if _same(there, change.before):
+            return True
+        what = identify(change.path)
+        if what.kind is Kind.VERSION and change.before is None:
+            self.notes.append(f"{what.subject}@{what.name[:8]} was linked already; the first manifest stays")
+            return False
+        if what.kind is Kind.ALIAS and self._asked_for_while_linking(what):
+            self.notes.append(
+                f"{what.subject}:{what.name} moved meanwhile; it was asked for while linking, so it moves on"
+            )
+            return True
+        raise Conflict(self._disagreement(change, there), where=change.path, hint=_way_out(what))
+
+    def _asked_for_while_linking(self, what: Identity) -> bool:
+        wanted = Snapshot(self._after).alias(what.subject, what.name)
+        protected = Snapshot(self._onto).access(what.registry).protected_aliases
+        return (what.subject, wanted) in self._linked and what.name not in protected
+
+    def _disagreement(self, change: Change, there: Entry | None) -> str:
+        what = identify(change.path)
+        if what.kind is not Kind.ALIAS:
+            found = "is gone there" if there is None else "was changed there too"
+            return f"what this changes {found}, and nothing was overwritten"
+        mine, theirs = self._version(self._after, change.path), self._version(self._onto, change.path)
+        return f"{what.subject}:{what.name} names {theirs} there, and {mine} here; nothing was overwritten"
+
+    @staticmethod
+    def _version(tree: CommitTree, path: str) -> str:
+        if Snapshot(tree).entry(path) is None:
+            return "nothing"
+        try:
+            return f"@{tree.document(path, Alias).version[:8]}"
+        except InvalidDocument:
+            return "something unreadable"
+
+    def _require_wellformed(self, step: history.Step) -> None:
+        try:
+            happens = diff(Snapshot(self._onto), Snapshot(self.tree))
+            wellformed.require(self._onto, self.tree, self.tree.changes, happens)
+        except InvalidDocument as problem:
+            raise Conflict(
+                f"what {step.commit[:8]} ({step.subject}) makes does not fit there: {problem.message}",
+                where=problem.where,
+                hint=problem.hint,
+            ) from problem
+
+
+def _linked(events: tuple[Event, ...]) -> frozenset[tuple[str, str | None]]:
+    return frozenset((event.path, event.version) for event in events if isinstance(event, VersionLinked))
+
+
+def _same(there: Entry | None, side: object) -> bool:
+    return (there.id if there else None) == getattr(side, "id", None)
+
+
+def _way_out(what: Identity) -> str:
+    if what.kind is Kind.ALIAS:
+        return (
+            f"look at it there, then decide: `git reset --keep @{{upstream}}` takes theirs, and "
+            f"`git registry promote {what.subject}:VERSION --to {what.name}` again moves it on"
+        )
+    return "`git fetch`, then `git rebase` onto the upstream and settle it by hand"
+
+
+def pending(catalog: Catalog, upstream: str, local: str) -> Iterator[history.Step]:
+    """Yield the local steps that `upstream` does not have, oldest first."""
+    return history.steps(catalog.repository, local, since=upstream, with_changes=False)

@@ -1,0 +1,95 @@
+"""One commit from pure edits, re-applied when the branch moved meanwhile. Nothing else writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from git_registry.catalog import wellformed
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.tree import CommitTree, Overlay
+from git_registry.model.diff import diff
+from git_registry.model.edits.change import Edit, Kept
+from git_registry.model.events import Event
+from git_registry.model.snapshot import Snapshot
+from git_registry.repository import identity
+from git_registry.repository.advance import Proposed, advance
+from git_registry.repository.objects import BlobId
+
+Message = Callable[[Snapshot, tuple[Event, ...]], str]
+"""Makes the commit message from the snapshot before and the events."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a transaction did.
+
+    Attributes:
+        commit: the branch's tip afterwards; None if there still is no commit.
+        events: what happened; empty if there was nothing to do.
+    """
+
+    commit: str | None
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """Edits that become one commit, whole or not at all.
+
+    Attributes:
+        edits: run in order, each on what the ones before it made.
+        message: the commit message, or what makes it.
+        drop_comments: may documents that people wrote by hand lose their comments?
+    """
+
+    edits: Sequence[Edit]
+    message: Message | str
+    drop_comments: bool = False
+
+
+def commit(catalog: Catalog, transaction: Transaction) -> Outcome:
+    """Commit to the catalog's branch, and bring the work tree along for the changed paths.
+
+    The edits see the branch's tip as it is under the lock, so nothing that others commit at the same
+    time is lost, and an edit that no longer makes sense there raises.
+
+    Raises:
+        Conflict: a changed path has local edits, or an edit's expectation no longer holds.
+        InvalidDocument: the result would not be well-formed.
+    """
+    happened: tuple[Event, ...] = ()
+
+    def build(tip: str | None) -> Proposed | None:
+        nonlocal happened
+        before = catalog.tree(tip)
+        after = edited(before, transaction.edits, drop_comments=transaction.drop_comments)
+        happened = diff(Snapshot(before) if tip else None, Snapshot(after)) if after.changes else ()
+        if not after.changes:
+            return None
+        wellformed.require(before, after, after.changes, happened)
+        message = transaction.message
+        return Proposed(
+            changes={path: _content(change) for path, change in after.changes.items()},
+            message=message if isinstance(message, str) else message(Snapshot(before), happened),
+        )
+
+    tip = advance(
+        catalog.repository,
+        catalog.branch,
+        build=build,
+        authorship=identity.authorship(catalog.repository, catalog.clock()),
+    )
+    return Outcome(commit=tip, events=happened)
+
+
+def edited(below: CommitTree, edits: Sequence[Edit], *, drop_comments: bool = False) -> Overlay:
+    """Return the tree with the edits' changes laid over it, each edit seeing those before it."""
+    after = Overlay(below, drop_comments=drop_comments)
+    for edit in edits:
+        after.lay(edit(Snapshot(after)))
+    return after
+
+
+def _content(change: bytes | Kept | None) -> bytes | BlobId | None:
+    return BlobId(change.id) if isinstance(change, Kept) else change

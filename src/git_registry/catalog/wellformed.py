@@ -1,0 +1,264 @@
+"""Does a tree follow the format? Every mistake, with its file, line and field (DESIGN §3.1).
+
+Who may make a change is not decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from git_registry import codec
+from git_registry.catalog.tree import Contents
+from git_registry.errors import Conflict, InvalidDocument, RegistryError
+from git_registry.model import layout
+from git_registry.model.diff import changed_paths
+from git_registry.model.documents.access import Access
+from git_registry.model.documents.alias import Alias
+from git_registry.model.documents.collection import Collection
+from git_registry.model.documents.manifest import Manifest
+from git_registry.model.documents.notes import Notes
+from git_registry.model.documents.organization import Organization
+from git_registry.model.documents.record import Document
+from git_registry.model.documents.registry import Registry
+from git_registry.model.events import Event, VersionRewritten
+from git_registry.model.layout import Identity, Kind, identify
+from git_registry.model.snapshot import REGULAR, Snapshot
+
+DOCUMENTS: dict[Kind, type[Document]] = {
+    Kind.ORGANIZATION: Organization,
+    Kind.REGISTRY: Registry,
+    Kind.ACCESS: Access,
+    Kind.COLLECTION: Collection,
+    Kind.VERSION: Manifest,
+    Kind.UNLINKED: Manifest,
+    Kind.NOTES: Notes,
+    Kind.UNLINKED_NOTES: Notes,
+    Kind.ALIAS: Alias,
+}
+"""Which document is where. Automations, projects and runs have none yet and are only listed."""
+
+_OWN_DIRECTORIES = ("versions", "unlinked", "aliases", "automations")
+
+Problem = InvalidDocument
+Check = Callable[[Contents, str, Identity], Iterator[Problem]]
+
+
+def problems(tree: Contents, paths: Iterable[str] | None = None) -> Iterator[Problem]:
+    """Yield what is wrong with the files at `paths`, or with all of them."""
+    seen: set[str] = set()
+    for path in sorted(every_path(tree)) if paths is None else paths:
+        yield from _same_but_for_case(tree, path, seen)
+        yield from at(tree, path)
+
+
+def every_path(tree: Contents, directory: str = "") -> Iterator[str]:
+    """Yield the paths of all files in a tree."""
+    for name, entry in tree.entries(directory).items():
+        path = f"{directory}/{name}" if directory else name
+        if entry.is_directory:
+            yield from every_path(tree, path)
+        else:
+            yield path
+
+
+def at(tree: Contents, path: str) -> Iterator[Problem]:
+    """Yield what is wrong with the file at one path."""
+    what = identify(path)
+    entry = Snapshot(tree).entry(path)
+    if entry is None:
+        return
+    if what.kind is Kind.OUTSIDE:
+        yield from _misplaced(tree, path)
+        return
+    if entry.mode != REGULAR:
+        yield Problem(
+            f"expected a plain file (mode 100644), found mode {entry.mode:o}",
+            where=path,
+            hint="symlinks, submodules and executable files have no place here",
+        )
+        return
+    kind = DOCUMENTS.get(what.kind)
+    if kind is None:
+        return
+    try:
+        codec.decode(kind, tree.content(path), where=path, strict=True)
+        for check in CHECKS.get(what.kind, ()):
+            yield from check(tree, path, what)
+    except InvalidDocument as problem:
+        yield from problem.problems
+
+
+def left_behind(before: Contents, after: Contents) -> Iterator[Problem]:
+    """Yield what a step left without the document above it."""
+    for path, _, now in changed_paths(before, after):
+        what = identify(path)
+        if now is None and what.kind in _ABOVE and any(_below(after, what)):
+            yield Problem(
+                f"there is something below it: {next(_below(after, what))}",
+                where=path,
+                hint=f"`git registry delete {what.subject}` removes all of it",
+            )
+
+
+_ABOVE = (Kind.REGISTRY, Kind.COLLECTION)
+
+
+def _below(tree: Contents, what: Identity) -> Iterator[str]:
+    if what.kind is Kind.REGISTRY:
+        yield from Snapshot(tree).collections(what.registry)
+    else:
+        yield from (
+            f"{what.subject}/{name}"
+            for name in ("versions", "aliases")
+            if tree.entries(f"{what.subject}/{name}")
+        )
+
+
+def forbidden(events: Iterable[Event]) -> Iterator[Problem]:
+    """Yield what no step may do, whoever makes it."""
+    for event in events:
+        if isinstance(event, VersionRewritten):
+            yield Problem(
+                f"the manifest of {event.version[:8]} was rewritten; it never changes",
+                where=event.path,
+                hint="what may change is in the notes; link corrected content as a new version",
+            )
+
+
+def require(before: Contents, after: Contents, changed: Iterable[str], events: Iterable[Event]) -> None:
+    """Check that a step's changed paths leave a well-formed tree.
+
+    Raises:
+        Conflict: an alias would name a version that is not linked.
+        InvalidDocument: anything else; its `problems` are all of them.
+    """
+    paths = list(changed)
+    for collection in dict.fromkeys(identify(path).subject for path in paths):
+        _require_aliases(before, after, collection)
+    found = [*left_behind(before, after), *forbidden(events), *problems(after, paths)]
+    if found:
+        raise InvalidDocument(
+            found[0].message, where=found[0].where, hint=found[0].hint, problems=tuple(found)
+        )
+
+
+def _require_aliases(before: Contents, after: Contents, collection: str) -> None:
+    for alias, version in dangling(after, collection):
+        if (alias, version) not in dangling(before, collection):
+            raise Conflict(
+                f"it would name version {version[:8]}, which is not linked",
+                where=layout.alias_path(collection, alias),
+                hint=f"point it elsewhere: `git registry promote {collection}:VERSION --to {alias}`",
+            )
+
+
+def dangling(tree: Contents, collection: str) -> list[tuple[str, str]]:
+    """Return (alias, id) of the aliases that name no linked version; unreadable ones are left out."""
+    now = Snapshot(tree)
+    found = []
+    for name in tree.entries(f"{collection}/aliases"):
+        try:
+            version = tree.document(f"{collection}/aliases/{name}", Alias).version
+        except RegistryError:
+            continue
+        if now.find(collection, version) is None:
+            found.append((name.removesuffix(".yaml"), version))
+    return found
+
+
+def _misplaced(tree: Contents, path: str) -> Iterator[Problem]:
+    parts = path.split("/")
+    in_collection = len(parts) > 3 and parts[2] in _OWN_DIRECTORIES
+    in_registry = len(parts) > 2 and parts[1] == "automations"
+    managed = "registry.yaml" in tree.entries(parts[0])
+    if managed and (in_collection or in_registry):
+        yield Problem(
+            f"a file of that name has no place in {'/'.join(parts[:-1])}/",
+            where=path,
+            hint="versions are named by their id, aliases and automations by their name, all end in .yaml",
+        )
+    elif len(parts) > 1 and parts[-1] in ("registry.yaml", "collection.yaml", "access.yaml"):
+        yield Problem("a registry or collection may not be called that or lie there", where=path)
+
+
+def _same_but_for_case(tree: Contents, path: str, seen: set[str]) -> Iterator[Problem]:
+    directory, _, name = path.rpartition("/")
+    while name and path not in seen:
+        seen.add(path)
+        twins = [n for n in tree.entries(directory) if n != name and n.casefold() == name.casefold()]
+        if twins:
+            yield Problem(f"differs from {min(twins)!r} in case alone", where=path, hint="rename one of them")
+        path = directory
+        directory, _, name = path.rpartition("/")
+
+
+def _named_by_digest(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
+    manifest = tree.document(path, Manifest)
+    if manifest.id != what.name:
+        yield Problem(f"the file is not named by its digest, which begins {manifest.id}", where=path)
+    now = Snapshot(tree)
+    places = [
+        place
+        for unlinked in (False, True)
+        for place in layout.manifest_places(what.subject, what.name, unlinked=unlinked)
+        if now.entry(place)
+    ]
+    if len(places) > 1 and places[0] != path:
+        yield Problem(f"the same version is at {places[0]} too", where=path, hint="remove one of them")
+
+
+def _in_its_collection(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
+    now = Snapshot(tree)
+    if not now.has_collection(what.subject):
+        yield Problem(
+            "there is no collection.yaml for it",
+            where=path,
+            hint=f"`git registry create {what.subject} --type …`",
+        )
+        return
+    accepted, found = now.collection(what.subject).type, tree.document(path, Manifest).type
+    if accepted != found:
+        yield Problem(f"type: the collection holds {accepted!r}, not {found!r}", where=path)
+
+
+def _accepted(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
+    now = Snapshot(tree)
+    if now.entry(layout.registry_path(what.registry)) is None:
+        yield Problem("there is no registry.yaml above it", where=path)
+        return
+    registry, found = now.registry(what.registry), tree.document(path, Collection).type
+    if not registry.accepts(found):
+        yield Problem(f"type: the registry accepts {', '.join(registry.types)}, not {found!r}", where=path)
+
+
+def _points_somewhere(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
+    version = tree.document(path, Alias).version
+    if Snapshot(tree).find(what.subject, version) is None:
+        yield Problem(
+            f"version: {version} is not linked in {what.subject}",
+            where=path,
+            hint=f"`git registry list {what.subject}` shows what is",
+        )
+
+
+def _beside_a_manifest(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
+    if Snapshot(tree).entry(path.replace(".notes.yaml", ".yaml")) is None:
+        yield Problem(f"these are notes on {what.name[:8]}, which is not beside them", where=path)
+
+
+def _own_name(tree: Contents, path: str, _what: Identity) -> Iterator[Problem]:
+    name = tree.document(path, Organization).name
+    if "registry.yaml" in tree.entries(name):
+        yield Problem(f"name: {name!r} is a registry too", where=path, hint="rename one of them")
+
+
+CHECKS: dict[Kind, tuple[Check, ...]] = {
+    Kind.ORGANIZATION: (_own_name,),
+    Kind.COLLECTION: (_accepted,),
+    Kind.VERSION: (_named_by_digest, _in_its_collection),
+    Kind.UNLINKED: (_named_by_digest,),
+    Kind.NOTES: (_beside_a_manifest,),
+    Kind.UNLINKED_NOTES: (_beside_a_manifest,),
+    Kind.ALIAS: (_points_somewhere,),
+}
+"""What is asked of a readable document besides its own format; one more rule is one line."""
