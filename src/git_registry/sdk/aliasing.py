@@ -1,0 +1,101 @@
+"""Aliases: promoting several versions at once, adding and removing names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.numbering import numbers
+from git_registry.catalog.transaction import Outcome, Transaction, commit
+from git_registry.errors import UsageError
+from git_registry.model.edits import alias as edits
+from git_registry.model.edits.change import Changes, Edit
+from git_registry.model.snapshot import Snapshot
+from git_registry.sdk import selecting
+from git_registry.sdk.selecting import Found
+from git_registry.sdk.views import shown
+
+NONE = "none"
+"""How `--expect` says that there must be no such alias yet."""
+
+
+def promote(catalog: Catalog, selected: Sequence[str], alias: str, *, expect: str | None = None) -> Outcome:
+    """Point `alias` at each version, in one commit that readers see whole or not at all.
+
+    It moves only from what this call saw, or from what `expect` says: a concurrent promotion is a
+    conflict, never overwritten.
+
+    Args:
+        catalog: the clone.
+        selected: one version a collection, as selectors.
+        alias: the name to move.
+        expect: the version it must name now (`v7`, `@3fa94c1b`, an alias), or "none".
+
+    Raises:
+        Conflict: the alias names something else than expected.
+    """
+    now = catalog.now()
+    versions = [selecting.version(catalog, selecting.parse(now, one)) for one in selected]
+    collections = [version.collection for version in versions]
+    twice = next((one for one in collections if collections.count(one) > 1), None)
+    if twice:
+        raise UsageError(f"an alias names exactly one version of {twice}, and two were given")
+    return _point(catalog, [(one, alias) for one in versions], expect=expect)
+
+
+def add(catalog: Catalog, selected: str, aliases: Sequence[str]) -> Outcome:
+    """Point several aliases at one version, in one commit."""
+    version = selecting.version(catalog, selecting.parse(catalog.now(), selected))
+    return _point(catalog, [(version, alias) for alias in dict.fromkeys(aliases)])
+
+
+def remove(catalog: Catalog, target: str, aliases: Sequence[str]) -> Outcome:
+    """Take aliases away from a collection.
+
+    Raises:
+        NotFound: one of them isn't there; then none is removed.
+    """
+    now = catalog.now()
+    path = selecting.collection(now, selecting.parse(now, target))
+    steps = [partial(edits.remove, collection=path, alias=alias) for alias in dict.fromkeys(aliases)]
+    return commit(catalog, Transaction(edits=steps, message=f"Remove {', '.join(aliases)} from {path}"))
+
+
+def _point(catalog: Catalog, moves: Sequence[tuple[Found, str]], *, expect: str | None = None) -> Outcome:
+    now = catalog.now()
+    steps: list[Edit] = []
+    for version, alias in moves:
+        path = version.collection
+        if expect is not None:
+            steps.append(partial(_expect, path=path, alias=alias, expected=_expected(catalog, path, expect)))
+        steps.append(partial(_move, version=version, alias=alias, seen=now.alias(path, alias)))
+    return commit(catalog, Transaction(edits=steps, message=_subject(catalog, moves)))
+
+
+def _move(now: Snapshot, version: Found, alias: str, seen: str | None) -> Changes:
+    if now.alias(version.collection, alias) == version.id:
+        return {}
+    edits.expect(now, version.collection, alias, seen)
+    return edits.point(now, version.collection, alias, version.id)
+
+
+def _expect(now: Snapshot, path: str, alias: str, expected: str | None) -> Changes:
+    edits.expect(now, path, alias, expected)
+    return {}
+
+
+def _expected(catalog: Catalog, collection: str, expect: str) -> str | None:
+    if expect == NONE:
+        return None
+    named = expect if expect.startswith((":", "@")) else f":{expect}"
+    return selecting.version(catalog, selecting.parse(catalog.now(), collection + named)).id
+
+
+def _subject(catalog: Catalog, moves: Sequence[tuple[Found, str]]) -> str:
+    """Say what is promoted, by numbers: `Promote model/churn v3 to production`."""
+    versions = {version.collection: version for version, _ in moves}
+    aliases = ", ".join(dict.fromkeys(alias for _, alias in moves))
+    known = numbers(catalog, list(versions))
+    named = [f"{path} {shown(known, path, version.id)}" for path, version in versions.items()]
+    return f"Promote {' and '.join(named)} to {aliases}"

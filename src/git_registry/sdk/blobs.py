@@ -1,0 +1,134 @@
+"""Where a version's bytes are, and whether they may be read from there (DESIGN §3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from git_registry import codec
+from git_registry.catalog.catalog import Catalog
+from git_registry.errors import Refused, StoreError
+from git_registry.model.digest import Digest, list_digest
+from git_registry.model.documents.manifest import FileEntry, Manifest
+from git_registry.model.documents.organization import Organization
+from git_registry.model.snapshot import Snapshot
+from git_registry.repository import remote
+from git_registry.store.blobs import Store
+from git_registry.store.fetch import Wanted
+from git_registry.store.location import check_uri, is_under
+
+LARGEST_LIST = 1 << 30
+"""Bytes of a file list kept in the store; about five million files."""
+
+
+@dataclass(frozen=True)
+class Blobs:
+    """The organization's store, and the rules for reading from it and from elsewhere.
+
+    Attributes:
+        organization: who says where blobs are: the document at the default branch's upstream, so that
+            a local change can't send readers somewhere else.
+        trusted: further URI prefixes, allowed by the user for this command.
+    """
+
+    organization: Organization
+    trusted: tuple[str, ...] = ()
+
+    @cached_property
+    def store(self) -> Store:
+        """Return the store new blobs go to."""
+        return Store(self.organization.store)
+
+    def current(self, uri: str) -> str:
+        """Return where a URI leads today, by the organization's `moved` prefixes."""
+        for old, new in self.organization.moved.items():
+            if is_under(uri, old):
+                return new.rstrip("/") + uri[len(old.rstrip("/")) :]
+        return uri
+
+    def allowed(self, uri: str) -> str:
+        """Return `uri` if it may be opened.
+
+        Raises:
+            Refused: it is neither in the store nor under a prefix that is allowed.
+            InvalidDocument: it is chained or carries credentials.
+        """
+        check_uri(uri)
+        if uri.startswith("file:") and not self.organization.store.startswith("file:"):
+            raise Refused("files of this machine are read only where the store is a directory", where=uri)
+        if not self.is_allowed(uri):
+            raise Refused(
+                "the organization allows no reading from there",
+                where=uri,
+                hint="an org admin may add a prefix of it to `references:` in organization.yaml; "
+                "`--trust-uri PREFIX` allows it for one command",
+            )
+        return uri
+
+    def is_allowed(self, uri: str) -> bool:
+        """Is it in the store or under a prefix that the organization, or the user for now, allows?"""
+        prefixes = (self.organization.store, *self.organization.references, *self.trusted)
+        return any(is_under(uri, prefix) for prefix in prefixes)
+
+    def entries(self, manifest: Manifest, where: str) -> Sequence[FileEntry]:
+        """Return a version's files, from the manifest or from the store; the digest is verified.
+
+        Raises:
+            Refused: the list may not be read from where it is.
+            StoreError: it can't be read, or is not what the manifest's digest names.
+        """
+        if manifest.file_list is None:
+            entries: Sequence[FileEntry] = manifest.files or ()
+        else:
+            listed = manifest.file_list
+            data = self.store.read(
+                listed.digest, uri=self.allowed(self.current(listed.uri)), at_most=LARGEST_LIST
+            )
+            entries = tuple(codec.decode_files(data, where=listed.uri))
+        found = list_digest((one.path, one.digest, one.uri) for one in entries)
+        if found != manifest.digest:
+            raise StoreError(f"its files have the digest {found}, not {manifest.digest}", where=where)
+        return entries
+
+    def wanted(self, entries: Sequence[FileEntry]) -> list[Wanted]:
+        """Return where to read each entry from. What is known by content is looked for in the store first.
+
+        Raises:
+            Refused: an entry may not be read from where it is, and the store does not hold it.
+        """
+        elsewhere = {
+            one.digest
+            for one in entries
+            if one.digest.is_content and not self.is_allowed(self.current(one.uri))
+        }
+        missing = self.store.missing(elsewhere) if elsewhere else frozenset[Digest]()
+        return [
+            Wanted(path=one.path, size=one.size, digest=one.digest, uri=self._place(one, elsewhere, missing))
+            for one in entries
+        ]
+
+    def _place(self, entry: FileEntry, elsewhere: Container[Digest], missing: Container[Digest]) -> str:
+        if entry.digest in elsewhere and entry.digest not in missing:
+            return self.store.uri_of(entry.digest)
+        return self.allowed(self.current(entry.uri))
+
+
+def blobs(catalog: Catalog) -> Blobs:
+    """Return the store and its rules, as the default branch's upstream has them.
+
+    Raises:
+        NotFound: there is no organization.
+    """
+    return Blobs(organization=published(catalog).organization(), trusted=catalog.trusted)
+
+
+def published(catalog: Catalog) -> Snapshot:
+    """Return the organization as the default branch's upstream has it; as it is here if there is none."""
+    repository = catalog.repository
+    upstream = remote.upstream(repository, remote.default_branch(repository))
+    tip = repository.ref(upstream.tracking) if upstream and upstream.tracking else None
+    if tip is None:
+        return catalog.now()
+    there = Snapshot(catalog.tree(tip))
+    return there if there.entry("organization.yaml") else catalog.now()

@@ -1,0 +1,269 @@
+"""Linking: files, references or versions into a collection; and unlinking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from git_registry import codec
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.transaction import Outcome, Transaction, commit
+from git_registry.errors import UsageError
+from git_registry.model.digest import list_digest
+from git_registry.model.documents.manifest import INLINE_FILES, FileEntry, FileList, Input, Manifest
+from git_registry.model.documents.record import Number, Value
+from git_registry.model.edits import alias as aliases
+from git_registry.model.edits import collection as collections
+from git_registry.model.edits import version as versions
+from git_registry.model.edits.change import Changes, Edit, Kept
+from git_registry.model.edits.version import Addition
+from git_registry.model.names import ALIAS, NAME, TAG, TYPE
+from git_registry.model.snapshot import Snapshot
+from git_registry.sdk import selecting
+from git_registry.sdk.blobs import Blobs, blobs
+from git_registry.sdk.managing import only_type
+from git_registry.store import reference
+from git_registry.store.blobs import Store, Stored
+from git_registry.store.location import protocol
+from git_registry.store.progress import Progress, silent
+from git_registry.store.sources import collect
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What goes with a link.
+
+    Attributes:
+        aliases: names to point at the version; unprotected ones move from wherever they were.
+        tags, description: written to the version's notes.
+        metrics, metadata: written to the manifest; to the notes if the version is there already.
+        type: the artifact's type; by default the collection's, else the only one the registry accepts.
+        inputs: what it was made from: selectors, or URIs.
+        name: the artifact's name; by default the collection's.
+    """
+
+    aliases: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    description: str | None = None
+    metrics: Mapping[str, Number] = field(default_factory=dict)
+    metadata: Mapping[str, Value] = field(default_factory=dict)
+    type: str | None = None
+    inputs: Sequence[str] = ()
+    name: str | None = None
+
+    def check(self) -> None:
+        """Raise `UsageError` if a name in it is not allowed, before anything is uploaded."""
+        for rule, texts in (
+            (ALIAS, self.aliases),
+            (TAG, self.tags),
+            (NAME, [self.name] if self.name else []),
+        ):
+            for text in texts:
+                rule.check(text)
+        if self.type is not None:
+            TYPE.check(self.type)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """What linking did.
+
+    Attributes:
+        collection, id: the version.
+        manifest: as it is in the collection, which is the first one of that content.
+        known: was it linked there already?
+        weak: is a file known by something weaker than its content?
+    """
+
+    collection: str
+    id: str
+    manifest: Manifest
+    known: bool
+    weak: bool
+    outcome: Outcome
+
+
+def link_files(
+    catalog: Catalog, source: Path, target: str, request: Request, *, progress: Progress = silent
+) -> Linked:
+    """Upload a file or a directory to the organization's store, and link it.
+
+    Raises:
+        NotFound: the source, the registry or an input isn't there.
+        Refused: the registry or collection does not accept the type.
+        UsageError: a name is not allowed; a file has a name that no list may hold, or is a symlink.
+        StoreError: the store can't be reached. Nothing is linked; run it again to go on.
+    """
+    draft = _draft(catalog, target, request)
+    where = blobs(catalog)
+    stored = where.store.upload(collect(source), progress=progress)
+    return _link(catalog, draft, _manifest(catalog, draft, where, stored))
+
+
+def link_reference(
+    catalog: Catalog, uri: str, target: str, request: Request, *, checksum: bool = False
+) -> Linked:
+    """Link data where it lies, known by the strongest identity its store gives.
+
+    Args:
+        catalog: the clone.
+        uri: a file, or a prefix with everything below it.
+        target: the collection.
+        request: what goes with the link.
+        checksum: read the bytes, so that they are known by their SHA-256?
+
+    Raises:
+        Refused: the organization allows no links to there.
+    """
+    draft = _draft(catalog, target, request)
+    where = blobs(catalog)
+    entries = reference.describe(where.allowed(uri), checksum=checksum)
+    return _link(catalog, draft, _manifest(catalog, draft, where, entries))
+
+
+def link_version(catalog: Catalog, selected: str, target: str, request: Request) -> Linked:
+    """Link a version that is linked elsewhere: same manifest byte for byte, same digest, no bytes copied."""
+    now = catalog.now()
+    found = selecting.version(catalog, selecting.parse(now, selected))
+    manifest = now.manifest(found.manifest)
+    if request.type not in (None, manifest.type):
+        raise UsageError(f"{selected} is of type {manifest.type!r}, which a link does not change")
+    request.check()
+    draft = Draft(collection=selecting.target(now, target), type=manifest.type, request=request, inputs=())
+    entry = now.entry(found.manifest)
+    assert entry is not None
+    return _link(catalog, draft, manifest, Kept(entry.id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A link whose names, type and inputs were checked, before any byte is read."""
+
+    collection: str
+    type: str
+    request: Request
+    inputs: tuple[Input, ...]
+
+
+def _draft(catalog: Catalog, target: str, request: Request) -> Draft:
+    now = catalog.now()
+    request.check()
+    path = selecting.target(now, target)
+    registry = path.partition("/")[0]
+    if now.has_collection(path):
+        artifact_type = request.type or now.collection(path).type
+    else:
+        artifact_type = request.type or only_type(now, registry)
+        collections.check_free(now, registry, path.partition("/")[2])
+    inputs = tuple(_input(catalog, text) for text in request.inputs)
+    draft = Draft(collection=path, type=artifact_type, request=request, inputs=inputs)
+    versions.check_type(now, path, artifact_type)
+    return draft
+
+
+def _input(catalog: Catalog, text: str) -> Input:
+    if "://" in text:
+        known = reference.describe(blobs(catalog).allowed(text))
+        digest = known[0].digest if len(known) == 1 else list_digest((k.path, k.digest, k.uri) for k in known)
+        return Input(uri=text, digest=digest)
+    found = selecting.version(catalog, selecting.parse(catalog.now(), text))
+    return Input(registry=found.collection, version=found.id)
+
+
+def _manifest(catalog: Catalog, draft: Draft, where: Blobs, stored: Sequence[Stored]) -> Manifest:
+    entries = tuple(
+        FileEntry(path=one.path, size=one.size, digest=one.digest, uri=one.uri)
+        for one in sorted(stored, key=lambda one: one.path.encode())
+    )
+    inline = len(entries) <= INLINE_FILES
+    return Manifest(
+        artifact=draft.request.name or draft.collection.partition("/")[2],
+        type=draft.type,
+        digest=list_digest((one.path, one.digest, one.uri) for one in entries),
+        size=sum(one.size or 0 for one in entries),
+        created=timestamp(catalog.clock()),
+        metadata=draft.request.metadata,
+        metrics=draft.request.metrics,
+        files=entries if inline else None,
+        file_list=None if inline else _file_list(where.store, entries),
+        inputs=draft.inputs,
+    )
+
+
+def _file_list(store: Store, entries: Sequence[FileEntry]) -> FileList:
+    stored = store.put_bytes(codec.encode_files(entries))
+    return FileList(uri=stored.uri, digest=stored.digest, count=len(entries))
+
+
+def timestamp(at: datetime) -> str:
+    """Return a time as documents write it: milliseconds, UTC."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _link(catalog: Catalog, draft: Draft, manifest: Manifest, content: Kept | None = None) -> Linked:
+    known = False
+
+    def step(now: Snapshot) -> Changes:
+        nonlocal known
+        known = now.find(draft.collection, manifest.id) is not None
+        return versions.link(now, draft.collection, manifest, content)
+
+    def notes(now: Snapshot) -> Changes:
+        return versions.annotate(now, draft.collection, manifest.id, _addition(now, draft, manifest.id))
+
+    steps: list[Edit] = [step, notes]
+    steps += [
+        partial(aliases.point, collection=draft.collection, alias=alias, version=manifest.id)
+        for alias in dict.fromkeys(draft.request.aliases)
+    ]
+    named = f"{draft.collection}@{manifest.id[:8]}"
+    asked = f" as {', '.join(draft.request.aliases)}" if draft.request.aliases else ""
+    outcome = commit(catalog, Transaction(edits=steps, message=f"Link {named}{asked}"))
+    now = catalog.now()
+    place = now.find(draft.collection, manifest.id)
+    return Linked(
+        collection=draft.collection,
+        id=manifest.id,
+        manifest=now.manifest(place) if place else manifest,
+        known=known,
+        weak=any(not one.digest.is_content for one in manifest.files or ()),
+        outcome=outcome,
+    )
+
+
+def _addition(now: Snapshot, draft: Draft, version: str) -> Addition:
+    """Return what goes to the notes: all that the manifest, which may be an older one, does not say."""
+    request = draft.request
+    there = now.manifest(versions.linked(now, draft.collection, version))
+    return Addition(
+        description=request.description,
+        tags=tuple(request.tags),
+        metrics=_news(request.metrics, there.metrics),
+        metadata=_news(request.metadata, there.metadata),
+    )
+
+
+def _news(asked: Mapping[str, V], there: Mapping[str, V]) -> dict[str, V]:
+    return {key: value for key, value in asked.items() if key not in there or there[key] != value}
+
+
+def unlink(catalog: Catalog, selected: Sequence[str]) -> Outcome:
+    """Unlink versions, in one commit; their aliases go, their manifests stay in `unlinked/`."""
+    now = catalog.now()
+    found = [selecting.version(catalog, selecting.parse(now, one)) for one in selected]
+    steps: list[Edit] = [
+        partial(versions.unlink, collection=one.collection, version=one.id) for one in dict.fromkeys(found)
+    ]
+    message = f"Unlink {' and '.join(f'{one.collection}@{one.id[:8]}' for one in found)}"
+    return commit(catalog, Transaction(edits=steps, message=message))
+
+
+def looks_like_uri(source: str) -> bool:
+    """Is it a URI rather than a path or a selector?"""
+    return "://" in source and bool(protocol(source))

@@ -1,0 +1,60 @@
+"""What a selector means: the version, and where its bytes are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.model.documents.manifest import FileEntry, Manifest
+from git_registry.model.documents.notes import Notes
+from git_registry.sdk import selecting
+from git_registry.sdk.selecting import Found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """A version with its documents.
+
+    Attributes:
+        found: which it is.
+        manifest: its manifest.
+        notes: its notes.
+        files: where each file is today; read from the store if the manifest does not list them.
+    """
+
+    found: Found
+    manifest: Manifest
+    notes: Notes
+    files: Sequence[FileEntry]
+
+
+def resolve(catalog: Catalog, text: str) -> Resolved:
+    """Return what a selector means at the branch's tip.
+
+    An alias or a digest is read off the tip's tree alone: it works in the shallowest clone.
+
+    Raises:
+        NotFound: there is nothing by that name; the nearest is suggested.
+        UsageError: the text is no selector, or names a whole registry.
+    """
+    now = catalog.now()
+    found = selecting.version(catalog, selecting.parse(now, text), assume_latest=True)
+    manifest = now.manifest(found.manifest)
+    return Resolved(
+        found=found,
+        manifest=manifest,
+        notes=now.notes(found.manifest),
+        files=_files(catalog, found, manifest),
+    )
+
+
+def _files(catalog: Catalog, found: Found, manifest: Manifest) -> Sequence[FileEntry]:
+    if manifest.file_list is None and not catalog.now().organization().moved:
+        return manifest.files or ()
+    from dataclasses import replace
+
+    from git_registry.sdk.blobs import blobs
+
+    where = blobs(catalog)
+    return [replace(e, uri=where.current(e.uri)) for e in where.entries(manifest, found.manifest)]

@@ -1,0 +1,188 @@
+"""From what a user typed to what is there, with the nearest name when nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.numbering import Numbers, numbers
+from git_registry.errors import NotFound, UsageError
+from git_registry.model import numbers as counting
+from git_registry.model import selector as selectors
+from git_registry.model.names import PLACE
+from git_registry.model.selector import Selector
+from git_registry.model.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One linked version: its collection's path, its id and where its manifest is."""
+
+    collection: str
+    id: str
+    manifest: str
+
+
+def parse(now: Snapshot, text: str) -> Selector:
+    """Read a selector; a registry may be given by its title, ignoring case.
+
+    Raises:
+        UsageError: it is none, or names something this version can't reach yet.
+        NotFound: there is no such registry; the nearest name is suggested.
+    """
+    selector = selectors.parse(text, organization=now.organization().name)
+    if selector.project:
+        raise UsageError(f"{text!r} names a project; projects are not supported yet")
+    return replace(selector, registry=registry_named(now, selector.registry))
+
+
+def registry_named(now: Snapshot, text: str) -> str:
+    """Return the one registry whose name or title is `text`, ignoring case.
+
+    Raises:
+        NotFound: there is none, or several.
+    """
+    if not PLACE.problem(text) and "registry.yaml" in now.tree.entries(text):
+        return text
+    names = list(now.registries())
+    wanted = text.casefold()
+    found = [n for n in names if wanted in (n.casefold(), (now.registry(n).title or "").casefold())]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotFound(
+            f"{text!r} names several registries: {', '.join(found)}", hint="use the name, not the title"
+        )
+    raise NotFound(
+        f"there is no registry {text!r}",
+        hint=nearest(text, names) or f"`git registry create {text}` creates it",
+    )
+
+
+def target(now: Snapshot, text: str) -> str:
+    """Return the path of the collection that `text` names; it need not exist yet.
+
+    Raises:
+        UsageError: it names a version, or only a registry.
+    """
+    selector = parse(now, text)
+    if selector.collection is None or selector.names_version:
+        raise UsageError(f"expected a collection such as model/churn, found {text!r}")
+    return selector.path
+
+
+def collection(now: Snapshot, selector: Selector) -> str:
+    """Return the path of the collection a selector names.
+
+    Raises:
+        NotFound: it isn't there; the nearest one is suggested.
+        UsageError: it names a registry.
+    """
+    if selector.collection is None:
+        raise UsageError(f"{selector} is a registry; name a collection in it, such as {selector}/churn")
+    if not now.has_collection(selector.path):
+        raise NotFound(
+            f"there is no collection {selector.path}",
+            hint=nearest(selector.path, now.collections(selector.registry))
+            or f"`git registry list {selector.registry}` shows what is there",
+        )
+    return selector.path
+
+
+def version(catalog: Catalog, selector: Selector, *, assume_latest: bool = False) -> Found:
+    """Return the version a selector names at the branch's tip.
+
+    Aliases and digests are read off the tip's tree alone, so they work without history.
+
+    Args:
+        catalog: the clone.
+        selector: what the user typed, as `parse` gave it.
+        assume_latest: does a collection stand for its latest version? Only for verbs that read.
+
+    Raises:
+        NotFound: nothing is there by that name, or it was unlinked.
+        UsageError: the selector names no version, or its digits fit several.
+    """
+    now = catalog.now()
+    path = collection(now, selector)
+    if selector.alias is not None:
+        return _by_alias(now, path, selector.alias)
+    if selector.digits is not None:
+        return _by_digits(now, path, selector.digits)
+    if selector.number is not None:
+        return _by_number(now, path, selector.number, numbers(catalog, [path]))
+    if selector.latest or assume_latest:
+        return latest(now, path, numbers(catalog, [path]))
+    raise UsageError(
+        f"{selector} is a collection; this needs a version",
+        hint=f"such as {path}:v3, or an alias: {path}:production",
+    )
+
+
+def _found(now: Snapshot, path: str, identifier: str, named: str) -> Found:
+    manifest = now.find(path, identifier)
+    if manifest is None:
+        raise NotFound(f"{named} names version {identifier[:8]}, which is not linked", where=path)
+    return Found(collection=path, id=identifier, manifest=manifest)
+
+
+def _by_alias(now: Snapshot, path: str, alias: str) -> Found:
+    identifier = now.alias(path, alias)
+    if identifier is None:
+        names = [name.removesuffix(".yaml") for name in now.tree.entries(f"{path}/aliases")]
+        there = f"its aliases: {', '.join(sorted(names))}" if names else "it has no aliases"
+        raise NotFound(f"there is no alias {alias!r}", where=path, hint=nearest(alias, names) or there)
+    return _found(now, path, identifier, f"the alias {alias!r}")
+
+
+def _by_digits(now: Snapshot, path: str, digits: str) -> Found:
+    versions = now.versions(path)
+    fitting = [one for one in versions if one.startswith(digits) or digits.startswith(one)]
+    if len(fitting) > 1:
+        raise UsageError(f"{digits} fits {len(fitting)} versions", where=path, hint="give more digits")
+    if not fitting:
+        gone = [one for one in now.versions(path, unlinked=True) if one.startswith(digits)]
+        raise NotFound(
+            f"no linked version's digest begins with {digits}",
+            where=path,
+            hint=f"@{gone[0][:8]} was unlinked; linking it again brings it back" if gone else "",
+        )
+    return Found(collection=path, id=fitting[0], manifest=versions[fitting[0]])
+
+
+def _by_number(now: Snapshot, path: str, number: int, known: Numbers) -> Found:
+    identifier = known.find(path, number)
+    if identifier is None:
+        last = max((one.number for one in known.of.get(path, {}).values()), default=None)
+        there = f"its versions go up to v{last}" if last is not None else "nothing was ever linked there"
+        raise NotFound(f"there is no version v{number}", where=path, hint=there)
+    manifest = now.find(path, identifier)
+    if manifest is None:
+        raise NotFound(
+            f"v{number} was unlinked",
+            where=path,
+            hint=f"`git log -- {path}/unlinked` says when and by whom; "
+            f"linking @{identifier[:8]} again brings it back",
+        )
+    return Found(collection=path, id=identifier, manifest=manifest)
+
+
+def latest(now: Snapshot, path: str, known: Numbers) -> Found:
+    """Return the linked version with the highest number.
+
+    Raises:
+        NotFound: the collection is empty.
+    """
+    identifier = counting.latest(known.of.get(path, {}), now.versions(path))
+    if identifier is None:
+        raise NotFound("no version is linked", where=path)
+    return _found(now, path, identifier, "latest")
+
+
+def nearest(text: str, names: Iterable[str]) -> str:
+    """Return "did you mean …?" with the name most like `text`, or an empty text."""
+    import difflib
+
+    close = difflib.get_close_matches(text, list(names), n=1)
+    return f"did you mean {close[0]}?" if close else ""

@@ -1,0 +1,139 @@
+"""Pull and push, replaying local commits when others were first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.replay import replay
+from git_registry.errors import Conflict, NotFound, Refused, UsageError
+from git_registry.repository import history, remote
+from git_registry.repository.adopt import adopt
+from git_registry.repository.refs import pause
+
+TRIES = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synced:
+    """What a sync did.
+
+    Attributes:
+        fetched: commits that came from the upstream.
+        replayed: local commits that were made anew on top of them.
+        pushed: commits that were published.
+        notes: what should be said about the replay.
+    """
+
+    fetched: int = 0
+    replayed: int = 0
+    pushed: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A branch here and the one it follows elsewhere."""
+
+    remote: str
+    ref: str
+    tracking: str
+
+
+def sync(catalog: Catalog) -> Synced:
+    """Bring the branch up to date with its upstream, and publish what is waiting.
+
+    What was committed here is re-applied on top of what others published. If the upstream moves on
+    while this pushes, it starts over, a bounded number of times.
+
+    Raises:
+        Conflict: something here disagrees with what others published. Nothing was pushed or changed.
+        Refused: the remote's hooks refuse the push.
+        NetworkError: the remote can't be reached.
+    """
+    line = _line(catalog)
+    done = Synced()
+    for attempt in range(TRIES):
+        done = _pull(catalog, line, done)
+        pushed = _push(catalog, line)
+        if pushed is not None:
+            return replace(done, pushed=pushed)
+        pause(attempt)
+    raise Conflict(
+        f"others were faster {TRIES} times; what is waiting is committed here",
+        hint="`git registry sync` again later",
+    )
+
+
+def _line(catalog: Catalog) -> Line:
+    repository = catalog.repository
+    upstream = remote.upstream(repository, catalog.branch)
+    if upstream and upstream.tracking and upstream.remote != ".":
+        return Line(upstream.remote, upstream.ref, upstream.tracking)
+    known = remote.remotes(repository)
+    if not known:
+        raise UsageError(
+            "there is no remote to sync with", where=catalog.branch, hint="`git remote add origin URL`"
+        )
+    name = "origin" if "origin" in known else known[0]
+    tracking = remote.tracking(repository, name, catalog.ref)
+    if tracking is None:
+        raise UsageError(
+            f"the remote {name} does not fetch {catalog.ref}", hint="look at remote.*.fetch in git config"
+        )
+    repository.set_config(f"branch.{catalog.branch}.remote", name)
+    repository.set_config(f"branch.{catalog.branch}.merge", catalog.ref)
+    return Line(name, catalog.ref, tracking)
+
+
+def _pull(catalog: Catalog, line: Line, done: Synced) -> Synced:
+    repository = catalog.repository
+    before = repository.ref(line.tracking)
+    remote.fetch(repository, line.remote)
+    theirs = repository.ref(line.tracking)
+    if theirs is None:
+        return done
+    came = 0 if theirs == before else len(history.first_parents(repository, theirs, until=before))
+    done = replace(done, fetched=done.fetched + came)
+
+    def choose(mine: str | None) -> str:
+        nonlocal done
+        if mine is None or history.is_ancestor(repository, mine, theirs):
+            return theirs
+        if theirs in history.first_parents(repository, mine):
+            return mine
+        base = history.merge_base(repository, mine, theirs)
+        if base is None:
+            raise Conflict("the upstream's history shares nothing with the one here", where=line.tracking)
+        if base == theirs:
+            raise Conflict(
+                "the upstream's commits came in by a merge whose first parent is yours; "
+                "pushing that would renumber what is published",
+                where=catalog.branch,
+                hint=f"`git rebase {line.tracking}`, then `git registry sync` again",
+            )
+        again = replay(catalog, base=base, local=mine, onto=theirs)
+        done = replace(done, replayed=again.commits, notes=(*done.notes, *again.notes))
+        return again.tip
+
+    adopt(repository, catalog.branch, choose, reason="registry sync")
+    return done
+
+
+def _push(catalog: Catalog, line: Line) -> int | None:
+    """Return how many commits were published, or None if somebody else was faster."""
+    repository = catalog.repository
+    mine, theirs = catalog.tip(), repository.ref(line.tracking)
+    if mine is None:
+        raise NotFound("the branch has no commits yet", where=catalog.branch)
+    if mine == theirs:
+        return 0
+    waiting = len(history.first_parents(repository, mine, until=theirs))
+    result = remote.push(repository, line.remote, [f"{mine}:{line.ref}"])
+    if result.refused:
+        raise Refused(
+            "the remote refused the push; what is waiting is committed here",
+            where=line.remote,
+            hint=result.said,
+        )
+    return waiting if result.ok else None

@@ -1,0 +1,168 @@
+"""What a person or a script gets to see of a version, a collection, a registry: one value each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.numbering import Numbers, numbers
+from git_registry.errors import InvalidDocument
+from git_registry.model import numbers as counting
+from git_registry.model.documents.collection import Collection
+from git_registry.model.documents.manifest import Manifest
+from git_registry.model.documents.notes import Notes
+from git_registry.model.documents.registry import Registry
+from git_registry.model.numbers import Numbered
+from git_registry.model.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionView:
+    """A linked version.
+
+    Attributes:
+        collection: its path, `model/churn`.
+        id: 32 hex digits.
+        number: counted from 0; None where history is not at hand.
+        provisional: may the number still change, because its step is not published yet?
+        manifest: None if it can't be read; `problem` says why.
+        notes: what was added later.
+        aliases: the names that point at it, sorted.
+    """
+
+    collection: str
+    id: str
+    number: int | None
+    provisional: bool
+    manifest: Manifest | None
+    notes: Notes
+    aliases: tuple[str, ...]
+    problem: str = ""
+
+    @property
+    def version(self) -> str | None:
+        """Return `v3`, `v3?` while provisional, or None where the number is unknown."""
+        return None if self.number is None else f"v{self.number}{'?' if self.provisional else ''}"
+
+    @property
+    def path(self) -> str:
+        """Return a selector for it: `model/churn:v3`, by digits where the number is unknown."""
+        return (
+            f"{self.collection}@{self.id[:8]}" if self.number is None else f"{self.collection}:v{self.number}"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionView:
+    """A collection: its document, its aliases by version, how many versions, and the latest."""
+
+    path: str
+    document: Collection | None
+    aliases: Mapping[str, str]
+    versions: int
+    latest: str | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryView:
+    """A registry: its document and how many collections it has."""
+
+    path: str
+    document: Registry | None
+    collections: int
+    problem: str = ""
+
+
+def version_view(now: Snapshot, collection: str, identifier: str, known: Numbers | None) -> VersionView:
+    """Return one linked version; `known` is None where history is not at hand."""
+    path = now.find(collection, identifier)
+    assert path is not None
+    manifest, notes, problem = None, Notes(), ""
+    try:
+        manifest = now.manifest(path)
+        notes = now.notes(path)
+    except InvalidDocument as unreadable:
+        problem = str(unreadable)
+    numbered = known.get(collection, identifier) if known else None
+    return VersionView(
+        collection=collection,
+        id=identifier,
+        number=numbered.number if numbered else None,
+        provisional=bool(known and numbered and not known.is_published(numbered)),
+        manifest=manifest,
+        notes=notes,
+        aliases=tuple(
+            alias for alias, pointed in readable_aliases(now, collection).items() if pointed == identifier
+        ),
+        problem=problem,
+    )
+
+
+def readable_aliases(now: Snapshot, collection: str) -> Mapping[str, str]:
+    """Return alias → id, leaving out what can't be read: a list never ends at a broken file."""
+    found = {}
+    for name in sorted(now.tree.entries(f"{collection}/aliases")):
+        alias = name.removesuffix(".yaml")
+        try:
+            pointed = now.alias(collection, alias)
+        except InvalidDocument:
+            continue
+        if pointed:
+            found[alias] = pointed
+    return found
+
+
+def version_views(catalog: Catalog, collection: str) -> Iterator[VersionView]:
+    """Yield a collection's linked versions, newest first."""
+    now = catalog.now()
+    known = numbers(catalog, [collection])
+    taken = known.of.get(collection, {})
+    for identifier in sorted(now.versions(collection), key=lambda one: _order(taken, one), reverse=True):
+        yield version_view(now, collection, identifier, known)
+
+
+def _order(taken: Mapping[str, Numbered], identifier: str) -> int:
+    return taken[identifier].number if identifier in taken else -1
+
+
+def collection_view(now: Snapshot, path: str, known: Numbers) -> CollectionView:
+    """Return one collection."""
+    document, problem = None, ""
+    try:
+        document = now.collection(path)
+    except InvalidDocument as unreadable:
+        problem = str(unreadable)
+    linked = now.versions(path)
+    newest = counting.latest(known.of.get(path, {}), linked)
+    return CollectionView(
+        path=path,
+        document=document,
+        aliases={
+            alias: shown(known, path, pointed) for alias, pointed in readable_aliases(now, path).items()
+        },
+        versions=len(linked),
+        latest=shown(known, path, newest) if newest else None,
+        problem=problem,
+    )
+
+
+def shown(known: Numbers, collection: str, identifier: str) -> str:
+    """Return how a version is shown: `v3`, `v3?`, or `@3fa94c1b` where it has no number."""
+    numbered = known.get(collection, identifier)
+    if numbered is None:
+        return f"@{identifier[:8]}"
+    return f"v{numbered.number}" + ("" if known.is_published(numbered) else "?")
+
+
+def registry_view(now: Snapshot, name: str) -> RegistryView:
+    """Return one registry."""
+    document, problem = None, ""
+    try:
+        document = now.registry(name)
+    except InvalidDocument as unreadable:
+        problem = str(unreadable)
+    return RegistryView(
+        path=name, document=document, collections=sum(1 for _ in now.collections(name)), problem=problem
+    )
