@@ -1,0 +1,258 @@
+"""Other repositories: cloning, fetching, pushing. All by the git binary, which knows the user's
+credentials and runs hooks; libgit2's own push does neither, and loses updates to local paths.
+"""  # noqa: D205
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from git_registry.errors import NetworkError, UsageError
+from git_registry.repository.process import Git, Output
+from git_registry.repository.repository import Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+LOST_RACE = (
+    "fetch first",
+    "non-fast-forward",
+    "stale info",
+    "cannot lock ref",
+    "failed to update ref",
+    "incorrect old value provided",
+    "reference already exists",
+)
+"""What git says of a ref that somebody else moved, before or while we pushed."""
+
+FAILED_TO_PUSH = 1  # its exit status when refs were refused; 128 when there was no talking at all
+
+
+class Fate(StrEnum):
+    """What became of one ref that was pushed."""
+
+    OK = "ok"
+    UP_TO_DATE = "up to date"
+    REJECTED = "rejected"
+    """Somebody else was first: fetch, and try again."""
+    REFUSED = "refused"
+    """A hook or the server's settings do not allow it: trying again is of no use."""
+
+
+@dataclass(frozen=True, slots=True)
+class PushedRef:
+    """One ref that was pushed, its full name here (empty: deleted) and there."""
+
+    local: str
+    remote: str
+    fate: Fate
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PushResult:
+    """What became of a push, and what the other side, or a local hook, said to it."""
+
+    refs: tuple[PushedRef, ...]
+    said: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything is there now."""
+        return all(ref.fate in (Fate.OK, Fate.UP_TO_DATE) for ref in self.refs)
+
+    @property
+    def rejected(self) -> bool:
+        """Whether somebody else was first, and nothing was refused."""
+        return any(ref.fate is Fate.REJECTED for ref in self.refs) and not self.refused
+
+    @property
+    def refused(self) -> bool:
+        """Whether a hook or setting said no."""
+        return any(ref.fate is Fate.REFUSED for ref in self.refs)
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """What a branch follows: the ref on the remote, and the ref here that remembers it."""
+
+    remote: str
+    ref: str
+    tracking: str | None
+
+
+def clone(
+    url: str,
+    directory: str | Path,
+    *,
+    branch: str | None = None,
+    depth: int | None = None,
+    filter_: str | None = None,
+    options: Sequence[str] = (),
+) -> Repository:
+    """Clone a repository and open the clone; raise `NetworkError` in git's words if that fails.
+
+    Args:
+        url: what to clone.
+        directory: where to; missing or empty.
+        branch: the branch to check out, if not the remote's own choice.
+        depth: how many commits to take, from the tips.
+        filter_: which objects to leave there until needed, such as `blob:none`.
+        options: further options of git-clone(1), such as `--bare`.
+    """
+    chosen = [
+        *([f"--branch={branch}"] if branch else []),
+        *([f"--depth={depth}"] if depth else []),
+        *([f"--filter={filter_}"] if filter_ else []),
+    ]
+    _talked(Git().run("clone", "--quiet", *chosen, *options, "--", url, str(directory), check=False))
+    return Repository.open(Path(directory).absolute())
+
+
+def fetch(
+    repository: Repository, remote: str, refspecs: Sequence[str] = (), *, options: Sequence[str] = ()
+) -> None:
+    """Fetch from a remote; raise `NetworkError` in git's words if that fails."""
+    command = ("fetch", "--quiet", "--no-write-fetch-head", *options, "--", remote, *refspecs)
+    _talked(repository.git(*command, check=False))
+
+
+def deepen(repository: Repository, remote: str) -> None:
+    """Fetch the history a shallow clone lacks, without the content of its files."""
+    if repository.is_shallow:
+        fetch(repository, remote, options=("--unshallow", "--filter=blob:none"))
+
+
+def prefetch(repository: Repository, remote: str, object_ids: Iterable[str]) -> None:
+    """Fetch objects a partial clone lacks, all in one go; one by one git would take 9 ms for each."""
+    wanted = "".join(f"{object_id}\n" for object_id in object_ids)
+    command = (
+        *("-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head"),
+        *("--recurse-submodules=no", "--filter=blob:none", "--stdin", "--", remote),
+    )
+    if wanted:
+        _talked(repository.git(*command, input=wanted.encode(), check=False))
+
+
+def remote_tip(repository: Repository, remote: str, ref: str) -> str | None:
+    """Return what a ref holds on the remote now, without fetching; None if it has no such ref."""
+    listed = _talked(repository.git("ls-remote", "--quiet", "--", remote, ref, check=False)).text
+    return next((line.split("\t")[0] for line in listed.splitlines() if line.endswith(f"\t{ref}")), None)
+
+
+def push(
+    repository: Repository,
+    remote: str,
+    refspecs: Sequence[str],
+    *,
+    expect: Mapping[str, str | None] | None = None,
+    atomic: bool = False,
+    push_options: Sequence[str] = (),
+) -> PushResult:
+    """Push, and return what became of each ref. A refusal is an answer, not an exception.
+
+    Args:
+        repository: what to push from.
+        remote: its name or URL.
+        refspecs: such as `refs/heads/main:refs/heads/main`.
+        expect: by full name, what a ref on the remote must be at (None: must not exist) to be moved,
+            even backwards (`--force-with-lease`).
+        atomic: all refs or none.
+        push_options: for the hooks there (`--push-option`).
+
+    Raises:
+        NetworkError: the remote could not be reached, or there was no talking to it.
+    """
+    leases = [f"--force-with-lease={ref}:{old or ''}" for ref, old in (expect or {}).items()]
+    told = [f"--push-option={option}" for option in push_options]
+    shape = ["--atomic"] if atomic else []
+    command = ("push", "--porcelain", *shape, *leases, *told, "--", remote, *refspecs)
+    done = repository.git(*command, check=False)
+    refs = tuple(map(_pushed, (line for line in done.text.splitlines() if line[1:2] == "\t")))
+    said = without_credentials(done.stderr)
+    if done.code not in (0, FAILED_TO_PUSH) and not any(ref.fate is Fate.REFUSED for ref in refs):
+        raise NetworkError(said or f"git push ended with status {done.code}")
+    if done.code != 0 and all(ref.fate in (Fate.OK, Fate.UP_TO_DATE) for ref in refs):
+        # The pre-push hook here, or a refspec that names nothing: git stopped before it began.
+        refs = tuple(_stopped(refspec, said) for refspec in refspecs)
+    return PushResult(refs, said)
+
+
+def upstream(repository: Repository, branch: str) -> Upstream | None:
+    """Return what a branch follows (`branch.<name>.remote` and `.merge`), or None."""
+    remote = repository.config(f"branch.{branch}.remote")
+    ref = repository.config(f"branch.{branch}.merge")
+    if not remote or not ref:
+        return None
+    return Upstream(remote, ref, ref if remote == "." else tracking(repository, remote, ref))
+
+
+def tracking(repository: Repository, remote: str, ref: str) -> str | None:
+    """Return the ref here that remembers a remote's ref (`remote.<name>.fetch`), or None."""
+    for refspec in repository.config_all(f"remote.{remote}.fetch"):
+        source, _, target = refspec.removeprefix("+").partition(":")
+        start, star, end = source.partition("*")
+        if not star and ref == source and target:
+            return target
+        fits = len(ref) >= len(start) + len(end) and ref.startswith(start) and ref.endswith(end)
+        if star and fits and target:
+            return target.replace("*", ref[len(start) : len(ref) - len(end)], 1)
+    return None
+
+
+def remotes(repository: Repository) -> tuple[str, ...]:
+    """Return the names of the remotes that have a URL."""
+    keys = (key for key in repository.config_keys() if key.startswith("remote.") and key.endswith(".url"))
+    return tuple(key.removeprefix("remote.").removesuffix(".url") for key in keys)
+
+
+def default_branch(repository: Repository, setting: str = "registry.branch") -> str:
+    """Return the short name of the branch that counts: as configured, as the remote has it, or the current.
+
+    Raises `UsageError` if none of them says.
+    """
+    configured = repository.config(setting)
+    if configured:
+        return configured
+    head = repository.head()
+    followed = upstream(repository, head.branch) if head.branch else None
+    known = remotes(repository)
+    remote = followed.remote if followed else "origin" if "origin" in known else (*known, "")[0]
+    prefix = f"refs/remotes/{remote}/"
+    theirs = repository.symbolic(f"{prefix}HEAD") if remote not in ("", ".") else None
+    if theirs and theirs.startswith(prefix):
+        return theirs.removeprefix(prefix)
+    if head.branch is None:
+        raise UsageError("which branch is the default one is not known", hint=f"git config {setting} main")
+    return head.branch
+
+
+def without_credentials(text: str) -> str:
+    """Return a message with user names, passwords and tokens cut out of the URLs in it."""
+    return re.sub(r"(?<=://)[^/@\s]+@", "", text)
+
+
+def _talked(done: Output) -> Output:
+    if done.code != 0:
+        said = without_credentials(done.stderr) or f"git ended with status {done.code}"
+        raise NetworkError(said.removeprefix("fatal: "))
+    return done
+
+
+def _pushed(line: str) -> PushedRef:
+    """Parse `<flag> TAB <from>:<to> TAB <summary> (<reason>)` (git-push(1), --porcelain)."""
+    flag, names, summary = line.split("\t", 2)
+    local, _, there = names.rpartition(":")
+    reason = summary.partition("(")[2].removesuffix(")") if flag == "!" else ""
+    if flag == "!":
+        lost = any(words in reason for words in LOST_RACE)
+        return PushedRef(local, there, Fate.REJECTED if lost else Fate.REFUSED, reason)
+    return PushedRef(local, there, Fate.UP_TO_DATE if flag == "=" else Fate.OK, reason)
+
+
+def _stopped(refspec: str, said: str) -> PushedRef:
+    local, _, there = refspec.removeprefix("+").partition(":")
+    return PushedRef(local, there or local, Fate.REFUSED, said)
