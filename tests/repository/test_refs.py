@@ -109,14 +109,12 @@ def test_a_branch_below_another_is_a_conflict(repository, first, monkeypatch):
 
 
 def test_the_queue_lets_one_process_in_at_a_time(repo, repository):
-    other = "\n".join(
-        [
-            "import fcntl, sys",
-            "file = open(sys.argv[1], 'a')",
-            "try: fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)",
-            "except BlockingIOError: sys.exit(3)",
-        ]
-    )
+    other = """
+import fcntl, sys
+file = open(sys.argv[1], "a")
+try: fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+except BlockingIOError: sys.exit(3)
+"""
     ask = [sys.executable, "-c", other, str(repo / ".git" / refs.QUEUE)]
 
     with queue(repository):

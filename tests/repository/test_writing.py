@@ -190,7 +190,7 @@ def test_a_signature_that_fails_is_said_in_gits_words(repo, git, ada):
 
     with (
         Writer(Repository.open(repo)) as writer,
-        pytest.raises(UsageError, match="could not be signed: .*key"),
+        pytest.raises(UsageError, match=r"could not be signed: .*key"),
     ):
         writer.commit(tree=EMPTY_TREE, parents=[], author=ada.author, committer=ada.committer, message="x")
 
