@@ -46,7 +46,7 @@ class Store:
     """
 
     def __init__(self, uri: str, *, options: Mapping[str, object] | None = None) -> None:
-        self.uri = absolute(uri).rstrip("/")
+        self.uri = join(absolute(uri))
         self.options = dict(options or {})
         if protocol(self.uri) in ("http", "https"):
             raise UsageError("a store must be writable, and http is not", where=self.uri)

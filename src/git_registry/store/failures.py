@@ -99,7 +99,7 @@ def _told(error: BaseException) -> tuple[str, str]:
     name = type(error).__name__
     said = redact(" ".join(str(error).split()))[:300]
     if isinstance(error, FileNotFoundError):
-        if "bucket" in said.lower():
+        if re.search(r"specified bucket|NoSuchBucket", f"{said} {error.__cause__}"):
             return "the bucket does not exist", "create it, or correct the store's address"
         return "it is not there", ""
     if isinstance(error, PermissionError) or re.search(r"AccessDenied|Forbidden", said):

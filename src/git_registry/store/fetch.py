@@ -76,12 +76,15 @@ class Fetcher:
         for directory in sorted({os.path.dirname(one.path) for one in wanted}):  # noqa: PTH120
             with translating(str(self.stage / directory)):
                 (self.stage / directory).mkdir(parents=True, exist_ok=True)
-        near = [one for one in wanted if self._is_near(one)]
-        far = [one for one in wanted if not self._is_near(one)]
-        bulk = [one for one in far if one.digest.is_content and one.size and one.size <= _SMALL]
-        alone = [one for one in far if not (one.digest.is_content and one.size and one.size <= _SMALL)]
-        got = each(self._one, near) + self._in_bulk(bulk) + [self._one(one) for one in alone]
-        if self.cache and far:
+        near: list[Wanted] = []
+        bulk: list[Wanted] = []
+        large: list[Wanted] = []
+        for one in wanted:
+            # Asked once: another process may empty the cache meanwhile.
+            small = one.digest.is_content and one.size and one.size <= _SMALL
+            (near if self._is_near(one) else bulk if small else large).append(one)
+        got = each(self._one, near) + self._in_bulk(bulk) + [self._one(one) for one in large]
+        if self.cache and (bulk or large):
             self.cache.trim()
         by_path = {one.path: one for one in got}
         return tuple(by_path[one.path] for one in wanted)

@@ -123,7 +123,14 @@ def protocol(uri: str) -> str:
 
 def join(uri: str, *parts: str) -> str:
     """Return the URI of what lies below `uri` by these parts."""
-    return "/".join((uri.rstrip("/") if not uri.endswith("://") else uri[:-1], *parts))
+    return "/".join((_without_slash(uri), *parts))
+
+
+def _without_slash(uri: str) -> str:
+    """`s3://b` of `s3://b/`, but `file://` of `file:///`, whose root is one more slash."""
+    scheme = _SCHEME.match(uri)
+    keep = scheme.end() if scheme else 0
+    return uri[:keep] + uri[keep:].rstrip("/")
 
 
 def is_under(uri: str, prefix: str) -> bool:
@@ -134,7 +141,7 @@ def is_under(uri: str, prefix: str) -> bool:
     """
     if "::" in uri or "\\" in uri or _SCHEME.match(uri) is None or _climbs(uri):
         return False
-    base = prefix.rstrip("/") if not prefix.endswith(":///") else prefix[:-1]
+    base = _without_slash(prefix)
     return uri.rstrip("/") == base or uri.startswith(base + "/")
 
 
