@@ -37,25 +37,28 @@ NUMBER_LIKE = (
 )
 WORD_LIKE = r"|(?i:y|yes|n|no|true|false|on|off|null)|~|=|<<"
 DATE_LIKE = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt \t].*)?"
+_SURELY_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]{5,}")
 _TAKEN_FOR_ANOTHER = re.compile(f"{NUMBER_LIKE}|{WORD_LIKE}|{DATE_LIKE}", re.DOTALL)
 
 # Every character an editor or terminal does not show as itself: C0, C1, soft hyphen, zero-width space
 # and marks, line and paragraph separators, bidirectional controls, byte order mark, noncharacters.
 # A fixed list, so that canonical bytes never depend on a Unicode version. The joiners U+200C and U+200D
 # stay: Persian and emoji are written with them.
-_HIDDEN = r"\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
+HIDDEN_SET = (
+    r"\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
+)
 _SPACE = r" \xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
-HIDDEN = re.compile(f"[{_HIDDEN}]")
+HIDDEN = re.compile(f"[{HIDDEN_SET}]")
 """What quoted text writes as an escape, and no key holds."""
 
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 _NOT_PLAIN_BLOCK = re.compile(
-    rf"^[{_SPACE},\[\]{{}}#&*!|>'\"%@`?:]|^-(?:[ \t]|$)|^(?:---|\.\.\.)$"
-    rf"|[{_SPACE}]$|:[ \t]|:$|[ \t]#|[{_HIDDEN}]"
+    rf"^[{_SPACE},\[\]{{}}#&*!|>'\"%@`?:]|^-(?:[ \t]|$)|^(?:---|\.\.\.)(?:[ \t]|$)"
+    rf"|[{_SPACE}]$|:[ \t]|:$|[ \t]#|[{HIDDEN_SET}]"
 )
 _NOT_PLAIN_FLOW = re.compile(r"[,\[\]{}?:]")
-_ESCAPED = re.compile(rf'[\\"{_HIDDEN}]')
+_ESCAPED = re.compile(rf'[\\"{HIDDEN_SET}]')
 
 
 def value_of(text: str) -> Value:
@@ -111,11 +114,16 @@ def write_text(text: str, *, inline: bool) -> str:
         inline: does it stand in flow style, between `{}` or `[]`? There a comma or a bracket
             separates, and readers differ about `:` and `?`, so text with one of these is quoted.
     """
-    if _TAKEN_FOR_ANOTHER.fullmatch(text) or _NOT_PLAIN_BLOCK.search(text):
-        return quote(text)
-    if inline and _NOT_PLAIN_FLOW.search(text):
+    if _SURELY_PLAIN.fullmatch(text):  # most are; no word, number or date looks like this
+        return text
+    if _TAKEN_FOR_ANOTHER.fullmatch(text) or not is_plain(text, inline=inline):
         return quote(text)
     return text
+
+
+def is_plain(text: str, *, inline: bool) -> bool:
+    """May `text` stand without quotes and still be one scalar, for every reader?"""
+    return not (_NOT_PLAIN_BLOCK.search(text) or (inline and _NOT_PLAIN_FLOW.search(text)))
 
 
 def quote(text: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol, TypeAlias
 
 from git_registry.codec.scalars import text_problem
+from git_registry.codec.shortcut import read_canonical
 from git_registry.codec.tree import (
     MAX_BYTES,
     MAX_DEPTH,
@@ -52,7 +53,17 @@ def parse(data: bytes) -> Tree:
     Raises:
         Unreadable: it is too large, not UTF-8, not YAML, too deep, or has too many parts.
     """
-    return _Builder(read_text(data)).document()
+    text = read_text(data)
+    return read_canonical(text) or parse_yaml(text)
+
+
+def parse_yaml(text: str) -> Tree:
+    """Return what `text` says, whatever form it is in.
+
+    Raises:
+        Unreadable: it is not YAML, too deep, or has too many parts.
+    """
+    return _Builder(text).document()
 
 
 def read_text(data: bytes) -> str:
@@ -79,7 +90,7 @@ def events(text: str) -> Iterator[Event]:
     Raises:
         Unreadable: it is not YAML.
     """
-    # Imported at the first use: canonical documents are read without it (`codec.quick`).
+    # Imported at the first use: canonical documents are read without it (`codec.shortcut`).
     import yaml
 
     try:

@@ -23,7 +23,7 @@ def _path_problem(path: str) -> str:
     return ""
 
 
-FILE_PATH = Rule("a relative path such as weights/model.ubj", r"[^/\\\x00-\x1f][^\\\x00-\x1f]*", _path_problem)
+FILE_PATH = Rule("a relative path such as weights/model.ubj", r"[^\\\x00-\x1f]+", _path_problem)
 FilePath = Annotated[str, FILE_PATH]
 
 
