@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from git_registry.catalog import wellformed
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.tree import CommitTree, Overlay
+from git_registry.catalog.overlay import Overlay
+from git_registry.catalog.tree import CommitTree
 from git_registry.errors import Conflict, InvalidDocument
 from git_registry.model.diff import diff
 from git_registry.model.documents.alias import Alias

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from git_registry.catalog import wellformed
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.tree import CommitTree, Overlay
+from git_registry.catalog.overlay import Overlay
+from git_registry.catalog.tree import CommitTree
 from git_registry.model.diff import diff
 from git_registry.model.edits.change import Edit, Kept
 from git_registry.model.events import Event

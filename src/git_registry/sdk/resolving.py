@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.model.documents.manifest import FileEntry, Manifest
@@ -52,8 +52,6 @@ def resolve(catalog: Catalog, text: str) -> Resolved:
 def _files(catalog: Catalog, found: Found, manifest: Manifest) -> Sequence[FileEntry]:
     if manifest.file_list is None and not catalog.now().organization().moved:
         return manifest.files or ()
-    from dataclasses import replace
-
     from git_registry.sdk.blobs import blobs
 
     where = blobs(catalog)

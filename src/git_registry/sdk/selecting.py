@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.numbering import Numbers, numbers
 from git_registry.errors import NotFound, UsageError
-from git_registry.model import numbers as counting
 from git_registry.model import selector as selectors
 from git_registry.model.names import PLACE
 from git_registry.model.selector import Selector
 from git_registry.model.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from git_registry.catalog.numbering import Numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,13 +113,20 @@ def version(catalog: Catalog, selector: Selector, *, assume_latest: bool = False
     if selector.digits is not None:
         return _by_digits(now, path, selector.digits)
     if selector.number is not None:
-        return _by_number(now, path, selector.number, numbers(catalog, [path]))
+        return _by_number(now, path, selector.number, _numbers(catalog, path))
     if selector.latest or assume_latest:
-        return latest(now, path, numbers(catalog, [path]))
+        return latest(now, path, _numbers(catalog, path))
     raise UsageError(
         f"{selector} is a collection; this needs a version",
         hint=f"such as {path}:v3, or an alias: {path}:production",
     )
+
+
+def _numbers(catalog: Catalog, path: str) -> Numbers:
+    # An alias or a digest needs no history, and no time to import what walks it.
+    from git_registry.catalog.numbering import numbers
+
+    return numbers(catalog, [path])
 
 
 def _found(now: Snapshot, path: str, identifier: str, named: str) -> Found:
@@ -174,6 +183,8 @@ def latest(now: Snapshot, path: str, known: Numbers) -> Found:
     Raises:
         NotFound: the collection is empty.
     """
+    from git_registry.model import numbers as counting
+
     identifier = counting.latest(known.of.get(path, {}), now.versions(path))
     if identifier is None:
         raise NotFound("no version is linked", where=path)
