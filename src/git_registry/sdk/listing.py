@@ -1,0 +1,71 @@
+"""What is there: the registries, the collections of one, the versions of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.numbering import numbers
+from git_registry.model.selector import Selector
+from git_registry.sdk import selecting
+from git_registry.sdk.views import (
+    CollectionView,
+    RegistryView,
+    VersionView,
+    collection_view,
+    registry_view,
+    version_view,
+    version_views,
+)
+
+
+def registries(catalog: Catalog) -> Sequence[RegistryView]:
+    """Return all registries, by name."""
+    now = catalog.now()
+    return [registry_view(now, name) for name in now.registries()]
+
+
+def collections(catalog: Catalog, registry: str) -> Sequence[CollectionView]:
+    """Return a registry's collections, by name.
+
+    Raises:
+        NotFound: there is no such registry; the nearest name is suggested.
+    """
+    now = catalog.now()
+    paths = list(now.collections(selecting.registry_named(now, registry)))
+    known = numbers(catalog, paths) if paths else None
+    return [collection_view(now, path, known) for path in paths if known]
+
+
+def versions(catalog: Catalog, collection: Selector) -> Sequence[VersionView]:
+    """Return a collection's linked versions, newest first.
+
+    Raises:
+        NotFound: there is no such collection; the nearest name is suggested.
+    """
+    return list(version_views(catalog, selecting.collection(catalog.now(), collection)))
+
+
+def show(catalog: Catalog, text: str) -> RegistryView | CollectionView | VersionView:
+    """Return the one thing a selector names: a registry, a collection, or a version.
+
+    Raises:
+        NotFound: there is nothing by that name; the nearest is suggested.
+        UsageError: the text is no selector.
+    """
+    now = catalog.now()
+    selector = selecting.parse(now, text)
+    if selector.collection is None:
+        return registry_view(now, selector.registry)
+    path = selecting.collection(now, selector)
+    if not selector.names_version:
+        return collection_view(now, path, numbers(catalog, [path]))
+    found = selecting.version(catalog, selector)
+    return version_view(now, path, found.id, numbers(catalog, [path]))
+
+
+def card(catalog: Catalog, subject: str) -> str:
+    """Return the card of a registry or collection, Markdown; empty if it has none."""
+    path = f"{subject}/README.md"
+    tree = catalog.tree(catalog.tip())
+    return tree.content(path, at_most=1 << 20).decode(errors="replace") if catalog.now().entry(path) else ""
