@@ -16,6 +16,9 @@ from git_registry.model.numbers import Arrival, Numbered, number
 from git_registry.model.snapshot import Snapshot
 from git_registry.repository import history, remote
 
+_MOST_NAMED = 200
+"""More collections than this are found by walking the whole history: an argument list has an end."""
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -58,8 +61,10 @@ def numbers(catalog: Catalog, collections: Sequence[str] = ()) -> Numbers:
     if tip is None:
         return Numbers(catalog, {})
     whole_history(catalog)
-    wanted = [path for collection in collections for path in _with_former_names(catalog, collection)]
-    paths = [f"{path}/{part}" for path in wanted for part in ("versions", "collection.yaml")]
+    paths: list[str] = []
+    if len(collections) <= _MOST_NAMED:
+        wanted = [path for collection in collections for path in _with_former_names(catalog, collection)]
+        paths = [f"{path}/{part}" for path in wanted for part in ("versions", "collection.yaml")]
     steps = history.steps(catalog.repository, tip, paths=paths)
     return Numbers(catalog, number(_arrivals(catalog, steps)))
 
