@@ -39,3 +39,12 @@ def test_a_branch_may_be_made_anew(repo, git, ahead):
     adopt(Repository.open(repo), "new", lambda tip: ahead if tip is None else tip, reason="branch: Created")
 
     assert git(repo, "rev-parse", "new") == ahead
+
+
+def test_files_of_others_may_lie_deeper_than_ours(repo, commit):
+    deep = "/".join("abcdefghijkl") + "/file"
+    ahead = commit(repo, {deep: b"deep\n"}, branch="ahead")
+
+    adopt(Repository.open(repo), "main", lambda tip: ahead, reason="pull: Fast-forward")
+
+    assert (repo / deep).read_text() == "deep\n"

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from git_registry.repository.repository import Repository
 
+_DEEPEST, _MOST = 128, 10_000_000
+"""A repository holds other files too, as deep as anybody likes; what others published is taken whole."""
+
 
 def adopt(repository: Repository, branch: str, choose: Callable[[str | None], str], *, reason: str) -> str:
     """Move a branch to the commit that `choose` names for its tip, and return it.
@@ -59,6 +62,7 @@ def _move(repository: Repository, branch: str, step: tuple[str | None, str], rea
         return
     with repository.reader() as reader:
         before = reader.root(old) if old else None
-        paths = tuple(change.path for change in changed(reader, before, reader.root(new)))
+        differing = changed(reader, before, reader.root(new), depth=_DEEPEST, entries=_MOST)
+        paths = tuple(change.path for change in differing)
     advance.refuse_local_edits(repository, paths)
     advance.move_here(repository, journal.Journal(ref, old, new, paths), reason)
