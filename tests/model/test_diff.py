@@ -225,6 +225,10 @@ STEPS = {
             version(e.VersionTagged, version=D, tag="eu"),
         ],
     ),
+    "linked, with notes that say nothing": (
+        {linked(D): "d", notes_of(linked(D)): Notes()},
+        [version(e.VersionLinked, version=D, after=blob("d"))],
+    ),
     "linked again": (
         {unlinked(C): None, linked(C): "manifest c"},
         [version(e.VersionLinked, version=C, after=blob("manifest c"))],
@@ -481,6 +485,7 @@ def test_a_manifest_that_is_spread_out_changed_its_layout_alone():
         "docs/guide/README.md",
         "k8s/access.yaml",
         "k8s/deploy/aliases/production.yaml",
+        "k8s/deploy/collection.yaml",
         "model/assets/README.md",
         "model/churn/diagram.png",
         "model/churn/aliases/latest.yaml",
@@ -500,6 +505,12 @@ def test_a_file_outside_the_format(path):
             spelling=False,
         )
     ]
+
+
+def test_a_collection_is_one_in_a_registry_only():
+    charts = {"k8s/deploy/collection.yaml": "broken", "k8s/deploy/README.md": "# Charts"}
+
+    assert [event.kind for event in happened({}, charts)] == ["file-changed"] * 2
 
 
 def test_out_of_nowhere_into_unlinked_is_for_org_admins():

@@ -116,6 +116,11 @@ def registry_path(registry: str) -> str:
     return f"{registry}/registry.yaml"
 
 
+def project_path(project: str) -> str:
+    """Return where a project's document is."""
+    return f"{project}/project.yaml"
+
+
 def access_path(registry: str) -> str:
     """Return where a registry's access document is."""
     return f"{registry}/access.yaml"

@@ -9,8 +9,6 @@ from git_registry.model import layout
 from git_registry.model.layout import Identity, Kind
 from git_registry.model.snapshot import Entry, Snapshot
 
-_CARDS = (Kind.REGISTRY_CARD, Kind.COLLECTION_CARD)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -74,13 +72,17 @@ def identify(path: str, before: Snapshot, after: Snapshot) -> Identity:
     file like any other.
     """
     identity = layout.identify(path)
-    if identity.registry:
-        documents = [layout.registry_path(identity.registry), f"{identity.registry}/project.yaml"]
-        if identity.kind in _CARDS and identity.collection:
-            documents = [layout.collection_path(identity.subject)]
-        if not any(_holds(snapshot, document) for snapshot in (before, after) for document in documents):
-            return Identity(Kind.OUTSIDE)
-    return identity
+    if not identity.registry:
+        return identity
+    beside: list[tuple[str, ...]] = [
+        (layout.registry_path(identity.registry), layout.project_path(identity.registry))
+    ]
+    if identity.kind is Kind.COLLECTION_CARD:
+        beside.append((layout.collection_path(identity.subject),))
+    known = all(
+        any(_holds(snapshot, path) for snapshot in (before, after) for path in either) for either in beside
+    )
+    return identity if known else Identity(Kind.OUTSIDE)
 
 
 def _holds(snapshot: Snapshot, path: str) -> bool:

@@ -21,10 +21,10 @@ def renames(before: Snapshot, after: Snapshot, changes: Sequence[Change]) -> Map
     at the new path with the same content, where nothing was before, and nobody else claims them.
     """
     documents = [change for change in changes if change.kind is Kind.COLLECTION]
-    gone = {change.subject for change in documents if change.now is None}
+    gone = {change.subject for change in documents if change.was and change.after is None}
     if not gone:
         return {}
-    claims = dict(_claims(after, [change for change in documents if change.was is None]))
+    claims = dict(_claims(after, [change for change in documents if change.before is None and change.now]))
     claimants = Counter(claims.values())
     return {
         new: old

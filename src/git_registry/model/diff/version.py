@@ -82,7 +82,7 @@ def _fate(before: _Standing, after: _Standing) -> type[events.VersionChange] | N
 
 
 def notes(step: Step, change: Change) -> list[Event] | None:
-    """Return what changed in a version's notes; None if all they did was to go where the manifest went.
+    """Return what changed in a version's notes; None if they but came, moved or went with its manifest.
 
     Raises:
         InvalidDocument: a version has two notes, or notes that can't be read.
@@ -96,7 +96,8 @@ def notes(step: Step, change: Change) -> list[Event] | None:
         return None
     if fate and was and now and step.before.entry(was[0]) == step.after.entry(now[0]):
         return None
-    return list(_noted(step, change, was[0] if was else None, now[0] if now else None))
+    found = list(_noted(step, change, was[0] if was else None, now[0] if now else None))
+    return found if found or not fate else None
 
 
 def _notes(snapshot: Snapshot, collection: str, version: str) -> list[str]:
