@@ -1,0 +1,108 @@
+"""Printing: tables on a terminal, tab-separated text in a pipe, one JSON document if asked for.
+
+Much of what is printed was written by somebody else. No control character of theirs reaches the reader.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from git_registry.errors import RegistryError
+
+# C0 without tab and newline, DEL, C1, marks that turn the direction of text, separators, invisible
+# operators, lone surrogates (names of files that are not UTF-8), the byte order mark.
+CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]"
+)
+_BLANKS = re.compile(r"[\t\n]+")
+
+BOLD, RED, DIM, PLAIN = "\x1b[1m", "\x1b[31m", "\x1b[2m", "\x1b[0m"
+
+
+def clean(text: str) -> str:
+    """Return `text` without characters that would steer a terminal or hide what it says."""
+    return CONTROL.sub("", text)
+
+
+def cell(text: str) -> str:
+    """Return `text` on one line without tabs, so that it is one field of a row."""
+    return clean(_BLANKS.sub(" ", text)).strip()
+
+
+class Output:
+    """Where a command prints.
+
+    Attributes:
+        json: one JSON document instead of text, errors included.
+    """
+
+    def __init__(self, *, json: bool = False) -> None:
+        self.json = json
+
+    @property
+    def is_terminal(self) -> bool:
+        """Does a person read it as it comes?"""
+        return sys.stdout.isatty()
+
+    def line(self, text: str = "") -> None:
+        """Print a line, or several."""
+        sys.stdout.write(clean(text) + "\n")
+
+    def note(self, text: str) -> None:
+        """Tell the reader something besides the answer."""
+        sys.stderr.write(clean(text) + "\n")
+
+    def document(self, value: object) -> None:
+        """Print the JSON document that is the answer."""
+        sys.stdout.write(to_json(value) + "\n")
+
+    def table(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Print rows: aligned below a header on a terminal, separated by tabs and nothing else in a pipe."""
+        cleaned = ([cell(text) for text in row] for row in rows)
+        if not self.is_terminal:
+            sys.stdout.writelines("\t".join(row) + "\n" for row in cleaned)
+            return
+        from git_registry.cli.columns import aligned
+
+        lines = aligned([list(header), *cleaned])
+        sys.stdout.write(_styled(sys.stdout, BOLD, lines[0]) + "\n")
+        sys.stdout.writelines(line + "\n" for line in lines[1:])
+
+    def fields(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Print labels and values: in two columns on a terminal, separated by tabs in a pipe."""
+        cleaned = [(cell(label), cell(value)) for label, value in pairs]
+        widest = max((len(label) for label, _ in cleaned), default=0)
+        for label, value in cleaned:
+            shown = _styled(sys.stdout, DIM, label.ljust(widest)) + "  " if self.is_terminal else f"{label}\t"
+            sys.stdout.write(f"{shown}{value}\n")
+
+    def error(self, error: RegistryError) -> None:
+        """Say what went wrong, where, and what to do next."""
+        sys.stdout.flush()
+        if self.json:
+            from git_registry.cli.shapes import error as shape
+
+            sys.stderr.write(to_json(shape(error)) + "\n")
+            return
+        for problem in getattr(error, "problems", ()) or (error,):
+            sys.stderr.write(f"{_styled(sys.stderr, RED, 'error:')} {clean(str(problem))}\n")
+            if problem.hint:
+                sys.stderr.write(f"hint: {clean(problem.hint)}\n")
+
+
+def to_json(value: object) -> str:
+    """Return `value` as JSON; what would steer a terminal is written as an escape."""
+    import json
+
+    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _styled(stream: TextIO, style: str, text: str) -> str:
+    plain = not stream.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return text if plain else f"{style}{text}{PLAIN}"

@@ -1,0 +1,204 @@
+"""The JSON contract (DESIGN §9): what `--json` prints of a version, a collection, an event, an error.
+
+Kept by golden tests; fields are added, never renamed. A version is always `v3` here; where its number may
+still change, `provisional` says so, and `@3fa94c1b` stands where it is not known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from git_registry.model.digest import Digest
+from git_registry.model.documents.record import Record
+from git_registry.model.snapshot import Entry
+
+if TYPE_CHECKING:
+    from git_registry.catalog.numbering import Numbers
+    from git_registry.errors import RegistryError
+    from git_registry.model.documents.manifest import FileEntry
+    from git_registry.model.documents.notes import Notes
+    from git_registry.model.events import Event
+    from git_registry.repository.history import Step
+    from git_registry.sdk.views import CollectionView, RegistryView, VersionView
+
+Shape: TypeAlias = dict[str, object]
+
+_MERGED = ("metadata", "metrics")
+_MANIFEST = ("artifact", "type", "size", "created", "metadata", "metrics", "source", "run", "code", "inputs")
+_NOTES = ("description", "tags", "ttl", "signature")
+
+
+def version(view: VersionView, files: Sequence[FileEntry] | None = None) -> Shape:
+    """Return a version; its files only where a verb gives them, else how many there are."""
+    shape: Shape = {
+        "path": view.path,
+        **_place(view.collection),
+        "version": settled(view.version) if view.version else None,
+        "number": view.number,
+        "provisional": view.provisional,
+        "id": view.id,
+        "digest": str(view.manifest.digest) if view.manifest else None,
+        "aliases": list(view.aliases),
+    }
+    if view.manifest is not None:
+        known = {name: getattr(view.manifest, name) for name in _MANIFEST}
+        known |= {name: {**known[name], **getattr(view.notes, name)} for name in _MERGED}
+        known |= {name: getattr(view.notes, name) for name in _NOTES}
+        shape |= {name: plain(value) for name, value in known.items()}
+        if files is None:
+            shape["file_count"] = view.manifest.file_count
+        else:
+            shape["files"] = [_file(one) for one in files]
+        _keep_unknown(shape, {**view.manifest.extra, **view.notes.extra})
+    shape["notes"] = noted(view.notes)
+    return _with_problem(shape, view.problem)
+
+
+def _file(entry: FileEntry) -> Shape:
+    shape: Shape = {
+        "path": entry.path,
+        "size": entry.size,
+        "digest": str(entry.digest),
+        "uri": entry.uri,
+    }
+    _keep_unknown(shape, entry.extra)
+    return shape
+
+
+def noted(notes: Notes) -> list[str]:
+    """Return the keys that come from the notes, `metrics.auc` for one in a mapping."""
+    keys = [name for name in _NOTES if getattr(notes, name)]
+    keys += [f"{name}.{key}" for name in _MERGED for key in getattr(notes, name)]
+    return [*keys, *notes.extra]
+
+
+def collection(view: CollectionView) -> Shape:
+    """Return a collection."""
+    document = view.document
+    shape: Shape = {
+        "path": view.path,
+        **_place(view.path),
+        "type": document.type if document else None,
+        "title": document.title if document else None,
+        "description": document.description if document else None,
+        "tags": list(document.tags) if document else [],
+        "aliases": {alias: settled(shown) for alias, shown in view.aliases.items()},
+        "versions": view.versions,
+        "latest": settled(view.latest) if view.latest else None,
+    }
+    if document and document.renamed_from:
+        shape["renamed_from"] = document.renamed_from
+    _keep_unknown(shape, document.extra if document else {})
+    return _with_problem(shape, view.problem)
+
+
+def registry(view: RegistryView) -> Shape:
+    """Return a registry."""
+    document = view.document
+    shape: Shape = {
+        "path": view.path,
+        "registry": view.path,
+        "title": document.title if document else None,
+        "description": document.description if document else None,
+        "types": list(document.types) if document else [],
+        "collections": view.collections,
+    }
+    _keep_unknown(shape, document.extra if document else {})
+    return _with_problem(shape, view.problem)
+
+
+def event(happened: Event, step: Step, known: Numbers) -> Shape:
+    """Return an event, with the commit it happened in; versions by their numbers."""
+    from git_registry.model.events import AliasChange
+
+    shape: Shape = {"event": happened.kind, "path": happened.path}
+    own = {part.name: getattr(happened, part.name) for part in fields(happened) if part.name != "path"}
+    if isinstance(happened, AliasChange):
+        own |= {name: _numbered(own[name], happened.path, known) for name in ("before", "after")}
+    if "version" in own:
+        own["id"] = own["version"]
+        own["version"] = _numbered(own["id"], happened.path, known)
+    last = {name: own.pop(name) for name in ("before", "after") if name in own}
+    shape |= {name: plain(value) for name, value in (own | last).items()}
+    return shape | {
+        "commit": step.commit,
+        "author": {"name": step.author.name, "email": step.author.email},
+        "committer": {"name": step.committer.name, "email": step.committer.email},
+        "time": step.committer.at.isoformat(),
+        "subject": step.subject,
+        "signature": None,
+    }
+
+
+def error(problem: RegistryError) -> Shape:
+    """Return an error; each of several mistakes in a document, too."""
+    shape = _error(problem)
+    several = getattr(problem, "problems", ())
+    if len(several) > 1:
+        shape["problems"] = [_error(one) for one in several]
+    return {"error": shape}
+
+
+def _error(problem: RegistryError) -> Shape:
+    return {
+        "kind": problem.kind,
+        "message": problem.message,
+        "where": problem.where,
+        "hint": problem.hint,
+    }
+
+
+def settled(shown: str) -> str:
+    """Return `v7` for `v7?`."""
+    return shown.removesuffix("?")
+
+
+def plain(value: object) -> object:
+    """Return a value of a document as JSON has it; NaN and the infinities as text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, Digest):
+        return str(value)
+    if isinstance(value, Entry):
+        return {"mode": f"{value.mode:o}", "id": value.id}
+    if isinstance(value, Record):
+        return _record(value)
+    assert not is_dataclass(value)
+    return value
+
+
+def _record(record: Record) -> Shape:
+    """Return what is set of a part of a document."""
+    values = {part.name: getattr(record, part.name) for part in fields(record)}
+    extra = values.pop("extra")
+    shape = {name: plain(value) for name, value in values.items() if value not in (None, (), {})}
+    _keep_unknown(shape, extra)
+    return shape
+
+
+def _place(collection_path: str) -> Shape:
+    registry_name, _, name = collection_path.partition("/")
+    return {"registry": registry_name, "collection": name}
+
+
+def _numbered(version_id: str | None, path: str, known: Numbers) -> str | None:
+    from git_registry.sdk.views import shown
+
+    return settled(shown(known, path, version_id)) if version_id else None
+
+
+def _keep_unknown(shape: Shape, extra: Mapping[str, object]) -> None:
+    """Show the fields that this version of the format does not know, under their own names."""
+    for name, value in extra.items():
+        shape.setdefault(name, plain(value))
+
+
+def _with_problem(shape: Shape, problem: str) -> Shape:
+    return shape | {"problem": problem} if problem else shape
