@@ -1,0 +1,1 @@
+"""What reading verbs answer, whoever parsed the arguments. Nothing here imports click."""

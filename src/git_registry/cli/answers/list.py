@@ -1,0 +1,136 @@
+"""What is there: registries, the collections of one, the versions of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from git_registry.cli.answers.wording import amount, named_values
+from git_registry.cli.sizes import size
+from git_registry.errors import UsageError
+from git_registry.sdk import selecting, views
+
+if TYPE_CHECKING:
+    from git_registry.catalog.catalog import Catalog
+    from git_registry.cli.output import Output
+    from git_registry.cli.session import Session
+    from git_registry.sdk.views import CollectionView, RegistryView, VersionView
+
+_MOST_METRICS = 6
+
+
+def answer(session: Session, selector: str | None = None) -> None:
+    """Print a row for each: registries without a selector, else what is below it."""
+    with session.open() as catalog:
+        now = catalog.now()
+        if selector is None:
+            now.organization()
+            _registries(session.output, [views.registry_view(now, name) for name in now.registries()])
+            return
+        chosen = selecting.parse(now, selector)
+        if chosen.names_version:
+            raise UsageError(f"{selector} is one version", hint=f"`git registry show {selector}`")
+        if chosen.collection is None:
+            _collections(session.output, _collection_views(catalog, chosen.registry))
+        else:
+            path = selecting.collection(now, chosen)
+            _versions(session.output, list(views.version_views(catalog, path)))
+
+
+def _collection_views(catalog: Catalog, registry: str) -> list[CollectionView]:
+    from git_registry.cli.numbered import at_hand
+
+    now = catalog.now()
+    paths = list(now.collections(registry))
+    known = at_hand(catalog, paths)
+    return [views.collection_view(now, path, known) for path in paths]
+
+
+def _registries(output: Output, found: Sequence[RegistryView]) -> None:
+    if output.json:
+        from git_registry.cli import shapes
+
+        output.document([shapes.registry(view) for view in found])
+        return
+    output.table(
+        ["REGISTRY", "TITLE", "TYPES", "COLLECTIONS", "DESCRIPTION"],
+        (
+            [
+                view.path,
+                (view.document and view.document.title) or "",
+                ", ".join(view.document.types) or "any" if view.document else "",
+                str(view.collections),
+                _described(view.problem, view.document.description if view.document else None),
+            ]
+            for view in found
+        ),
+    )
+
+
+def _collections(output: Output, found: Sequence[CollectionView]) -> None:
+    if output.json:
+        from git_registry.cli import shapes
+
+        output.document([shapes.collection(view) for view in found])
+        return
+    output.table(
+        ["COLLECTION", "TYPE", "VERSIONS", "LATEST", "ALIASES", "TAGS", "DESCRIPTION"],
+        (
+            [
+                view.path,
+                view.document.type if view.document else "",
+                str(view.versions),
+                view.latest or "",
+                ", ".join(f"{alias}={version}" for alias, version in view.aliases.items()),
+                ", ".join(view.document.tags) if view.document else "",
+                _described(
+                    view.problem, view.document.description or view.document.title if view.document else None
+                ),
+            ]
+            for view in found
+        ),
+    )
+
+
+def _versions(output: Output, found: Sequence[VersionView]) -> None:
+    if output.json:
+        from git_registry.cli import shapes
+
+        output.document([shapes.version(view) for view in found])
+        return
+    metrics = _metric_names(found) if output.is_terminal else []
+    output.table(
+        ["VERSION", "ID", "ALIASES", "TAGS", *(metrics or ["METRICS"]), "SIZE", "CREATED", "DESCRIPTION"],
+        (_version_row(view, metrics, for_people=output.is_terminal) for view in found),
+    )
+
+
+def _version_row(view: VersionView, metrics: Sequence[str], *, for_people: bool) -> list[str]:
+    """Return a row; in a pipe the metrics are one field, so that every collection has the same fields."""
+    manifest = view.manifest
+    measured = {**manifest.metrics, **view.notes.metrics} if manifest else {}
+    shown = [amount(measured[name]) if name in measured else "" for name in metrics]
+    bytes_ = "" if manifest is None else size(manifest.size) if for_people else str(manifest.size)
+    return [
+        view.version or "",
+        view.id[:8],
+        ", ".join(view.aliases),
+        ", ".join(view.notes.tags),
+        *(shown or [named_values(measured)]),
+        bytes_,
+        manifest.created if manifest else "",
+        _described(view.problem, view.notes.description),
+    ]
+
+
+def _metric_names(found: Sequence[VersionView]) -> list[str]:
+    """Return the names that get a column of their own: the newest versions' first."""
+    names: dict[str, None] = {}
+    for view in found:
+        if view.manifest:
+            names |= dict.fromkeys((*view.manifest.metrics, *view.notes.metrics))
+    return list(names)[:_MOST_METRICS]
+
+
+def _described(problem: str, description: str | None) -> str:
+    return f"unreadable: {problem}" if problem else description or ""

@@ -1,0 +1,82 @@
+"""What several commands have in common: options, and how they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from git_registry.cli.session import Session
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Verb(click.Command):
+    """A command whose help ends with an example to copy."""
+
+    def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.example = example
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the example as it stands, unwrapped."""
+        super().format_epilog(ctx, formatter)
+        with formatter.section("For example"):
+            for line in self.example.splitlines():
+                formatter.write(f"  {line.strip()}\n")
+
+
+def verb(example: str, *, name: str | None = None) -> Callable[[Callable[..., None]], Verb]:
+    """Make a function a command; it is given the session first."""
+
+    def make(function: Callable[..., None]) -> Verb:
+        return click.command(name, cls=Verb, example=example)(json_option(click.pass_obj(function)))
+
+    return make
+
+
+def _session(ctx: click.Context) -> Session | None:
+    """Return the session; there is none while a shell completes a word."""
+    return ctx.obj if isinstance(ctx.obj, Session) else None
+
+
+def _json(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
+    session = _session(ctx)
+    if session and wanted:
+        session.output.json = True
+
+
+def _push(ctx: click.Context, _option: click.Parameter, wanted: bool | None) -> None:  # noqa: FBT001
+    session = _session(ctx)
+    if session and wanted is not None:
+        session.push = wanted
+
+
+def _trust(ctx: click.Context, _option: click.Parameter, prefixes: tuple[str, ...]) -> None:
+    session = _session(ctx)
+    if session:
+        session.trusted += prefixes
+
+
+json_option = click.option(
+    "--json", is_flag=True, expose_value=False, callback=_json, help="One JSON document instead of text."
+)
+push_option = click.option(
+    "--push/--no-push",
+    default=None,
+    expose_value=False,
+    callback=_push,
+    help="Publish at once; `registry.push` in git config is the default.",
+)
+trust_option = click.option(
+    "--trust-uri",
+    multiple=True,
+    metavar="PREFIX",
+    expose_value=False,
+    callback=_trust,
+    help="Also read from below this URI, for this once.",
+)
+rewrite_option = click.option(
+    "--rewrite", "drop_comments", is_flag=True, help="Rewrite documents even if that drops their comments."
+)

@@ -1,0 +1,52 @@
+"""Selectors as arguments: the shell completes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+from click.shell_completion import CompletionItem
+
+from git_registry.errors import RegistryError
+
+
+class _Selector(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
+    """What names a registry, a collection or a version. The verb reads it; only completion is here."""
+
+    name = "selector"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Return what the word may become."""
+        directory = ctx.find_root().params.get("directory")
+        try:
+            return [
+                CompletionItem(name) for name in _names(directory, incomplete) if name.startswith(incomplete)
+            ]
+        except (RegistryError, OSError):
+            return []
+
+
+def _names(directory: str | None, incomplete: str) -> Iterator[str]:
+    from git_registry.cli.output import Output
+    from git_registry.cli.session import Session
+    from git_registry.sdk.views import readable_aliases
+
+    with Session(output=Output(), directory=directory).open() as catalog:
+        now = catalog.now()
+        registry, slash, _ = incomplete.partition("/")
+        collection, colon, _ = incomplete.partition(":")
+        if colon:
+            yield from (f"{collection}:{alias}" for alias in readable_aliases(now, collection))
+            yield f"{collection}:latest"
+        elif slash:
+            yield from now.collections(registry)
+        else:
+            yield from (f"{name}/" for name in now.registries())
+
+
+SELECTOR = _Selector()
