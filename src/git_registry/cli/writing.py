@@ -1,0 +1,90 @@
+"""How every writing command ends: publish if asked to, and say what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.transaction import Outcome
+from git_registry.cli import happened
+from git_registry.cli.numbered import at_hand
+from git_registry.cli.output import Output
+from git_registry.cli.session import Session
+from git_registry.cli.sizes import counted
+from git_registry.errors import RegistryError
+from git_registry.model.events import Event
+from git_registry.sdk.syncing import Synced, sync
+
+
+def finish(
+    session: Session,
+    catalog: Catalog,
+    outcome: Outcome,
+    *,
+    first: Sequence[str] = (),
+    last: Sequence[str] = (),
+    instead: Sequence[str] = (),
+) -> None:
+    """Publish what was committed, if that is wanted, and print what happened.
+
+    What is committed is said even if it can't be published.
+
+    Args:
+        session: the command's run.
+        catalog: where it wrote.
+        outcome: what it did.
+        first: lines to print before the events, only as text.
+        last: lines to print after them.
+        instead: lines to print instead of them.
+    """
+    synced, failure = Synced(), None
+    if session.wants_push(catalog.repository):
+        try:
+            synced = sync(catalog)
+        except RegistryError as error:
+            failure = error
+    if session.output.json:
+        commit = catalog.tip() if synced.replayed else outcome.commit
+        session.output.document(event_shapes(catalog, commit, outcome.events))
+    else:
+        lines = instead or _told(catalog, outcome.events)
+        for line in (*first, *lines, *last) or ("Nothing to do: it is so already",):
+            session.output.line(line)
+        print_synced(session.output, synced)
+    if failure:
+        raise failure
+
+
+def event_shapes(catalog: Catalog, commit: str | None, events: Sequence[Event]) -> list[object]:
+    """Return events as JSON has them; `commit` is the one they happened in."""
+    from git_registry.cli import shapes
+    from git_registry.repository import history
+
+    if commit is None or not events:
+        return []
+    step = next(history.steps(catalog.repository, commit, oldest_first=False, with_changes=False))
+    known = at_hand(catalog, _collections(events))
+    return [shapes.event(event, step, known) for event in events]
+
+
+def _told(catalog: Catalog, events: Sequence[Event]) -> list[str]:
+    known = at_hand(catalog, _collections(events))
+    return [happened.told(event, known) for event in events]
+
+
+def _collections(events: Sequence[Event]) -> list[str]:
+    return [
+        event.path for event in events if "/" in event.path and event.kind.startswith(("alias", "version"))
+    ]
+
+
+def print_synced(output: Output, synced: Synced) -> None:
+    """Say what came from the remote and went there."""
+    for note in synced.notes:
+        output.line(note)
+    if synced.fetched:
+        output.line(f"Fetched {counted(synced.fetched, 'commit')}")
+    if synced.replayed:
+        output.line(f"Replayed {counted(synced.replayed, 'commit')} on top")
+    if synced.pushed:
+        output.line(f"Published {counted(synced.pushed, 'commit')}")
