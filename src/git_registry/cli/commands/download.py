@@ -1,0 +1,80 @@
+"""`git registry download`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.cli import shapes
+from git_registry.cli.lineage import lineage
+from git_registry.cli.numbered import at_hand
+from git_registry.cli.options import trust_option, verb
+from git_registry.cli.progress import progress
+from git_registry.cli.selectors import SELECTOR
+from git_registry.cli.session import Session
+from git_registry.cli.sizes import counted, size
+from git_registry.sdk.downloading import Downloaded, Wish, download
+from git_registry.sdk.views import version_view
+from git_registry.store.cache import Cache
+
+
+@verb(example="git registry download model/churn:production model/")
+@click.argument("selector", type=SELECTOR)
+@click.argument("target", required=False, type=click.Path(path_type=Path))
+@click.option("--path", metavar="FILE", help="Only this file of the version; TARGET is then a file.")
+@click.option("--force", is_flag=True, help="Replace files that are there; no others are touched.")
+@click.option("--no-cache", is_flag=True, help="Neither use nor fill this machine's cache.")
+@trust_option
+def command(
+    session: Session,
+    *,
+    selector: str,
+    target: Path | None,
+    path: str | None,
+    force: bool,
+    no_cache: bool,
+) -> None:
+    """Download a version, verified.
+
+    Every file is checked against its digest before anything stands at TARGET, by default a directory named
+    like the collection. Interrupted, it leaves nothing behind.
+    """
+    wish = Wish(target=target, path=path, force=force)
+    with session.open() as catalog, progress("Downloading") as bar:
+        cache = None if no_cache else _cache(catalog)
+        arrived = download(catalog, selector, wish, cache=cache, progress=bar)
+    with session.open() as catalog:
+        if session.output.json:
+            session.output.document(_shape(catalog, arrived))
+        else:
+            _print(session, arrived)
+            session.output.line(lineage(catalog, arrived.resolved))
+
+
+def _cache(catalog: Catalog) -> Cache | None:
+    config = catalog.repository.config
+    return Cache.from_environment(
+        os.environ, directory=config("registry.cache") or "", size=config("registry.cacheSize") or ""
+    )
+
+
+def _print(session: Session, arrived: Downloaded) -> None:
+    files = arrived.files
+    ways = sorted({one.verified for one in files})
+    total = sum(one.size for one in files)
+    session.output.line(f"Downloaded {counted(len(files), 'file')} ({size(total)}) to {arrived.target}")
+    session.output.line(f"Verified by {' and '.join(ways)}" if ways else "Nothing to verify: it has no files")
+
+
+def _shape(catalog: Catalog, arrived: Downloaded) -> shapes.Shape:
+    """Return the version with the files that arrived, and where they are now."""
+    found = arrived.resolved.found
+    view = version_view(catalog.now(), found.collection, found.id, at_hand(catalog, [found.collection]))
+    files = [
+        {"path": one.path, "size": one.size, "digest": str(one.sha256), "verified": one.verified}
+        for one in arrived.files
+    ]
+    return shapes.version(view) | {"target": str(arrived.target), "files": files}
