@@ -75,12 +75,12 @@ def connect(uri: str, options: Mapping[str, object] | None = None) -> FileSystem
 
     try:
         get_filesystem_class(scheme)
+        with translating(uri):
+            fs, _ = url_to_fs(uri, **{**_defaults(scheme), **(options or {})})
     except ImportError as error:
         raise without_package(scheme, str(error), uri) from error
     except ValueError as error:
         raise StoreError(f"nothing installed understands {scheme}://", where=uri) from error
-    with translating(uri):
-        fs, _ = url_to_fs(uri, **{**_defaults(scheme), **(options or {})})
     return FileSystem(scheme, fs)
 
 

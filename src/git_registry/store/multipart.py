@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from git_registry.store.filesystem import S3, FileSystem
 from git_registry.store.hashing import CHUNK, Sum, consume
+from git_registry.store.identity import modified_ns
+from git_registry.store.scratch import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +22,9 @@ SCRATCH = "tmp"
 """Where, inside the store, files are written that get their name later."""
 
 _PART = 2 * CHUNK
-_AT_ONCE = 6
+_AT_ONCE = 4
+"""Parts under way; each is in memory about three times."""
+
 _MOST_PARTS = 9_000
 """S3 allows 10,000."""
 
@@ -111,6 +116,7 @@ def renamed(remote: FileSystem, paths: list[str]) -> Iterator[list[str]]:
     remote.fs.makedirs(scratch, exist_ok=True)
     try:
         yield temporary
+        _sweep(remote, scratch)
         for old, new in zip(temporary, paths):
             remote.fs.makedirs(new.rpartition("/")[0], exist_ok=True)
             remote.fs.mv(old, new)
@@ -119,3 +125,13 @@ def renamed(remote: FileSystem, paths: list[str]) -> Iterator[list[str]]:
             if remote.fs.exists(one):
                 remote.fs.rm_file(one)
         raise
+
+
+def _sweep(remote: FileSystem, scratch: str) -> None:
+    """Remove what killed uploads left, a day later, where the file system tells when it was written."""
+    oldest = (time.time() - DAY) * 1e9
+    for info in remote.fs.ls(scratch, detail=True):
+        modified = modified_ns(info)
+        if modified is not None and modified < oldest and info["name"].endswith(".part"):
+            with suppress(FileNotFoundError):
+                remote.fs.rm_file(info["name"])
