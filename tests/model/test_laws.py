@@ -143,7 +143,8 @@ def covers(event, path, renamed):
     identity = identify(path)
     subject = identity.subject
     if isinstance(event, e.FileChanged):
-        return path in (event.path, notes_of(event.path))
+        about = identify(event.path)  # a version that can't be told takes its notes along
+        return path == event.path or (about.name and (about.subject, about.name) == (subject, identity.name))
     if isinstance(event, e.CollectionRenamed):
         return path.startswith((f"{event.before}/", f"{event.after}/"))
     if identity.kind is Kind.OUTSIDE or event.path not in (subject, renamed.get(subject, subject)):
