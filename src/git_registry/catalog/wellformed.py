@@ -5,7 +5,7 @@ Who may make a change is not decided here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from git_registry import codec
 from git_registry.catalog.tree import Contents
@@ -20,6 +20,7 @@ from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.organization import Organization
 from git_registry.model.documents.record import Document
 from git_registry.model.documents.registry import Registry
+from git_registry.model.edits.change import Changes, Kept
 from git_registry.model.events import Event, VersionRewritten
 from git_registry.model.layout import Identity, Kind, identify
 from git_registry.model.snapshot import REGULAR, Snapshot
@@ -43,12 +44,14 @@ Problem = InvalidDocument
 Check = Callable[[Contents, str, Identity], Iterator[Problem]]
 
 
-def problems(tree: Contents, paths: Iterable[str] | None = None) -> Iterator[Problem]:
-    """Yield what is wrong with the files at `paths`, or with all of them."""
+def problems(
+    tree: Contents, paths: Iterable[str] | None = None, *, lenient: Container[str] = ()
+) -> Iterator[Problem]:
+    """Yield what is wrong with the files at `paths`, or with all of them; see `at`."""
     seen: set[str] = set()
     for path in sorted(every_path(tree)) if paths is None else paths:
         yield from _same_but_for_case(tree, path, seen)
-        yield from at(tree, path)
+        yield from at(tree, path, strict=path not in lenient)
 
 
 def every_path(tree: Contents, directory: str = "") -> Iterator[str]:
@@ -61,8 +64,8 @@ def every_path(tree: Contents, directory: str = "") -> Iterator[str]:
             yield path
 
 
-def at(tree: Contents, path: str) -> Iterator[Problem]:
-    """Yield what is wrong with the file at one path."""
+def at(tree: Contents, path: str, *, strict: bool = True) -> Iterator[Problem]:
+    """Yield what is wrong with the file at one path; fields nobody knows are wrong if `strict`."""
     what = identify(path)
     entry = Snapshot(tree).entry(path)
     if entry is None:
@@ -81,7 +84,7 @@ def at(tree: Contents, path: str) -> Iterator[Problem]:
     if kind is None:
         return
     try:
-        codec.decode(kind, tree.content(path), where=path, strict=True)
+        codec.decode(kind, tree.content(path), where=path, strict=strict)
         for check in CHECKS.get(what.kind, ()):
             yield from check(tree, path, what)
     except InvalidDocument as problem:
@@ -125,21 +128,35 @@ def forbidden(events: Iterable[Event]) -> Iterator[Problem]:
             )
 
 
-def require(before: Contents, after: Contents, changed: Iterable[str], events: Iterable[Event]) -> None:
-    """Check that a step's changed paths leave a well-formed tree.
+def require(before: Contents, after: Contents, changes: Changes, events: Iterable[Event]) -> None:
+    """Check that a step's changes leave a well-formed tree.
+
+    A field nobody knows is refused where somebody writes it. One that a newer version wrote earlier is
+    kept, in what is changed by a verb and in what is moved or copied unread.
 
     Raises:
         Conflict: an alias would name a version that is not linked.
         InvalidDocument: anything else; its `problems` are all of them.
     """
-    paths = list(changed)
-    for collection in dict.fromkeys(identify(path).subject for path in paths):
+    for collection in dict.fromkeys(identify(path).subject for path in changes):
         _require_aliases(before, after, collection)
-    found = [*left_behind(before, after), *forbidden(events), *problems(after, paths)]
+    lenient = {p for p, change in changes.items() if isinstance(change, Kept) or _has_unknown(before, p)}
+    found = [*left_behind(before, after), *forbidden(events), *problems(after, changes, lenient=lenient)]
     if found:
         raise InvalidDocument(
             found[0].message, where=found[0].where, hint=found[0].hint, problems=tuple(found)
         )
+
+
+def _has_unknown(tree: Contents, path: str) -> bool:
+    kind = DOCUMENTS.get(identify(path).kind)
+    if kind is None or Snapshot(tree).entry(path) is None:
+        return False
+    try:
+        codec.decode(kind, tree.content(path), strict=True)
+    except InvalidDocument:
+        return True
+    return False
 
 
 def _require_aliases(before: Contents, after: Contents, collection: str) -> None:
