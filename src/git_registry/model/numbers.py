@@ -38,18 +38,18 @@ def number(arrivals: Iterable[Arrival]) -> dict[str, dict[str, Numbered]]:
     a renamed collection takes its numbers along and goes on counting.
     """
     numbers: dict[str, dict[str, Numbered]] = {}
+    following: dict[str, int] = {}
     for arrival in arrivals:
         for new, old in arrival.renames.items():
-            numbers[new] = {**numbers.get(old, {}), **numbers.get(new, {})}
+            # What has a number at the new path already was purged there, or the rename were none.
+            numbers[new] = {**numbers.get(new, {}), **numbers.get(old, {})}
+            following[new] = max(following.get(new, 0), following.get(old, 0))
         for collection, version in arrival.versions:
             known = numbers.setdefault(collection, {})
             if version not in known:
-                known[version] = Numbered(_next(known.values()), arrival.commit)
+                following[collection] = following.get(collection, 0) + 1
+                known[version] = Numbered(following[collection] - 1, arrival.commit)
     return numbers
-
-
-def _next(taken: Iterable[Numbered]) -> int:
-    return max((one.number for one in taken), default=-1) + 1
 
 
 def latest(numbers: Mapping[str, Numbered], linked: Iterable[str]) -> str | None:
