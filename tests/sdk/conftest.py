@@ -17,6 +17,7 @@ def desk(tmp_path):
 def upstream(tmp_path, git, desk):
     """A bare repository with the organization in it, which the desk follows."""
     git(tmp_path, "init", "-q", "--bare", "-b", "main", "upstream.git")
+    git(tmp_path / "upstream.git", "config", "uploadpack.allowFilter", "true")
     git(desk.path, "remote", "add", "origin", f"file://{tmp_path}/upstream.git")
     git(desk.path, "push", "-q", "-u", "origin", "main")
     git(desk.path, "remote", "set-head", "origin", "main")

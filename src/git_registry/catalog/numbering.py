@@ -50,7 +50,7 @@ class Numbers:
 
 
 def numbers(catalog: Catalog, collections: Sequence[str] = ()) -> Numbers:
-    """Return the numbers of these collections, or of all.
+    """Return the numbers of these collections, or of all; perhaps of more than were asked for.
 
     A shallow clone fetches the history it lacks first, unless `registry.deepen` is false.
 
@@ -62,9 +62,8 @@ def numbers(catalog: Catalog, collections: Sequence[str] = ()) -> Numbers:
         return Numbers(catalog, {})
     whole_history(catalog)
     paths: list[str] = []
-    if len(collections) <= _MOST_NAMED:
-        wanted = [path for collection in collections for path in _with_former_names(catalog, collection)]
-        paths = [f"{path}/{part}" for path in wanted for part in ("versions", "collection.yaml")]
+    if len(collections) <= _MOST_NAMED and not any(_was_renamed(catalog, path) for path in collections):
+        paths = [f"{path}/{part}" for path in collections for part in ("versions", "collection.yaml")]
     steps = history.steps(catalog.repository, tip, paths=paths)
     return Numbers(catalog, number(_arrivals(catalog, steps)))
 
@@ -89,19 +88,17 @@ def whole_history(catalog: Catalog) -> None:
     )
     upstream = remote.upstream(repository, catalog.branch)
     remote.deepen(repository, upstream.remote if upstream else "origin")
+    # A child that was started before does not know that the remote now gives blobs when asked.
+    catalog.reader.close()
 
 
-def _with_former_names(catalog: Catalog, collection: str) -> Iterator[str]:
-    seen: set[str] = set()
+def _was_renamed(catalog: Catalog, collection: str) -> bool:
+    """Only the whole line tells what a renamed collection was called before, and before that."""
     now = catalog.now()
-    name: str | None = collection
-    while name and name not in seen:
-        seen.add(name)
-        yield name
-        try:
-            name = now.collection(name).renamed_from if now.has_collection(name) else None
-        except InvalidDocument:
-            return
+    try:
+        return now.has_collection(collection) and now.collection(collection).renamed_from is not None
+    except InvalidDocument:
+        return True
 
 
 def _arrivals(catalog: Catalog, steps: Iterator[history.Step]) -> Iterator[Arrival]:

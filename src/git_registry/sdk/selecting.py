@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import NotFound, UsageError
 from git_registry.model import selector as selectors
+from git_registry.model.layout import manifest_places
 from git_registry.model.names import PLACE
 from git_registry.model.selector import Selector
 from git_registry.model.snapshot import Snapshot
@@ -113,7 +114,7 @@ def version(catalog: Catalog, selector: Selector, *, assume_latest: bool = False
     if selector.digits is not None:
         return _by_digits(now, path, selector.digits)
     if selector.number is not None:
-        return _by_number(now, path, selector.number, _numbers(catalog, path))
+        return _by_number(catalog, path, selector.number)
     if selector.latest or assume_latest:
         return latest(now, path, _numbers(catalog, path))
     raise UsageError(
@@ -160,21 +161,34 @@ def _by_digits(now: Snapshot, path: str, digits: str) -> Found:
     return Found(collection=path, id=fitting[0], manifest=versions[fitting[0]])
 
 
-def _by_number(now: Snapshot, path: str, number: int, known: Numbers) -> Found:
+def _by_number(catalog: Catalog, path: str, number: int) -> Found:
+    known = _numbers(catalog, path)
     identifier = known.find(path, number)
     if identifier is None:
         last = max((one.number for one in known.of.get(path, {}).values()), default=None)
         there = f"its versions go up to v{last}" if last is not None else "nothing was ever linked there"
         raise NotFound(f"there is no version v{number}", where=path, hint=there)
-    manifest = now.find(path, identifier)
+    manifest = catalog.now().find(path, identifier)
     if manifest is None:
         raise NotFound(
-            f"v{number} was unlinked",
+            f"v{number} was unlinked{_by_whom(catalog, path, identifier)}",
             where=path,
-            hint=f"`git log -- {path}/unlinked` says when and by whom; "
-            f"linking @{identifier[:8]} again brings it back",
+            hint=f"linking @{identifier[:8]} again brings it back with its number",
         )
     return Found(collection=path, id=identifier, manifest=manifest)
+
+
+def _by_whom(catalog: Catalog, path: str, identifier: str) -> str:
+    """Say who took a version away last, and when."""
+    from git_registry.repository import history
+
+    tip = catalog.tip()
+    assert tip is not None
+    places = list(manifest_places(path, identifier))
+    for step in history.steps(catalog.repository, tip, paths=places, oldest_first=False):
+        if all(change.after is None for change in step.changes):
+            return f" by {step.author.name} on {step.committer.at.date()}"
+    return ""
 
 
 def latest(now: Snapshot, path: str, known: Numbers) -> Found:
