@@ -1,0 +1,106 @@
+"""The README's `console` blocks are run as a reader would: in order, in one shell, at a terminal."""
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+README = Path(__file__).parents[1] / "README.md"
+BLOCK = re.compile(r"(?ms)^(?:<!-- not run: (?P<why>[^\n]+) -->\n)?```console\n(?P<text>.*?)^```$")
+VARYING = {
+    r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z| ?[+-]\d\d:?\d\d)?)?": "<time>",
+    r"\b[0-9a-f]{7,64}\b": "<digits>",
+    r" +": " ",
+}
+
+
+def examples(markdown):
+    """Return (command, expected output) for every prompt that is to be run."""
+    text = "".join(block["text"] for block in BLOCK.finditer(markdown) if not block["why"])
+    _, *pieces = re.split(r"(?m)^\$ (.*)\n", text)
+    return list(zip(pieces[0::2], pieces[1::2]))
+
+
+def outputs(commands, home):
+    """Run the commands in one shell at a terminal, and return (output, exit code) of each."""
+    place = home / ".bin" / "git-registry"
+    place.parent.mkdir(parents=True)
+    place.write_text(f"#!{sys.executable}\nfrom git_registry.cli import main\nmain()\n")
+    place.chmod(0o755)
+    env = os.environ | {"PATH": f"{place.parent}:{os.environ['PATH']}", "HOME": str(home), "COLUMNS": "110"}
+    env |= {"TERM": "dumb", "GIT_PAGER": "cat", "LC_ALL": "C.UTF-8"}
+    script = "".join(f"{one}\nended=$?; printf '\\0%d\\0' $ended; (exit $ended)\n" for one in commands)
+    terminal, inside = pty.openpty()
+    with subprocess.Popen(
+        ["bash", "-c", script], cwd=home, env=env, stdin=subprocess.DEVNULL, stdout=inside, stderr=inside
+    ):
+        os.close(inside)
+        printed = b"".join(iter(lambda: _read(terminal), b"")).decode()
+    os.close(terminal)
+    printed = re.sub(r"\r[^\n]*?\x1b\[K", "", printed).replace("\r\n", "\n").replace(str(home), "/home/ada")
+    pieces = printed.split("\0")
+    return list(zip(pieces[0::2], map(int, pieces[1::2])))
+
+
+def _read(terminal):
+    try:
+        return os.read(terminal, 1 << 16)
+    except OSError:  # everybody who could write to it has ended
+        return b""
+
+
+def fits(expected, found):
+    """Compare but for times, digests and the width of columns; `…` stands for the rest of a word or line."""
+    for pattern, name in VARYING.items():
+        expected, found = (re.sub(pattern, name, text) for text in (expected, found))
+    return re.fullmatch(re.escape(expected.rstrip()).replace("…", ".*"), found.rstrip())
+
+
+def verify(markdown, home):
+    written = examples(markdown)
+    ran = outputs([command for command, _ in written], home)
+    assert len(ran) == len(written)
+    for (command, expected), (found, code), (following, _) in zip(written, ran, [*written[1:], ("", "")]):
+        assert fits(expected, found), f"$ {command}\n{found}--- but the README says\n{expected}"
+        assert code == 0 or following == "echo $?", f"$ {command}\nended with exit code {code}, unsaid"
+
+
+def test_the_readme_is_what_happens(tmp_path):
+    verify(README.read_text(), tmp_path)
+
+
+def test_only_what_needs_an_account_is_not_run():
+    left_out = {block["why"] for block in BLOCK.finditer(README.read_text())}
+
+    assert left_out <= {None, "it needs a bucket and its credentials"}
+
+
+def test_every_file_that_the_readme_links_to_is_there():
+    links = re.findall(r"\]\(([^)#:]+)\)", README.read_text())
+
+    assert links
+    assert [link for link in links if not (README.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "echo 1\n2",
+        "echo 1",
+        "echo 1\n1\n2",
+        "true\n1",
+        "false",
+        "date +%Y-%m-%d\nnow",
+        "echo 12 files\n13 files",
+    ],
+)
+def test_a_readme_that_is_wrong_is_noticed(wrong, tmp_path):
+    right = "echo at 2001-02-03 04:05 0123abcdef\nat 2026-11-22T20:00:01.5Z fedcba9876"
+    verify(f"```console\n$ {right}\n$ (exit 3)\n$ echo $?\n3\n```\n", tmp_path / "right")
+
+    with pytest.raises(AssertionError):
+        verify(f"```console\n$ {wrong}\n```\n", tmp_path / "wrong")
