@@ -63,7 +63,7 @@ class Decoding:
         self.problems.add(f"{self.where}:{line}" if self.where else f"line {line}", at, message, hint)
         return _WRONG
 
-    def record(self, kind: type[R], node: Node, at: At, *, ignored: str = "") -> R:
+    def record(self, kind: type[R], node: Node, at: At, *, ignored: str | None = None) -> R:
         """Return the record at `node`, or a stand-in after telling what is wrong with it."""
         if not isinstance(node, Mapping):
             return self._expected("a mapping", node, at)  # type: ignore[no-any-return]

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 from git_registry.codec.table import (
     Count,
@@ -46,9 +46,15 @@ _DIGEST = rf"sha256:[0-9a-f]{{64}}|(?:{'|'.join(ALGORITHMS[1:])}):[\s\S]+"
 
 def kinds() -> tuple[type[Document], ...]:
     """Return every kind of document there is, by name."""
-    for module in pkgutil.iter_modules(documents.__path__):
-        importlib.import_module(f"{documents.__name__}.{module.name}")
-    return tuple(sorted(Document.__subclasses__(), key=lambda kind: kind.kind))
+    found: set[type[Document]] = set()
+    for name in sorted(module.name for module in pkgutil.iter_modules(documents.__path__)):
+        module = importlib.import_module(f"{documents.__name__}.{name}")
+        found.update(cls for cls in vars(module).values() if _is_kind(cls))
+    return tuple(sorted(found, key=lambda kind: kind.kind))
+
+
+def _is_kind(cls: object) -> TypeGuard[type[Document]]:
+    return isinstance(cls, type) and issubclass(cls, Document) and cls is not Document
 
 
 def schema_of(kind: type[Document]) -> Schema:

@@ -32,6 +32,7 @@ Event: TypeAlias = Any
 # Raw, not escaped. U+0085, U+2028 and U+2029 end a line in YAML 1.1 and don't in 1.2 (§5.4).
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)")
 _MERGE_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
+_TAB = ("a tab", "indent with spaces; in text write \\t, in double quotes")
 _MOST_MISTAKES = 100
 
 
@@ -133,8 +134,7 @@ class _Builder:
         if root is None:
             raise Unreadable(1, "the document is empty")
         if "\t" in self.text:
-            line = _line_at(self.text, self.text.index("\t"))
-            self.mistake(line, "a tab", "indent with spaces; in text write \\t, in double quotes")
+            self.mistake(_line_at(self.text, self.text.index("\t")), *_TAB)
         return Tree(root, self.mistakes)
 
     def mistake(self, line: int, message: str, hint: str = "") -> None:
@@ -244,5 +244,8 @@ def _syntax_error(text: str, error: Exception) -> Unreadable:
         return Unreadable(line, "Git's merge conflict markers are still in the file", "resolve the conflict")
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    line = mark.line + 1 if mark else 1
+    if "cannot start any token" in problem and "\t" in text:
+        return Unreadable(line, *_TAB)
     hint = "quote text that holds ': '" if "mapping values are not allowed" in problem else ""
-    return Unreadable(mark.line + 1 if mark else 1, f"not valid YAML: {problem}", hint)
+    return Unreadable(line, f"not valid YAML: {problem}", hint)
