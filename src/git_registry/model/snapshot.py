@@ -13,6 +13,8 @@ from git_registry.model.documents.manifest import Manifest
 from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.organization import Organization
 from git_registry.model.documents.record import Document
+from git_registry.model.layout import Kind
+from git_registry.model.names import VERSION_ID
 
 if TYPE_CHECKING:
     # A dataclass costs 0.4 ms to make: what resolving an alias never reads is imported where it is read.
@@ -88,7 +90,7 @@ class Snapshot:
     def registries(self) -> Iterator[str]:
         """Yield the names of all registries, sorted."""
         for name, entry in sorted(self.tree.entries("").items()):
-            if entry.is_directory and "registry.yaml" in self.tree.entries(name):
+            if entry.is_directory and self._stands(layout.registry_path(name), Kind.REGISTRY):
                 yield name
 
     def registry(self, name: str) -> Registry:
@@ -108,8 +110,12 @@ class Snapshot:
         """Yield the paths (`model/churn`) of a registry's collections, sorted."""
         for name, entry in sorted(self.tree.entries(registry).items()):
             path = f"{registry}/{name}"
-            if entry.is_directory and "collection.yaml" in self.tree.entries(path):
+            if entry.is_directory and self._stands(layout.collection_path(path), Kind.COLLECTION):
                 yield path
+
+    def _stands(self, path: str, kind: Kind) -> bool:
+        entry = self.entry(path)
+        return entry is not None and not entry.is_directory and layout.identify(path).kind is kind
 
     def collection(self, path: str) -> Collection:
         """Return a collection's document."""
@@ -119,7 +125,7 @@ class Snapshot:
 
     def has_collection(self, path: str) -> bool:
         """Is there such a collection?"""
-        return self.entry(layout.collection_path(path)) is not None
+        return self._stands(layout.collection_path(path), Kind.COLLECTION)
 
     def versions(self, collection: str, *, unlinked: bool = False) -> Mapping[str, str]:
         """Return id → manifest path of all versions linked in a collection, or of the unlinked ones."""
@@ -127,13 +133,16 @@ class Snapshot:
         found = dict(self._manifests(directory))
         for name, entry in self.tree.entries(directory).items():
             if entry.is_directory and len(name) == _SPREAD_NAME_LENGTH:
-                found.update(self._manifests(f"{directory}/{name}"))
+                found.update(self._manifests(f"{directory}/{name}", begins=name))
         return found
 
-    def _manifests(self, directory: str) -> Iterator[tuple[str, str]]:
+    def _manifests(self, directory: str, *, begins: str = "") -> Iterator[tuple[str, str]]:
         for name, entry in self.tree.entries(directory).items():
-            if name.endswith(".yaml") and not name.endswith(".notes.yaml") and not entry.is_directory:
-                yield name.removesuffix(".yaml"), f"{directory}/{name}"
+            version = name.removesuffix(".yaml")
+            if version == name or entry.is_directory or VERSION_ID.problem(version):
+                continue  # a file of some other kind: notes, or one the format doesn't know
+            if version.startswith(begins):
+                yield version, f"{directory}/{name}"
 
     def find(self, collection: str, version: str, *, unlinked: bool = False) -> str | None:
         """Return where a version's manifest is, or None if it is not linked (or not unlinked)."""
@@ -151,11 +160,12 @@ class Snapshot:
 
     def aliases(self, collection: str) -> Mapping[str, str]:
         """Return alias → id of the version it points at, sorted by alias."""
-        names = sorted(self.tree.entries(f"{collection}/aliases"))
+        names = sorted(name.removesuffix(".yaml") for name in self.tree.entries(f"{collection}/aliases"))
+        paths = {name: layout.alias_path(collection, name) for name in names}
         return {
-            name.removesuffix(".yaml"): self.tree.document(f"{collection}/aliases/{name}", Alias).version
-            for name in names
-            if name.endswith(".yaml")
+            name: self.tree.document(path, Alias).version
+            for name, path in paths.items()
+            if self._stands(path, Kind.ALIAS)
         }
 
     def alias(self, collection: str, alias: str) -> str | None:
