@@ -83,6 +83,11 @@ def _alias_problem(text: str) -> str:
     return _name_problem(text)
 
 
+def _timestamp_problem(text: str) -> str:
+    # In Python, other than in ECMA-262, \d is any script's digit.
+    return "" if text.isascii() else f"{text!r} has digits other than 0 to 9"
+
+
 def _text_problem(text: str) -> str:
     found = _CONTROL.search(text)
     return f"the control character {found[0]!r} is not allowed" if found else ""
@@ -97,7 +102,7 @@ VERSION_ID = Rule("a version's id (32 hex digits)", r"[0-9a-f]{32}")
 PRINCIPAL = Rule("a principal such as user:ana or team:nlp", _PRINCIPAL)
 ROLE = Rule("a role: restricted_viewer, viewer, member or admin", "restricted_viewer|viewer|member|admin")
 VISIBILITY = Rule("organization or restricted", "organization|restricted")
-TIMESTAMP = Rule('a UTC time such as "2026-11-22T20:28:34.123Z"', _TIMESTAMP)
+TIMESTAMP = Rule('a UTC time such as "2026-11-22T20:28:34.123Z"', _TIMESTAMP, _timestamp_problem)
 URI = Rule("a URI such as s3://acme-ml/models", r"[A-Za-z][A-Za-z0-9+.-]*://[^\s]*", _text_problem)
 COLLECTION_PATH = Rule("a path such as model/churn", f"{_NAME}/{_NAME}")
 TEXT = Rule("text", r"[\s\S]*", _text_problem)

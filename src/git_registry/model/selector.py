@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from git_registry.errors import UsageError
 from git_registry.model.names import ALIAS, PLACE
 
-_NUMBER = re.compile(r"v(0|[1-9]\d*)\??")
+_NUMBER = re.compile(r"v(0|[1-9][0-9]*)\??")
 _DIGITS = re.compile(r"(?:sha256:)?([0-9a-f]{4,64})")
 _WANDB_PREFIX = "wandb-registry-"
 _DEEPEST = 2
