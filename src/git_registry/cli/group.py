@@ -72,21 +72,19 @@ def invoke(words: Sequence[str], session: Session) -> int:
     Raises:
         UsageError: the arguments are wrong.
     """
-    # The shell's completion calls the command by its own name; people call it through Git.
-    name = "git-registry" if _COMPLETE in os.environ else "git registry"
+    if _COMPLETE in os.environ:
+        # The shell's completion calls the command by its own name; people call it through Git.
+        cli.main(list(words), prog_name="git-registry", complete_var=_COMPLETE, obj=session)
     try:
-        code = cli.main(
-            list(words) or ["--help"],
-            prog_name=name,
-            complete_var=_COMPLETE,
-            standalone_mode=False,
-            obj=session,
-        )
+        with cli.make_context("git registry", list(words) or ["--help"], obj=session) as ctx:
+            cli.invoke(ctx)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
     except click.Abort:
         raise RegistryError("given up; nothing was changed") from None
     except click.ClickException as wrong:
         raise _usage(wrong) from None
-    return code if isinstance(code, int) else 0
+    return 0
 
 
 def _usage(wrong: click.ClickException) -> UsageError:

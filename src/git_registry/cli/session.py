@@ -18,6 +18,11 @@ PUSH = "registry.push"
 """The setting in git config that decides whether writing commands publish."""
 
 
+def clock() -> datetime:
+    """Return the time. Nothing else in the package reads it."""
+    return datetime.now(UTC)
+
+
 @dataclass(kw_only=True)
 class Session:
     """What every command is given.
@@ -37,7 +42,7 @@ class Session:
     @cached_property
     def now(self) -> datetime:
         """Return the time, read once."""
-        return datetime.now(UTC)
+        return clock()
 
     def open(self) -> Catalog:
         """Return the clone's catalog; close it."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING, TypeAlias
 
+from git_registry.cli.answers.wording import not_finite
 from git_registry.model.digest import Digest
 from git_registry.model.documents.record import Record
 from git_registry.model.snapshot import Entry
@@ -127,7 +129,7 @@ def event(happened: Event, step: Step, known: Numbers) -> Shape:
         "commit": step.commit,
         "author": {"name": step.author.name, "email": step.author.email},
         "committer": {"name": step.committer.name, "email": step.committer.email},
-        "time": step.committer.at.isoformat(),
+        "time": step.committer.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "subject": step.subject,
         "signature": None,
     }
@@ -159,7 +161,7 @@ def settled(shown: str) -> str:
 def plain(value: object) -> object:
     """Return a value of a document as JSON has it; NaN and the infinities as text."""
     if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+        return not_finite(value)
     if isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

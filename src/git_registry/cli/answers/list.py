@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from git_registry.cli.answers.wording import amount, named_values
 from git_registry.cli.sizes import size
 from git_registry.errors import UsageError
-from git_registry.sdk import selecting, views
+from git_registry.sdk import listing, selecting
 
 if TYPE_CHECKING:
-    from git_registry.catalog.catalog import Catalog
     from git_registry.cli.output import Output
     from git_registry.cli.session import Session
     from git_registry.sdk.views import CollectionView, RegistryView, VersionView
@@ -22,28 +21,17 @@ _MOST_METRICS = 6
 def answer(session: Session, selector: str | None = None) -> None:
     """Print a row for each: registries without a selector, else what is below it."""
     with session.open() as catalog:
-        now = catalog.now()
         if selector is None:
-            now.organization()
-            _registries(session.output, [views.registry_view(now, name) for name in now.registries()])
+            catalog.now().organization()
+            _registries(session.output, listing.registries(catalog))
             return
-        chosen = selecting.parse(now, selector)
+        chosen = selecting.parse(catalog.now(), selector)
         if chosen.names_version:
             raise UsageError(f"{selector} is one version", hint=f"`git registry show {selector}`")
         if chosen.collection is None:
-            _collections(session.output, _collection_views(catalog, chosen.registry))
+            _collections(session.output, listing.collections(catalog, chosen.registry))
         else:
-            path = selecting.collection(now, chosen)
-            _versions(session.output, list(views.version_views(catalog, path)))
-
-
-def _collection_views(catalog: Catalog, registry: str) -> list[CollectionView]:
-    from git_registry.cli.numbered import at_hand
-
-    now = catalog.now()
-    paths = list(now.collections(registry))
-    known = at_hand(catalog, paths)
-    return [views.collection_view(now, path, known) for path in paths]
+            _versions(session.output, listing.versions(catalog, chosen))
 
 
 def _registries(output: Output, found: Sequence[RegistryView]) -> None:

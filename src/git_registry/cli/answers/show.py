@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from git_registry.cli import shapes
 from git_registry.cli.answers.wording import amount
 from git_registry.cli.numbered import at_hand
 from git_registry.cli.shapes import plain
 from git_registry.cli.sizes import counted, size
-from git_registry.model import layout
-from git_registry.sdk import selecting, views
+from git_registry.sdk import listing
+from git_registry.sdk.views import CollectionView, RegistryView, VersionView, shown
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog
     from git_registry.catalog.numbering import Numbers
     from git_registry.cli.session import Session
     from git_registry.model.documents.manifest import Input, Manifest
+    from git_registry.model.documents.notes import Notes
     from git_registry.model.documents.record import Record
-    from git_registry.sdk.views import CollectionView, RegistryView, VersionView
 
 Fields = Iterator[tuple[str, str]]
 
@@ -26,25 +27,25 @@ Fields = Iterator[tuple[str, str]]
 def answer(session: Session, selector: str) -> None:
     """Print everything about what a selector names."""
     with session.open() as catalog:
-        chosen = selecting.parse(catalog.now(), selector)
-        if chosen.names_version:
-            _show_version(session, catalog, selector)
-        elif chosen.collection is None:
-            _show_registry(session, catalog, chosen.registry)
+        view = listing.show(catalog, selector)
+        if isinstance(view, VersionView):
+            _print_version(session, catalog, view)
+            return
+        card = listing.card(catalog, view.path)
+        if isinstance(view, RegistryView):
+            _print_with_card(session, shapes.registry(view), _registry_fields(view), card)
         else:
-            _show_collection(session, catalog, selecting.collection(catalog.now(), chosen))
+            _print_with_card(session, shapes.collection(view), _collection_fields(view), card)
 
 
-def _show_registry(session: Session, catalog: Catalog, name: str) -> None:
-    view = views.registry_view(catalog.now(), name)
-    card = _card(catalog, name)
+def _print_with_card(session: Session, shape: shapes.Shape, fields: Fields, card: str) -> None:
     if session.output.json:
-        from git_registry.cli import shapes
-
-        session.output.document(shapes.registry(view) | {"card": card})
+        session.output.document(shape | {"card": card or None})
         return
-    session.output.fields(_registry_fields(view))
-    _print_card(session, card)
+    session.output.fields(fields)
+    if card:
+        session.output.line()
+        session.output.line(card.rstrip("\n"))
 
 
 def _registry_fields(view: RegistryView) -> Fields:
@@ -55,18 +56,6 @@ def _registry_fields(view: RegistryView) -> Fields:
         yield from _values("", view.document.extra)
     yield "collections", str(view.collections)
     yield from _some(unreadable=view.problem)
-
-
-def _show_collection(session: Session, catalog: Catalog, path: str) -> None:
-    view = views.collection_view(catalog.now(), path, at_hand(catalog, [path]))
-    card = _card(catalog, path)
-    if session.output.json:
-        from git_registry.cli import shapes
-
-        session.output.document(shapes.collection(view) | {"card": card})
-        return
-    session.output.fields(_collection_fields(view))
-    _print_card(session, card)
 
 
 def _collection_fields(view: CollectionView) -> Fields:
@@ -84,40 +73,25 @@ def _collection_fields(view: CollectionView) -> Fields:
     yield from _some(unreadable=view.problem)
 
 
-def _card(catalog: Catalog, subject: str) -> str | None:
-    """Return the card of a registry or collection, None if it has none."""
-    path = layout.card_path(subject)
-    if catalog.now().entry(path) is None:
-        return None
-    return catalog.tree(catalog.tip()).content(path).decode("utf-8", "replace")
-
-
-def _print_card(session: Session, card: str | None) -> None:
-    if card is not None:
-        session.output.line()
-        session.output.line(card.rstrip("\n"))
-
-
-def _show_version(session: Session, catalog: Catalog, selector: str) -> None:
-    now = catalog.now()
-    found = selecting.version(catalog, selecting.parse(now, selector))
-    manifest = now.manifest(found.manifest)  # one version that can't be read is an error, not a row
-    now.notes(found.manifest)
-    inputs = [one.registry for one in manifest.inputs if one.registry and now.has_collection(one.registry)]
-    known = at_hand(catalog, [found.collection, *inputs])
-    view = views.version_view(now, found.collection, found.id, known)
+def _print_version(session: Session, catalog: Catalog, view: VersionView) -> None:
+    manifest = view.manifest
     if session.output.json:
-        from git_registry.cli import shapes
+        session.output.document(shapes.version(view, manifest.files if manifest else None))
+        return
+    now = catalog.now()
+    inputs = [one.registry for one in manifest.inputs if one.registry] if manifest else []
+    known = at_hand(catalog, [path for path in inputs if now.has_collection(path)])
+    session.output.fields(_version_fields(view, known))
 
-        session.output.document(shapes.version(view, manifest.files))
-    else:
-        session.output.fields(_version_fields(view, manifest, known))
 
-
-def _version_fields(view: VersionView, manifest: Manifest, known: Numbers) -> Fields:
-    notes = view.notes
+def _version_fields(view: VersionView, known: Numbers) -> Fields:
     yield "version", f"{view.collection}:{view.version}" if view.version else view.path
-    yield from _some(aliases=", ".join(view.aliases))
+    yield from _some(aliases=", ".join(view.aliases), unreadable=view.problem)
+    if view.manifest:
+        yield from _manifest_fields(view.manifest, view.notes, known)
+
+
+def _manifest_fields(manifest: Manifest, notes: Notes, known: Numbers) -> Fields:
     yield "type", manifest.type
     yield "artifact", manifest.artifact
     yield "digest", str(manifest.digest)
@@ -131,9 +105,8 @@ def _version_fields(view: VersionView, manifest: Manifest, known: Numbers) -> Fi
         yield "ttl", f"{notes.ttl} seconds from its creation"
     if notes.signature:
         yield "signature", f"{notes.signature.uri} {notes.signature.digest}"
-    yield from _record("source", manifest.source)
-    yield from _record("run", manifest.run)
-    yield from _record("code", manifest.code)
+    for label in ("source", "run", "code"):
+        yield from _record(label, getattr(manifest, label))
     for one in manifest.inputs:
         yield "input", input_named(one, known)
     yield from _values("", manifest.extra)
@@ -176,8 +149,8 @@ def input_named(one: Input, known: Numbers) -> str:
     if one.project:
         return f"projects/{one.project}/{one.artifact}@{one.version[:8]}{elsewhere}{used_as}"
     assert one.registry
-    shown = views.shown(known, one.registry, one.version) if not one.repository else f"@{one.version[:8]}"
-    return f"{one.registry}{shown if shown.startswith('@') else f':{shown}'}{elsewhere}{used_as}"
+    named = f"@{one.version[:8]}" if one.repository else shown(known, one.registry, one.version)
+    return f"{one.registry}{named if named.startswith('@') else f':{named}'}{elsewhere}{used_as}"
 
 
 def _files(manifest: Manifest) -> Fields:

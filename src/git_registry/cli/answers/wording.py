@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from git_registry.model.documents.record import Value
@@ -15,7 +16,14 @@ def amount(value: Value) -> str:
         return "{" + ", ".join(f"{key}: {amount(one)}" for key, one in value.items()) + "}"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "[" + ", ".join(map(amount, value)) + "]"
+    if isinstance(value, float) and not math.isfinite(value):
+        return not_finite(value)
     return str(value)
+
+
+def not_finite(number: float) -> str:
+    """Return NaN or an infinity as JSON's neighbours write it; YAML has `.nan` for it."""
+    return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
 
 
 def named_values(values: Mapping[str, Value]) -> str:

@@ -46,8 +46,8 @@ def command(session: Session, url: str, directory: Path | None, me: str | None, 
                 {"directory": str(target), "organization": organization, "commit": catalog.tip()}
             )
             return
-    found = f"{organization}: {counted(len(registries), 'registry').replace('registrys', 'registries')}"
-    session.output.line(f"Cloned {found if organization else url} into {target}")
+    found = f"{organization} ({counted(len(registries), 'registry', 'registries')})" if organization else url
+    session.output.line(f"Cloned {found} into {target}")
 
 
 def _name_of(url: str) -> str:

@@ -77,4 +77,5 @@ def _shape(catalog: Catalog, arrived: Downloaded) -> shapes.Shape:
         {"path": one.path, "size": one.size, "digest": str(one.sha256), "verified": one.verified}
         for one in arrived.files
     ]
-    return shapes.version(view) | {"target": str(arrived.target), "files": files}
+    shape = shapes.version(view, ())
+    return shape | {"files": files, "target": str(arrived.target)}

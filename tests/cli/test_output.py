@@ -1,0 +1,123 @@
+"""Text is safe to print, wide enough to read, and plain in a pipe."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+
+import pytest
+
+from git_registry.cli.columns import aligned
+from git_registry.cli.output import Output, clean, to_json
+from git_registry.cli.sizes import counted, size
+
+HOSTILE = "red\x1b[31m bell\x07 c1\x9b bidi\u202e hidden\u2066 bom\ufeff del\x7f nul\x00"
+
+
+def test_no_control_character_is_printed(capsys):
+    output = Output()
+    output.line(HOSTILE)
+    output.table(["A"], [[HOSTILE]])
+    output.fields([("label", HOSTILE)])
+    output.note(HOSTILE)
+    printed = "".join(capsys.readouterr())
+    assert clean(printed) == printed
+    assert "red[31m bell c1 bidi hidden bom del nul" in printed
+
+
+def test_a_description_cannot_break_a_row(churn):
+    churn("annotate", "model/churn:v1", "--description", "one\ttwo\nthree")
+    assert churn("list", "model/churn").splitlines()[0].endswith("\tone two three")
+
+
+def test_an_escape_in_a_document_does_not_reach_the_reader(churn, git):
+    collection = churn.directory / "model/churn/collection.yaml"
+    collection.write_text('format: 1\ntype: model\nlater: "\\u001b]0;gotcha\\u0007\\u202e"\n')
+    git(churn.directory, "commit", "-qam", "By hand")
+    for words in (["show", "model/churn"], ["list", "model"], ["show", "model/churn", "--json"]):
+        assert clean(churn(*words)) == churn(*words)
+
+
+def test_json_holds_what_text_may_not_show():
+    text = to_json({"a": HOSTILE, "b": "\udcff", "c": "naïve ☂"})
+    assert clean(text) == text
+    assert json.loads(text) == {"a": HOSTILE, "b": "\udcff", "c": "naïve ☂"}
+
+
+def test_json_wherever_it_stands(churn):
+    assert churn("--json", "list") == churn("list", "--json") == churn("--json", "list", "--json")
+
+
+def test_columns_give_way_at_the_end(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "30")
+    rows = aligned([["A", "NAME", "TEXT"], ["漢字", "x", "a long description of it"], ["b", "é", "short"]])
+    assert rows == ["A     NAME  TEXT", "漢字  x     a long descriptio…", "b     é     short"]
+
+
+@pytest.mark.parametrize(
+    ("bytes_", "text"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1.0 kB"),
+        (9_960, "10 kB"),
+        (999_999, "1.0 MB"),
+        (2 * 10**15, "2.0 PB"),
+    ],
+)
+def test_sizes(bytes_, text):
+    assert size(bytes_) == text
+    assert counted(1, "file") == "1 file"
+    assert counted(2000, "file") == "2,000 files"
+
+
+def on_a_terminal(directory, *words, **environ):
+    """Run a command with its output on a real terminal, and return what arrived there."""
+    ours, theirs = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "git_registry.cli", *words],
+        cwd=directory,
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm", **environ},
+    )
+    os.close(theirs)
+    arrived = b""
+    while True:
+        try:
+            chunk = os.read(ours, 1 << 16)
+        except OSError:  # Linux says EIO when the other end is closed
+            break
+        if not chunk:
+            break
+        arrived += chunk
+    os.close(ours)
+    assert child.wait() == 0
+    return arrived.decode()
+
+
+@pytest.fixture
+def real(shell):
+    """An organization whose store is a directory, for real processes."""
+    shell("init", "acme")
+    shell.directory /= "acme"
+    shell.write("../model.bin", "x" * 1000)
+    shell("link", "../model.bin", "model/churn", "--alias", "staging")
+    return shell
+
+
+def test_a_terminal_gets_a_header_and_colour(real):
+    assert "\x1b[1mREGISTRY" in on_a_terminal(real.directory, "list")
+    assert "\x1b" not in on_a_terminal(real.directory, "list", NO_COLOR="1")
+    assert "\x1b" not in on_a_terminal(real.directory, "list", TERM="dumb")
+    assert "REGISTRY" not in real("list")
+
+
+def test_a_bar_only_on_a_terminal(real):
+    assert "Downloading 1 file" in on_a_terminal(real.directory, "download", "model/churn:staging", "there")
+    real("download", "model/churn:staging", "here")
+    assert real.err == ""
