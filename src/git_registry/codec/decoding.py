@@ -145,13 +145,13 @@ class Decoding:
         return self.problem(node.line, at, f"expected {what}, found {found}", hint)
 
     def _text(self, shape: Text, node: Node, at: At) -> Any:  # noqa: ANN401
-        if not isinstance(node, Scalar):
+        if type(node) is not Scalar:
             return self._expected(shape.what, node, at)
         problem = shape.rule.problem(node.text)
         return self.problem(node.line, at, problem) if problem else node.text
 
     def _hash(self, shape: Hash, node: Node, at: At) -> Any:  # noqa: ANN401
-        if not isinstance(node, Scalar):
+        if type(node) is not Scalar:
             return self._expected(shape.what, node, at)
         try:
             return Digest.parse(node.text)

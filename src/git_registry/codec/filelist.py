@@ -74,6 +74,11 @@ def _line(entry: FileEntry) -> bytes:
         for name, field in fields_of(FileEntry).items()
         if not (field.omitted and getattr(entry, name) == field.default)
     }
+    repeated = fields_of(FileEntry).keys() & entry.extra.keys()
+    if repeated:
+        raise InvalidDocument(
+            f"a known field among the unknown ones: {min(repeated)}", where=repr(entry.path)
+        )
     try:
         text = json.dumps(
             known | dict(entry.extra),

@@ -10,7 +10,18 @@ import json
 from typing import Any
 
 from git_registry.codec.scalars import text_problem
-from git_registry.codec.tree import MAX_DEPTH, Listing, Mapping, Mistake, Node, Refused, Scalar, Tree
+from git_registry.codec.tree import (
+    MAX_DEPTH,
+    MAX_NODES,
+    Listing,
+    Literal,
+    Mapping,
+    Mistake,
+    Node,
+    Refused,
+    Scalar,
+    Tree,
+)
 
 _CONSTANTS = {
     "NaN": ".nan",
@@ -34,6 +45,8 @@ def parse_json(text: str, line: int = 1) -> Tree | None:
         return Tree(Refused(line), [Mistake(line, f"nested deeper than {MAX_DEPTH} levels")])
     if depth > MAX_DEPTH:
         building.mistakes.append(Mistake(line, f"nested deeper than {MAX_DEPTH} levels"))
+    if building.parts > MAX_NODES:
+        building.mistakes.append(Mistake(line, f"more than {MAX_NODES:,} values in one document"))
     return Tree(root, building.mistakes)
 
 
@@ -46,6 +59,7 @@ def _depth(node: Node) -> int:
 class _Building:
     def __init__(self, line: int) -> None:
         self.line = line
+        self.parts = 0
         self.mistakes: list[Mistake] = []
         self.decoder = json.JSONDecoder(
             object_pairs_hook=self._mapping,
@@ -55,6 +69,7 @@ class _Building:
         )
 
     def node(self, value: Any) -> Node:  # noqa: ANN401
+        self.parts += 1
         if isinstance(value, str):
             problem = text_problem(value)
             if problem:
@@ -65,10 +80,11 @@ class _Building:
             return Listing([self.node(item) for item in value], self.line)
         return self._plain(_CONSTANTS[value]) if value is None or isinstance(value, bool) else value
 
-    def _plain(self, text: str) -> Scalar:
-        return Scalar(text, plain=True, line=self.line)
+    def _plain(self, text: str) -> Literal:
+        return Literal(text, plain=True, line=self.line)
 
     def _mapping(self, pairs: list[tuple[str, Any]]) -> Mapping:
+        self.parts += len(pairs)
         children: dict[str, tuple[Scalar, Node]] = {}
         for key, value in pairs:
             if key in children:

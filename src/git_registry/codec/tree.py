@@ -34,6 +34,11 @@ class Scalar:
 
 
 @dataclass(slots=True)
+class Literal(Scalar):
+    """A JSON number, true, false or null: like a plain scalar, but never text, whatever field it is in."""
+
+
+@dataclass(slots=True)
 class Listing:
     """A list."""
 
