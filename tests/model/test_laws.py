@@ -102,32 +102,45 @@ def untidy(contents):
 PLACES = dict(places())
 TIDY = {path: c for path, c in PLACES.items() if "/versions/aa/" not in path and "/unlinked/" not in path}
 UNTIDY = {path: untidy(contents) for path, contents in PLACES.items()}
+FULL = {path: TIDY[path][1] for path in TIDY}
 SKELETON = {path: PLACES[path][0] for path in PLACES if path.endswith(("registry.yaml", "collection.yaml"))}
-
-
-def draw_files(draw, table, most):
-    paths = draw(st.lists(st.sampled_from(sorted(table)), max_size=most, unique=True))
-    return {path: draw(st.sampled_from((None, *table[path]))) for path in paths}
+NEW = ("model/leavers", *COLLECTIONS[:1])
+"""Where a collection is renamed to: to a place of its own, or where one is."""
 
 
 def present(files):
     return {path: content for path, content in files.items() if content is not None}
 
 
+def changes(draw, table, paths, most):
+    """Draw other content, or none, for some of these paths."""
+    chosen = draw(st.lists(st.sampled_from(sorted(paths)), max_size=most, unique=True)) if paths else []
+    return {path: draw(st.sampled_from((None, *table[path]))) for path in chosen}
+
+
 @st.composite
 def organization(draw, table=UNTIDY):
-    """Draw files: some registries and collections, and what is in them."""
-    return present((SKELETON if draw(st.booleans()) else {}) | draw_files(draw, table, 25))
+    """Draw files: nothing, bare collections or a full organization, and in any case some more."""
+    start = draw(st.sampled_from([{}, SKELETON, FULL]))
+    return present(start | changes(draw, table, table, 15))
 
 
 @st.composite
-def step(draw, table=UNTIDY):
-    """Draw two organizations that differ in a few paths."""
+def step(draw, table=UNTIDY, moves=("stay", "rename", "unlink")):
+    """Draw two organizations that differ in a few paths, where something moved or not."""
     before = draw(organization(table))
-    after = present(before | draw_files(draw, table, 8))
-    if draw(st.booleans()):
-        after = _rename(after, *draw(st.permutations(COLLECTIONS))[:2])
-    return before, after
+    after = present(before | changes(draw, table, before, 5) | changes(draw, table, table, 3))
+    match draw(st.sampled_from(moves)):
+        case "rename":
+            after = _rename(after, draw(st.sampled_from(COLLECTIONS)), draw(st.sampled_from(NEW)))
+        case "unlink":
+            after = _unlink(after, draw(st.sampled_from(COLLECTIONS)))
+    return (before, after) if draw(st.booleans()) else (after, before)
+
+
+def _unlink(files, collection):
+    manifest = f"{collection}/versions/"
+    return {path.replace(manifest, f"{collection}/unlinked/"): content for path, content in files.items()}
 
 
 def _rename(files, old, new):
@@ -241,7 +254,7 @@ A creation says what the new thing says of itself, a deletion does not repeat it
 
 
 @settings(max_examples=200, deadline=None)
-@given(step(TIDY))
+@given(step(TIDY, moves=("stay", "rename")))
 def test_the_way_back_has_the_reverse_events(files):
     before, after = map(snapshot, files)
     there, back = diff(before, after), diff(after, before)
@@ -251,3 +264,20 @@ def test_the_way_back_has_the_reverse_events(files):
     undone = REVERSE | {reverse: kind for kind, reverse in REVERSE.items()}
     expected = Counter((undone[type(event)].kind, event.path) for event in there if type(event) in undone)
     assert Counter((event.kind, event.path) for event in back if type(event) in undone) == expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(organization(TIDY), st.sampled_from(COLLECTIONS))
+def test_what_is_unlinked_can_be_linked_again(files, collection):
+    before, after = snapshot(files), snapshot(_unlink(files, collection))
+    versions = (
+        sorted(before.versions(collection))
+        if before.entry(f"{collection.split('/')[0]}/registry.yaml")
+        else []
+    )
+
+    unlinked_ones = [event for event in diff(before, after) if isinstance(event, e.VersionUnlinked)]
+    linked_ones = [event for event in diff(after, before) if isinstance(event, e.VersionLinked)]
+
+    assert [event.version for event in unlinked_ones] == [event.version for event in linked_ones] == versions
+    assert [event.before for event in unlinked_ones] == [event.after for event in linked_ones]
