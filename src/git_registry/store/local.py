@@ -30,7 +30,7 @@ class LocalBlobs:
 
     def place(self, digest: Digest) -> Path:
         """Return where a blob is or would be."""
-        return self._root / "sha256" / digest.value[:2] / digest.value
+        return Path(f"{self._root}/sha256/{digest.value[:2]}/{digest.value}")
 
     def sizes(self, digests: Iterable[Digest]) -> dict[Digest, int]:
         """Return the size of each of these blobs that is there."""
@@ -76,8 +76,9 @@ class LocalBlobs:
                 with os.fdopen(descriptor, "wb", buffering=0) as out:
                     write_all(out.fileno(), data)
                 self._rename(temporary, digest)
-            finally:
+            except BaseException:
                 temporary.unlink(missing_ok=True)
+                raise
         return digest
 
     def _large(self, file: Steady, progress: Progress) -> Sum:
@@ -104,7 +105,7 @@ class LocalBlobs:
         return self.sizes([digest]).get(digest) == size
 
     def _new(self) -> tuple[Path, int]:
-        path = self._temporary / f"{uuid.uuid4().hex}.part"
+        path = Path(f"{self._temporary}/{uuid.uuid4().hex}.part")
         # Read-only, as Git's objects are: a blob is never edited in place.
         return path, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)
 

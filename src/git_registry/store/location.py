@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from urllib.parse import unquote
 
 from git_registry.errors import InvalidDocument
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://")
 _ANY_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters, and halves of a surrogate pair, which no UTF-8 can hold."""
 
 _WRAPPERS = frozenset(
     {
@@ -77,7 +79,7 @@ def _problem(uri: str) -> str:
         return "names no place"
     if name == "file" and authority:
         return "is a file: URI without an absolute path"
-    if any(unicodedata.category(c) in ("Cc", "Cs") for c in unquote(rest)):
+    if _CONTROL.search(unquote(rest)):
         return "has a control character"
     if "\\" in rest:
         return "has a backslash"
