@@ -6,6 +6,7 @@ The documents are drawn by the field table, as everything else in the codec goes
 import contextlib
 import math
 import re
+import unicodedata
 from dataclasses import replace
 from typing import ClassVar
 
@@ -62,13 +63,31 @@ ONE_OF = {
 """What must be given together in records that have several forms."""
 
 
+def allowed(text, rule=names.TEXT):
+    """Return what is left of a text without the characters a rule refuses."""
+    return "".join(character for character in text if not rule.problem(character))
+
+
+def path(parts):
+    """Make a path in a file list of any texts."""
+    cleaned = [unicodedata.normalize("NFC", allowed(part, manifest.FILE_PATH)) for part in parts]
+    return "/".join(part if part not in ("", ".", "..") else "x" for part in cleaned)
+
+
+# Made rather than filtered: what has to be thrown away too often finds nothing in the end.
+TEXTS = {
+    names.TEXT: TEXT.map(allowed),
+    names.TYPE: TEXT.map(lambda text: allowed(text, names.TYPE) or "model"),
+    names.URI: TEXT.map(lambda text: "s3://" + "".join(allowed(text).split())),
+    manifest.FILE_PATH: st.lists(TEXT, min_size=1, max_size=3).map(path),
+}
+
+
 def text(shape):
-    if shape.rule is names.TEXT:
-        return TEXT.filter(lambda found: not names.TEXT.problem(found))
-    if shape.rule is manifest.FILE_PATH:
-        return TEXT.filter(lambda found: not shape.rule.problem(found))
-    drawn = st.from_regex(re.compile(shape.rule.pattern), fullmatch=True)
-    return drawn.filter(lambda found: not shape.rule.problem(found) and not HIDDEN.search(found))
+    if shape.rule in TEXTS:
+        return TEXTS[shape.rule]
+    drawn = st.from_regex(re.compile(shape.rule.pattern, re.ASCII), fullmatch=True)
+    return drawn.filter(lambda found: not shape.rule.problem(found))
 
 
 def record(kind):
@@ -90,9 +109,9 @@ def mended(document):
     """Give a manifest the digest of the files it has, or a file list instead of none."""
     if not isinstance(document, Manifest):
         return document
-    if document.files is None:
-        return replace(document, digest=Digest.of(b""))
-    document = replace(document, files=tuple({f.path: f for f in document.files}.values()), file_list=None)
+    if document.file_list is not None:
+        return replace(document, files=None, digest=Digest.of(b""))
+    document = replace(document, files=tuple({f.path: f for f in document.files or ()}.values()))
     return replace(document, digest=list_digest((f.path, f.digest, f.uri) for f in document.files))
 
 
@@ -105,7 +124,9 @@ DRAW = {
     table.Free: lambda _shape: VALUE,
     table.ListOf: lambda shape: st.lists(draw(shape.item), max_size=3).map(tuple),
     table.MapOf: lambda shape: st.dictionaries(
-        text(shape.key) if shape.key else KEY, draw(shape.item), max_size=3
+        text(shape.key).filter(lambda key: not HIDDEN.search(key)) if shape.key else KEY,
+        draw(shape.item),
+        max_size=3,
     ),
     table.RecordOf: lambda shape: record(shape.record),
 }

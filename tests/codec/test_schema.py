@@ -117,3 +117,11 @@ def test_a_description_comes_from_the_docstring():
 
     assert properties["ttl"]["description"].startswith("Whole seconds from the manifest's `created`")
     assert properties["tags"]["items"]["description"] == "A tag such as eu or 'needs review'."
+
+
+def test_the_format_page_names_every_schema():
+    page = (SCHEMAS / "README.md").read_text(encoding="utf-8")
+
+    for name in map(schema.file_name, KINDS.values()):
+        assert f"| `{name}` |" in page
+        assert f'"…/{name}": ' in page
