@@ -437,6 +437,15 @@ def test_half_a_rename_is_none(changes):
     assert version(e.VersionPurged, version=A, before=blob("manifest a")) in found
 
 
+def test_a_collection_that_came_from_itself_does_not_come_from_there():
+    itself = {"model/churn/collection.yaml": replace(CHURN, renamed_from="model/churn")}
+
+    found = happened(RENAMED, itself)
+
+    assert RENAME not in found
+    assert e.CollectionDeleted(path=CHURN_PATH, before="model") in found
+
+
 def test_a_collection_is_not_renamed_to_where_something_is():
     before = {unlinked(D, "model/leavers"): "old"}
 

@@ -46,6 +46,8 @@ def _claims(after: Snapshot, created: list[Change]) -> Iterator[tuple[str, str]]
 def _moved_whole(before: Snapshot, after: Snapshot, old: str, new: str) -> bool:
     if before.entry(new) is not None or _manifests(after, old):
         return False
+    if before.entry(layout.collection_path(old)) == after.entry(layout.collection_path(new)):
+        return False  # it claimed to come from itself before: this step says nothing
     arrived = _manifests(after, new)
     return all(
         blob in arrived.get(version, ())
