@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument, NotFound
@@ -15,6 +16,8 @@ from git_registry.model.layout import Kind
 from git_registry.model.numbers import Arrival, Numbered, number
 from git_registry.model.snapshot import Snapshot
 from git_registry.repository import history, remote
+
+T = TypeVar("T")
 
 _MOST_NAMED = 200
 """More collections than this are found by walking the whole history: an argument list has an end."""
@@ -86,10 +89,7 @@ def whole_history(catalog: Catalog) -> None:
     catalog.notify(
         "fetching the history that this shallow clone lacks (registry.deepen=false turns that off)"
     )
-    upstream = remote.upstream(repository, catalog.branch)
-    remote.deepen(repository, upstream.remote if upstream else "origin")
-    # A child that was started before does not know that the remote now gives blobs when asked.
-    catalog.reader.close()
+    remote.deepen(repository, _source(catalog))
 
 
 def _was_renamed(catalog: Catalog, collection: str) -> bool:
@@ -103,16 +103,20 @@ def _was_renamed(catalog: Catalog, collection: str) -> bool:
 
 def _arrivals(catalog: Catalog, steps: Iterator[history.Step]) -> Iterator[Arrival]:
     for step in steps:
-        came: dict[str, list[tuple[str, str]]] = {}
-        renames: dict[str, str] = {}
+        came: dict[str, list[tuple[str, history.Change]]] = {}
+        created: list[tuple[str, history.Change]] = []
+        deleted = False
         for change in step.changes:
             what = layout.identify(change.path)
+            if what.kind is Kind.COLLECTION:
+                deleted = deleted or change.after is None
             if change.before or not change.after:
                 continue
             if what.kind is Kind.VERSION:
-                came.setdefault(what.subject, []).append((what.name, change.path))
+                came.setdefault(what.subject, []).append((what.name, change))
             elif what.kind is Kind.COLLECTION:
-                renames.update(_rename(catalog, step, what.subject))
+                created.append((what.subject, change))
+        renames = _renames(catalog, step, created) if deleted else {}
         if came or renames:
             versions = tuple(
                 (collection, version)
@@ -122,29 +126,43 @@ def _arrivals(catalog: Catalog, steps: Iterator[history.Step]) -> Iterator[Arriv
             yield Arrival(commit=step.commit, versions=versions, renames=renames)
 
 
-def _rename(catalog: Catalog, step: history.Step, new: str) -> Mapping[str, str]:
-    """Return {new: old} if this step moved a collection whole, as its `renamed_from` says."""
-    after = Snapshot(catalog.tree(step.commit))
+def _renames(
+    catalog: Catalog, step: history.Step, created: Sequence[tuple[str, history.Change]]
+) -> Mapping[str, str]:
+    """Return new path → old path of the collections this step moved whole, as their documents say."""
+    if not created or not step.parents:
+        return {}
+    before, after = catalog.tree(step.parents[0]), catalog.tree(step.commit)
+    return _reading(catalog, created, lambda: Step(Snapshot(before), Snapshot(after)).renamed)
+
+
+def _reading(catalog: Catalog, blobs: Sequence[tuple[str, history.Change]], read: Callable[[], T]) -> T:
+    """Return what `read` gives; what it needs is fetched first if this clone has history without blobs."""
     try:
-        old = after.collection(new).renamed_from
-    except InvalidDocument:
-        return {}
-    if old is None or not step.parents:
-        return {}
-    renamed = Step(Snapshot(catalog.tree(step.parents[0])), after).renamed
-    return {new: old} if renamed.get(new) == old else {}
+        return read()
+    except NotFound:
+        if not remote.remotes(catalog.repository):
+            raise
+    wanted = (change.after.id for _, change in blobs if change.after)
+    remote.prefetch(catalog.repository, _source(catalog), wanted)
+    return read()
 
 
-def _ordered(catalog: Catalog, commit: str, found: list[tuple[str, str]]) -> list[str]:
+def _source(catalog: Catalog) -> str:
+    upstream = remote.upstream(catalog.repository, catalog.branch)
+    return upstream.remote if upstream else "origin"
+
+
+def _ordered(catalog: Catalog, commit: str, found: Sequence[tuple[str, history.Change]]) -> list[str]:
     if len(found) == 1:
         return [found[0][0]]
     tree = catalog.tree(commit)
 
-    def key(one: tuple[str, str]) -> tuple[str, str]:
-        version, path = one
+    def key(one: tuple[str, history.Change]) -> tuple[str, str]:
+        version, change = one
         try:
-            return tree.document(path, Manifest).created, version
+            return tree.document(change.path, Manifest).created, version
         except InvalidDocument:
             return "", version
 
-    return [version for version, _ in sorted(found, key=key)]
+    return [version for version, _ in _reading(catalog, found, lambda: sorted(found, key=key))]

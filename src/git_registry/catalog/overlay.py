@@ -84,7 +84,7 @@ class Overlay(CommitTree):
                 name, _, rest = path[len(prefix) :].partition("/")
                 touched.setdefault(name, []).append(rest)
         for name, rests in touched.items():
-            if rests == [""]:
+            if rests == [""] or self.changes.get(prefix + name) is not None:
                 self._overlay_file(entries, prefix + name)
             elif self.entries(prefix + name):
                 entries[name] = Entry(DIRECTORY, f"overlaid {prefix}{name}")

@@ -47,11 +47,16 @@ Check = Callable[[Contents, str, Identity], Iterator[Problem]]
 def problems(
     tree: Contents, paths: Iterable[str] | None = None, *, lenient: Container[str] = ()
 ) -> Iterator[Problem]:
-    """Yield what is wrong with the files at `paths`, or with all of them; see `at`."""
+    """Yield what is wrong with the files at `paths`, or with all of them, each once; see `at`."""
     seen: set[str] = set()
+    said: set[str] = set()
     for path in sorted(every_path(tree)) if paths is None else paths:
         yield from _same_but_for_case(tree, path, seen)
-        yield from at(tree, path, strict=path not in lenient)
+        for problem in at(tree, path, strict=path not in lenient):
+            # A collection that can't be read is met again at each of its versions.
+            if str(problem) not in said:
+                said.add(str(problem))
+                yield problem
 
 
 def every_path(tree: Contents, directory: str = "") -> Iterator[str]:
@@ -92,9 +97,11 @@ def at(tree: Contents, path: str, *, strict: bool = True) -> Iterator[Problem]:
 
 
 def left_behind(before: Contents, after: Contents) -> Iterator[Problem]:
-    """Yield what a step left without the document above it."""
+    """Yield what a step left without the document above it or beside it."""
     for path, _, now in changed_paths(before, after):
         what = identify(path)
+        if now is None and what.kind in _MANIFESTS:
+            yield from at(after, layout.notes_path(path))
         if now is None and what.kind in _ABOVE and any(_below(after, what)):
             yield Problem(
                 f"there is something below it: {next(_below(after, what))}",
@@ -104,6 +111,7 @@ def left_behind(before: Contents, after: Contents) -> Iterator[Problem]:
 
 
 _ABOVE = (Kind.REGISTRY, Kind.COLLECTION)
+_MANIFESTS = (Kind.VERSION, Kind.UNLINKED)
 
 
 def _below(tree: Contents, what: Identity) -> Iterator[str]:
@@ -117,15 +125,19 @@ def _below(tree: Contents, what: Identity) -> Iterator[str]:
         )
 
 
-def forbidden(events: Iterable[Event]) -> Iterator[Problem]:
+def forbidden(after: Contents, events: Iterable[Event]) -> Iterator[Problem]:
     """Yield what no step may do, whoever makes it."""
     for event in events:
         if isinstance(event, VersionRewritten):
             yield Problem(
                 f"the manifest of {event.version[:8]} was rewritten; it never changes",
-                where=event.path,
+                where=_manifest(Snapshot(after), event) or event.path,
                 hint="what may change is in the notes; link corrected content as a new version",
             )
+
+
+def _manifest(after: Snapshot, event: VersionRewritten) -> str | None:
+    return after.find(event.path, event.version) or after.find(event.path, event.version, unlinked=True)
 
 
 def require(before: Contents, after: Contents, changes: Changes, events: Iterable[Event]) -> None:
@@ -141,7 +153,11 @@ def require(before: Contents, after: Contents, changes: Changes, events: Iterabl
     for collection in dict.fromkeys(identify(path).subject for path in changes):
         _require_aliases(before, after, collection)
     lenient = {p for p, change in changes.items() if isinstance(change, Kept) or _has_unknown(before, p)}
-    found = [*left_behind(before, after), *forbidden(events), *problems(after, changes, lenient=lenient)]
+    found = [
+        *left_behind(before, after),
+        *forbidden(after, events),
+        *problems(after, changes, lenient=lenient),
+    ]
     if found:
         raise InvalidDocument(
             found[0].message, where=found[0].where, hint=found[0].hint, problems=tuple(found)

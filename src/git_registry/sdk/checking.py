@@ -72,7 +72,7 @@ def _step(before: CommitTree, after: Contents) -> Iterator[Problem]:
     """Yield what is wrong with a step as such, not with what it leads to."""
     yield from wellformed.left_behind(before, after)
     found = examine(Snapshot(before), Snapshot(after))
-    yield from wellformed.forbidden(found.events)
+    yield from wellformed.forbidden(after, found.events)
     for problem in found.problems:
         yield from problem.problems
 

@@ -1,0 +1,268 @@
+"""Every mistake of a hand-edited tree, with its file, line and field, and every mistake of a step."""
+
+import os
+
+import pytest
+
+from git_registry.model.edits.version import Addition
+from git_registry.sdk import linking, managing, noting
+from git_registry.sdk.checking import check
+
+MISSING = "0" * 32
+
+
+@pytest.fixture
+def linked(desk):
+    """A version with notes and an alias; its id."""
+    return desk.link("one", aliases=["production"], tags=["eu"]).id
+
+
+@pytest.fixture
+def mistakes(desk):
+    """Return what `check` says of the work tree, once the given files are written (None: removed)."""
+
+    def run(files=None):
+        for path, content in (files or {}).items():
+            place = desk.path / path
+            if content is None:
+                place.unlink()
+            else:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return [str(problem) for problem in desk(check)]
+
+    return run
+
+
+def test_what_the_verbs_make_is_well_formed(desk, linked, mistakes):
+    desk.link({str(n): str(n) for n in range(101)}, "dataset/many")
+    desk(noting.tag, "model/churn", add=["tabular"])
+    desk(linking.unlink, ["model/churn:v0"])
+    desk(managing.delete, "dataset/many")
+
+    assert mistakes() == []
+    assert desk(check, "HEAD") == []
+    assert desk(check, "..HEAD") == []
+
+
+ALIAS = "model/churn/aliases/production.yaml"
+COLLECTION = "model/churn/collection.yaml"
+
+
+MISTAKES = [
+    (COLLECTION, "format: 1\n", ":1: type: the field is missing: an artifact type such as model"),
+    (COLLECTION, "format: 1\ntype: model\ntitel: Churn\n", ":3: titel: unknown field 'titel'"),
+    (COLLECTION, "format: 1\ntype: model\ntags: [eu, a/b]\n", ":3: tags[1]: expected a tag"),
+    (COLLECTION, "format: 2\ntype: model\n", ":1: format: "),
+    (COLLECTION, "type: model\n", ":1: format: the field is missing"),
+    (COLLECTION, "format: 1\ntype: model\ntype: model\n", ":3: "),
+    (COLLECTION, "format: 1\ntype: dataset\n", ": type: the registry accepts model, not 'dataset'"),
+    (COLLECTION, "[" * 100_000, ":1: "),
+    (COLLECTION, b"format: 1\ntype: \xff\n", ":2: "),
+    (ALIAS, "format: 1\nversion: v3\n", ":2: version: expected a version's id (32 hex digits), found 'v3'"),
+    (ALIAS, f"format: 1\nversion: {MISSING}\n", f": version: {MISSING} is not linked in model/churn"),
+    ("model/churn/aliases/latest.yaml", "x", ": a file of that name has no place in model/churn/aliases/"),
+    ("model/churn/aliases/v3.yaml", "x", ": a file of that name has no place in model/churn/aliases/"),
+    ("model/churn/versions/v3.yaml", "x", ": a file of that name has no place in model/churn/versions/"),
+    (f"model/churn/versions/11/{MISSING}.yaml", "x", ": a file of that name has no place in"),
+    ("model/automations/a b.yaml", "x", ": a file of that name has no place in model/automations/"),
+    (f"model/churn/versions/{MISSING}.notes.yaml", "format: 1\n", ": these are notes on 00000000, which"),
+    (f"model/churn/unlinked/{MISSING}.notes.yaml", "format: 1\n", ": these are notes on 00000000, which"),
+    ("model/versions/collection.yaml", "x", ": a registry or collection may not be called that or lie there"),
+    ("model/registry.yaml", "format: 1\ntypes: model\n", ":2: types: "),
+    (
+        "model/access.yaml",
+        "format: 1\nvisibility: secret\n",
+        ":2: visibility: expected organization or",
+    ),
+    ("model/access.yaml", "format: 1\nmembers: {ana: admin}\n", ":2: members"),
+    ("organization.yaml", "format: 1\nname: acme\n", ":1: store: the field is missing"),
+    ("organization.yaml", "format: 1\nname: model\nstore: file:///x\n", ": name: 'model' is a registry too"),
+    ("organization.yaml", "format: 1\nname: acme\nstore: here\n", ":3: store: "),
+]
+
+
+@pytest.mark.parametrize(("path", "content", "said"), MISTAKES)
+@pytest.mark.usefixtures("linked")
+def test_a_mistake_is_named_with_its_file_line_and_field(mistakes, path, content, said):
+    found = mistakes({path: content})
+
+    assert any(one.startswith(path + said) for one in found), found
+
+
+@pytest.mark.usefixtures("linked")
+def test_a_type_the_registry_no_longer_accepts(mistakes):
+    found = mistakes({"model/registry.yaml": "format: 1\ntypes: [dataset]\n"})
+
+    assert f"{COLLECTION}: type: the registry accepts dataset, not 'model'" in found
+
+
+@pytest.mark.usefixtures("linked")
+def test_names_that_differ_in_case_alone(mistakes):
+    found = mistakes({"model/Churn/collection.yaml": "format: 1\ntype: model\n"})
+
+    assert "model/Churn: differs from 'churn' in case alone" in found
+
+
+def test_every_mistake_is_named_not_just_the_first(linked, mistakes):
+    found = mistakes(
+        {
+            COLLECTION: "format: 1\ntype: model\ntitel: Churn\ntags: [a/b]\n",
+            ALIAS: "format: 1\nversion: 3\n",
+            "model/registry.yaml": "format: 1\nfoo: 1\n",
+        }
+    )
+
+    fields = [one.split(": ")[:2] for one in found]
+    for expected in (
+        ["model/churn/collection.yaml:3", "titel"],
+        ["model/churn/collection.yaml:4", "tags[0]"],
+        ["model/churn/aliases/production.yaml:2", "version"],
+        ["model/registry.yaml:2", "foo"],
+    ):
+        assert fields.count(expected) == 1, found
+
+
+@pytest.fixture
+def manifest(desk, linked):
+    return f"model/churn/versions/{linked}.yaml"
+
+
+def edited(desk, path, old, new):
+    text = (desk.path / path).read_text()
+    assert old in text
+    return {path: text.replace(old, new)}
+
+
+def test_a_manifest_that_is_no_longer_its_digests(desk, linked, manifest, mistakes):
+    digest = desk.document(manifest, linking.Manifest).files[0].digest.value
+    found = mistakes(edited(desk, manifest, digest, "0" * 64))
+
+    assert f"{manifest}:4: digest: the files listed have the digest sha256:" in "\n".join(found)
+    assert f"{manifest}: the manifest of {linked[:8]} was rewritten; it never changes" in "\n".join(found)
+
+
+def test_a_manifest_changed_anywhere_is_rewritten(desk, linked, manifest, mistakes):
+    found = mistakes(edited(desk, manifest, "artifact: churn", "artifact: better"))
+
+    assert [one for one in found if "rewritten" in one] == found
+    assert len(found) == 1
+
+
+def test_a_manifest_under_another_name(desk, linked, manifest, mistakes):
+    found = mistakes({f"model/churn/versions/{MISSING}.yaml": (desk.path / manifest).read_text()})
+
+    assert found == [
+        f"model/churn/versions/{MISSING}.yaml: the file is not named by its digest, which begins {linked}"
+    ]
+
+
+@pytest.mark.parametrize("directory", ["unlinked", "versions/{0}", "unlinked/{0}"])
+def test_a_version_in_two_places(desk, linked, manifest, mistakes, directory):
+    other = f"model/churn/{directory.format(linked[:2])}/{linked}.yaml"
+
+    found = mistakes({other: (desk.path / manifest).read_text()})
+
+    assert f"{other}: the same version is at {manifest} too" in found
+
+
+def test_a_manifest_of_another_type(desk, linked, manifest, mistakes):
+    text = (desk.path / manifest).read_text().replace("type: model", "type: dataset")
+
+    found = mistakes({manifest: None, f"model/churn/versions/{linked[:2]}/{linked}.yaml": text})
+
+    assert any(one.endswith("type: the collection holds 'model', not 'dataset'") for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        ("/etc/passwd", "is absolute"),
+        ("../x", "has an empty, '.' or '..' part"),
+        ("a//b", "has an empty, '.' or '..' part"),
+    ],
+)
+def test_a_path_that_climbs_out_of_a_manifest(desk, linked, manifest, mistakes, path, problem):
+    found = mistakes(edited(desk, manifest, "path: model.bin", f"path: {path}"))
+
+    assert any(one.startswith(f"{manifest}:8: files[0].path: ") and problem in one for one in found), found
+
+
+def test_versions_without_their_collection(desk, linked, manifest, mistakes):
+    found = mistakes({COLLECTION: None})
+
+    assert f"{manifest}: there is no collection.yaml for it" in found
+    assert f"{COLLECTION}: there is something below it: model/churn/versions" in found
+
+
+def test_collections_without_their_registry(linked, mistakes):
+    found = mistakes({"model/registry.yaml": None})
+
+    assert "model/registry.yaml: there is something below it: model/churn" in found
+
+
+def test_notes_whose_version_went(desk, linked, manifest, mistakes):
+    found = mistakes({manifest: None, ALIAS: None})
+
+    notes = manifest.replace(".yaml", ".notes.yaml")
+    assert f"{notes}: these are notes on {linked[:8]}, which is not beside them" in found
+
+
+@pytest.mark.parametrize("kind", ["symlink", "executable"])
+def test_only_plain_files_have_a_place(desk, linked, mistakes, kind):
+    place = desk.path / COLLECTION
+    if kind == "symlink":
+        place.rename(desk.path / "elsewhere.yaml")
+        place.symlink_to(desk.path / "elsewhere.yaml")
+    else:
+        place.chmod(0o755)
+
+    mode = "120000" if kind == "symlink" else "100755"
+    assert f"{COLLECTION}: expected a plain file (mode 100644), found mode {mode}" in mistakes()
+
+
+def test_a_submodule_has_no_place(desk, linked, git):
+    git(desk.path, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},{ALIAS}")
+    git(desk.path, "commit", "-q", "-m", "A submodule")
+
+    found = [str(problem) for problem in desk(check, "HEAD")]
+
+    assert f"{ALIAS}: expected a plain file (mode 100644), found mode 160000" in found
+
+
+def test_files_outside_the_format_are_nobodys_business(desk, mistakes):
+    assert (
+        mistakes({"README.md": "# Acme", ".github/workflows/x.yaml": "on: push", "model/logo.png": "x"}) == []
+    )
+
+
+def test_a_file_that_cannot_be_read_is_a_mistake_not_a_crash(desk, linked, mistakes):
+    os.truncate(desk.path / COLLECTION, 300_000)
+
+    assert any(one.startswith(COLLECTION) for one in mistakes())
+
+
+def test_no_organization(desk, mistakes):
+    assert "organization.yaml: there is no organization here" in mistakes({"organization.yaml": None})
+
+
+def test_notes_left_behind_by_a_step_are_refused(desk, linked):
+    def leave(now):
+        path = now.find("model/churn", linked)
+        return {path: None, ALIAS: None}
+
+    from git_registry.catalog.transaction import Transaction, commit
+    from git_registry.errors import InvalidDocument
+
+    with pytest.raises(InvalidDocument, match="these are notes on"):
+        desk(commit, Transaction(edits=[leave], message="Purge"))
+
+
+def test_annotations_are_checked_like_the_rest(desk, linked, mistakes):
+    desk(
+        noting.annotate,
+        ["model/churn:production"],
+        Addition(metrics={"auc": float("nan")}, metadata={"a": {"b": [1]}}),
+    )
+
+    assert mistakes() == []
