@@ -101,10 +101,8 @@ class _Applied:
         self.tree = Overlay(onto)
         self.notes: list[str] = []
         self._onto = onto
-        self._after = catalog.tree(step.commit)
-        self._linked = _linked(
-            diff(Snapshot(catalog.tree(step.parents[0])), Snapshot(self._after)),
-        )
+        self._before, self._after = catalog.tree(step.parents[0]), catalog.tree(step.commit)
+        self._linked = _linked(diff(Snapshot(self._before), Snapshot(self._after)))
         for change in step.changes:
             if self._holds(change):
                 self.tree.lay({change.path: Kept(change.after.id) if change.after else None})
@@ -120,6 +118,7 @@ class _Applied:
     def _holds(self, change: Change) -> bool:
         """Return whether the change is to be made; raise if it no longer makes sense."""
         there = Snapshot(self._onto).entry(change.path)
+        self._require_not_unlinked(change)
         if _same(there, change.after):
             return False
         if _same(there, change.before):
@@ -135,9 +134,25 @@ class _Applied:
             return True
         raise Conflict(self._disagreement(change, there), where=change.path, hint=_way_out(what))
 
+    def _require_not_unlinked(self, change: Change) -> None:
+        what = identify(change.path)
+        if what.kind is not Kind.VERSION or change.before or not change.after:
+            return
+        now, place = Snapshot(self._onto), (what.subject, what.name)
+        here = Snapshot(self._before).find(*place, unlinked=True)
+        if now.find(*place, unlinked=True) and not now.find(*place) and not here:
+            raise Conflict(
+                f"{what.subject}@{what.name[:8]}, which this links, was linked and was unlinked there",
+                where=change.path,
+                hint="`git reset --keep @{upstream}` takes theirs; linking it again then brings it back",
+            )
+
     def _asked_for_while_linking(self, what: Identity) -> bool:
         wanted = Snapshot(self._after).alias(what.subject, what.name)
-        protected = Snapshot(self._onto).access(what.registry).protected_aliases
+        try:
+            protected = Snapshot(self._onto).access(what.registry).protected_aliases
+        except InvalidDocument:
+            return False  # it may be protected
         return (what.subject, wanted) in self._linked and what.name not in protected
 
     def _disagreement(self, change: Change, there: Entry | None) -> str:

@@ -150,8 +150,7 @@ def require(before: Contents, after: Contents, changes: Changes, events: Iterabl
         Conflict: an alias would name a version that is not linked.
         InvalidDocument: anything else; its `problems` are all of them.
     """
-    for collection in dict.fromkeys(identify(path).subject for path in changes):
-        _require_aliases(before, after, collection)
+    require_aliases(before, after, changes)
     lenient = {p for p, change in changes.items() if isinstance(change, Kept) or _has_unknown(before, p)}
     found = [
         *left_behind(before, after),
@@ -175,14 +174,21 @@ def _has_unknown(tree: Contents, path: str) -> bool:
     return False
 
 
-def _require_aliases(before: Contents, after: Contents, collection: str) -> None:
-    for alias, version in dangling(after, collection):
-        if (alias, version) not in dangling(before, collection):
-            raise Conflict(
-                f"it would name version {version[:8]}, which is not linked",
-                where=layout.alias_path(collection, alias),
-                hint=f"point it elsewhere: `git registry promote {collection}:VERSION --to {alias}`",
-            )
+def require_aliases(before: Contents, after: Contents, paths: Iterable[str]) -> None:
+    """Check that a change of these paths left no alias without its version.
+
+    Raises:
+        Conflict: one that was not so before names a version that is not linked.
+    """
+    for collection in dict.fromkeys(identify(path).subject for path in paths):
+        was = dangling(before, collection)
+        for alias, version in dangling(after, collection):
+            if (alias, version) not in was:
+                raise Conflict(
+                    f"it would name version {version[:8]}, which is not linked",
+                    where=layout.alias_path(collection, alias),
+                    hint=f"point it elsewhere: `git registry promote {collection}:VERSION --to {alias}`",
+                )
 
 
 def dangling(tree: Contents, collection: str) -> list[tuple[str, str]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from git_registry.catalog import wellformed
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.replay import replay
 from git_registry.errors import Conflict, NotFound, Refused, UsageError
+from git_registry.model.diff import changed_paths
 from git_registry.repository import history, remote
 from git_registry.repository.adopt import adopt
 from git_registry.repository.refs import pause
@@ -47,7 +49,8 @@ def sync(catalog: Catalog) -> Synced:
     while this pushes, it starts over, a bounded number of times.
 
     Raises:
-        Conflict: something here disagrees with what others published. Nothing was pushed or changed.
+        Conflict: something here disagrees with what others published, or an alias names a version that is
+            not linked. Nothing was pushed or changed.
         Refused: the remote's hooks refuse the push.
         NetworkError: the remote can't be reached.
     """
@@ -128,6 +131,7 @@ def _push(catalog: Catalog, line: Line) -> int | None:
         raise NotFound("the branch has no commits yet", where=catalog.branch)
     if mine == theirs:
         return 0
+    _require_aliases(catalog, theirs, mine)
     waiting = len(history.first_parents(repository, mine, until=theirs))
     result = remote.push(repository, line.remote, [f"{mine}:{line.ref}"])
     if result.refused:
@@ -137,3 +141,9 @@ def _push(catalog: Catalog, line: Line) -> int | None:
             hint=result.said,
         )
     return waiting if result.ok else None
+
+
+def _require_aliases(catalog: Catalog, theirs: str | None, mine: str) -> None:
+    """Stop what was committed or merged by hand and left an alias that names nothing."""
+    before, after = catalog.tree(theirs), catalog.tree(mine)
+    wellformed.require_aliases(before, after, [path for path, _, _ in changed_paths(before, after)])
