@@ -75,9 +75,9 @@ def many_small_files(base: Path, count: int) -> dict[str, Callable[[], object]]:
 def report(title: str, ways: dict[str, Callable[[], object]], base: Path) -> None:
     """Run the ways in turn; each finds the disk idle and the memory that the one before gave back.
 
-    Memory that a virtual machine's host has yet to find is dear: with it `cp` itself took seven times as long. So
-    what a way wrote is removed before the next one begins, and the best of the rounds is compared; the median,
-    which tells how often that happened, stands beside it.
+    Memory that a virtual machine's host has yet to find is dear: with it `cp` itself took seven times as
+    long. So what a way wrote is removed before the next one begins, and the best of the rounds is compared;
+    the median, which tells how often that happened, stands beside it.
     """
     times: dict[str, list[float]] = {name: [] for name in ways}
     there = set(base.iterdir())
