@@ -19,7 +19,7 @@ from git_registry.repository import outside
 from git_registry.repository.repository import Repository
 
 ATTRIBUTES = ".gitattributes"
-_EOL = b"*.yaml text eol=lf\n"
+_EOL = b"*.yaml text eol=lf"
 _CORE = {
     "model": Registry(title="Models", description="What we serve.", types=("model",)),
     "dataset": Registry(title="Datasets", description="What we learn from.", types=("dataset",)),
@@ -81,11 +81,17 @@ def create(now: Snapshot, setup: Setup, attributes: bytes) -> Changes:
     changes: dict[str, Change] = {
         layout.ORGANIZATION: Organization(name=setup.name, store=setup.store, admins=(setup.admin,))
     }
-    if _EOL not in attributes:
-        changes[ATTRIBUTES] = attributes + _EOL
+    lines = attributes.splitlines()
+    if _EOL not in lines:
+        changes[ATTRIBUTES] = b"".join(line + b"\n" for line in (*lines, _EOL))
     for name, registry in _CORE.items():
-        if now.tree.entries(name):
-            raise Conflict(f"a file or directory {name!r} is in the way", where=name, hint="rename it first")
+        there = next((one for one in now.tree.entries("") if one.casefold() == name), None)
+        if there:
+            raise Conflict(
+                f"a file or directory {there!r} is where the registry {name!r} would be",
+                where=there,
+                hint="rename it first",
+            )
         changes[layout.registry_path(name)] = registry
     return changes
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import NotFound, UsageError
+from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.model import selector as selectors
 from git_registry.model.layout import manifest_places
 from git_registry.model.names import PLACE
@@ -50,7 +50,7 @@ def registry_named(now: Snapshot, text: str) -> str:
         return text
     names = list(now.registries())
     wanted = text.casefold()
-    found = [n for n in names if wanted in (n.casefold(), (now.registry(n).title or "").casefold())]
+    found = [name for name in names if wanted in (name.casefold(), _title(now, name).casefold())]
     if len(found) == 1:
         return found[0]
     if found:
@@ -61,6 +61,13 @@ def registry_named(now: Snapshot, text: str) -> str:
         f"there is no registry {text!r}",
         hint=nearest(text, names) or f"`git registry create {text}` creates it",
     )
+
+
+def _title(now: Snapshot, registry: str) -> str:
+    try:
+        return now.registry(registry).title or ""
+    except InvalidDocument:
+        return ""
 
 
 def target(now: Snapshot, text: str) -> str:
