@@ -14,8 +14,8 @@ from git_registry.repository.discovery import discover
 CHURN = "model/churn/collection.yaml"
 
 
-def run(desk, *edits, message="Change", **options):
-    return desk(commit, Transaction(edits=edits, message=message, **options))
+def run(desk, *edits, message="Change"):
+    return desk(commit, Transaction(edits=edits, message=message))
 
 
 def create(now):
@@ -169,7 +169,7 @@ def test_comments_are_kept_or_the_change_is_refused(desk, git):
 
     with pytest.raises(UsageError, match="would drop 1 comments"):
         run(desk, describe)
-    outcome = run(desk, describe, drop_comments=True)
+    outcome = run(desk.allowing(rewrite=True), describe)
 
     assert (desk.path / CHURN).read_text() == "format: 1\ntype: model\ntitle: Churn\n"
     assert CollectionDescribed in {type(event) for event in outcome.events}

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from tests.store.conftest import bucket, s3_endpoint, s3_environment
 
 from git_registry.repository import remote
 
 from .desk import Desk, found
+
+__all__ = ["bucket", "s3_endpoint", "s3_environment"]
 
 
 @pytest.fixture

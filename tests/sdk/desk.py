@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,20 +37,26 @@ class Desk:
         path: the clone.
         clock: shared by all desks of a test, so that what is done later has a later date.
         said: what a person would have been told on stderr.
+        allowed: the options of the command line that allow more: `trusted`, `rewrite`.
     """
 
     path: Path
     clock: Callable[[], datetime] = field(default_factory=Clock)
     said: list[str] = field(default_factory=list)
+    allowed: dict[str, Any] = field(default_factory=dict)
 
-    def open(self, trusted: tuple[str, ...] = ()) -> Catalog:
+    def allowing(self, **options: Any) -> Desk:
+        """Return the same desk with `--trust-uri`, `--rewrite`."""
+        return replace(self, allowed=options)
+
+    def open(self) -> Catalog:
         repository = Repository.open(self.path)
         return Catalog(
             repository=repository,
             branch=repository.current_branch(),
             clock=self.clock,
             notify=self.said.append,
-            trusted=trusted,
+            **self.allowed,
         )
 
     def __call__(self, verb: Callable[..., Any], *args: Any, **options: Any) -> Any:

@@ -167,7 +167,7 @@ def test_comments_by_hand_are_kept_unless_told_otherwise(desk, git):
     with pytest.raises(UsageError, match="would drop 1 comments") as refused:
         desk(managing.edit, "model", Description(description="Served."))
     assert "description: Served." in refused.value.hint
-    desk(managing.edit, "model", Description(description="Served."), drop_comments=True)
+    desk.allowing(rewrite=True)(managing.edit, "model", Description(description="Served."))
 
     assert "#" not in (desk.path / "model/registry.yaml").read_text()
 
