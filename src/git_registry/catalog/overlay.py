@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from git_registry.catalog.tree import CommitTree
 from git_registry.codec.canonical import encode
-from git_registry.codec.comments import comments
+from git_registry.codec.commentary import comments
 from git_registry.codec.tree import MAX_BYTES as LARGEST_DOCUMENT
 from git_registry.errors import NotFound, UsageError
 from git_registry.model.documents.record import Document

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from git_registry.codec import scalars
 from git_registry.codec.problems import At, Problems
+from git_registry.codec.reading import decode
 from git_registry.codec.table import (
     Count,
     Flag,
@@ -273,3 +274,11 @@ _WRITE: dict[type[Shape], Callable[[_Writing, Any, Any, _Spot], str]] = {
     MapOf: _Writing._map,
     RecordOf: _Writing._record,
 }
+
+
+def is_canonical(kind: type[Document], data: bytes) -> bool:
+    """Is `data` a document of this kind, exactly as `encode` would write it?"""
+    try:
+        return encode(decode(kind, data)) == data
+    except InvalidDocument:
+        return False

@@ -1,13 +1,11 @@
-"""Bytes → documents, and whether they are in canonical form."""
+"""Bytes → documents."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
 from git_registry.codec import strict as strict_yaml
-from git_registry.codec.canonical import encode
 from git_registry.codec.decoding import Decoding
-from git_registry.codec.jsontree import parse_json
 from git_registry.codec.tree import Tree
 from git_registry.errors import InvalidDocument
 from git_registry.model.documents.record import Document
@@ -42,6 +40,8 @@ def read_tree(data: bytes, where: str, *, json: bool = False) -> Tree:
     Raises:
         InvalidDocument: no tree can be had from it.
     """
+    from git_registry.codec.jsontree import parse_json
+
     try:
         tree = parse_json(strict_yaml.read_text(data)) if json else None
         return tree or strict_yaml.parse(data)
@@ -49,11 +49,3 @@ def read_tree(data: bytes, where: str, *, json: bool = False) -> Tree:
         mistake = error.mistake
         place = f"{where}:{mistake.line}" if where else f"line {mistake.line}"
         raise InvalidDocument(mistake.message, where=place, hint=mistake.hint) from None
-
-
-def is_canonical(kind: type[Document], data: bytes) -> bool:
-    """Is `data` a document of this kind, exactly as `encode` would write it?"""
-    try:
-        return encode(decode(kind, data)) == data
-    except InvalidDocument:
-        return False

@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from git_registry.errors import InvalidDocument
 
@@ -104,8 +103,13 @@ def list_digest(entries: Iterable[tuple[str, Digest, str]]) -> Digest:
     """
     lines = hashlib.sha256()
     for path, digest, uri in sorted((p.encode(), d, u) for p, d, u in entries):
-        known_as = (
-            digest.value if digest.is_content else f"{digest.algorithm}:{quote(digest.value, safe='')} {uri}"
-        )
-        lines.update(known_as.encode() + b"  " + path + b"\n")
+        lines.update(_known_as(digest, uri).encode() + b"  " + path + b"\n")
     return Digest("sha256", lines.hexdigest())
+
+
+def _known_as(digest: Digest, uri: str) -> str:
+    if digest.is_content:
+        return digest.value
+    from urllib.parse import quote  # rarely needed, and costly to import
+
+    return f"{digest.algorithm}:{quote(digest.value, safe='')} {uri}"
