@@ -80,7 +80,7 @@ def test_names_that_differ_in_case(churn):
     churn.error("create", "Model", code=6)
     churn.error("create", "model/Churn", code=6)
     churn.error("link", "../model.bin", "model/CHURN", code=6)
-    churn.error("alias", "add", "model/churn:v0", "Staging", code=3)
+    churn.error("alias", "add", "model/churn:v0", "Staging", code=6)
 
 
 @pytest.mark.parametrize("name", ["con", "a..b", "x.lock", "x.yaml", "versions", "-x", "a b", "é", "acme"])

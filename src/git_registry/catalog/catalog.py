@@ -29,6 +29,7 @@ class Catalog:
         clock: gives the time of commits and manifests; aware.
         notify: is told, in one line, what a person should know while something takes its time.
         trusted: URI prefixes the user allows for this one command, besides what the organization does.
+        rewrite: may documents that people wrote by hand lose their comments, for this one command?
     """
 
     repository: Repository
@@ -36,6 +37,7 @@ class Catalog:
     clock: Callable[[], datetime]
     notify: Callable[[str], None] = _quiet
     trusted: tuple[str, ...] = ()
+    rewrite: bool = False
     _trees: dict[str, CommitTree] = field(default_factory=dict, repr=False)
 
     @property

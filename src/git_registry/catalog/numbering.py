@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -69,6 +69,17 @@ def numbers(catalog: Catalog, collections: Sequence[str] = ()) -> Numbers:
         paths = [f"{path}/{part}" for path in collections for part in ("versions", "collection.yaml")]
     steps = history.steps(catalog.repository, tip, paths=paths)
     return Numbers(catalog, number(_arrivals(catalog, steps)))
+
+
+def at_hand(catalog: Catalog, collections: Iterable[str]) -> Numbers:
+    """Return the numbers of these collections, for what is said or printed: nothing is fetched for it.
+
+    There are none in a shallow clone, which can't count.
+    """
+    wanted = sorted(set(collections))
+    if not wanted or catalog.repository.is_shallow:
+        return Numbers(catalog, {})
+    return numbers(catalog, wanted)
 
 
 def whole_history(catalog: Catalog) -> None:

@@ -41,12 +41,10 @@ class Transaction:
     Attributes:
         edits: run in order, each on what the ones before it made.
         message: the commit message, or what makes it.
-        drop_comments: may documents that people wrote by hand lose their comments?
     """
 
     edits: Sequence[Edit]
     message: Message | str
-    drop_comments: bool = False
 
 
 def commit(catalog: Catalog, transaction: Transaction) -> Outcome:
@@ -64,7 +62,7 @@ def commit(catalog: Catalog, transaction: Transaction) -> Outcome:
     def build(tip: str | None) -> Proposed | None:
         nonlocal happened
         before = catalog.tree(tip)
-        after = edited(before, transaction.edits, drop_comments=transaction.drop_comments)
+        after = edited(before, transaction.edits, drop_comments=catalog.rewrite)
         happened = diff(Snapshot(before) if tip else None, Snapshot(after)) if after.changes else ()
         if not after.changes:
             return None

@@ -93,5 +93,5 @@ def _usage(wrong: click.ClickException) -> UsageError:
     message = wrong.format_message().rstrip(".")
     return UsageError(
         message[:1].lower() + message[1:],
-        hint=f"`git {where} --help`" if where else "`git registry --help`",
+        hint=f"`git {where} -h`" if where else "`git registry -h`",
     )

@@ -53,6 +53,12 @@ def _push(ctx: click.Context, _option: click.Parameter, wanted: bool | None) -> 
         session.push = wanted
 
 
+def _rewrite(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
+    session = _session(ctx)
+    if session and wanted:
+        session.rewrite = True
+
+
 def _trust(ctx: click.Context, _option: click.Parameter, prefixes: tuple[str, ...]) -> None:
     session = _session(ctx)
     if session:
@@ -78,5 +84,9 @@ trust_option = click.option(
     help="Also read from below this URI, for this once.",
 )
 rewrite_option = click.option(
-    "--rewrite", "drop_comments", is_flag=True, help="Rewrite documents even if that drops their comments."
+    "--rewrite",
+    is_flag=True,
+    expose_value=False,
+    callback=_rewrite,
+    help="Rewrite documents even if that drops their comments.",
 )

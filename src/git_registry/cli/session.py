@@ -32,12 +32,14 @@ class Session:
         directory: the clone it works in, as `-C` says; None to look for it.
         trusted: URI prefixes to read from besides those the organization allows.
         push: publish what was written? None leaves it to `registry.push` in git config.
+        rewrite: may documents lose their comments?
     """
 
     output: Output
     directory: str | None = None
     trusted: tuple[str, ...] = ()
     push: bool | None = None
+    rewrite: bool = False
 
     @cached_property
     def now(self) -> datetime:
@@ -54,6 +56,7 @@ class Session:
             clock=lambda: self.now,
             notify=self.output.note,
             trusted=self.trusted,
+            rewrite=self.rewrite,
         )
 
     def wants_push(self, repository: Repository) -> bool:

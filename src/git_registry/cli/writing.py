@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.numbering import at_hand
 from git_registry.catalog.transaction import Outcome
 from git_registry.cli import happened
-from git_registry.cli.numbered import at_hand
 from git_registry.cli.output import Output
 from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted
@@ -52,6 +52,8 @@ def finish(
             session.output.line(line)
         print_synced(session.output, synced)
     if failure:
+        if outcome.events:
+            failure.hint = f"it is committed here, not published; {failure.hint}".removesuffix("; ")
         raise failure
 
 

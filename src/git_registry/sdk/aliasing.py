@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.numbering import numbers
+from git_registry.catalog.numbering import Numbers, at_hand
 from git_registry.catalog.transaction import Outcome, Transaction, commit
 from git_registry.errors import UsageError
 from git_registry.model.edits import alias as edits
+from git_registry.model.edits.alias import Shown
 from git_registry.model.edits.change import Changes, Edit
 from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import selecting
@@ -64,24 +65,26 @@ def remove(catalog: Catalog, target: str, aliases: Sequence[str]) -> Outcome:
 
 def _point(catalog: Catalog, moves: Sequence[tuple[Found, str]], *, expect: str | None = None) -> Outcome:
     now = catalog.now()
+    known = at_hand(catalog, [version.collection for version, _ in moves])
     steps: list[Edit] = []
     for version, alias in moves:
-        path = version.collection
+        path, called = version.collection, partial(shown, known, version.collection)
         if expect is not None:
-            steps.append(partial(_expect, path=path, alias=alias, expected=_expected(catalog, path, expect)))
-        steps.append(partial(_move, version=version, alias=alias, seen=now.alias(path, alias)))
-    return commit(catalog, Transaction(edits=steps, message=_subject(catalog, moves)))
+            expected = _expected(catalog, path, expect)
+            steps.append(partial(_expect, path=path, alias=alias, expected=expected, called=called))
+        steps.append(partial(_move, version=version, alias=alias, seen=now.alias(path, alias), called=called))
+    return commit(catalog, Transaction(edits=steps, message=_subject(known, moves)))
 
 
-def _move(now: Snapshot, version: Found, alias: str, seen: str | None) -> Changes:
+def _move(now: Snapshot, version: Found, alias: str, seen: str | None, called: Shown) -> Changes:
     if now.alias(version.collection, alias) == version.id:
         return {}
-    edits.expect(now, version.collection, alias, seen)
+    edits.expect(now, version.collection, alias, seen, called)
     return edits.point(now, version.collection, alias, version.id)
 
 
-def _expect(now: Snapshot, path: str, alias: str, expected: str | None) -> Changes:
-    edits.expect(now, path, alias, expected)
+def _expect(now: Snapshot, path: str, alias: str, expected: str | None, called: Shown) -> Changes:
+    edits.expect(now, path, alias, expected, called)
     return {}
 
 
@@ -92,10 +95,9 @@ def _expected(catalog: Catalog, collection: str, expect: str) -> str | None:
     return selecting.version(catalog, selecting.parse(catalog.now(), collection + named)).id
 
 
-def _subject(catalog: Catalog, moves: Sequence[tuple[Found, str]]) -> str:
+def _subject(known: Numbers, moves: Sequence[tuple[Found, str]]) -> str:
     """Say what is promoted, by numbers: `Promote model/churn v3 to production`."""
     versions = {version.collection: version for version, _ in moves}
     aliases = ", ".join(dict.fromkeys(alias for _, alias in moves))
-    known = numbers(catalog, list(versions))
     named = [f"{path} {shown(known, path, version.id)}" for path, version in versions.items()]
     return f"Promote {' and '.join(named)} to {aliases}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from git_registry import codec
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.transaction import Outcome, Transaction, commit
 from git_registry.errors import UsageError
+from git_registry.model import layout
 from git_registry.model.digest import list_digest
 from git_registry.model.documents.manifest import INLINE_FILES, FileEntry, FileList, Input, Manifest
 from git_registry.model.documents.record import Number, Value
@@ -21,8 +22,11 @@ from git_registry.model.edits import collection as collections
 from git_registry.model.edits import version as versions
 from git_registry.model.edits.change import Changes, Edit, Kept
 from git_registry.model.edits.version import Addition
+from git_registry.model.equality import same
+from git_registry.model.layout import Kind, identify
 from git_registry.model.names import ALIAS, NAME, TAG, TYPE
 from git_registry.model.snapshot import Snapshot
+from git_registry.repository import identity
 from git_registry.sdk import selecting
 from git_registry.sdk.blobs import Blobs, blobs
 from git_registry.sdk.managing import only_type
@@ -101,6 +105,7 @@ def link_files(
         StoreError: the store can't be reached. Nothing is linked; run it again to go on.
     """
     draft = _draft(catalog, target, request)
+    _require_outside(catalog, source)
     where = blobs(catalog)
     stored = where.store.upload(collect(source), progress=progress)
     return _link(catalog, draft, _manifest(catalog, draft, where, stored))
@@ -124,7 +129,8 @@ def link_reference(
     draft = _draft(catalog, target, request)
     where = blobs(catalog)
     entries = reference.describe(where.allowed(uri), checksum=checksum)
-    return _link(catalog, draft, _manifest(catalog, draft, where, entries))
+    weak = any(not one.digest.is_content for one in entries)
+    return _link(catalog, replace(draft, weak=weak), _manifest(catalog, draft, where, entries))
 
 
 def link_version(catalog: Catalog, selected: str, target: str, request: Request) -> Linked:
@@ -134,6 +140,8 @@ def link_version(catalog: Catalog, selected: str, target: str, request: Request)
     manifest = now.manifest(found.manifest)
     if request.type not in (None, manifest.type):
         raise UsageError(f"{selected} is of type {manifest.type!r}, which a link does not change")
+    if request.inputs or request.name:
+        raise UsageError(f"{selected} has its name and inputs already; its manifest never changes")
     request.check()
     draft = Draft(collection=selecting.target(now, target), type=manifest.type, request=request, inputs=())
     entry = now.entry(found.manifest)
@@ -141,19 +149,45 @@ def link_version(catalog: Catalog, selected: str, target: str, request: Request)
     return _link(catalog, draft, manifest, Kept(entry.id))
 
 
+def _require_outside(catalog: Catalog, source: Path) -> None:
+    """Raise `UsageError` if the source is the registry's own documents, which a person can't have meant."""
+    top = catalog.repository.work_tree
+    if top is None or not source.resolve().is_relative_to(top.resolve()):
+        return
+    path = source.resolve().relative_to(top.resolve()).as_posix()
+    if identify(path).kind is not Kind.OUTSIDE or _holds_documents(source):
+        raise UsageError(
+            "these are the registry's own files, not an artifact",
+            where=str(source),
+            hint=f"to link a version of it, name one: {path}:latest",
+        )
+
+
+def _holds_documents(directory: Path) -> bool:
+    return any(
+        (directory / name).exists() for name in (layout.ORGANIZATION, "registry.yaml", "collection.yaml")
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A link whose names, type and inputs were checked, before any byte is read."""
+    """A link whose names, type and inputs were checked, before any byte is read.
+
+    Attributes:
+        weak: are files of it known by something weaker than their content?
+    """
 
     collection: str
     type: str
     request: Request
     inputs: tuple[Input, ...]
+    weak: bool = False
 
 
 def _draft(catalog: Catalog, target: str, request: Request) -> Draft:
     now = catalog.now()
     request.check()
+    identity.authorship(catalog.repository, catalog.clock())
     path = selecting.target(now, target)
     registry = path.partition("/")[0]
     if now.has_collection(path):
@@ -207,7 +241,7 @@ def timestamp(at: datetime) -> str:
 
 
 def _link(catalog: Catalog, draft: Draft, manifest: Manifest, content: Kept | None = None) -> Linked:
-    known = False
+    known, seen = False, catalog.now()
 
     def step(now: Snapshot) -> Changes:
         nonlocal known
@@ -219,7 +253,9 @@ def _link(catalog: Catalog, draft: Draft, manifest: Manifest, content: Kept | No
 
     steps: list[Edit] = [step, notes]
     steps += [
-        partial(aliases.point, collection=draft.collection, alias=alias, version=manifest.id)
+        partial(
+            _point, draft=draft, alias=alias, version=manifest.id, seen=seen.alias(draft.collection, alias)
+        )
         for alias in dict.fromkeys(draft.request.aliases)
     ]
     named = f"{draft.collection}@{manifest.id[:8]}"
@@ -232,9 +268,16 @@ def _link(catalog: Catalog, draft: Draft, manifest: Manifest, content: Kept | No
         id=manifest.id,
         manifest=now.manifest(place) if place else manifest,
         known=known,
-        weak=any(not one.digest.is_content for one in manifest.files or ()),
+        weak=draft.weak or any(not one.digest.is_content for one in manifest.files or ()),
         outcome=outcome,
     )
+
+
+def _point(now: Snapshot, draft: Draft, alias: str, version: str, seen: str | None) -> Changes:
+    """Point an alias asked for while linking: it moves on from wherever it is, unless it is protected."""
+    if alias in now.access(draft.collection.partition("/")[0]).protected_aliases:
+        aliases.expect(now, draft.collection, alias, seen)
+    return aliases.point(now, draft.collection, alias, version)
 
 
 def _addition(now: Snapshot, draft: Draft, version: str) -> Addition:
@@ -250,7 +293,7 @@ def _addition(now: Snapshot, draft: Draft, version: str) -> Addition:
 
 
 def _news(asked: Mapping[str, V], there: Mapping[str, V]) -> dict[str, V]:
-    return {key: value for key, value in asked.items() if key not in there or there[key] != value}
+    return {key: value for key, value in asked.items() if key not in there or not same(there[key], value)}
 
 
 def unlink(catalog: Catalog, selected: Sequence[str]) -> Outcome:

@@ -76,7 +76,6 @@ def edit(
     about: Description,
     *,
     add_types: Sequence[str] = (),
-    drop_comments: bool = False,
 ) -> Outcome:
     """Describe a registry or collection anew, and let a registry accept further types."""
     now = catalog.now()
@@ -97,9 +96,7 @@ def edit(
         path = selecting.collection(now, parsed)
         steps = [partial(edits.edit_collection, path=path, title=about.title, description=about.description)]
     steps += _card(parsed.path, about)
-    return commit(
-        catalog, Transaction(edits=steps, message=f"Describe {parsed.path}", drop_comments=drop_comments)
-    )
+    return commit(catalog, Transaction(edits=steps, message=f"Describe {parsed.path}"))
 
 
 def _card(subject: str, about: Description) -> list[Edit]:

@@ -16,9 +16,7 @@ from git_registry.model.names import TAG
 from git_registry.sdk import selecting
 
 
-def annotate(
-    catalog: Catalog, selected: Sequence[str], addition: Addition, *, drop_comments: bool = False
-) -> Outcome:
+def annotate(catalog: Catalog, selected: Sequence[str], addition: Addition) -> Outcome:
     """Add metrics, metadata, tags or a description to versions' notes, in one commit."""
     now = catalog.now()
     found = [selecting.version(catalog, selecting.parse(now, one)) for one in selected]
@@ -27,7 +25,7 @@ def annotate(
         for one in found
     ]
     message = f"Annotate {' and '.join(f'{one.collection}@{one.id[:8]}' for one in found)}"
-    return commit(catalog, Transaction(edits=steps, message=message, drop_comments=drop_comments))
+    return commit(catalog, Transaction(edits=steps, message=message))
 
 
 def tag(
@@ -36,7 +34,6 @@ def tag(
     *,
     add: Sequence[str] = (),
     remove: Sequence[str] = (),
-    drop_comments: bool = False,
 ) -> Outcome:
     """Add and remove tags of a version or a collection.
 
@@ -59,7 +56,5 @@ def tag(
     words = [f"add {', '.join(add)}"] * bool(add) + [f"remove {', '.join(remove)}"] * bool(remove)
     return commit(
         catalog,
-        Transaction(
-            edits=[edit], message=f"Tags of {named}: {'; '.join(words)}", drop_comments=drop_comments
-        ),
+        Transaction(edits=[edit], message=f"Tags of {named}: {'; '.join(words)}"),
     )

@@ -21,6 +21,7 @@ def open_catalog(
     clock: Callable[[], datetime],
     notify: Callable[[str], None],
     trusted: tuple[str, ...] = (),
+    rewrite: bool = False,
 ) -> Catalog:
     """Return the catalog of the clone meant, on the branch that is checked out there.
 
@@ -30,6 +31,7 @@ def open_catalog(
         clock: gives the time; aware.
         notify: is told what a person should know while something takes its time.
         trusted: URI prefixes to read from besides those the organization allows.
+        rewrite: may documents that people wrote by hand lose their comments?
 
     Raises:
         NotFound: there is no repository.
@@ -42,6 +44,7 @@ def open_catalog(
         clock=clock,
         notify=notify,
         trusted=trusted,
+        rewrite=rewrite,
     )
 
 

@@ -41,8 +41,8 @@ def _only(found: Resolved, path: str) -> Resolved:
 
 
 def _as_json(session: Session, catalog: Catalog, found: Resolved) -> None:
+    from git_registry.catalog.numbering import at_hand
     from git_registry.cli import shapes
-    from git_registry.cli.numbered import at_hand
     from git_registry.sdk.views import version_view
 
     collection = found.found.collection

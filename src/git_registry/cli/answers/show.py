@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from git_registry.catalog.numbering import at_hand
 from git_registry.cli import shapes
 from git_registry.cli.answers.wording import amount
-from git_registry.cli.numbered import at_hand
 from git_registry.cli.shapes import plain
 from git_registry.cli.sizes import counted, size
 from git_registry.sdk import listing

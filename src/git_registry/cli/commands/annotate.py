@@ -30,7 +30,6 @@ def command(
     metrics: tuple[str, ...],
     metadata: tuple[str, ...],
     description: str | None,
-    drop_comments: bool,
 ) -> None:
     """Add metrics, metadata or a description to versions' notes, in one commit.
 
@@ -49,7 +48,7 @@ def command(
     if addition == Addition():
         raise UsageError("what shall be added?", hint="such as auc=0.93, or --description TEXT")
     with session.open() as catalog:
-        finish(session, catalog, noting.annotate(catalog, selectors, addition, drop_comments=drop_comments))
+        finish(session, catalog, noting.annotate(catalog, selectors, addition))
 
 
 def _sorted(words: list[str]) -> tuple[dict[str, Number], dict[str, Value]]:

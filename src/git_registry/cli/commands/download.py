@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.numbering import at_hand
 from git_registry.cli import shapes
 from git_registry.cli.lineage import lineage
-from git_registry.cli.numbered import at_hand
 from git_registry.cli.options import trust_option, verb
 from git_registry.cli.progress import progress
 from git_registry.cli.selectors import SELECTOR

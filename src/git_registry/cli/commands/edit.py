@@ -30,7 +30,6 @@ def command(
     description: str | None,
     card: str | None,
     add_types: tuple[str, ...],
-    drop_comments: bool,  # noqa: FBT001
 ) -> None:
     """Describe a registry or a collection anew.
 
@@ -47,5 +46,5 @@ def command(
         title=title, description=description, card=None if card is None else values.content(card)
     )
     with session.open() as catalog:
-        outcome = edit(catalog, selector, about, add_types=add_types, drop_comments=drop_comments)
+        outcome = edit(catalog, selector, about, add_types=add_types)
         finish(session, catalog, outcome)

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.numbering import at_hand
 from git_registry.cli import happened, values
-from git_registry.cli.numbered import at_hand
-from git_registry.cli.options import push_option, trust_option, verb
+from git_registry.cli.options import push_option, rewrite_option, trust_option, verb
 from git_registry.cli.progress import progress
 from git_registry.cli.selectors import SELECTOR
 from git_registry.cli.session import Session
@@ -50,6 +50,7 @@ from git_registry.store.location import absolute
     "--checksum", is_flag=True, help="Read what is referred to, so that it is known by its content."
 )
 @trust_option
+@rewrite_option
 @push_option
 def command(
     session: Session,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from git_registry.cli.options import push_option, verb
+from git_registry.cli.options import push_option, rewrite_option, verb
 from git_registry.cli.selectors import SELECTOR
 from git_registry.cli.session import Session
 from git_registry.cli.writing import finish
@@ -18,6 +18,7 @@ from git_registry.sdk import aliasing
 @click.argument("selectors", nargs=-1, required=True, type=SELECTOR)
 @click.option("--to", "alias", required=True, help="The alias to move.")
 @click.option("--expect", metavar="VERSION|none", help="Move it only if this is what it names now.")
+@rewrite_option
 @push_option
 def command(session: Session, selectors: tuple[str, ...], alias: str, expect: str | None) -> None:
     """Point an alias at a version, in one commit however many collections it is.

@@ -21,10 +21,10 @@ def command() -> None:
 @click.argument("tags", nargs=-1, required=True, metavar="TAG...")
 @rewrite_option
 @push_option
-def add(session: Session, selector: str, tags: tuple[str, ...], drop_comments: bool) -> None:  # noqa: FBT001
+def add(session: Session, selector: str, tags: tuple[str, ...]) -> None:
     """Tag a version or a collection."""
     with session.open() as catalog:
-        finish(session, catalog, noting.tag(catalog, selector, add=tags, drop_comments=drop_comments))
+        finish(session, catalog, noting.tag(catalog, selector, add=tags))
 
 
 @verb(name="remove", example="git registry tag remove model/churn:v3 'needs review'")
@@ -32,10 +32,10 @@ def add(session: Session, selector: str, tags: tuple[str, ...], drop_comments: b
 @click.argument("tags", nargs=-1, required=True, metavar="TAG...")
 @rewrite_option
 @push_option
-def remove(session: Session, selector: str, tags: tuple[str, ...], drop_comments: bool) -> None:  # noqa: FBT001
+def remove(session: Session, selector: str, tags: tuple[str, ...]) -> None:
     """Take tags away from a version or a collection."""
     with session.open() as catalog:
-        finish(session, catalog, noting.tag(catalog, selector, remove=tags, drop_comments=drop_comments))
+        finish(session, catalog, noting.tag(catalog, selector, remove=tags))
 
 
 command.add_command(add)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from git_registry.errors import Conflict, NotFound
 from git_registry.model import layout
 from git_registry.model.documents.alias import Alias
 from git_registry.model.edits.change import Changes
+from git_registry.model.edits.collection import check_spelling
 from git_registry.model.names import ALIAS
 from git_registry.model.snapshot import Snapshot
+
+Shown: TypeAlias = Callable[[str], str]
+"""From an id to how people call that version."""
+
+
+def _short(version: str) -> str:
+    return f"@{version[:8]}"
 
 
 def point(now: Snapshot, collection: str, alias: str, version: str) -> Changes:
@@ -16,25 +27,38 @@ def point(now: Snapshot, collection: str, alias: str, version: str) -> Changes:
     Raises:
         NotFound: the version is not linked in the collection.
         UsageError: the alias may not be called that.
+        Conflict: there is an alias that differs in case alone.
     """
     ALIAS.check(alias)
     if now.find(collection, version) is None:
         raise NotFound(f"version {version[:8]} is not linked", where=collection)
     if now.alias(collection, alias) == version:
         return {}
+    check_spelling(now, f"{collection}/aliases", alias, suffix=".yaml")
     return {layout.alias_path(collection, alias): Alias(version=version)}
 
 
-def expect(now: Snapshot, collection: str, alias: str, expected: str | None) -> None:
+def expect(now: Snapshot, collection: str, alias: str, expected: str | None, shown: Shown = _short) -> None:
     """Check that `alias` still names `expected`; None expects that there is no such alias.
+
+    Args:
+        now: the organization as it is.
+        collection: where, as `model/churn`.
+        alias: which.
+        expected: the id it must name.
+        shown: how an error calls a version; by default by its first digits.
 
     Raises:
         Conflict: it names something else. Nothing was changed.
     """
+
+    def called(version: str | None) -> str:
+        return shown(version) if version else "nothing"
+
     found = now.alias(collection, alias)
     if found != expected:
         raise Conflict(
-            f"{alias} names {_short(found)}, not {_short(expected)}",
+            f"{alias} names {called(found)}, not {called(expected)}",
             where=f"{collection}:{alias}",
             hint=f"look at `git registry show {collection}:{alias}`, then say what you expect",
         )
@@ -49,7 +73,3 @@ def remove(now: Snapshot, collection: str, alias: str) -> Changes:
     if now.alias(collection, alias) is None:
         raise NotFound(f"there is no alias {alias!r}", where=collection)
     return {layout.alias_path(collection, alias): None}
-
-
-def _short(version: str | None) -> str:
-    return f"@{version[:8]}" if version else "nothing"

@@ -54,7 +54,19 @@ def check_free(now: Snapshot, directory: str, name: str) -> None:
     """
     if name in now.tree.entries(directory) and not _has_only_history(now, f"{directory}/{name}"):
         raise Conflict(f"there is a {name!r} already", where=directory)
-    twin = next((other for other in now.tree.entries(directory) if _differs_in_case(other, name)), None)
+    check_spelling(now, directory, name)
+
+
+def check_spelling(now: Snapshot, directory: str, name: str, *, suffix: str = "") -> None:
+    """Check that nothing in `directory` differs from `name` in case alone.
+
+    What is there may end in `suffix`, which is not part of its name.
+
+    Raises:
+        Conflict: something does. It is one file on Windows and macOS.
+    """
+    names = (entry.removesuffix(suffix) for entry in now.tree.entries(directory))
+    twin = next((other for other in names if _differs_in_case(other, name)), None)
     if twin:
         raise Conflict(
             f"{name!r} differs from {twin!r} in case alone", where=directory, hint="choose another name"
