@@ -94,7 +94,7 @@ def collection(now: Snapshot, selector: Selector) -> str:
     if not now.has_collection(selector.path):
         raise NotFound(
             f"there is no collection {selector.path}",
-            hint=nearest(selector.path, now.collections(selector.registry))
+            hint=nearest(selector.path, now.collections(selector.registry), within=f"{selector.registry}/")
             or f"`git registry list {selector.registry}` shows what is there",
         )
     return selector.path
@@ -212,9 +212,12 @@ def latest(now: Snapshot, path: str, known: Numbers) -> Found:
     return _found(now, path, identifier, "latest")
 
 
-def nearest(text: str, names: Iterable[str]) -> str:
-    """Return "did you mean …?" with the name most like `text`, or an empty text."""
+def nearest(text: str, names: Iterable[str], *, within: str = "") -> str:
+    """Return "did you mean …?" with the name most like `text`, or an empty text.
+
+    What all of them begin with, `within`, makes none more alike.
+    """
     import difflib
 
-    close = difflib.get_close_matches(text, list(names), n=1)
-    return f"did you mean {close[0]}?" if close else ""
+    close = difflib.get_close_matches(text.removeprefix(within), [n.removeprefix(within) for n in names], n=1)
+    return f"did you mean {within}{close[0]}?" if close else ""
