@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -9,4 +10,9 @@ def main() -> None:
     """Run `git registry` with the process's arguments, and exit."""
     from git_registry.cli.entry import run
 
-    sys.exit(run(sys.argv[1:]))
+    # A short command makes objects that stay, and looking for garbage among them, at the end once more,
+    # is a tenth of its time. `entry` turns it on again for the others.
+    gc.disable()
+    code = run(sys.argv[1:])
+    gc.freeze()
+    sys.exit(code)

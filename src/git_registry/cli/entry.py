@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -47,6 +48,7 @@ def run(words: Sequence[str], *, directory: str | None = None) -> int:
 
 
 def _by_click(words: Sequence[str], session: Session) -> int:
+    gc.enable()
     from git_registry.cli.group import invoke
 
     return invoke(words, session)

@@ -38,7 +38,7 @@ NUMBER_LIKE = (
 WORD_LIKE = r"|(?i:y|yes|n|no|true|false|on|off|null)|~|=|<<"
 DATE_LIKE = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt \t].*)?"
 _SURELY_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]{5,}")
-_TAKEN_FOR_ANOTHER = re.compile(f"{NUMBER_LIKE}|{WORD_LIKE}|{DATE_LIKE}", re.DOTALL)
+_TAKEN_FOR_ANOTHER = f"{NUMBER_LIKE}|{WORD_LIKE}|{DATE_LIKE}"  # compiled, for a ms, when first written
 
 # Every character an editor or terminal does not show as itself: C0, C1, soft hyphen, zero-width space
 # and marks, line and paragraph separators, bidirectional controls, byte order mark, noncharacters.
@@ -116,7 +116,7 @@ def write_text(text: str, *, inline: bool) -> str:
     """
     if _SURELY_PLAIN.fullmatch(text):  # most are; no word, number or date looks like this
         return text
-    if _TAKEN_FOR_ANOTHER.fullmatch(text) or not is_plain(text, inline=inline):
+    if re.fullmatch(_TAKEN_FOR_ANOTHER, text, re.DOTALL) or not is_plain(text, inline=inline):
         return quote(text)
     return text
 

@@ -10,7 +10,6 @@ from git_registry.errors import NotFound
 from git_registry.model import layout
 from git_registry.model.documents.alias import Alias
 from git_registry.model.documents.manifest import Manifest
-from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.organization import Organization
 from git_registry.model.documents.record import Document
 from git_registry.model.layout import Kind
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     # A dataclass costs 0.4 ms to make: what resolving an alias never reads is imported where it is read.
     from git_registry.model.documents.access import Access
     from git_registry.model.documents.collection import Collection
+    from git_registry.model.documents.notes import Notes
     from git_registry.model.documents.registry import Registry
 
 D = TypeVar("D", bound=Document)
@@ -155,6 +155,8 @@ class Snapshot:
 
     def notes(self, manifest_path: str) -> Notes:
         """Return the notes beside a manifest; the empty ones if there are none."""
+        from git_registry.model.documents.notes import Notes
+
         path = layout.notes_path(manifest_path)
         return self.tree.document(path, Notes) if self.entry(path) else Notes()
 

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import NotFound
-from git_registry.model.documents.manifest import FileEntry
 from git_registry.sdk.blobs import blobs
 from git_registry.sdk.resolving import Resolved, resolve
-from git_registry.sdk.selecting import nearest
 from git_registry.store.cache import Cache
 from git_registry.store.download import Fetched, download_file
 from git_registry.store.download import download as download_all
@@ -56,11 +53,12 @@ def download(
     """
     resolved = resolve(catalog, selected)
     where = blobs(catalog)
+    entries = where.entries(resolved.manifest, resolved.found.manifest)
     if wish.path is not None:
-        entry = _entry(resolved, wish.path)
-        target = wish.target or Path(Path(entry.path).name)
+        path = resolved.file(wish.path).path
+        target = wish.target or Path(Path(path).name)
         fetched = download_file(
-            where.wanted([entry])[0],
+            where.wanted([one for one in entries if one.path == path])[0],
             target,
             store=where.store,
             cache=cache,
@@ -69,17 +67,6 @@ def download(
         )
         return Downloaded(resolved=resolved, target=target, files=[fetched])
     target = wish.target or Path(resolved.found.collection.partition("/")[2])
-    wanted = where.wanted(where.entries(resolved.manifest, resolved.found.manifest))
+    wanted = where.wanted(entries)
     files = download_all(wanted, target, store=where.store, cache=cache, force=wish.force, progress=progress)
     return Downloaded(resolved=resolved, target=target, files=files)
-
-
-def _entry(resolved: Resolved, path: str) -> FileEntry:
-    found = next((one for one in resolved.files if one.path == path), None)
-    if found is None:
-        raise NotFound(
-            f"there is no file {path!r} in it",
-            where=f"{resolved.found.collection}@{resolved.found.id[:8]}",
-            hint=nearest(path, [one.path for one in resolved.files]),
-        )
-    return found

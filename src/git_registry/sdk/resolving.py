@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.errors import NotFound
 from git_registry.model.documents.manifest import FileEntry, Manifest
-from git_registry.model.documents.notes import Notes
 from git_registry.sdk import selecting
 from git_registry.sdk.selecting import Found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
-    """A version with its documents.
+    """A version and its files.
 
     Attributes:
         found: which it is.
         manifest: its manifest.
-        notes: its notes.
         files: where each file is today; read from the store if the manifest does not list them.
     """
 
     found: Found
     manifest: Manifest
-    notes: Notes
     files: Sequence[FileEntry]
+
+    def file(self, path: str) -> FileEntry:
+        """Return the file its list calls `path`.
+
+        Raises:
+            NotFound: there is none; the nearest is suggested.
+        """
+        found = next((one for one in self.files if one.path == path), None)
+        if found is None:
+            raise NotFound(
+                f"there is no file {path!r} in it",
+                where=f"{self.found.collection}@{self.found.id[:8]}",
+                hint=selecting.nearest(path, [one.path for one in self.files]),
+            )
+        return found
 
 
 def resolve(catalog: Catalog, text: str) -> Resolved:
@@ -40,11 +53,10 @@ def resolve(catalog: Catalog, text: str) -> Resolved:
     """
     now = catalog.now()
     found = selecting.version(catalog, selecting.parse(now, text), assume_latest=True)
-    manifest = now.manifest(found.manifest)
+    manifest = selecting.manifest(now, found)
     return Resolved(
         found=found,
         manifest=manifest,
-        notes=now.notes(found.manifest),
         files=_files(catalog, found, manifest),
     )
 
@@ -54,5 +66,4 @@ def _files(catalog: Catalog, found: Found, manifest: Manifest) -> Sequence[FileE
         return manifest.files or ()
     from git_registry.sdk.blobs import blobs
 
-    where = blobs(catalog)
-    return [replace(e, uri=where.current(e.uri)) for e in where.entries(manifest, found.manifest)]
+    return blobs(catalog).entries(manifest, found.manifest)
