@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from git_registry import codec
@@ -14,6 +14,7 @@ from git_registry.model.documents.manifest import FileEntry, Manifest
 from git_registry.model.documents.organization import Organization
 from git_registry.model.snapshot import Snapshot
 from git_registry.repository import remote
+from git_registry.repository.repository import Repository
 from git_registry.store.blobs import Store
 from git_registry.store.fetch import Wanted
 from git_registry.store.location import check_uri, is_under
@@ -72,7 +73,9 @@ class Blobs:
         return any(is_under(uri, prefix) for prefix in prefixes)
 
     def entries(self, manifest: Manifest, where: str) -> Sequence[FileEntry]:
-        """Return a version's files, from the manifest or from the store; the digest is verified.
+        """Return a version's files, from the manifest or from the store, each where it leads today.
+
+        The digest is verified.
 
         Raises:
             Refused: the list may not be read from where it is.
@@ -89,19 +92,17 @@ class Blobs:
         found = list_digest((one.path, one.digest, one.uri) for one in entries)
         if found != manifest.digest:
             raise StoreError(f"its files have the digest {found}, not {manifest.digest}", where=where)
-        return entries
+        if not self.organization.moved:
+            return entries
+        return [replace(one, uri=self.current(one.uri)) for one in entries]
 
     def wanted(self, entries: Sequence[FileEntry]) -> list[Wanted]:
-        """Return where to read each entry from. What is known by content is looked for in the store first.
+        """Return where to read each of these `entries`; what is known by content, from the store if need be.
 
         Raises:
             Refused: an entry may not be read from where it is, and the store does not hold it.
         """
-        elsewhere = {
-            one.digest
-            for one in entries
-            if one.digest.is_content and not self.is_allowed(self.current(one.uri))
-        }
+        elsewhere = {one.digest for one in entries if one.digest.is_content and not self.is_allowed(one.uri)}
         missing = self.store.missing(elsewhere) if elsewhere else frozenset[Digest]()
         return [
             Wanted(path=one.path, size=one.size, digest=one.digest, uri=self._place(one, elsewhere, missing))
@@ -111,7 +112,7 @@ class Blobs:
     def _place(self, entry: FileEntry, elsewhere: Container[Digest], missing: Container[Digest]) -> str:
         if entry.digest in elsewhere and entry.digest not in missing:
             return self.store.uri_of(entry.digest)
-        return self.allowed(self.current(entry.uri))
+        return self.allowed(entry.uri)
 
 
 def blobs(catalog: Catalog) -> Blobs:
@@ -125,10 +126,20 @@ def blobs(catalog: Catalog) -> Blobs:
 
 def published(catalog: Catalog) -> Snapshot:
     """Return the organization as the default branch's upstream has it; as it is here if there is none."""
-    repository = catalog.repository
-    upstream = remote.upstream(repository, remote.default_branch(repository))
-    tip = repository.ref(upstream.tracking) if upstream and upstream.tracking else None
+    tracking = _default_upstream(catalog.repository)
+    tip = catalog.repository.ref(tracking) if tracking else None
     if tip is None:
         return catalog.now()
     there = Snapshot(catalog.tree(tip))
     return there if there.entry("organization.yaml") else catalog.now()
+
+
+def _default_upstream(repository: Repository) -> str | None:
+    """Return the ref here that remembers the remote's default branch, which need not be a branch here."""
+    branch = remote.default_branch(repository)
+    upstream = remote.upstream(repository, branch)
+    if upstream:
+        return upstream.tracking
+    known = remote.remotes(repository)
+    name = "origin" if "origin" in known else next(iter(known), None)
+    return remote.tracking(repository, name, f"refs/heads/{branch}") if name else None

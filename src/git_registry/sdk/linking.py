@@ -137,7 +137,7 @@ def link_version(catalog: Catalog, selected: str, target: str, request: Request)
     """Link a version that is linked elsewhere: same manifest byte for byte, same digest, no bytes copied."""
     now = catalog.now()
     found = selecting.version(catalog, selecting.parse(now, selected))
-    manifest = now.manifest(found.manifest)
+    manifest = selecting.manifest(now, found)
     if request.type not in (None, manifest.type):
         raise UsageError(f"{selected} is of type {manifest.type!r}, which a link does not change")
     if request.inputs or request.name:

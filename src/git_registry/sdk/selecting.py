@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.model import selector as selectors
+from git_registry.model.documents.manifest import Manifest
 from git_registry.model.layout import manifest_places
 from git_registry.model.names import PLACE
 from git_registry.model.selector import Selector
@@ -210,6 +211,20 @@ def latest(now: Snapshot, path: str, known: Numbers) -> Found:
     if identifier is None:
         raise NotFound("no version is linked", where=path)
     return _found(now, path, identifier, "latest")
+
+
+def manifest(now: Snapshot, found: Found) -> Manifest:
+    """Return a version's manifest.
+
+    Raises:
+        InvalidDocument: it can't be read, or is another version's under this one's name.
+    """
+    document = now.manifest(found.manifest)
+    if document.id != found.id:
+        raise InvalidDocument(
+            f"the file is not named by its digest, which begins {document.id}", where=found.manifest
+        )
+    return document
 
 
 def nearest(text: str, names: Iterable[str], *, within: str = "") -> str:
