@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from git_registry.catalog import wellformed
 from git_registry.catalog.catalog import Catalog
@@ -40,12 +41,15 @@ def check(catalog: Catalog, what: str | None = None) -> Iterator[Problem]:
 
 
 def _on_disk(catalog: Catalog, disk: DiskTree) -> Iterator[Problem]:
-    said = set()
-    for problem in _whole(disk):
-        said.add(str(problem))
-        yield problem
-    for problem in _step(catalog.tree(catalog.tip()), disk):
+    yield from _once(chain(_whole(disk), _step(catalog.tree(catalog.tip()), disk)))
+
+
+def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Leave out what was said before: a step often knows of the mistakes of what it leads to."""
+    said: set[str] = set()
+    for problem in problems:
         if str(problem) not in said:
+            said.add(str(problem))
             yield problem
 
 
@@ -62,7 +66,8 @@ def _range(catalog: Catalog, base: str, head: str) -> Iterator[Problem]:
     for step in history.steps(catalog.repository, tip, since=since):
         before = catalog.tree(step.parents[0] if step.parents else None)
         after = catalog.tree(step.commit)
-        for problem in (*wellformed.problems(after, [c.path for c in step.changes]), *_step(before, after)):
+        found = wellformed.problems(after, [c.path for c in step.changes])
+        for problem in _once(chain(found, _step(before, after))):
             yield type(problem)(
                 problem.message, where=f"{step.commit[:8]}:{problem.where}", hint=problem.hint
             )
