@@ -1,5 +1,8 @@
 """A commit's tree, the same with changes laid over it, and files on disk: one interface, one truth."""
 
+import gc
+import weakref
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -232,3 +235,16 @@ def test_a_closed_catalog_opens_again(desk):
         catalog.now().organization()
     assert catalog.now().organization().name == "acme"
     catalog.close()
+
+
+def test_a_process_that_writes_all_day_does_not_remember_every_tree(desk):
+    with desk.open() as catalog:
+        first = weakref.ref(catalog.tree(catalog.tip()))
+        assert catalog.tree(catalog.tip()) is first()
+
+        for number in range(20):
+            desk.link(str(number))
+            catalog.now().organization()
+
+        gc.collect()
+        assert first() is None

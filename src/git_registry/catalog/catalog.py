@@ -11,8 +11,12 @@ from typing import Self
 from git_registry.catalog.tree import CommitTree
 from git_registry.errors import NotFound
 from git_registry.model.snapshot import Snapshot
+from git_registry.repository import remote
 from git_registry.repository.objects import Reader
 from git_registry.repository.repository import Repository
+
+_TREES_KEPT = 16
+"""A process that writes all day comes by many commits; the trees it asked for last are remembered."""
 
 
 def _quiet(_notice: str) -> None:
@@ -25,7 +29,8 @@ class Catalog:
 
     Attributes:
         repository: the clone.
-        branch: the branch verbs read and write, without `refs/heads/`.
+        branch: the branch that is checked out, without `refs/heads/`; None while HEAD is detached, when
+            verbs read that commit and write nothing.
         clock: gives the time of commits and manifests; aware.
         notify: is told, in one line, what a person should know while something takes its time.
         trusted: URI prefixes the user allows for this one command, besides what the organization does.
@@ -33,17 +38,12 @@ class Catalog:
     """
 
     repository: Repository
-    branch: str
+    branch: str | None
     clock: Callable[[], datetime]
     notify: Callable[[str], None] = _quiet
     trusted: tuple[str, ...] = ()
     rewrite: bool = False
     _trees: dict[str, CommitTree] = field(default_factory=dict, repr=False)
-
-    @property
-    def ref(self) -> str:
-        """Return the branch's full name."""
-        return f"refs/heads/{self.branch}"
 
     @cached_property
     def reader(self) -> Reader:
@@ -51,16 +51,31 @@ class Catalog:
         return self.repository.reader()
 
     def tip(self) -> str | None:
-        """Return the commit the branch is at, or None if it has none yet."""
-        return self.repository.ref(self.ref)
+        """Return the commit the branch, or a detached HEAD, is at; None if there is none yet."""
+        return self.repository.head().commit if self.branch is None else self.repository.branch(self.branch)
+
+    def written_branch(self) -> str:
+        """Return the branch that verbs write to.
+
+        Raises:
+            UsageError: HEAD is detached.
+        """
+        return self.branch or self.repository.current_branch()
+
+    def published_tip(self) -> str | None:
+        """Return the commit the remote's default branch was at when it was last asked, or None."""
+        tracking = remote.default_upstream(self.repository)
+        return self.repository.ref(tracking) if tracking else None
 
     def tree(self, commit: str | None) -> CommitTree:
         """Return the tree of a commit; None is the empty one."""
         if commit is None:
             return CommitTree(self.reader, None)
-        if commit not in self._trees:
-            self._trees[commit] = CommitTree(self.reader, self.reader.root(commit))
-        return self._trees[commit]
+        tree = self._trees.pop(commit, None) or CommitTree(self.reader, self.reader.root(commit))
+        self._trees[commit] = tree
+        if len(self._trees) > _TREES_KEPT:
+            del self._trees[next(iter(self._trees))]
+        return tree
 
     def now(self) -> Snapshot:
         """Return the organization at the branch's tip.
@@ -71,7 +86,7 @@ class Catalog:
         tip = self.tip()
         if tip is None:
             raise NotFound(
-                f"the branch {self.branch} has no commits yet",
+                f"the branch {self.written_branch()} has no commits yet",
                 where=str(self.repository.gitdir),
                 hint="`git registry init` creates an organization",
             )
