@@ -57,6 +57,24 @@ def test_a_rewritten_manifest_is_found_in_a_range_though_it_was_put_back(desk, g
     assert len([one for one in said(desk, "..HEAD") if "was rewritten; it never changes" in one]) == 2
 
 
+def test_an_alias_left_behind_is_found_in_the_step_that_took_its_version(desk, git):
+    version = desk.link("one", aliases=["staging"]).id
+    (desk.path / "model/churn/unlinked").mkdir()
+    git(desk.path, "mv", f"model/churn/versions/{version}.yaml", "model/churn/unlinked/")
+    git(desk.path, "commit", "-q", "-m", "By hand")
+    stranded = f"model/churn/aliases/staging.yaml: version: {version} is not linked in model/churn"
+
+    (found,) = said(desk, "HEAD~..HEAD")
+    assert found == f"{git(desk.path, 'rev-parse', '--short=8', 'HEAD')}:{stranded}"
+    assert said(desk, "HEAD") == [stranded] == said(desk)
+
+    git(desk.path, "commit", "-q", "--allow-empty", "-m", "Nothing")
+    (desk.path / "model/churn/README.md").write_text("# Churn")
+    git(desk.path, "add", "model")
+    git(desk.path, "commit", "-q", "-m", "Said in its own step alone")
+    assert said(desk, "HEAD~2..HEAD") == []
+
+
 def test_no_such_revision(desk):
     for what in ("nothing", "nothing..HEAD", "HEAD..nothing", "-x"):
         with pytest.raises(NotFound, match="there is no commit"):

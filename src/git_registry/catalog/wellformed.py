@@ -180,15 +180,26 @@ def require_aliases(before: Contents, after: Contents, paths: Iterable[str]) -> 
     Raises:
         Conflict: one that was not so before names a version that is not linked.
     """
-    for collection in dict.fromkeys(identify(path).subject for path in paths):
-        was = dangling(before, collection)
-        for alias, version in dangling(after, collection):
-            if (alias, version) not in was:
-                raise Conflict(
-                    f"it would name version {version[:8]}, which is not linked",
-                    where=layout.alias_path(collection, alias),
-                    hint=f"point it elsewhere: `git registry promote {collection}:VERSION --to {alias}`",
-                )
+    for collection, alias, version in _stranded(before, after, paths):
+        raise Conflict(
+            f"it would name version {version[:8]}, which is not linked",
+            where=layout.alias_path(collection, alias),
+            hint=f"point it elsewhere: `git registry promote {collection}:VERSION --to {alias}`",
+        )
+
+
+def stranded(before: Contents, after: Contents, paths: Iterable[str]) -> Iterator[Problem]:
+    """Yield each alias that a change of these paths left without its version, touched or not."""
+    for collection, alias, version in _stranded(before, after, paths):
+        yield _not_linked(collection, alias, version)
+
+
+def _stranded(before: Contents, after: Contents, paths: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    touched = (what.subject for what in map(identify, paths) if what.collection)
+    for collection in dict.fromkeys(touched):
+        now = dangling(after, collection)
+        was = dangling(before, collection) if now else []
+        yield from ((collection, *one) for one in now if one not in was)
 
 
 def dangling(tree: Contents, collection: str) -> list[tuple[str, str]]:
@@ -273,11 +284,15 @@ def _accepted(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
 def _points_somewhere(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
     version = tree.document(path, Alias).version
     if Snapshot(tree).find(what.subject, version) is None:
-        yield Problem(
-            f"version: {version} is not linked in {what.subject}",
-            where=path,
-            hint=f"`git registry list {what.subject}` shows what is",
-        )
+        yield _not_linked(what.subject, what.name, version)
+
+
+def _not_linked(collection: str, alias: str, version: str) -> Problem:
+    return Problem(
+        f"version: {version} is not linked in {collection}",
+        where=layout.alias_path(collection, alias),
+        hint=f"`git registry list {collection}` shows what is",
+    )
 
 
 def _beside_a_manifest(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from git_registry.catalog.disk import DiskTree
 from git_registry.catalog.tree import CommitTree, Contents
 from git_registry.errors import NotFound, RegistryError
 from git_registry.model import layout
-from git_registry.model.diff import examine
+from git_registry.model.diff import changed_paths, examine
 from git_registry.model.snapshot import Snapshot
 from git_registry.repository import history
 
@@ -76,6 +76,7 @@ def _range(catalog: Catalog, base: str, head: str) -> Iterator[Problem]:
 def _step(before: CommitTree, after: Contents) -> Iterator[Problem]:
     """Yield what is wrong with a step as such, not with what it leads to."""
     yield from wellformed.left_behind(before, after)
+    yield from wellformed.stranded(before, after, [path for path, _, _ in changed_paths(before, after)])
     found = examine(Snapshot(before), Snapshot(after))
     yield from wellformed.forbidden(after, found.events)
     for problem in found.problems:
