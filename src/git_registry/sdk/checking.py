@@ -41,7 +41,7 @@ def check(catalog: Catalog, what: str | None = None) -> Iterator[Problem]:
 
 
 def _on_disk(catalog: Catalog, disk: DiskTree) -> Iterator[Problem]:
-    yield from _once(chain(_whole(disk), _step(catalog.tree(catalog.tip()), disk)))
+    yield from _once(chain(_whole(disk), _step(catalog.tree(catalog.tip()), disk), disk.unread))
 
 
 def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
