@@ -109,7 +109,7 @@ def test_what_would_not_be_well_formed_is_refused_with_every_mistake(desk):
         return {
             "model/churn/versions/0123.yaml": b"x",
             "model/other/collection.yaml": Collection(type="dataset"),
-            "elsewhere/collection.yaml": b"format: 1\n",
+            "model/versions/collection.yaml": b"format: 1\n",
         }
 
     with pytest.raises(InvalidDocument) as refused:
@@ -118,7 +118,7 @@ def test_what_would_not_be_well_formed_is_refused_with_every_mistake(desk):
     assert {str(problem) for problem in refused.value.problems} == {
         "model/churn/versions/0123.yaml: a file of that name has no place in model/churn/versions/",
         "model/other/collection.yaml: type: the registry accepts model, not 'dataset'",
-        "elsewhere/collection.yaml: a registry or collection may not be called that or lie there",
+        "model/versions/collection.yaml: a registry or collection may not be called that or lie there",
     }
     assert desk.log() == before
 

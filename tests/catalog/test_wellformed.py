@@ -3,7 +3,9 @@
 import os
 
 import pytest
+from tests.model.memory import MemoryTree
 
+from git_registry.catalog.spelling import Spellings
 from git_registry.model.edits.version import Addition
 from git_registry.sdk import linking, managing, noting
 from git_registry.sdk.checking import check
@@ -234,6 +236,57 @@ def test_files_outside_the_format_are_nobodys_business(desk, mistakes):
     assert (
         mistakes({"README.md": "# Acme", ".github/workflows/x.yaml": "on: push", "model/logo.png": "x"}) == []
     )
+
+
+OURS_IN_NO_WAY = [
+    "deploy/base/collection.yaml",
+    "deploy/base/versions/latest.yaml",
+    "deploy/automations/on push.yaml",
+    "deploy/access.yaml",
+    "deploy/a/b/registry.yaml",
+    "docs/guide/README.md",
+    "docs/Guide/README.md",
+    ".config/registry.yaml",
+    "model/data/README.md",
+    "model/data/readme.md",
+]
+
+
+@pytest.mark.usefixtures("linked")
+def test_what_others_keep_in_the_repository_is_theirs(desk, git, mistakes):
+    assert mistakes(dict.fromkeys(OURS_IN_NO_WAY, "kind: Kustomization\n")) == []
+
+    (desk.path / "docs/guide/README.md").chmod(0o755)
+    git(desk.path, "add", "--all")
+    git(desk.path, "commit", "-q", "-m", "By hand")
+
+    assert mistakes() == desk(check, "HEAD") == desk(check, "HEAD~..HEAD") == []
+
+
+@pytest.mark.usefixtures("linked")
+def test_a_registry_may_not_be_called_as_the_format_calls_a_directory(mistakes):
+    (found,) = mistakes({"versions/registry.yaml": "format: 1\n"})
+
+    assert found == "versions/registry.yaml: a registry or collection may not be called that or lie there"
+
+
+def test_a_rename_that_changes_case_alone_leaves_nothing_behind(desk, linked, git):
+    (desk.path / "model/churn/Data.txt").write_text("x")
+    git(desk.path, "add", "--all")
+    git(desk.path, "commit", "-q", "-m", "By hand")
+    git(desk.path, "mv", "model/churn/aliases/production.yaml", "model/churn/aliases/Production.yaml")
+    git(desk.path, "commit", "-q", "-m", "By hand")
+
+    assert desk(check, "HEAD~..HEAD") == []
+
+
+def test_a_directory_is_looked_through_once_for_names_that_differ_in_case():
+    names = [f"model/churn/aliases/a{number}.yaml" for number in range(200)]
+    tree = MemoryTree(dict.fromkeys(names, "x"))
+    spellings = Spellings(tree)
+
+    assert [problem for name in names for problem in spellings.problems(name)] == []
+    assert set(tree.listed.values()) == {1}
 
 
 def test_a_file_that_cannot_be_read_is_a_mistake_not_a_crash(desk, linked, mistakes):

@@ -6,7 +6,6 @@ conflict, so a promotion behaves as if it had said what it expects. Nothing is m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from git_registry.catalog import wellformed
@@ -15,10 +14,11 @@ from git_registry.catalog.overlay import Overlay
 from git_registry.catalog.tree import CommitTree
 from git_registry.errors import Conflict, InvalidDocument
 from git_registry.model.diff import diff
+from git_registry.model.diff.change import identify
 from git_registry.model.documents.alias import Alias
 from git_registry.model.edits.change import Kept
 from git_registry.model.events import Event, VersionLinked
-from git_registry.model.layout import Identity, Kind, identify
+from git_registry.model.layout import Identity, Kind
 from git_registry.model.snapshot import Entry, Snapshot
 from git_registry.repository import history, identity
 from git_registry.repository.changes import Change
@@ -77,7 +77,9 @@ def _require_replayable(catalog: Catalog, step: history.Step) -> None:
     hint = "`git fetch`, then `git rebase` onto the upstream, and `git registry sync` again"
     if len(step.parents) != 1:
         raise Conflict(f"the local commit {named} is a merge, which is not replayed", hint=hint)
-    outside = next((c.path for c in step.changes if identify(c.path).kind is Kind.OUTSIDE), None)
+    before, after = Snapshot(catalog.tree(step.parents[0])), Snapshot(catalog.tree(step.commit))
+    about = ((change.path, identify(change.path, before, after)) for change in step.changes)
+    outside = next((path for path, what in about if what.kind is Kind.OUTSIDE), None)
     if outside is not None:
         raise Conflict(
             f"the local commit {named} changes a file outside the format, so it is not replayed",
@@ -115,6 +117,9 @@ class _Applied:
             for path, content in self.tree.changes.items()
         }
 
+    def _about(self, change: Change) -> Identity:
+        return identify(change.path, Snapshot(self._before), Snapshot(self._after))
+
     def _holds(self, change: Change) -> bool:
         """Return whether the change is to be made; raise if it no longer makes sense."""
         there = Snapshot(self._onto).entry(change.path)
@@ -123,7 +128,7 @@ class _Applied:
             return False
         if _same(there, change.before):
             return True
-        what = identify(change.path)
+        what = self._about(change)
         if what.kind is Kind.VERSION and change.before is None:
             self.notes.append(f"{what.subject}@{what.name[:8]} was linked already; the first manifest stays")
             return False
@@ -135,7 +140,7 @@ class _Applied:
         raise Conflict(self._disagreement(change, there), where=change.path, hint=_way_out(what))
 
     def _require_not_unlinked(self, change: Change) -> None:
-        what = identify(change.path)
+        what = self._about(change)
         if what.kind is not Kind.VERSION or change.before or not change.after:
             return
         now, place = Snapshot(self._onto), (what.subject, what.name)
@@ -156,7 +161,7 @@ class _Applied:
         return (what.subject, wanted) in self._linked and what.name not in protected
 
     def _disagreement(self, change: Change, there: Entry | None) -> str:
-        what = identify(change.path)
+        what = self._about(change)
         if what.kind is not Kind.ALIAS:
             found = "is gone there" if there is None else "was changed there too"
             return f"what this changes {found}, and nothing was overwritten"
@@ -199,8 +204,3 @@ def _way_out(what: Identity) -> str:
             f"`git registry promote {what.subject}:VERSION --to {what.name}` again moves it on"
         )
     return "`git fetch`, then `git rebase` onto the upstream and settle it by hand"
-
-
-def pending(catalog: Catalog, upstream: str, local: str) -> Iterator[history.Step]:
-    """Yield the local steps that `upstream` does not have, oldest first."""
-    return history.steps(catalog.repository, local, since=upstream, with_changes=False)

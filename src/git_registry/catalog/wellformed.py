@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator
 
 from git_registry import codec
+from git_registry.catalog.spelling import Spellings
 from git_registry.catalog.tree import Contents
 from git_registry.errors import Conflict, InvalidDocument, RegistryError
 from git_registry.model import layout
 from git_registry.model.diff import changed_paths
+from git_registry.model.diff.change import identify
 from git_registry.model.documents.access import Access
 from git_registry.model.documents.alias import Alias
 from git_registry.model.documents.collection import Collection
@@ -22,7 +24,7 @@ from git_registry.model.documents.record import Document
 from git_registry.model.documents.registry import Registry
 from git_registry.model.edits.change import Changes, Kept
 from git_registry.model.events import Event, VersionRewritten
-from git_registry.model.layout import Identity, Kind, identify
+from git_registry.model.layout import Identity, Kind
 from git_registry.model.snapshot import REGULAR, Snapshot
 
 DOCUMENTS: dict[Kind, type[Document]] = {
@@ -39,6 +41,7 @@ DOCUMENTS: dict[Kind, type[Document]] = {
 """Which document is where. Automations, projects and runs have none yet and are only listed."""
 
 _OWN_DIRECTORIES = ("versions", "unlinked", "aliases", "automations")
+_DOCUMENT_NAMES = ("registry.yaml", "collection.yaml", "access.yaml")
 
 Problem = InvalidDocument
 Check = Callable[[Contents, str, Identity], Iterator[Problem]]
@@ -48,10 +51,11 @@ def problems(
     tree: Contents, paths: Iterable[str] | None = None, *, lenient: Container[str] = ()
 ) -> Iterator[Problem]:
     """Yield what is wrong with the files at `paths`, or with all of them, each once; see `at`."""
-    seen: set[str] = set()
+    spellings = Spellings(tree)
     said: set[str] = set()
     for path in sorted(every_path(tree)) if paths is None else paths:
-        yield from _same_but_for_case(tree, path, seen)
+        if is_ours(tree, path):
+            yield from spellings.problems(path)
         for problem in at(tree, path, strict=path not in lenient):
             # A collection that can't be read is met again at each of its versions.
             if str(problem) not in said:
@@ -69,9 +73,19 @@ def every_path(tree: Contents, directory: str = "") -> Iterator[str]:
             yield path
 
 
+def is_ours(tree: Contents, path: str) -> bool:
+    """Is a path one that the format knows, as this tree is?"""
+    return _about(tree, path).kind is not Kind.OUTSIDE
+
+
+def _about(tree: Contents, path: str) -> Identity:
+    now = Snapshot(tree)
+    return identify(path, now, now)
+
+
 def at(tree: Contents, path: str, *, strict: bool = True) -> Iterator[Problem]:
     """Yield what is wrong with the file at one path; fields nobody knows are wrong if `strict`."""
-    what = identify(path)
+    what = _about(tree, path)
     entry = Snapshot(tree).entry(path)
     if entry is None:
         return
@@ -99,7 +113,7 @@ def at(tree: Contents, path: str, *, strict: bool = True) -> Iterator[Problem]:
 def left_behind(before: Contents, after: Contents) -> Iterator[Problem]:
     """Yield what a step left without the document above it or beside it."""
     for path, _, now in changed_paths(before, after):
-        what = identify(path)
+        what = identify(path, Snapshot(before), Snapshot(after))
         if now is None and what.kind in _MANIFESTS:
             yield from at(after, layout.notes_path(path))
         if now is None and what.kind in _ABOVE and any(_below(after, what)):
@@ -164,7 +178,7 @@ def require(before: Contents, after: Contents, changes: Changes, events: Iterabl
 
 
 def _has_unknown(tree: Contents, path: str) -> bool:
-    kind = DOCUMENTS.get(identify(path).kind)
+    kind = DOCUMENTS.get(_about(tree, path).kind)
     if kind is None or Snapshot(tree).entry(path) is None:
         return False
     try:
@@ -195,11 +209,12 @@ def stranded(before: Contents, after: Contents, paths: Iterable[str]) -> Iterato
 
 
 def _stranded(before: Contents, after: Contents, paths: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-    touched = (what.subject for what in map(identify, paths) if what.collection)
-    for collection in dict.fromkeys(touched):
-        now = dangling(after, collection)
-        was = dangling(before, collection) if now else []
-        yield from ((collection, *one) for one in now if one not in was)
+    was, now = Snapshot(before), Snapshot(after)
+    about = (identify(path, was, now) for path in paths)
+    for collection in dict.fromkeys(what.subject for what in about if what.collection):
+        found = dangling(after, collection)
+        known = dangling(before, collection) if found else []
+        yield from ((collection, *one) for one in found if one not in known)
 
 
 def dangling(tree: Contents, collection: str) -> list[tuple[str, str]]:
@@ -218,28 +233,21 @@ def dangling(tree: Contents, collection: str) -> list[tuple[str, str]]:
 
 def _misplaced(tree: Contents, path: str) -> Iterator[Problem]:
     parts = path.split("/")
+    managed = is_ours(tree, layout.registry_path(parts[0])) and len(parts) > 1
     in_collection = len(parts) > 3 and parts[2] in _OWN_DIRECTORIES
     in_registry = len(parts) > 2 and parts[1] == "automations"
-    managed = "registry.yaml" in tree.entries(parts[0])
     if managed and (in_collection or in_registry):
         yield Problem(
             f"a file of that name has no place in {'/'.join(parts[:-1])}/",
             where=path,
             hint="versions are named by their id, aliases and automations by their name, all end in .yaml",
         )
-    elif len(parts) > 1 and parts[-1] in ("registry.yaml", "collection.yaml", "access.yaml"):
+    elif parts[-1] in _DOCUMENT_NAMES and (managed or _is_misnamed_registry(parts)):
         yield Problem("a registry or collection may not be called that or lie there", where=path)
 
 
-def _same_but_for_case(tree: Contents, path: str, seen: set[str]) -> Iterator[Problem]:
-    directory, _, name = path.rpartition("/")
-    while name and path not in seen:
-        seen.add(path)
-        twins = [n for n in tree.entries(directory) if n != name and n.casefold() == name.casefold()]
-        if twins:
-            yield Problem(f"differs from {min(twins)!r} in case alone", where=path, hint="rename one of them")
-        path = directory
-        directory, _, name = path.rpartition("/")
+def _is_misnamed_registry(parts: list[str]) -> bool:
+    return parts[1:] == ["registry.yaml"] and not parts[0].startswith(".")
 
 
 def _named_by_digest(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
