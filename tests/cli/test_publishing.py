@@ -24,18 +24,19 @@ def test_a_number_is_provisional_until_it_is_published(two):
     assert ana("list", "model/churn").startswith("v0?\t")
     version = ana.json("show", "model/churn:v0")
     assert (version["version"], version["provisional"]) == ("v0", True)
-    assert ana("sync") == "Published 2 commits\n" or "Published 1 commit\n"
+    assert ana("sync") == "Published 1 commit to origin/main\n"
     assert ana("list", "model/churn").startswith("v0\t")
     assert ana("sync").startswith("Up to date")
     assert "Fetched" in bob("sync")
-    assert bob.json("sync") == {"fetched": 0, "replayed": 0, "pushed": 0, "notes": []}
+    done = {"fetched": 0, "replayed": 0, "pushed": 0, "to": "origin/main", "notes": []}
+    assert bob.json("sync") == done
 
 
 def test_publishing_at_once(two, git):
     ana, bob = two
     said = ana("link", "../model0.bin", "model/churn", "--push")
     assert "Linked model/churn:v0 (@" in said
-    assert said.endswith("Published 1 commit\n")
+    assert said.endswith("Published 1 commit to origin/main\n")
     git(bob.directory, "config", "registry.push", "true")
     said = bob("link", "../model1.bin", "model/churn")
     assert "Linked model/churn:v1 (@" in said

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import InvalidDocument, NotFound
+from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.model import layout
 from git_registry.model.diff.step import Step
 from git_registry.model.documents.manifest import Manifest
@@ -40,15 +40,17 @@ class Numbers:
         return next((version for version, numbered in taken.items() if numbered.number == wanted), None)
 
     def is_published(self, numbered: Numbered) -> bool:
-        """Is the number permanent: does the upstream's first-parent line hold its step?"""
+        """Is the number permanent: does the line of the remote's default branch hold its step?"""
         return self._published is None or numbered.commit in self._published
 
     @cached_property
     def _published(self) -> frozenset[str] | None:
-        upstream = remote.upstream(self.catalog.repository, self.catalog.branch)
-        if upstream is None:
-            return frozenset() if remote.remotes(self.catalog.repository) else None
-        tip = self.catalog.repository.ref(upstream.tracking) if upstream.tracking else None
+        if not remote.remotes(self.catalog.repository):
+            return None
+        try:
+            tip = self.catalog.published_tip()
+        except UsageError:
+            return frozenset()  # nobody says which branch is the default one, so no number is promised
         return frozenset(history.first_parents(self.catalog.repository, tip)) if tip else frozenset()
 
 
@@ -91,7 +93,7 @@ def whole_history(catalog: Catalog) -> None:
     repository = catalog.repository
     if not repository.is_shallow:
         return
-    if (repository.config("registry.deepen") or "true").lower() in ("false", "no", "off", "0"):
+    if repository.config_bool("registry.deepen") is False:
         raise NotFound(
             "this clone is shallow, so versions can't be numbered here",
             where=str(repository.gitdir),
@@ -160,7 +162,7 @@ def _reading(catalog: Catalog, blobs: Sequence[tuple[str, history.Change]], read
 
 
 def _source(catalog: Catalog) -> str:
-    upstream = remote.upstream(catalog.repository, catalog.branch)
+    upstream = remote.upstream(catalog.repository, catalog.branch) if catalog.branch else None
     return upstream.remote if upstream else "origin"
 
 

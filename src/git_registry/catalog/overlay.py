@@ -9,6 +9,7 @@ from git_registry.codec.canonical import encode
 from git_registry.codec.commentary import comments
 from git_registry.codec.tree import MAX_BYTES as LARGEST_DOCUMENT
 from git_registry.errors import NotFound, UsageError
+from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.record import Document
 from git_registry.model.edits.change import Changes, Kept
 from git_registry.model.snapshot import DIRECTORY, REGULAR, Entry
@@ -45,17 +46,18 @@ class Overlay(CommitTree):
         self._directories.clear()
         self._documents.clear()
 
-    def _encoded(self, path: str, document: Document) -> bytes:
+    def _encoded(self, path: str, document: Document) -> bytes | None:
+        """Return the document's bytes; None for notes that say nothing, which are no file."""
         data = encode(document)
         if not self._drop_comments and self._at(path) is not None:
             lost = comments(self.content(path))
             if lost:
                 raise UsageError(
-                    f"rewriting it would drop {len(lost)} comments, the first in line {lost[0].line}",
+                    f"rewriting it would drop its comments ({len(lost)}, the first in line {lost[0].line})",
                     where=path,
                     hint=f"edit it by hand, or pass --rewrite; it would become:\n{data.decode()}",
                 )
-        return data
+        return None if document == Notes() else data
 
     def _put(self, path: str, content: bytes | Kept | None) -> None:
         below = _entry(self._below, path)

@@ -75,7 +75,7 @@ def commit(catalog: Catalog, transaction: Transaction) -> Outcome:
 
     tip = advance(
         catalog.repository,
-        catalog.branch,
+        catalog.written_branch(),
         build=build,
         authorship=identity.authorship(catalog.repository, catalog.clock()),
     )

@@ -23,10 +23,6 @@ class Contents(Tree, Protocol):
         ...
 
 
-LARGEST_FILE = 1 << 20
-"""Bytes of a card or another file that is not a document but is read whole."""
-
-
 class CommitTree:
     """The tree of one commit. Each directory and each document is read once, when first asked for."""
 

@@ -39,6 +39,9 @@ def run(words: Sequence[str], *, directory: str | None = None) -> int:
         # Nobody reads on. What is still buffered must not raise again when the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    except OSError as error:
+        session.output.error(_of_the_system(error))
+        return RegistryError.exit_code
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise
@@ -57,6 +60,12 @@ def _by_click(words: Sequence[str], session: Session) -> int:
 def _wants_json(words: Sequence[str]) -> bool:
     """Were errors asked for as JSON? Known before the arguments are, which may be what is wrong."""
     return "--json" in (words[: words.index("--")] if "--" in words else words)
+
+
+def _of_the_system(error: OSError) -> RegistryError:
+    """Say what the operating system refused, and for which file."""
+    said = (error.strerror or str(error) or type(error).__name__).lower()
+    return RegistryError(said, where=os.fsdecode(error.filename) if error.filename else "")
 
 
 def _unexpected(error: Exception) -> RegistryError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.numbering import at_hand
@@ -21,6 +21,7 @@ def finish(
     catalog: Catalog,
     outcome: Outcome,
     *,
+    about: Callable[[], Mapping[str, object]] | None = None,
     first: Sequence[str] = (),
     last: Sequence[str] = (),
     instead: Sequence[str] = (),
@@ -33,6 +34,7 @@ def finish(
         session: the command's run.
         catalog: where it wrote.
         outcome: what it did.
+        about: makes what JSON says of the one thing written, beside its `events`; else these are all.
         first: lines to print before the events, only as text.
         last: lines to print after them.
         instead: lines to print instead of them.
@@ -45,7 +47,8 @@ def finish(
             failure = error
     if session.output.json:
         commit = catalog.tip() if synced.replayed else outcome.commit
-        session.output.document(event_shapes(catalog, commit, outcome.events))
+        events = event_shapes(catalog, commit, outcome.events)
+        session.output.document({**about(), "events": events} if about else events)
     else:
         lines = instead or _told(catalog, outcome.events)
         for line in (*first, *lines, *last) or ("Nothing to do: it is so already",):
@@ -89,4 +92,4 @@ def print_synced(output: Output, synced: Synced) -> None:
     if synced.replayed:
         output.line(f"Replayed {counted(synced.replayed, 'commit')} on top")
     if synced.pushed:
-        output.line(f"Published {counted(synced.pushed, 'commit')}")
+        output.line(f"Published {counted(synced.pushed, 'commit')} to {synced.to}")

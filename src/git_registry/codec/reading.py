@@ -40,12 +40,15 @@ def read_tree(data: bytes, where: str, *, json: bool = False) -> Tree:
     Raises:
         InvalidDocument: no tree can be had from it.
     """
-    from git_registry.codec.jsontree import parse_json
-
     try:
-        tree = parse_json(strict_yaml.read_text(data)) if json else None
-        return tree or strict_yaml.parse(data)
+        return (json and _json_tree(data)) or strict_yaml.parse(data)
     except strict_yaml.Unreadable as error:
         mistake = error.mistake
         place = f"{where}:{mistake.line}" if where else f"line {mistake.line}"
         raise InvalidDocument(mistake.message, where=place, hint=mistake.hint) from None
+
+
+def _json_tree(data: bytes) -> Tree | None:
+    from git_registry.codec.jsontree import parse_json  # no document is JSON
+
+    return parse_json(strict_yaml.read_text(data))

@@ -17,6 +17,9 @@ SPREAD_FROM = 2_000
 
 ORGANIZATION = "organization.yaml"
 
+LARGEST_CARD = 1 << 20
+"""Bytes of a card."""
+
 
 class Kind(Enum):
     """What a path holds; the value is the word errors and tests use."""

@@ -87,10 +87,10 @@ def _signature(repository: Repository, role: str, at: datetime) -> Signature:
     email = _first(repository, variable + "EMAIL", f"{role}.email", "user.email")
     email = email or os.environ.get("EMAIL", "")
     if not email:
-        hint = "git config user.email you@example.org"
+        hint = "git config --global user.email you@example.org"
         raise UsageError("who you are is not known: no e-mail is set", hint=hint)
     if not name:
-        hint = 'git config user.name "Your Name"'
+        hint = 'git config --global user.name "Your Name"'
         raise UsageError("who you are is not known: no name is set", hint=hint)
     if os.environ.get(variable + "DATE"):
         # Git reads many forms of dates; only git reads them as git does.

@@ -230,9 +230,21 @@ def default_branch(repository: Repository, setting: str = "registry.branch") -> 
     return head.branch
 
 
+def default_upstream(repository: Repository) -> str | None:
+    """Return the ref here that remembers the remote's default branch, which need not be a branch here."""
+    known = remotes(repository)
+    if not known:
+        return None
+    branch = default_branch(repository)
+    followed = upstream(repository, branch)
+    if followed and followed.remote != ".":
+        return followed.tracking
+    return tracking(repository, "origin" if "origin" in known else known[0], f"refs/heads/{branch}")
+
+
 def without_credentials(text: str) -> str:
     """Return a message with user names, passwords and tokens cut out of the URLs in it."""
-    return re.sub(r"(?<=://)[^/@\s]+@", "", text)
+    return re.sub(r"(?<=://)[^/\s]*@", "", text)
 
 
 def _talked(done: Output) -> Output:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.numbering import Numbers, at_hand
+from git_registry.catalog.numbering import Numbers, at_hand, numbers
 from git_registry.catalog.transaction import Outcome, Transaction, commit
 from git_registry.errors import UsageError
 from git_registry.model.edits import alias as edits
@@ -58,7 +58,7 @@ def remove(catalog: Catalog, target: str, aliases: Sequence[str]) -> Outcome:
         NotFound: one of them isn't there; then none is removed.
     """
     now = catalog.now()
-    path = selecting.collection(now, selecting.parse(now, target))
+    path = selecting.whole(now, selecting.parse(now, target))
     steps = [partial(edits.remove, collection=path, alias=alias) for alias in dict.fromkeys(aliases)]
     return commit(catalog, Transaction(edits=steps, message=f"Remove {', '.join(aliases)} from {path}"))
 
@@ -89,15 +89,28 @@ def _expect(now: Snapshot, path: str, alias: str, expected: str | None, called: 
 
 
 def _expected(catalog: Catalog, collection: str, expect: str) -> str | None:
+    """Return the id that `--expect` names. By its number it may be one that was unlinked meanwhile."""
     if expect == NONE:
         return None
     named = expect if expect.startswith((":", "@")) else f":{expect}"
-    return selecting.version(catalog, selecting.parse(catalog.now(), collection + named)).id
+    selector = selecting.parse(catalog.now(), collection + named)
+    retired = (
+        numbers(catalog, [collection]).find(collection, selector.number)
+        if selector.number is not None
+        else None
+    )
+    return retired or selecting.version(catalog, selector).id
+
+
+def _lasting(known: Numbers, path: str, version: str) -> str:
+    """Return ` v3`, or `@3fa94c1b` while the number may still change: a commit message stays."""
+    numbered = known.get(path, version)
+    return f" v{numbered.number}" if numbered and known.is_published(numbered) else f"@{version[:8]}"
 
 
 def _subject(known: Numbers, moves: Sequence[tuple[Found, str]]) -> str:
     """Say what is promoted, by numbers: `Promote model/churn v3 to production`."""
     versions = {version.collection: version for version, _ in moves}
     aliases = ", ".join(dict.fromkeys(alias for _, alias in moves))
-    named = [f"{path} {shown(known, path, version.id)}" for path, version in versions.items()]
+    named = [f"{path}{_lasting(known, path, version.id)}" for path, version in versions.items()]
     return f"Promote {' and '.join(named)} to {aliases}"

@@ -9,12 +9,11 @@ from functools import cached_property
 from git_registry import codec
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import Refused, StoreError
+from git_registry.model import layout
 from git_registry.model.digest import Digest, list_digest
 from git_registry.model.documents.manifest import FileEntry, Manifest
 from git_registry.model.documents.organization import Organization
 from git_registry.model.snapshot import Snapshot
-from git_registry.repository import remote
-from git_registry.repository.repository import Repository
 from git_registry.store.blobs import Store
 from git_registry.store.fetch import Wanted
 from git_registry.store.location import check_uri, is_under
@@ -126,20 +125,8 @@ def blobs(catalog: Catalog) -> Blobs:
 
 def published(catalog: Catalog) -> Snapshot:
     """Return the organization as the default branch's upstream has it; as it is here if there is none."""
-    tracking = _default_upstream(catalog.repository)
-    tip = catalog.repository.ref(tracking) if tracking else None
+    tip = catalog.published_tip()
     if tip is None:
         return catalog.now()
     there = Snapshot(catalog.tree(tip))
-    return there if there.entry("organization.yaml") else catalog.now()
-
-
-def _default_upstream(repository: Repository) -> str | None:
-    """Return the ref here that remembers the remote's default branch, which need not be a branch here."""
-    branch = remote.default_branch(repository)
-    upstream = remote.upstream(repository, branch)
-    if upstream:
-        return upstream.tracking
-    known = remote.remotes(repository)
-    name = "origin" if "origin" in known else next(iter(known), None)
-    return remote.tracking(repository, name, f"refs/heads/{branch}") if name else None
+    return there if there.entry(layout.ORGANIZATION) else catalog.now()

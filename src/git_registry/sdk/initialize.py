@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.transaction import Outcome, Transaction, commit
-from git_registry.errors import Conflict, NotFound
+from git_registry.errors import Conflict, NotFound, RegistryError
 from git_registry.model import layout
 from git_registry.model.documents.organization import Organization
 from git_registry.model.documents.registry import Registry
@@ -20,7 +22,7 @@ from git_registry.repository.repository import Repository
 
 ATTRIBUTES = ".gitattributes"
 _EOL = b"*.yaml text eol=lf"
-_CORE = {
+CORE = {
     "model": Registry(title="Models", description="What we serve.", types=("model",)),
     "dataset": Registry(title="Datasets", description="What we learn from.", types=("dataset",)),
 }
@@ -49,6 +51,21 @@ def repository_for(directory: Path) -> Repository:
     if top.resolve() != directory.resolve():
         return outside.create(directory)
     return repository
+
+
+@contextmanager
+def nothing_left(directory: Path) -> Iterator[None]:
+    """Take a repository that was created meanwhile away again, if no organization comes of it."""
+    there = directory.exists()
+    before = (directory / ".git").exists()
+    try:
+        yield
+    except RegistryError:
+        if not before:
+            shutil.rmtree(directory / ".git", ignore_errors=True)
+        if not there and directory.exists():
+            directory.rmdir()
+        raise
 
 
 def initialize(repository: Repository, setup: Setup, *, clock: Callable[[], datetime]) -> Outcome:
@@ -84,7 +101,7 @@ def create(now: Snapshot, setup: Setup, attributes: bytes) -> Changes:
     lines = attributes.splitlines()
     if _EOL not in lines:
         changes[ATTRIBUTES] = b"".join(line + b"\n" for line in (*lines, _EOL))
-    for name, registry in _CORE.items():
+    for name, registry in CORE.items():
         there = next((one for one in now.tree.entries("") if one.casefold() == name), None)
         if there:
             raise Conflict(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -32,9 +32,9 @@ from git_registry.sdk.blobs import Blobs, blobs
 from git_registry.sdk.managing import only_type
 from git_registry.store import reference
 from git_registry.store.blobs import Store, Stored
-from git_registry.store.location import protocol
+from git_registry.store.location import check_uri, protocol
 from git_registry.store.progress import Progress, silent
-from git_registry.store.sources import collect
+from git_registry.store.sources import Source, collect
 
 V = TypeVar("V")
 
@@ -83,6 +83,7 @@ class Linked:
         manifest: as it is in the collection, which is the first one of that content.
         known: was it linked there already?
         weak: is a file known by something weaker than its content?
+        unrecorded: what was asked for and not written down, because a manifest is written once.
     """
 
     collection: str
@@ -90,6 +91,7 @@ class Linked:
     manifest: Manifest
     known: bool
     weak: bool
+    unrecorded: tuple[str, ...]
     outcome: Outcome
 
 
@@ -107,7 +109,9 @@ def link_files(
     draft = _draft(catalog, target, request)
     _require_outside(catalog, source)
     where = blobs(catalog)
-    stored = where.store.upload(collect(source), progress=progress)
+    sources = collect(source)
+    _require_no_repository(source, sources)
+    stored = where.store.upload(sources, progress=progress)
     return _link(catalog, draft, _manifest(catalog, draft, where, stored))
 
 
@@ -163,6 +167,17 @@ def _require_outside(catalog: Catalog, source: Path) -> None:
         )
 
 
+def _require_no_repository(source: Path, sources: Sequence[Source]) -> None:
+    """Raise `UsageError` if a Git directory would be uploaded: its settings may hold a password."""
+    inside = next((one.path for one in sources if ".git" in one.path.split("/")), None)
+    if inside is not None:
+        raise UsageError(
+            f"a Git repository lies in it ({inside})",
+            where=str(source),
+            hint="link a copy without it, such as `git archive` makes",
+        )
+
+
 def _holds_documents(directory: Path) -> bool:
     return any(
         (directory / name).exists() for name in (layout.ORGANIZATION, "registry.yaml", "collection.yaml")
@@ -203,7 +218,11 @@ def _draft(catalog: Catalog, target: str, request: Request) -> Draft:
 
 def _input(catalog: Catalog, text: str) -> Input:
     if "://" in text:
-        known = reference.describe(blobs(catalog).allowed(text))
+        check_uri(text)
+        where = blobs(catalog)
+        if not where.is_allowed(text):
+            return Input(uri=text)  # said, not read: it is lineage all the same
+        known = reference.describe(where.allowed(text))
         digest = known[0].digest if len(known) == 1 else list_digest((k.path, k.digest, k.uri) for k in known)
         return Input(uri=text, digest=digest)
     found = selecting.version(catalog, selecting.parse(catalog.now(), text))
@@ -263,14 +282,25 @@ def _link(catalog: Catalog, draft: Draft, manifest: Manifest, content: Kept | No
     outcome = commit(catalog, Transaction(edits=steps, message=f"Link {named}{asked}"))
     now = catalog.now()
     place = now.find(draft.collection, manifest.id)
+    there = now.manifest(place) if place else manifest
     return Linked(
         collection=draft.collection,
         id=manifest.id,
-        manifest=now.manifest(place) if place else manifest,
+        manifest=there,
         known=known,
         weak=draft.weak or any(not one.digest.is_content for one in manifest.files or ()),
+        unrecorded=tuple(_unrecorded(draft, there)),
         outcome=outcome,
     )
+
+
+def _unrecorded(draft: Draft, there: Manifest) -> Iterator[str]:
+    """Yield what the first manifest of this content says otherwise."""
+    missing = [one for one in draft.inputs if one not in there.inputs]
+    if missing:
+        yield f"inputs: {len(missing)} not recorded: the manifest is from when it was linked first"
+    if draft.request.name not in (None, there.artifact):
+        yield f"name: it stays {there.artifact}, as it was linked first"
 
 
 def _point(now: Snapshot, draft: Draft, alias: str, version: str, seen: str | None) -> Changes:
@@ -281,14 +311,15 @@ def _point(now: Snapshot, draft: Draft, alias: str, version: str, seen: str | No
 
 
 def _addition(now: Snapshot, draft: Draft, version: str) -> Addition:
-    """Return what goes to the notes: all that the manifest, which may be an older one, does not say."""
+    """Return what goes to the notes: all that manifest and notes, which may be older, do not say."""
     request = draft.request
-    there = now.manifest(versions.linked(now, draft.collection, version))
+    path = versions.linked(now, draft.collection, version)
+    manifest, notes = now.manifest(path), now.notes(path)
     return Addition(
         description=request.description,
         tags=tuple(request.tags),
-        metrics=_news(request.metrics, there.metrics),
-        metadata=_news(request.metadata, there.metadata),
+        metrics=_news(request.metrics, {**manifest.metrics, **notes.metrics}),
+        metadata=_news(request.metadata, {**manifest.metadata, **notes.metadata}),
     )
 
 

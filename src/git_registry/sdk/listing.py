@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.numbering import numbers
+from git_registry.errors import InvalidDocument
+from git_registry.model import layout
+from git_registry.model.documents.manifest import FileEntry
 from git_registry.model.selector import Selector
 from git_registry.sdk import selecting
 from git_registry.sdk.views import (
@@ -43,7 +46,7 @@ def versions(catalog: Catalog, collection: Selector) -> Sequence[VersionView]:
     Raises:
         NotFound: there is no such collection; the nearest name is suggested.
     """
-    return list(version_views(catalog, selecting.collection(catalog.now(), collection)))
+    return list(version_views(catalog, selecting.whole(catalog.now(), collection)))
 
 
 def show(catalog: Catalog, text: str) -> RegistryView | CollectionView | VersionView:
@@ -65,7 +68,24 @@ def show(catalog: Catalog, text: str) -> RegistryView | CollectionView | Version
 
 
 def card(catalog: Catalog, subject: str) -> str:
-    """Return the card of a registry or collection, Markdown; empty if it has none."""
-    path = f"{subject}/README.md"
-    tree = catalog.tree(catalog.tip())
-    return tree.content(path, at_most=1 << 20).decode(errors="replace") if catalog.now().entry(path) else ""
+    """Return the card of a registry or collection, Markdown; empty if it has none, else what it can't be."""
+    path = layout.card_path(subject)
+    if catalog.now().entry(path) is None:
+        return ""
+    try:
+        return catalog.tree(catalog.tip()).content(path, at_most=layout.LARGEST_CARD).decode(errors="replace")
+    except InvalidDocument as problem:
+        return f"(unreadable: {problem})"
+
+
+def files(catalog: Catalog, view: VersionView) -> Sequence[FileEntry] | None:
+    """Return a version's files, read from the store where its manifest does not list them.
+
+    Raises:
+        StoreError: they can't be read, or are not what the manifest's digest names.
+    """
+    if view.manifest is None or view.manifest.file_list is None:
+        return view.manifest.files if view.manifest else None
+    from git_registry.sdk.blobs import blobs  # the store's libraries, only where a list is kept there
+
+    return blobs(catalog).entries(view.manifest, view.path)

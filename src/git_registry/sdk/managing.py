@@ -13,6 +13,7 @@ from git_registry.model.documents.collection import Collection
 from git_registry.model.documents.registry import Registry
 from git_registry.model.edits import collection as edits
 from git_registry.model.edits.change import Edit
+from git_registry.model.names import TAG, TYPE, Rule
 from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import selecting
 
@@ -28,6 +29,7 @@ class Description:
 
 def create_registry(catalog: Catalog, name: str, about: Description, types: Sequence[str] = ()) -> Outcome:
     """Create a registry that accepts these artifact types; none means any."""
+    _check(TYPE, types)
     registry = Registry(title=about.title, description=about.description, types=tuple(dict.fromkeys(types)))
     steps: list[Edit] = [partial(edits.create_registry, name=name, registry=registry), *_card(name, about)]
     return commit(catalog, Transaction(edits=steps, message=f"Create the registry {name}"))
@@ -42,6 +44,8 @@ def create_collection(
     tags: Sequence[str] = (),
 ) -> Outcome:
     """Create a collection for artifacts of one type; by default the only one its registry accepts."""
+    _check(TYPE, [artifact_type] if artifact_type else [])
+    _check(TAG, tags)
     now = catalog.now()
     path = selecting.target(now, target)
     collection = Collection(
@@ -55,6 +59,11 @@ def create_collection(
         *_card(path, about),
     ]
     return commit(catalog, Transaction(edits=steps, message=f"Create the collection {path}"))
+
+
+def _check(rule: Rule, texts: Sequence[str]) -> None:
+    for text in texts:
+        rule.check(text)
 
 
 def only_type(now: Snapshot, registry: str) -> str:
@@ -78,6 +87,7 @@ def edit(
     add_types: Sequence[str] = (),
 ) -> Outcome:
     """Describe a registry or collection anew, and let a registry accept further types."""
+    _check(TYPE, add_types)
     now = catalog.now()
     parsed = selecting.parse(now, selector)
     if parsed.names_version:

@@ -23,7 +23,7 @@ def open_catalog(
     trusted: tuple[str, ...] = (),
     rewrite: bool = False,
 ) -> Catalog:
-    """Return the catalog of the clone meant, on the branch that is checked out there.
+    """Return the catalog of the clone meant, on what is checked out there.
 
     Args:
         path: what `-C` said; else `GIT_REGISTRY`, else the repository around the working directory.
@@ -35,12 +35,12 @@ def open_catalog(
 
     Raises:
         NotFound: there is no repository.
-        UsageError: no branch is checked out, or the repository is of a kind that is not supported.
+        UsageError: the repository is of a kind that is not supported.
     """
     repository = find(path, environ)
     return Catalog(
         repository=repository,
-        branch=repository.current_branch(),
+        branch=repository.head().branch,
         clock=clock,
         notify=notify,
         trusted=trusted,
@@ -54,7 +54,8 @@ def find(path: str | None, environ: Mapping[str, str]) -> Repository:
     if named:
         if "://" in named or (":" in named and not Path(named).exists()):
             raise UsageError(
-                f"GIT_REGISTRY is a URL, which is not supported yet: {named.partition('@')[2] or named}",
+                "a URL does not name a clone yet",
+                where="-C" if path else "GIT_REGISTRY",
                 hint="`git registry clone URL`, then name the clone's directory",
             )
         return Repository.open(named)

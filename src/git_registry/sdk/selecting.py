@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.model import selector as selectors
+from git_registry.model.digest import ID_LENGTH
 from git_registry.model.documents.manifest import Manifest
 from git_registry.model.layout import manifest_places
 from git_registry.model.names import PLACE
@@ -101,6 +102,18 @@ def collection(now: Snapshot, selector: Selector) -> str:
     return selector.path
 
 
+def whole(now: Snapshot, selector: Selector) -> str:
+    """Return the path of the collection a selector names, and not a version of it.
+
+    Raises:
+        NotFound: it isn't there; the nearest one is suggested.
+        UsageError: it names a registry, or one version.
+    """
+    if selector.names_version:
+        raise UsageError(f"{selector} is a version; this takes a collection", hint=f"such as {selector.path}")
+    return collection(now, selector)
+
+
 def version(catalog: Catalog, selector: Selector, *, assume_latest: bool = False) -> Found:
     """Return the version a selector names at the branch's tip.
 
@@ -166,7 +179,12 @@ def _by_digits(now: Snapshot, path: str, digits: str) -> Found:
             where=path,
             hint=f"@{gone[0][:8]} was unlinked; linking it again brings it back" if gone else "",
         )
-    return Found(collection=path, id=fitting[0], manifest=versions[fitting[0]])
+    found = Found(collection=path, id=fitting[0], manifest=versions[fitting[0]])
+    if len(digits) > ID_LENGTH:
+        digest = manifest(now, found).digest.value
+        if not digest.startswith(digits):
+            raise NotFound(f"no version has the digest {digits}", where=path, hint=f"the nearest is {digest}")
+    return found
 
 
 def _by_number(catalog: Catalog, path: str, number: int) -> Found:

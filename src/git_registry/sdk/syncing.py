@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from git_registry.catalog import wellformed
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.replay import replay
-from git_registry.errors import Conflict, NotFound, Refused, UsageError
+from git_registry.errors import Conflict, InvalidDocument, NotFound, Refused, UsageError
 from git_registry.model.diff import changed_paths
 from git_registry.repository import history, remote
 from git_registry.repository.adopt import adopt
 from git_registry.repository.refs import pause
+from git_registry.repository.repository import Repository
 
 TRIES = 30
 
@@ -24,12 +25,14 @@ class Synced:
         fetched: commits that came from the upstream.
         replayed: local commits that were made anew on top of them.
         pushed: commits that were published.
+        to: where they went, `origin/main`.
         notes: what should be said about the replay.
     """
 
     fetched: int = 0
     replayed: int = 0
     pushed: int = 0
+    to: str = ""
     notes: tuple[str, ...] = ()
 
 
@@ -41,6 +44,11 @@ class Line:
     ref: str
     tracking: str
 
+    @property
+    def name(self) -> str:
+        """Return how people call it: `origin/main`."""
+        return f"{self.remote}/{self.ref.removeprefix('refs/heads/')}"
+
 
 def sync(catalog: Catalog) -> Synced:
     """Bring the branch up to date with its upstream, and publish what is waiting.
@@ -49,6 +57,7 @@ def sync(catalog: Catalog) -> Synced:
     while this pushes, it starts over, a bounded number of times.
 
     Raises:
+        InvalidDocument: what is waiting does not follow the format. Nothing was pushed.
         Conflict: something here disagrees with what others published, or an alias names a version that is
             not linked. Nothing was pushed or changed.
         Refused: the remote's hooks refuse the push.
@@ -60,7 +69,7 @@ def sync(catalog: Catalog) -> Synced:
         done = _pull(catalog, line, done)
         pushed = _push(catalog, line)
         if pushed is not None:
-            return replace(done, pushed=pushed)
+            return replace(done, pushed=pushed, to=line.name)
         pause(attempt)
     raise Conflict(
         f"others were faster {TRIES} times; what is waiting is committed here",
@@ -69,28 +78,26 @@ def sync(catalog: Catalog) -> Synced:
 
 
 def _line(catalog: Catalog) -> Line:
-    repository = catalog.repository
-    upstream = remote.upstream(repository, catalog.branch)
+    repository, branch = catalog.repository, catalog.written_branch()
+    upstream = remote.upstream(repository, branch)
     if upstream and upstream.tracking and upstream.remote != ".":
         return Line(upstream.remote, upstream.ref, upstream.tracking)
     known = remote.remotes(repository)
     if not known:
-        raise UsageError(
-            "there is no remote to sync with", where=catalog.branch, hint="`git remote add origin URL`"
-        )
-    name = "origin" if "origin" in known else known[0]
-    tracking = remote.tracking(repository, name, catalog.ref)
+        raise UsageError("there is no remote to sync with", where=branch, hint="`git remote add origin URL`")
+    name, ref = "origin" if "origin" in known else known[0], f"refs/heads/{branch}"
+    tracking = remote.tracking(repository, name, ref)
     if tracking is None:
         raise UsageError(
-            f"the remote {name} does not fetch {catalog.ref}", hint="look at remote.*.fetch in git config"
+            f"the remote {name} does not fetch {ref}", hint="look at remote.*.fetch in git config"
         )
-    repository.set_config(f"branch.{catalog.branch}.remote", name)
-    repository.set_config(f"branch.{catalog.branch}.merge", catalog.ref)
-    return Line(name, catalog.ref, tracking)
+    repository.set_config(f"branch.{branch}.remote", name)
+    repository.set_config(f"branch.{branch}.merge", ref)
+    return Line(name, ref, tracking)
 
 
 def _pull(catalog: Catalog, line: Line, done: Synced) -> Synced:
-    repository = catalog.repository
+    repository, branch = catalog.repository, catalog.written_branch()
     before = repository.ref(line.tracking)
     remote.fetch(repository, line.remote)
     theirs = repository.ref(line.tracking)
@@ -103,7 +110,7 @@ def _pull(catalog: Catalog, line: Line, done: Synced) -> Synced:
         nonlocal done
         if mine is None or history.is_ancestor(repository, mine, theirs):
             return theirs
-        if theirs in history.first_parents(repository, mine):
+        if _is_on_line(repository, theirs, mine):
             return mine
         base = history.merge_base(repository, mine, theirs)
         if base is None:
@@ -112,15 +119,21 @@ def _pull(catalog: Catalog, line: Line, done: Synced) -> Synced:
             raise Conflict(
                 "the upstream's commits came in by a merge whose first parent is yours; "
                 "pushing that would renumber what is published",
-                where=catalog.branch,
+                where=branch,
                 hint=f"`git rebase {line.tracking}`, then `git registry sync` again",
             )
         again = replay(catalog, base=base, local=mine, onto=theirs)
-        done = replace(done, replayed=again.commits, notes=(*done.notes, *again.notes))
+        done = replace(done, replayed=again.commits, notes=again.notes)
         return again.tip
 
-    adopt(repository, catalog.branch, choose, reason="registry sync")
+    adopt(repository, branch, choose, reason="registry sync")
     return done
+
+
+def _is_on_line(repository: Repository, published: str, tip: str) -> bool:
+    """Does the first-parent line of `tip` lead to what is published?"""
+    waiting = next(history.steps(repository, tip, since=published, with_changes=False), None)
+    return waiting is None or waiting.parents[:1] == (published,)
 
 
 def _push(catalog: Catalog, line: Line) -> int | None:
@@ -128,11 +141,12 @@ def _push(catalog: Catalog, line: Line) -> int | None:
     repository = catalog.repository
     mine, theirs = catalog.tip(), repository.ref(line.tracking)
     if mine is None:
-        raise NotFound("the branch has no commits yet", where=catalog.branch)
+        raise NotFound("the branch has no commits yet", where=catalog.written_branch())
     if mine == theirs:
         return 0
-    _require_aliases(catalog, theirs, mine)
-    waiting = len(history.first_parents(repository, mine, until=theirs))
+    _require_wellformed(catalog, theirs, mine)
+    known = theirs or catalog.published_tip()
+    waiting = len(history.first_parents(repository, mine, until=known))
     result = remote.push(repository, line.remote, [f"{mine}:{line.ref}"])
     if result.refused:
         raise Refused(
@@ -143,7 +157,13 @@ def _push(catalog: Catalog, line: Line) -> int | None:
     return waiting if result.ok else None
 
 
-def _require_aliases(catalog: Catalog, theirs: str | None, mine: str) -> None:
-    """Stop what was committed or merged by hand and left an alias that names nothing."""
+def _require_wellformed(catalog: Catalog, theirs: str | None, mine: str) -> None:
+    """Stop what was committed or merged by hand and does not follow the format others read by."""
     before, after = catalog.tree(theirs), catalog.tree(mine)
-    wellformed.require_aliases(before, after, [path for path, _, _ in changed_paths(before, after)])
+    paths = [path for path, _, _ in changed_paths(before, after)]
+    wellformed.require_aliases(before, after, paths)
+    found = list(wellformed.problems(after, paths))
+    if found:
+        raise InvalidDocument(
+            found[0].message, where=found[0].where, hint=found[0].hint, problems=tuple(found)
+        )

@@ -26,7 +26,8 @@ _FOREIGN = frozenset(
 """Packages whose exceptions are about the store, not about a mistake in this code."""
 
 _CREDENTIALS_HINT = (
-    "set them up as the provider's own tools expect them: AWS_PROFILE, GOOGLE_APPLICATION_CREDENTIALS, …"
+    "set them up as the provider's own tools expect them: AWS_PROFILE for S3, "
+    "GOOGLE_APPLICATION_CREDENTIALS for GCS, AZURE_STORAGE_CONNECTION_STRING for Azure"
 )
 
 _BY_NAME = (

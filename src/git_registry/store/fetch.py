@@ -45,7 +45,7 @@ class Fetched:
         path: as it was wanted.
         size: in bytes.
         sha256: of the bytes that arrived.
-        verified: by which algorithm of `Digest`; only `sha256` proves that the bytes are those logged.
+        verified: by which algorithm of `Digest`; only `sha256` proves that the bytes are those linked.
     """
 
     path: str
@@ -235,7 +235,7 @@ def _check_identity(uri: str, expected: Digest, options: Mapping[str, object] | 
     found = present_identity(uri, expected.algorithm, options)
     if found != expected:
         raise StoreError(
-            f"it changed since it was logged: expected {expected}, found {found or 'no such identity'}",
+            f"it changed since it was linked: expected {expected}, found {found or 'no such identity'}",
             where=uri,
             hint="log what is there now as a new version",
         )

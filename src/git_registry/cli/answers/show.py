@@ -76,7 +76,9 @@ def _collection_fields(view: CollectionView) -> Fields:
 def _print_version(session: Session, catalog: Catalog, view: VersionView) -> None:
     manifest = view.manifest
     if session.output.json:
-        session.output.document(shapes.version(view, manifest.files if manifest else None))
+        from git_registry.sdk.listing import files
+
+        session.output.document(shapes.version(view, files(catalog, view)))
         return
     now = catalog.now()
     inputs = [one.registry for one in manifest.inputs if one.registry] if manifest else []

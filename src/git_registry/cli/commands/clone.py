@@ -46,7 +46,11 @@ def command(session: Session, url: str, directory: Path | None, me: str | None, 
                 {"directory": str(target), "organization": organization, "commit": catalog.tip()}
             )
             return
-    found = f"{organization} ({counted(len(registries), 'registry', 'registries')})" if organization else url
+    found = (
+        f"{organization} ({counted(len(registries), 'registry', 'registries')})"
+        if organization
+        else remote.without_credentials(url)
+    )
     session.output.line(f"Cloned {found} into {target}")
 
 

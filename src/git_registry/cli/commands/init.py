@@ -14,10 +14,8 @@ from git_registry.errors import UsageError
 from git_registry.model.names import PLACE, PRINCIPAL
 from git_registry.repository.identity import author
 from git_registry.repository.repository import Repository
-from git_registry.sdk.initialize import Setup, initialize, repository_for
+from git_registry.sdk.initialize import CORE, Setup, initialize, nothing_left, repository_for
 from git_registry.store.location import absolute
-
-_CORE = ("model", "dataset")
 
 
 @verb(example="git registry init acme --store s3://acme-ml")
@@ -41,12 +39,13 @@ def command(
     setup_store = absolute(store) if store else absolute(str(top.parent / f"{name}-store"))
     if admin is not None:
         PRINCIPAL.check(admin)
-    repository = repository_for(top)
-    setup = Setup(name=name, store=setup_store, admin=admin or _you(session, repository))
-    outcome = initialize(repository, setup, clock=lambda: session.now)
+    with nothing_left(top):
+        repository = repository_for(top)
+        setup = Setup(name=name, store=setup_store, admin=admin or _you(session, repository))
+        outcome = initialize(repository, setup, clock=lambda: session.now)
     session.directory = str(top)
     said = [
-        f"Created the organization {setup.name} in {directory}, with the registries {' and '.join(_CORE)}",
+        f"Created the organization {setup.name} in {directory}, with the registries {' and '.join(CORE)}",
         f"Its store is {setup.store}{'' if store else ' (beside it; --store names another)'}",
         f"Its admin is {setup.admin}{'' if admin else ' (after your e-mail; --admin names another)'}",
     ]
@@ -57,7 +56,7 @@ def command(
 def _name_from(directory: Path) -> str:
     """Return an organization's name like the directory's, as far as the rules for names allow."""
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", directory.name).strip("._-")[:128]
-    if name in _CORE or PLACE.problem(name):
+    if name in CORE or PLACE.problem(name):
         name = f"{name}-registry"
     problem = PLACE.problem(name)
     if problem:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import click
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.numbering import at_hand
-from git_registry.cli import happened, values
+from git_registry.cli import happened, shapes, values
 from git_registry.cli.options import push_option, rewrite_option, trust_option, verb
 from git_registry.cli.progress import progress
 from git_registry.cli.selectors import SELECTOR
@@ -25,7 +27,8 @@ from git_registry.sdk.linking import (
     link_version,
     looks_like_uri,
 )
-from git_registry.store.location import absolute
+from git_registry.sdk.views import version_view
+from git_registry.store.location import absolute, check_uri
 
 
 @verb(
@@ -91,11 +94,19 @@ def command(
             linked = link_reference(catalog, absolute(source), target, request, checksum=checksum)
         else:
             linked = _link(session, catalog, source, target, request)
-        finish(session, catalog, linked.outcome, first=_known(catalog, linked), last=_strength(linked))
+        finish(
+            session,
+            catalog,
+            linked.outcome,
+            about=partial(_shape, catalog, linked),
+            first=_known(catalog, linked),
+            last=[*linked.unrecorded, *_strength(linked)],
+        )
 
 
 def _link(session: Session, catalog: Catalog, source: str, target: str, request: Request) -> Linked:
     if looks_like_uri(source):
+        check_uri(source)
         raise UsageError(
             "a URI is linked by reference: recorded where it is, not copied",
             where=source,
@@ -126,6 +137,11 @@ def _names_version(catalog: Catalog, text: str) -> bool:
     except RegistryError:
         return False
     return True
+
+
+def _shape(catalog: Catalog, linked: Linked) -> Mapping[str, object]:
+    known = at_hand(catalog, [linked.collection])
+    return shapes.version(version_view(catalog.now(), linked.collection, linked.id, known))
 
 
 def _known(catalog: Catalog, linked: Linked) -> list[str]:

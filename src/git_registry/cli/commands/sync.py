@@ -5,7 +5,7 @@ from __future__ import annotations
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
 from git_registry.cli.writing import print_synced
-from git_registry.sdk.syncing import Synced, sync
+from git_registry.sdk.syncing import sync
 
 
 @verb(example="git registry sync")
@@ -23,10 +23,11 @@ def command(session: Session) -> None:
                 "fetched": synced.fetched,
                 "replayed": synced.replayed,
                 "pushed": synced.pushed,
+                "to": synced.to,
                 "notes": list(synced.notes),
             }
         )
-    elif synced == Synced():
+    elif not (synced.fetched or synced.replayed or synced.pushed):
         session.output.line("Up to date: nothing to fetch, nothing to publish")
     else:
         print_synced(session.output, synced)

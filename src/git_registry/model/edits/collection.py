@@ -10,6 +10,8 @@ from git_registry.model import layout
 from git_registry.model.documents.collection import Collection
 from git_registry.model.documents.registry import Registry
 from git_registry.model.edits.change import Change, Changes, Kept
+from git_registry.model.equality import same
+from git_registry.model.layout import Kind
 from git_registry.model.names import PLACE
 from git_registry.model.snapshot import Snapshot
 
@@ -53,7 +55,11 @@ def check_free(now: Snapshot, directory: str, name: str) -> None:
         Conflict: something is. What differs in case alone is one file on Windows and macOS.
     """
     if name in now.tree.entries(directory) and not _has_only_history(now, f"{directory}/{name}"):
-        raise Conflict(f"there is a {name!r} already", where=directory)
+        raise Conflict(
+            f"there is a {name!r} already",
+            where=directory or name,
+            hint="choose another name, or remove it first",
+        )
     check_spelling(now, directory, name)
 
 
@@ -78,7 +84,11 @@ def _differs_in_case(one: str, other: str) -> bool:
 
 
 def _has_only_history(now: Snapshot, path: str) -> bool:
-    return set(now.tree.entries(path)) <= {"unlinked"}
+    """Is nothing there but versions that were unlinked, and directories that hold nothing else?"""
+    return all(
+        name == "unlinked" or (entry.is_directory and _has_only_history(now, f"{path}/{name}"))
+        for name, entry in now.tree.entries(path).items()
+    )
 
 
 def check_type(now: Snapshot, registry: str, artifact_type: str) -> None:
@@ -97,7 +107,7 @@ def check_type(now: Snapshot, registry: str, artifact_type: str) -> None:
         raise Refused(
             f"the registry accepts {_listed(document.types)}, not {artifact_type!r}",
             where=registry,
-            hint=f"pass --type, or `git registry edit {registry} --add-type {artifact_type}`",
+            hint=f"`git registry edit {registry} --add-type {artifact_type}` lets it accept that too",
         )
 
 
@@ -120,7 +130,7 @@ def edit_registry(
         description=_edited(registry.description, description),
         types=(*types, *additions),
     )
-    return {} if changed == registry else {layout.registry_path(name): changed}
+    return {} if same(changed, registry) else {layout.registry_path(name): changed}
 
 
 def edit_collection(now: Snapshot, path: str, *, title: str | None, description: str | None) -> Changes:
@@ -131,7 +141,7 @@ def edit_collection(now: Snapshot, path: str, *, title: str | None, description:
         title=_edited(collection.title, title),
         description=_edited(collection.description, description),
     )
-    return {} if changed == collection else {layout.collection_path(path): changed}
+    return {} if same(changed, collection) else {layout.collection_path(path): changed}
 
 
 def _edited(old: str | None, new: str | None) -> str | None:
@@ -142,8 +152,10 @@ def edit_card(now: Snapshot, subject: str, card: bytes) -> Changes:
     """Replace the card of a registry or collection; an empty one is removed.
 
     Raises:
-        InvalidDocument: it is not UTF-8.
+        InvalidDocument: it is not UTF-8, or larger than a mebibyte.
     """
+    if len(card) > layout.LARGEST_CARD:
+        raise InvalidDocument(f"a card is at most {layout.LARGEST_CARD} bytes long", where=subject)
     try:
         card.decode()
     except UnicodeDecodeError as problem:
@@ -182,7 +194,7 @@ def _removed(now: Snapshot, directory: str) -> Iterator[tuple[str, None]]:
         path = f"{directory}/{name}"
         if entry.is_directory and name not in ("versions", "unlinked"):
             yield from _removed(now, path)
-        elif not entry.is_directory:
+        elif not entry.is_directory and layout.identify(path).kind is not Kind.OUTSIDE:
             yield path, None
 
 

@@ -13,6 +13,7 @@ from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.record import Number, Value
 from git_registry.model.edits import collection as collections
 from git_registry.model.edits.change import Change, Changes, Kept
+from git_registry.model.equality import same
 from git_registry.model.snapshot import Snapshot
 
 
@@ -82,7 +83,7 @@ def check_type(now: Snapshot, collection: str, artifact_type: str) -> None:
         raise Refused(
             f"the collection holds artifacts of type {accepted!r}, not {artifact_type!r}",
             where=collection,
-            hint=f"link it into another collection, or pass `--type {accepted}`",
+            hint=f"link it into another collection, or as `--type {accepted}` if that is what it is",
         )
 
 
@@ -112,8 +113,14 @@ def annotate(now: Snapshot, collection: str, version: str, addition: Addition) -
     """
     manifest = linked(now, collection, version)
     notes = now.notes(manifest)
-    changed = addition.to(notes)
-    return {} if changed == notes else {layout.notes_path(manifest): changed}
+    return _noted(manifest, notes, addition.to(notes))
+
+
+def _noted(manifest: str, notes: Notes, changed: Notes) -> Changes:
+    """Return the change of the notes beside a manifest."""
+    if same(changed, notes):
+        return {}
+    return {layout.notes_path(manifest): changed}
 
 
 def retag(
@@ -122,10 +129,9 @@ def retag(
     """Add and remove tags of a version."""
     manifest = linked(now, collection, version)
     notes = now.notes(manifest)
-    changed = replace(notes, tags=collections.retagged(notes.tags, add=add, remove=remove))
-    if changed == notes:
-        return {}
-    return {layout.notes_path(manifest): None if changed == Notes() else changed}
+    return _noted(
+        manifest, notes, replace(notes, tags=collections.retagged(notes.tags, add=add, remove=remove))
+    )
 
 
 def linked(now: Snapshot, collection: str, version: str) -> str:

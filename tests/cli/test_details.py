@@ -1,0 +1,161 @@
+"""What nobody expects a command to get wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_a_detached_head_can_be_read_and_not_written(churn, git):
+    churn("promote", "model/churn:v1", "--to", "production")
+    git(churn.directory, "checkout", "-q", "--detach", "HEAD~1")
+
+    assert churn("resolve", "model/churn:staging").startswith("memory://")
+    assert churn("list", "model/churn").startswith("v1\t")
+    assert "Nothing wrong" in churn("check", "HEAD~1..HEAD")
+    assert "git switch" in churn.error("promote", "model/churn:v1", "--to", "beta", code=2)["hint"]
+
+
+def test_a_branch_keeps_the_numbers_that_are_published(acme, git, tmp_path):
+    acme("link", "../model.bin", "model/churn")
+    git(tmp_path, "clone", "-q", "--bare", "acme", "upstream.git")
+    git(acme.directory, "remote", "add", "origin", str(tmp_path / "upstream.git"))
+    git(acme.directory, "fetch", "-q")
+    git(acme.directory, "remote", "set-head", "origin", "main")
+    git(acme.directory, "switch", "-q", "-c", "topic")
+    acme.write("../model.bin", "other")
+    acme("link", "../model.bin", "model/churn")
+
+    assert [line.split("\t")[0] for line in acme("list", "model/churn").splitlines()] == ["v1?", "v0"]
+    assert acme("sync") == "Published 1 commit to origin/topic\n"
+    assert acme("list", "model/churn").startswith("v1?\t"), "it is not on the default branch"
+    acme("promote", "model/churn:v1", "--to", "beta")
+    assert "v1" not in git(acme.directory, "log", "-1", "--format=%s"), "a subject stays, the number may not"
+
+
+def test_deleting_a_collection_leaves_peoples_files(churn, git):
+    picture = churn.write("model/churn/img/a.png")
+    git(churn.directory, "add", "model")
+    git(churn.directory, "commit", "-q", "-m", "A picture")
+
+    churn("delete", "model/churn", "--yes")
+
+    assert picture.exists()
+    assert not (churn.directory / "model/churn/collection.yaml").exists()
+
+
+def test_a_deleted_registry_can_be_created_again(acme):
+    acme("create", "vision", "--type", "model")
+    acme("link", "../model.bin", "vision/a")
+    acme("delete", "vision/a", "--yes")
+    acme("delete", "vision", "--yes")
+    acme("create", "vision", "--type", "model")
+    assert "vision/a:v0" in acme("link", "../model.bin", "vision/a"), "its number comes back with the content"
+
+
+def test_true_is_not_one(churn):
+    churn("annotate", "model/churn:v0", "metadata.checked=1")
+    churn("annotate", "model/churn:v0", "metadata.checked=true")
+    assert churn.json("show", "model/churn:v0")["metadata"]["checked"] is True
+
+
+def test_a_metric_given_again_counts(churn):
+    churn("annotate", "model/churn:v1", "--metric", "auc=0.5")
+    churn("link", "../model.bin", "model/churn", "--metric", "auc=0.95")
+    assert churn.json("show", "model/churn:v1")["metrics"]["auc"] == 0.95
+
+
+def test_inputs_that_come_too_late_are_told_of(churn):
+    churn.write("../new.csv", "1")
+    churn("link", "../new.csv", "dataset/new")
+    said = churn("link", "../model.bin", "model/churn", "--input", "dataset/new:v0", "--name", "other")
+    assert "inputs: 1 not recorded" in said
+    assert "name: it stays churn" in said
+
+
+def test_notes_with_comments_are_not_removed_unasked(churn, git):
+    version = churn.json("show", "model/churn:v1")["id"]
+    notes = churn.write(
+        f"model/churn/versions/{version}.notes.yaml", "# seen by risk\nformat: 1\ntags: [eu]\n"
+    )
+    git(churn.directory, "add", "model")
+    git(churn.directory, "commit", "-q", "-m", "Seen")
+    churn("tag", "remove", "model/churn:v1", "eu", code=2)
+    assert notes.exists()
+    churn("tag", "remove", "model/churn:v1", "eu", "--rewrite")
+    assert not notes.exists(), "notes that say nothing are no file"
+
+
+def test_every_digit_of_a_digest_counts(churn):
+    digest = churn.json("show", "model/churn:v0")["digest"].removeprefix("sha256:")
+    assert churn("resolve", f"model/churn@sha256:{digest}")
+    churn.error("resolve", f"model/churn@{digest[:32]}{'0' * 32}", code=5)
+
+
+def test_an_alias_is_removed_from_a_collection_not_from_a_version(churn):
+    assert (
+        "takes a collection" in churn.error("alias", "remove", "model/churn:v1", "staging", code=2)["message"]
+    )
+
+
+def test_what_was_expected_may_be_unlinked_meanwhile(churn):
+    churn("promote", "model/churn:v0", "--to", "production")
+    churn("unlink", "model/churn:v0")
+    churn.error("promote", "model/churn:v1", "--to", "production", "--expect", "v0", code=6)
+
+
+def test_a_card_that_cant_be_read_hides_nothing_else(churn, git):
+    card = churn.write("model/README.md", "# Models\n")
+    card.chmod(0o755)
+    git(churn.directory, "add", "model")
+    git(churn.directory, "commit", "-q", "-m", "Card")
+    assert "unreadable" in churn("show", "model")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("create", "model/x", "--tag", "a/b"),
+        ("create", "vision", "--type", "a/b"),
+        ("edit", "model", "--add-type", "a:b"),
+    ],
+)
+def test_a_bad_tag_or_type_is_a_matter_of_usage(acme, words):
+    acme.error(*words, code=2)
+
+
+def test_a_failed_init_leaves_nothing(shell, monkeypatch):
+    for name in ("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL", "EMAIL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    assert "user.email" in shell.error("init", "acme", code=2)["hint"]
+    assert not (shell.directory / "acme").exists()
+
+
+def test_secrets_are_not_repeated(acme):
+    for source in ("https://user:s3cret@host/x", "https://user:s3@cret@host/x"):
+        acme("link", source, "model/x", code=3)
+        assert "cret" not in acme.err
+        acme("clone", source, "there", code=7)
+        assert "cret" not in acme.err
+
+
+def test_nobodys_git_directory_is_uploaded(acme):
+    acme.write("../cloned/.git/config", "[remote]\n")
+    acme.write("../cloned/weights", "1")
+    assert ".git" in acme.error("link", "../cloned", "model/cloned", code=2)["message"]
+
+
+def test_an_input_that_may_not_be_read_is_still_lineage(acme):
+    acme("link", "../model.bin", "model/churn", "--input", "https://data.example/2026.csv")
+    assert acme.json("show", "model/churn:v0")["inputs"] == [{"uri": "https://data.example/2026.csv"}]
+
+
+def test_what_check_refuses_is_not_published(churn, git, tmp_path):
+    git(tmp_path, "clone", "-q", "--bare", "acme", "upstream.git")
+    git(churn.directory, "remote", "add", "origin", str(tmp_path / "upstream.git"))
+    churn("sync")
+    churn.write("model/churn/aliases/staging.yaml", "format: 1\nversion: nonsense\n")
+    git(churn.directory, "commit", "-q", "-a", "-m", "By hand")
+    churn("sync", code=3)
+    assert "aliases/staging.yaml:2: version" in churn.err
+    assert git(churn.directory, "rev-parse", "origin/main") == git(churn.directory, "rev-parse", "HEAD~1")
