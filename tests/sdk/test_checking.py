@@ -8,7 +8,7 @@ from git_registry.errors import NotFound
 from git_registry.model.edits import version as versions
 from git_registry.model.layout import SPREAD_FROM
 from git_registry.sdk import aliasing, linking, listing
-from git_registry.sdk.checking import check
+from git_registry.sdk.checking import check, checked
 from git_registry.sdk.linking import Request
 
 
@@ -73,6 +73,19 @@ def test_an_alias_left_behind_is_found_in_the_step_that_took_its_version(desk, g
     git(desk.path, "add", "model")
     git(desk.path, "commit", "-q", "-m", "Said in its own step alone")
     assert said(desk, "HEAD~2..HEAD") == []
+
+
+def test_how_much_was_looked_at(desk, git):
+    (desk.path / "notes.txt").write_text("x")
+    git(desk.path, "add", "--all")
+    git(desk.path, "commit", "-q", "-m", "By hand")
+    before = desk(checked).files
+    desk.link("one", aliases=["staging"])
+
+    assert desk(checked).files == desk(checked, "HEAD").files == before + 3
+    assert desk(checked, "HEAD~..HEAD").files == 3
+    assert desk(checked, "HEAD~2..HEAD~").files == 0
+    assert desk(checked).problems == ()
 
 
 def test_no_such_revision(desk):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 
 from git_registry.catalog import wellformed
@@ -18,8 +19,26 @@ from git_registry.repository import history
 Problem = RegistryError
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What was found.
+
+    Attributes:
+        problems: every mistake, once.
+        files: how many files of the format were looked at; in a range, those that its steps changed.
+    """
+
+    problems: tuple[Problem, ...]
+    files: int
+
+
 def check(catalog: Catalog, what: str | None = None) -> Iterator[Problem]:
-    """Yield every mistake, with file, line and field.
+    """Yield every mistake, with file, line and field; see `checked`."""
+    yield from checked(catalog, what).problems
+
+
+def checked(catalog: Catalog, what: str | None = None) -> Checked:
+    """Return every mistake, with file, line and field, and how much was looked at.
 
     Args:
         catalog: the clone.
@@ -31,17 +50,17 @@ def check(catalog: Catalog, what: str | None = None) -> Iterator[Problem]:
     """
     base, dots, head = (what or "").partition("..")
     if dots:
-        yield from _range(catalog, base, head)
-    elif what:
-        yield from _whole(catalog.tree(_commit(catalog, what)))
-    elif catalog.repository.work_tree is None:
-        yield from _whole(catalog.tree(catalog.tip()))
-    else:
-        yield from _on_disk(catalog, DiskTree(catalog.repository.work_tree))
+        return _range(catalog, base, head)
+    if what:
+        return _whole(catalog.tree(_commit(catalog, what)))
+    if catalog.repository.work_tree is None:
+        return _whole(catalog.tree(catalog.tip()))
+    return _on_disk(catalog, DiskTree(catalog.repository.work_tree))
 
 
-def _on_disk(catalog: Catalog, disk: DiskTree) -> Iterator[Problem]:
-    yield from _once(chain(_whole(disk), _step(catalog.tree(catalog.tip()), disk), disk.unread))
+def _on_disk(catalog: Catalog, disk: DiskTree) -> Checked:
+    whole, step = _whole(disk), _step(catalog.tree(catalog.tip()), disk)
+    return Checked(problems=tuple(_once(chain(whole.problems, step, disk.unread))), files=whole.files)
 
 
 def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -53,24 +72,35 @@ def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
             yield problem
 
 
-def _whole(tree: Contents) -> Iterator[Problem]:
+def _whole(tree: Contents) -> Checked:
     if tree.entries("").get(layout.ORGANIZATION) is None:
-        yield NotFound("there is no organization here", where=layout.ORGANIZATION)
-    else:
-        yield from wellformed.problems(tree)
+        nobody = NotFound("there is no organization here", where=layout.ORGANIZATION)
+        return Checked(problems=(nobody,), files=0)
+    paths = sorted(wellformed.every_path(tree))
+    return Checked(problems=tuple(wellformed.problems(tree, paths)), files=_ours(tree, paths))
 
 
-def _range(catalog: Catalog, base: str, head: str) -> Iterator[Problem]:
+def _ours(tree: Contents, paths: Iterable[str]) -> int:
+    return sum(wellformed.is_ours(tree, path) for path in paths)
+
+
+def _range(catalog: Catalog, base: str, head: str) -> Checked:
     tip = _commit(catalog, head or "HEAD")
     since = _commit(catalog, base) if base else None
+    problems: list[Problem] = []
+    files = 0
     for step in history.steps(catalog.repository, tip, since=since):
         before = catalog.tree(step.parents[0] if step.parents else None)
         after = catalog.tree(step.commit)
-        found = wellformed.problems(after, [c.path for c in step.changes])
-        for problem in _once(chain(found, _step(before, after))):
-            yield type(problem)(
-                problem.message, where=f"{step.commit[:8]}:{problem.where}", hint=problem.hint
-            )
+        paths = [change.path for change in step.changes]
+        found = chain(wellformed.problems(after, paths), _step(before, after))
+        problems += [_of(step.commit, problem) for problem in _once(found)]
+        files += _ours(after, paths)
+    return Checked(problems=tuple(problems), files=files)
+
+
+def _of(commit: str, problem: Problem) -> Problem:
+    return type(problem)(problem.message, where=f"{commit[:8]}:{problem.where}", hint=problem.hint)
 
 
 def _step(before: CommitTree, after: Contents) -> Iterator[Problem]:

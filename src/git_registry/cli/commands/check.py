@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import click
 
-from git_registry.catalog import wellformed
-from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.disk import DiskTree
 from git_registry.cli import shapes
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted
 from git_registry.errors import InvalidDocument
-from git_registry.model.layout import Kind, identify
-from git_registry.sdk.checking import check
+from git_registry.sdk.checking import checked
 
 
 @verb(example="git registry check\ngit registry check origin/main..HEAD")
@@ -25,27 +21,16 @@ def command(session: Session, what: str | None) -> None:
     with exit code 3 if anything is wrong.
     """
     with session.open() as catalog:
-        problems = list(check(catalog, what))
-        looked_at = "" if problems else _looked_at(catalog, what)
+        done = checked(catalog, what)
     if session.output.json:
-        session.output.document([shapes.error(one)["error"] for one in problems])
+        session.output.document([shapes.error(one)["error"] for one in done.problems])
     else:
-        for problem in problems:
+        for problem in done.problems:
             session.output.line(str(problem))
             if problem.hint:
                 session.output.line(f"  hint: {problem.hint}")
-        if looked_at:
+        if not done.problems:
+            looked_at = f"the steps {what}" if what and ".." in what else counted(done.files, "file")
             session.output.line(f"Nothing wrong in {looked_at}")
-    if problems:
+    if done.problems:
         click.get_current_context().exit(InvalidDocument.exit_code)
-
-
-def _looked_at(catalog: Catalog, what: str | None) -> str:
-    if what and ".." in what:
-        return f"the steps {what}"
-    top = catalog.repository.work_tree
-    if what is None and top is not None:
-        paths = wellformed.every_path(DiskTree(top))
-    else:
-        paths = wellformed.every_path(catalog.tree(catalog.reader.commit(what) if what else catalog.tip()))
-    return counted(sum(1 for path in paths if identify(path).kind is not Kind.OUTSIDE), "file")
