@@ -6,6 +6,9 @@ import pytest
 from tests.model.memory import MemoryTree
 
 from git_registry.catalog.spelling import Spellings
+from git_registry.catalog.transaction import Transaction, commit
+from git_registry.errors import InvalidDocument
+from git_registry.model.documents.registry import Registry
 from git_registry.model.edits.version import Addition
 from git_registry.sdk import linking, managing, noting
 from git_registry.sdk.checking import check
@@ -80,6 +83,13 @@ MISTAKES = [
     ("model/access.yaml", "format: 1\nmembers: {ana: admin}\n", ":2: members"),
     ("organization.yaml", "format: 1\nname: acme\n", ":1: store: the field is missing"),
     ("organization.yaml", "format: 1\nname: model\nstore: file:///x\n", ": name: 'model' is a registry too"),
+    ("organization.yaml", "format: 1\nname: MODEL\nstore: file:///x\n", ": name: 'model' is a registry too"),
+    (
+        "organization.yaml",
+        "format: 1\nname: acme\nstore: file:///x\nrepositories: {Model: git@host:x}\n",
+        ": repositories: 'model' is a registry too",
+    ),
+    ("Acme/registry.yaml", "format: 1\n", ": 'Acme' is the name of the organization"),
     ("organization.yaml", "format: 1\nname: acme\nstore: here\n", ":3: store: "),
 ]
 
@@ -97,6 +107,58 @@ def test_a_type_the_registry_no_longer_accepts(mistakes):
     found = mistakes({"model/registry.yaml": "format: 1\ntypes: [dataset]\n"})
 
     assert f"{COLLECTION}: type: the registry accepts dataset, not 'model'" in found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "removed"),
+    [
+        ("[model]", "[dataset]", "model"),
+        ("[model, dataset, run]", "[dataset]", "model, run"),
+        ("[]", "[model]", "any"),
+        ("[model]", "[model, dataset]", None),
+        ("[model]", "[]", None),
+        ("model", "[model]", None),
+    ],
+)
+def test_types_are_added_never_removed(desk, git, before, after, removed):
+    for types in (before, after):
+        (desk.path / "model/registry.yaml").write_text(f"format: 1\ntypes: {types}\n")
+        git(desk.path, "commit", "-q", "--allow-empty", "-a", "-m", "By hand")
+
+    found = [problem.message for problem in desk(check, "HEAD~..HEAD")]
+
+    assert found == ([f"types: it accepted {removed}; types may be added, never removed"] if removed else [])
+
+
+def test_a_new_registry_begins_with_any_types(mistakes):
+    assert mistakes({"run/registry.yaml": "format: 1\ntypes: [run]\n"}) == []
+
+
+def test_a_registry_may_not_be_created_under_the_organizations_name(desk):
+    desk.link("one")
+    with pytest.raises(InvalidDocument, match="'ACME' is the name of the organization"):
+        desk(
+            commit,
+            Transaction(
+                edits=[lambda _: {"ACME/registry.yaml": Registry(types=("model",))}], message="Create"
+            ),
+        )
+
+
+def test_a_mount_may_not_be_named_as_a_registry_is_created(desk, mistakes):
+    text = (desk.path / "organization.yaml").read_text()
+
+    found = mistakes(
+        {
+            "organization.yaml": f"{text}repositories: {{secret: x}}\n",
+            "secret/registry.yaml": "format: 1\n",
+        }
+    )
+
+    assert found == [
+        "organization.yaml: repositories: 'secret' is a registry too",
+        "secret/registry.yaml: 'secret' is the name of the mount",
+    ]
 
 
 @pytest.mark.usefixtures("linked")
@@ -303,9 +365,6 @@ def test_notes_left_behind_by_a_step_are_refused(desk, linked):
     def leave(now):
         path = now.find("model/churn", linked)
         return {path: None, ALIAS: None}
-
-    from git_registry.catalog.transaction import Transaction, commit
-    from git_registry.errors import InvalidDocument
 
     with pytest.raises(InvalidDocument, match="these are notes on"):
         desk(commit, Transaction(edits=[leave], message="Purge"))

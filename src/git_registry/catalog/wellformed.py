@@ -23,7 +23,7 @@ from git_registry.model.documents.organization import Organization
 from git_registry.model.documents.record import Document
 from git_registry.model.documents.registry import Registry
 from git_registry.model.edits.change import Changes, Kept
-from git_registry.model.events import Event, VersionRewritten
+from git_registry.model.events import Event, FileChanged, RegistryCreated, TypesChanged, VersionRewritten
 from git_registry.model.layout import Identity, Kind
 from git_registry.model.snapshot import REGULAR, Snapshot
 
@@ -141,13 +141,31 @@ def _below(tree: Contents, what: Identity) -> Iterator[str]:
 
 def forbidden(after: Contents, events: Iterable[Event]) -> Iterator[Problem]:
     """Yield what no step may do, whoever makes it."""
-    for event in events:
-        if isinstance(event, VersionRewritten):
-            yield Problem(
-                f"the manifest of {event.version[:8]} was rewritten; it never changes",
-                where=_manifest(Snapshot(after), event) or event.path,
-                hint="what may change is in the notes; link corrected content as a new version",
-            )
+    happened = tuple(events)
+    # Of what was unreadable before, or not there at all, nobody can say what it had.
+    unknown = {layout.registry_path(e.path) for e in happened if isinstance(e, RegistryCreated)}
+    unknown |= {e.path for e in happened if isinstance(e, FileChanged)}
+    for event in happened:
+        match event:
+            case VersionRewritten():
+                yield Problem(
+                    f"the manifest of {event.version[:8]} was rewritten; it never changes",
+                    where=_manifest(Snapshot(after), event) or event.path,
+                    hint="what may change is in the notes; link corrected content as a new version",
+                )
+            case TypesChanged() if layout.registry_path(event.path) not in unknown:
+                yield from _types_removed(event)
+
+
+def _types_removed(event: TypesChanged) -> Iterator[Problem]:
+    types = event.after or ()
+    removed = [name for name in event.before if name not in types] if event.before else ["any"]
+    if types and removed:
+        yield Problem(
+            f"types: it accepted {', '.join(removed)}; types may be added, never removed",
+            where=layout.registry_path(event.path),
+            hint="make another registry for what accepts less",
+        )
 
 
 def _manifest(after: Snapshot, event: VersionRewritten) -> str | None:
@@ -308,14 +326,32 @@ def _beside_a_manifest(tree: Contents, path: str, what: Identity) -> Iterator[Pr
         yield Problem(f"these are notes on {what.name[:8]}, which is not beside them", where=path)
 
 
-def _own_name(tree: Contents, path: str, _what: Identity) -> Iterator[Problem]:
-    name = tree.document(path, Organization).name
-    if "registry.yaml" in tree.entries(name):
-        yield Problem(f"name: {name!r} is a registry too", where=path, hint="rename one of them")
+def _named_apart(tree: Contents, path: str, _what: Identity) -> Iterator[Problem]:
+    organization = tree.document(path, Organization)
+    registries = {name.casefold(): name for name in Snapshot(tree).registries()}
+    for field, name in (
+        ("name", organization.name),
+        *(("repositories", m) for m in organization.repositories),
+    ):
+        if name.casefold() in registries:
+            registry = registries[name.casefold()]
+            yield Problem(f"{field}: {registry!r} is a registry too", where=path, hint="rename one of them")
+
+
+def _named_as_nothing_else(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
+    if Snapshot(tree).entry(layout.ORGANIZATION) is None:
+        return
+    organization = tree.document(layout.ORGANIZATION, Organization)
+    for other, names in (("organization", (organization.name,)), ("mount", tuple(organization.repositories))):
+        if what.registry.casefold() in map(str.casefold, names):
+            yield Problem(
+                f"{what.registry!r} is the name of the {other}", where=path, hint="rename one of them"
+            )
 
 
 CHECKS: dict[Kind, tuple[Check, ...]] = {
-    Kind.ORGANIZATION: (_own_name,),
+    Kind.ORGANIZATION: (_named_apart,),
+    Kind.REGISTRY: (_named_as_nothing_else,),
     Kind.COLLECTION: (_accepted,),
     Kind.VERSION: (_named_by_digest, _in_its_collection),
     Kind.UNLINKED: (_named_by_digest,),
