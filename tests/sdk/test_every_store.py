@@ -119,11 +119,21 @@ def test_a_bucket_that_is_not_there_links_nothing(tmp_path, bucket):
     assert len(desk.log()) == 1
 
 
-def test_without_credentials_it_says_so(tmp_path, bucket, monkeypatch):
-    desk = found(tmp_path / "acme", f"{bucket}/blobs")
+@pytest.fixture
+def no_credentials(bucket, monkeypatch):
+    """The connection that was made with some is forgotten, and so is the one made without, afterwards."""
+    from s3fs import S3FileSystem
+
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name)
-    fsspec.filesystem("s3").clear_instance_cache()
+    S3FileSystem.clear_instance_cache()
+    yield
+    S3FileSystem.clear_instance_cache()
+
+
+@pytest.mark.usefixtures("no_credentials")
+def test_without_credentials_it_says_so(tmp_path, bucket):
+    desk = found(tmp_path / "acme", f"{bucket}/blobs")
 
     with pytest.raises(StoreError, match=r"(?i)credential") as failed:
         desk.link("one")

@@ -138,7 +138,7 @@ def test_notes_written_by_hand_keep_their_comments(desk, version, git, notes):
     path.write_text("format: 1\ntags: [eu] # only there\n")
     git(desk.path, "commit", "-q", "-a", "-m", "By hand")
 
-    with pytest.raises(UsageError, match="would drop 1 comments"):
+    with pytest.raises(UsageError, match=r"would drop .*comments.*line \d"):
         desk(noting.annotate, ["model/churn:v0"], Addition(metrics={"a": 1}))
     desk.allowing(rewrite=True)(noting.annotate, ["model/churn:v0"], Addition(metrics={"a": 1}))
 
