@@ -167,7 +167,7 @@ def test_comments_are_kept_or_the_change_is_refused(desk, git):
     (desk.path / CHURN).write_text("format: 1\ntype: model # ours\n")
     git(desk.path, "commit", "-q", "-a", "-m", "By hand")
 
-    with pytest.raises(UsageError, match="would drop 1 comments"):
+    with pytest.raises(UsageError, match=r"would drop .*comments.*line \d"):
         run(desk, describe)
     outcome = run(desk.allowing(rewrite=True), describe)
 
