@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -38,7 +37,7 @@ def source(text):
 
 
 def start(code: str, *arguments: object, cwd: Path) -> subprocess.Popen:
-    """Start a process that runs this code after the prelude, in a session of its own."""
+    """Start a process that runs this code after the prelude."""
     return subprocess.Popen(
         [sys.executable, "-c", PRELUDE + code, *map(str, arguments)],
         cwd=cwd,
@@ -46,7 +45,6 @@ def start(code: str, *arguments: object, cwd: Path) -> subprocess.Popen:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        start_new_session=True,
     )
 
 
@@ -55,9 +53,3 @@ def finished(processes: list[subprocess.Popen]) -> list[str]:
     said = [process.communicate() for process in processes]
     assert [(p.returncode, err) for p, (_, err) in zip(processes, said)] == [(0, "")] * len(processes)
     return [out for out, _ in said]
-
-
-def kill(process: subprocess.Popen) -> None:
-    """Kill a process and the children it started, all at once, as a power cut would."""
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
