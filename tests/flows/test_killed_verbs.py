@@ -67,7 +67,7 @@ def large(seed):
 
 
 def again(desk, verb, *arguments, **options):
-    """Do what a person does next: a ref's lock that was left is removed as the hint says, as after git's own."""
+    """Do what a person does next: a lock that was left is removed as the hint says, as after git's own."""
     try:
         verb(*arguments, **options)
     except Conflict as conflict:
