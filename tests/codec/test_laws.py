@@ -74,11 +74,17 @@ def path(parts):
     return "/".join(part if part not in ("", ".", "..") else "x" for part in cleaned)
 
 
+def uri(text):
+    """Make a URI of any text, without what could be a credential, a port or a way up."""
+    cleaned = "".join(allowed(text).split())
+    return "s3://b/" + re.sub(r"[:@?&;#%=\\\ud800-\udfff]", "", cleaned).replace("..", "x")
+
+
 # Made rather than filtered: what has to be thrown away too often finds nothing in the end.
 TEXTS = {
     names.TEXT: TEXT.map(allowed),
     names.TYPE: TEXT.map(lambda text: allowed(text, names.TYPE) or "model"),
-    names.URI: TEXT.map(lambda text: "s3://" + "".join(allowed(text).split())),
+    names.URI: TEXT.map(uri),
     manifest.FILE_PATH: st.lists(TEXT, min_size=1, max_size=3).map(path),
 }
 

@@ -38,7 +38,7 @@ ALLOWED = {
     names.ROLE: ["restricted_viewer", "viewer", "member", "admin"],
     names.VISIBILITY: ["organization", "restricted"],
     names.TIMESTAMP: ["2026-11-22T20:28:34.123Z"],
-    names.URI: ["s3://acme-ml/models", "file:///tmp/x", "gs://b", "a+b.c-d://"],
+    names.URI: ["s3://acme-ml/models", "file:///tmp/x", "gs://b", "a+b.c-d://x"],
     names.COLLECTION_PATH: ["model/churn"],
     names.TEXT: ["", "a\nb\tc", "Größe 漢字 🦆", "'\"\\"],
 }
@@ -62,7 +62,8 @@ REFUSED = {
         "2026-11-22", "2026-11-22T20:28:34Z", "2026-11-22 20:28:34.123Z", "2026-11-22T20:28:34.123+00:00",
         "٢٠٢٦-11-22T20:28:34.123Z",
     ],
-    names.URI: ["", "models", "/tmp/x", "s3:/x", "s3://a b", "s3://a\n", "1s://x"],
+    names.URI: ["", "models", "/tmp/x", "s3:/x", "s3://a b", "s3://a\n", "1s://x",
+        "S3://b", "s3://", "s3://a::zip://b", "s3://a/../b", "https://me:pw@host/x", "s3://a\u202eb"],
     names.COLLECTION_PATH: ["model", "model/", "model/churn/x", "/churn"],
     names.TEXT: ["\x00", "a\x1b[31m", "\x7f", "\u202e", "\x9b"],
 }  # fmt: skip

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from git_registry.errors import UsageError
+from git_registry.model import uri
 
 RESERVED = frozenset({"automations", "versions", "unlinked", "aliases", "runs", "projects"})
 """Directory names the format uses itself."""
@@ -20,7 +21,7 @@ _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
 _PRINCIPAL = r"(user|team|service|github|gitlab):[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}"
 _TIMESTAMP = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z"
 _WINDOWS_DEVICE = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(\..*)?")
-_NUMBERED = re.compile(r"v\d+")
+_NUMBERED = re.compile(r"[vV]\d+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _LONGEST_TYPE = 128
 
@@ -33,16 +34,18 @@ class Rule:
         what: what it is, with an example, as an error says it.
         pattern: a regular expression (ECMA-262 and Python alike) every such text matches whole.
         further: what the pattern can't say; returns the problem, or an empty text.
+        secret: may a text that breaks it hold a secret? Then no error repeats it.
     """
 
     what: str
     pattern: str
     further: Callable[[str], str] = lambda _text: ""
+    secret: bool = False
 
     def problem(self, text: str) -> str:
         """Return why `text` is not allowed, or an empty text."""
         if not re.fullmatch(self.pattern, text):
-            return f"expected {self.what}, found {text!r}"
+            return f"expected {self.what}" if self.secret else f"expected {self.what}, found {text!r}"
         return self.further(text)
 
     def check(self, text: str) -> str:
@@ -93,6 +96,11 @@ def _text_problem(text: str) -> str:
     return f"the control character {found[0]!r} is not allowed" if found else ""
 
 
+def _uri_problem(text: str) -> str:
+    found = uri.problem(text)
+    return f"the URI {found}" if found else _text_problem(text)
+
+
 NAME = Rule("a name such as churn-xgb (letters, digits, '.', '_', '-')", _NAME, _name_problem)
 PLACE = Rule("a name such as churn-xgb (letters, digits, '.', '_', '-')", _NAME, _place_problem)
 ALIAS = Rule("an alias such as production (letters, digits, '.', '_', '-')", _NAME, _alias_problem)
@@ -103,7 +111,9 @@ PRINCIPAL = Rule("a principal such as user:ana or team:nlp", _PRINCIPAL)
 ROLE = Rule("a role: restricted_viewer, viewer, member or admin", "restricted_viewer|viewer|member|admin")
 VISIBILITY = Rule("organization or restricted", "organization|restricted")
 TIMESTAMP = Rule('a UTC time such as "2026-11-22T20:28:34.123Z"', _TIMESTAMP, _timestamp_problem)
-URI = Rule("a URI such as s3://acme-ml/models", r"[A-Za-z][A-Za-z0-9+.-]*://[^\s]*", _text_problem)
+URI = Rule(
+    "a URI such as s3://acme-ml/models", r"[A-Za-z][A-Za-z0-9+.-]*://[^\s]*", _uri_problem, secret=True
+)
 COLLECTION_PATH = Rule("a path such as model/churn", f"{_NAME}/{_NAME}")
 TEXT = Rule("text", r"[\s\S]*", _text_problem)
 
