@@ -14,7 +14,7 @@ from git_registry.repository.adopt import adopt
 from git_registry.repository.refs import pause
 from git_registry.repository.repository import Repository
 
-TRIES = 30
+TRIES = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
