@@ -207,6 +207,26 @@ def test_a_hook_that_says_no_is_heard(ana, upstream, git):
     assert ana(sync).pushed == 1
 
 
+@pytest.mark.parametrize("instead", [True, False], ids=["replaced", "dropped"])
+def test_what_was_published_and_dropped_is_not_brought_back(ana, bob, upstream, git, instead):
+    git(ana.path, "reset", "-q", "--hard", "HEAD~")
+    if instead:
+        ana.link("instead")
+    git(ana.path, "push", "-q", "--force")
+    bob.link("mine")
+    before = git(upstream, "rev-parse", "main")
+
+    for _ in range(2):
+        with pytest.raises(Conflict, match="the upstream's history was rewritten") as refused:
+            bob(sync)
+
+    assert "git pull --rebase" in refused.value.hint
+    assert git(upstream, "rev-parse", "main") == before
+    git(bob.path, "pull", "-q", "--rebase")
+    assert bob(sync).pushed == 1
+    assert len(bob.log()) == 4 + instead
+
+
 def test_a_remote_that_is_gone_is_said(ana, upstream):
     from git_registry.errors import NetworkError
 

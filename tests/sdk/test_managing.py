@@ -212,6 +212,16 @@ def test_a_registry_is_deleted_once_it_is_empty(desk):
     assert not (desk.path / "dataset").exists()
 
 
+def test_a_registry_that_had_collections_can_be_created_again(desk):
+    version = desk.link("one").id
+    desk(managing.delete, "model/churn")
+    desk(managing.delete, "model")
+
+    desk(managing.create_registry, "model", NOTHING, ["model"])
+
+    assert desk.link("one").id == version
+
+
 def test_a_version_is_not_deleted_but_unlinked(desk):
     desk.link("one")
 

@@ -110,6 +110,7 @@ def _pull(catalog: Catalog, line: Line, done: Synced) -> Synced:
         nonlocal done
         if mine is None or history.is_ancestor(repository, mine, theirs):
             return theirs
+        _require_kept(repository, line, mine)
         if _is_on_line(repository, theirs, mine):
             return mine
         base = history.merge_base(repository, mine, theirs)
@@ -128,6 +129,20 @@ def _pull(catalog: Catalog, line: Line, done: Synced) -> Synced:
 
     adopt(repository, branch, choose, reason="registry sync")
     return done
+
+
+def _require_kept(repository: Repository, line: Line, mine: str) -> None:
+    """Raise `Conflict` if the upstream dropped what it had published: replaying would bring it back.
+
+    What it had is remembered by the tracking ref's reflog (git-merge-base(1), `--fork-point`).
+    """
+    fork = repository.git("merge-base", "--fork-point", line.tracking, mine, check=False).text
+    if fork and not history.is_ancestor(repository, fork, line.tracking):
+        raise Conflict(
+            f"the upstream's history was rewritten: {fork[:8]} was published and is gone",
+            where=line.tracking,
+            hint="`git pull --rebase` puts what is only yours on top; versions may be numbered otherwise now",
+        )
 
 
 def _is_on_line(repository: Repository, published: str, tip: str) -> bool:
