@@ -36,6 +36,7 @@ def test_a_document_with_a_credential_is_refused_without_repeating_it(text):
         f'format: 1\nname: acme\nstore: file:///x\nreferences: ["{text}"]\n',
         f'format: 1\nname: acme\nstore: file:///x\nmoved: {{"s3://old": "{text}"}}\n',
         f'format: 1\nname: acme\nstore: file:///x\nmoved: {{"{text}": "s3://new"}}\n',
+        f'format: 1\nname: acme\nstore: file:///x\nmoved: {{"{text}": nowhere}}\n',
     ):
         with pytest.raises(InvalidDocument) as refused:
             codec.decode(Organization, document.encode(), where="organization.yaml")

@@ -191,7 +191,8 @@ class Decoding:
                 self._keyed((key, child), at)
             else:
                 self._text(shape.key, key, at)
-            values[name] = self.read(shape.item, child, (at, name))
+            shown = "…" if shape.key and shape.key.rule.secret and shape.key.rule.problem(name) else name
+            values[name] = self.read(shape.item, child, (at, shown))
         return values
 
     def _record(self, shape: RecordOf, node: Node, at: At) -> Any:  # noqa: ANN401
