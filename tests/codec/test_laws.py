@@ -112,12 +112,15 @@ def record(kind):
 
 
 def mended(document):
-    """Give a manifest the digest of the files it has, or a file list instead of none."""
+    """Give a manifest the size and digest of the files it has, or a file list instead of none."""
     if not isinstance(document, Manifest):
         return document
     if document.file_list is not None:
         return replace(document, files=None, digest=Digest.of(b""))
-    document = replace(document, files=tuple({f.path: f for f in document.files or ()}.values()))
+    # A quarter each, so that the sum is a number the format can hold.
+    files = {f.path: replace(f, size=None if f.size is None else f.size // 4) for f in document.files or ()}
+    document = replace(document, files=tuple(files.values()))
+    document = replace(document, size=sum(f.size or 0 for f in document.files))
     return replace(document, digest=list_digest((f.path, f.digest, f.uri) for f in document.files))
 
 

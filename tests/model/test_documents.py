@@ -66,6 +66,7 @@ def test_a_long_file_list_is_kept_elsewhere():
         (manifest(files=None), "files"),
         (manifest("a", file_list=LONG), "files"),
         (manifest("a", digest=BYTES), "digest"),
+        (manifest("a", size=2), "size"),
         (manifest("a", digest=Digest("etag", "x"), files=None, file_list=LONG), "digest"),
         (manifest("a", "a"), "files"),
         (manifest(*(f"{n}" for n in range(INLINE_FILES + 1))), "files"),

@@ -141,7 +141,7 @@ class Manifest(Document):
         return self.file_list.count if self.file_list else len(self.files or ())
 
     def problems(self) -> Iterator[tuple[str, str]]:
-        """Yield what is wrong between fields: no file list, or two, or a digest that is not its files'."""
+        """Yield what is wrong between fields: not one file list, or a size or digest that is not its files'."""
         if (self.files is None) == (self.file_list is None):
             yield "files", "a manifest has either files or file_list"
         if not self.digest.is_content:
@@ -157,6 +157,9 @@ class Manifest(Document):
                 yield "files", f"the path {entry.path!r} is repeated"
             seen.add(entry.path)
         if self.files is not None:
+            together = sum(entry.size or 0 for entry in files)
+            if together != self.size:
+                yield "size", f"the files listed have {together} bytes together"
             made = list_digest((entry.path, entry.digest, entry.uri) for entry in files)
             if self.digest.is_content and made != self.digest:
                 yield "digest", f"the files listed have the digest {made}"
