@@ -237,7 +237,7 @@ def test_a_version_linked_and_unlinked_there_meanwhile_is_not_in_two_places(refu
 def test_a_document_edited_on_both_sides(refused):
     conflict = refused(
         lambda ana: ana(managing.edit, "model/churn", Description(title="Theirs")),
-        lambda bob: bob(managing.edit, "model/churn", Description(description="Mine")),
+        lambda bob: bob(managing.edit, "model/churn", Description(title="Mine")),
     )
 
     assert conflict.where == "model/churn/collection.yaml"
