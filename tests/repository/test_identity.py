@@ -41,7 +41,7 @@ def test_no_email_is_not_guessed(repo, noon, monkeypatch):
 
     with pytest.raises(UsageError) as caught:
         committer(Repository.open(repo), noon)
-    assert caught.value.hint == "git config user.email you@example.org"
+    assert caught.value.hint == "git config --global user.email you@example.org"
 
     monkeypatch.setenv("EMAIL", "ada@example.org")
     with pytest.raises(UsageError, match="no name is set"):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from git_registry.repository import advance, journal, worktree
 from git_registry.repository.changes import changed
-from git_registry.repository.refs import RefMoved, move, pause, queue
+from git_registry.repository.refs import RefMoved, pause, queue
 from git_registry.repository.tips import BRANCHES
 
 if TYPE_CHECKING:
@@ -56,13 +56,11 @@ def adopt(repository: Repository, branch: str, choose: Callable[[str | None], st
 
 def _move(repository: Repository, branch: str, step: tuple[str | None, str], reason: str) -> None:
     old, new = step
-    ref = BRANCHES + branch
-    if not worktree.is_checked_out(repository, branch):
-        move(repository, ref, old=old, new=new, reason=reason)
-        return
-    with repository.reader() as reader:
-        before = reader.root(old) if old else None
-        differing = changed(reader, before, reader.root(new), depth=_DEEPEST, entries=_MOST)
-        paths = tuple(change.path for change in differing)
-    advance.refuse_local_edits(repository, paths)
-    advance.move_here(repository, journal.Journal(ref, old, new, paths), reason)
+    paths: tuple[str, ...] = ()
+    if worktree.is_checked_out(repository, branch):
+        with repository.reader() as reader:
+            before = reader.root(old) if old else None
+            differing = changed(reader, before, reader.root(new), depth=_DEEPEST, entries=_MOST)
+            paths = tuple(change.path for change in differing)
+        advance.refuse_local_edits(repository, paths)
+    advance.move_noted(repository, journal.Journal(BRANCHES + branch, old, new, paths), reason)

@@ -90,22 +90,21 @@ def _commit(
             message=proposed.message,
         )
     reason = f"commit: {proposed.message.partition(chr(10))[0]}"
-    if not here:
-        move(repository, BRANCHES + branch, old=tip, new=commit, reason=reason)
-        return commit
-    move_here(repository, journal.Journal(BRANCHES + branch, tip, commit, tuple(proposed.changes)), reason)
+    paths = tuple(proposed.changes) if here else ()
+    move_noted(repository, journal.Journal(BRANCHES + branch, tip, commit, paths), reason)
     return commit
 
 
-def move_here(repository: Repository, note: journal.Journal, reason: str) -> None:
-    """Move the branch that is checked out, and let index and files follow, though killed at any moment."""
+def move_noted(repository: Repository, note: journal.Journal, reason: str) -> None:
+    """Move a branch, and let index and files follow at the note's paths, though killed at any moment."""
     note.write(repository)
     try:
         move(repository, note.ref, old=note.old, new=note.new, reason=reason)
     except Conflict:
         journal.drop(repository)
         raise
-    worktree.follow(repository, old=note.old, new=note.new, paths=note.paths)
+    if note.paths:
+        worktree.follow(repository, old=note.old, new=note.new, paths=note.paths)
     journal.drop(repository)
 
 

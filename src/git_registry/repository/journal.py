@@ -6,14 +6,16 @@ between, the next write finds index and files as before the commit, or brings th
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from git_registry.repository.history import is_ancestor
 from git_registry.repository.tips import BRANCHES
-from git_registry.repository.worktree import check_out, files_at, is_checked_out, stage
+from git_registry.repository.worktree import check_out, files_at, index_file, is_checked_out, stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 NAME = "commit-journal"
 LARGEST = 16 * 1024 * 1024
+LONGEST_WRITE = 5.0
+"""Seconds; a lock lives for some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,27 @@ def recover(repository: Repository) -> None:
     note = _read(repository)
     if note is None:
         return
+    _break_locks(repository, note.ref)
     tip = repository.ref(note.ref)
     here = is_checked_out(repository, note.ref.removeprefix(BRANCHES))
     if here and tip is not None and tip != note.old and is_ancestor(repository, note.new, tip):
         _finish(repository, note, tip)
     drop(repository)
+
+
+def _break_locks(repository: Repository, ref: str) -> None:
+    """Remove the locks that the killed process held: Git itself would wait for them for ever.
+
+    They are its own if they were made after its note and have been held for longer than any write takes:
+    we hold the queue, so no other writer of ours is at work.
+    """
+    written = _path(repository).stat().st_mtime
+    for held in (repository.common_dir / ref, index_file(repository)):
+        lock = held.with_name(f"{held.name}.lock")
+        with contextlib.suppress(FileNotFoundError):
+            made = lock.stat().st_mtime
+            if written <= made < time.time() - LONGEST_WRITE:
+                lock.unlink()
 
 
 def _finish(repository: Repository, note: Journal, tip: str) -> None:

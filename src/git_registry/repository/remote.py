@@ -244,7 +244,7 @@ def default_upstream(repository: Repository) -> str | None:
 
 def without_credentials(text: str) -> str:
     """Return a message with user names, passwords and tokens cut out of the URLs in it."""
-    return re.sub(r"(?<=://)[^/\s]*@", "", text)
+    return re.sub(r"(?<=://)[^\s]*@", "", text)
 
 
 def _talked(done: Output) -> Output:
