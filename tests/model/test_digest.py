@@ -88,7 +88,7 @@ def _valid(path):
     return True
 
 
-@pytest.mark.parametrize("path", ["a", "a/b", ".hidden", "...", "a b", "größe", "x" * 1024, "-", "a.", "C:"])
+@pytest.mark.parametrize("path", ["a", "a/b", ".hidden", "...", "a b", "größe", "/".join(["x" * 63] * 16), "-", "a.", "C:"])
 def test_paths_a_file_list_may_hold(path):
     assert check_path(path) == path
 

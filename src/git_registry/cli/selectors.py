@@ -34,14 +34,13 @@ class _Selector(click.ParamType):  # type: ignore[type-arg]  # generic since cli
 def _names(directory: str | None, incomplete: str) -> Iterator[str]:
     from git_registry.cli.output import Output
     from git_registry.cli.session import Session
-    from git_registry.sdk.views import readable_aliases
 
     with Session(output=Output(), directory=directory).open() as catalog:
         now = catalog.now()
         registry, slash, _ = incomplete.partition("/")
         collection, colon, _ = incomplete.partition(":")
         if colon:
-            yield from (f"{collection}:{alias}" for alias in readable_aliases(now, collection))
+            yield from (f"{collection}:{alias}" for alias in now.alias_names(collection))
             yield f"{collection}:latest"
         elif slash:
             yield from now.collections(registry)

@@ -22,6 +22,7 @@ ID_LENGTH = 32
 
 _HEX64 = re.compile(r"[0-9a-f]{64}")
 _MAX_PATH_BYTES = 1024
+_LONGEST_PART = 255
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -66,8 +67,8 @@ def check_path(path: str) -> str:
     """Return `path` if a file list may hold it.
 
     Raises:
-        InvalidDocument: it is absolute, has an empty, `.` or `..` part, a backslash or a control
-            character, is not UTF-8 in NFC, or is longer than 1,024 bytes.
+        InvalidDocument: it is absolute, has an empty, `.`, `..` or `.git` part, a part of more than 255
+            bytes, a backslash or a control character, is not UTF-8 in NFC, or is longer than 1,024 bytes.
     """
     problem = _path_problem(path)
     if problem:
@@ -86,6 +87,10 @@ def _path_problem(path: str) -> str:
         return "is absolute"
     if any(part in ("", ".", "..") for part in path.split("/")):
         return "has an empty, '.' or '..' part"
+    if any(part.lower() == ".git" for part in path.split("/")):
+        return "has a part '.git': downloaded, it would be a repository with settings of its own"
+    if any(len(part.encode()) > _LONGEST_PART for part in path.split("/")):
+        return f"has a part of more than {_LONGEST_PART} bytes"
     if "\\" in path:
         return "has a backslash"
     if any(unicodedata.category(c) == "Cc" for c in path):

@@ -10,7 +10,7 @@ from git_registry.model.names import ALIAS, PLACE
 
 _NUMBER = re.compile(r"v(0|[1-9][0-9]*)\??")
 _DIGITS = re.compile(r"(?:sha256:)?([0-9a-f]{4,64})")
-_WANDB_PREFIX = "wandb-registry-"
+WANDB_PREFIX = "wandb-registry-"
 _DEEPEST = 2
 
 
@@ -92,12 +92,12 @@ def _place(text: str, parts: list[str], organization: str) -> Selector:
     project = parts[0] == "projects" and len(parts) > 1
     if project:
         parts = parts[1:]
-    if len(parts) == _DEEPEST + 1 and parts[1].startswith(_WANDB_PREFIX):
+    if len(parts) == _DEEPEST + 1 and parts[1].startswith(WANDB_PREFIX):
         parts = parts[1:]
     if not 1 <= len(parts) <= _DEEPEST or not parts[0]:
         raise UsageError(f"{text!r} is no selector", hint=_EXAMPLES)
     if not project:
-        parts = [parts[0].removeprefix(_WANDB_PREFIX), *parts[1:]]
+        parts = [parts[0].removeprefix(WANDB_PREFIX), *parts[1:]]
     for collection in parts[1:]:
         problem = PLACE.problem(collection)
         if problem:

@@ -162,13 +162,13 @@ class Snapshot:
 
     def aliases(self, collection: str) -> Mapping[str, str]:
         """Return alias → id of the version it points at, sorted by alias."""
+        paths = {name: layout.alias_path(collection, name) for name in self.alias_names(collection)}
+        return {name: self.tree.document(path, Alias).version for name, path in paths.items()}
+
+    def alias_names(self, collection: str) -> list[str]:
+        """Return a collection's aliases, sorted, those too whose document can't be read."""
         names = sorted(name.removesuffix(".yaml") for name in self.tree.entries(f"{collection}/aliases"))
-        paths = {name: layout.alias_path(collection, name) for name in names}
-        return {
-            name: self.tree.document(path, Alias).version
-            for name, path in paths.items()
-            if self._stands(path, Kind.ALIAS)
-        }
+        return [name for name in names if self._stands(layout.alias_path(collection, name), Kind.ALIAS)]
 
     def alias(self, collection: str, alias: str) -> str | None:
         """Return the id of the version an alias points at, or None if there is no such alias."""

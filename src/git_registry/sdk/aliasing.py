@@ -72,12 +72,13 @@ def _point(catalog: Catalog, moves: Sequence[tuple[Found, str]], *, expect: str 
         if expect is not None:
             expected = _expected(catalog, path, expect)
             steps.append(partial(_expect, path=path, alias=alias, expected=expected, called=called))
-        steps.append(partial(_move, version=version, alias=alias, seen=now.alias(path, alias), called=called))
+        seen = edits.named(now, path, alias)
+        steps.append(partial(_move, version=version, alias=alias, seen=seen, called=called))
     return commit(catalog, Transaction(edits=steps, message=_subject(known, moves)))
 
 
 def _move(now: Snapshot, version: Found, alias: str, seen: str | None, called: Shown) -> Changes:
-    if now.alias(version.collection, alias) == version.id:
+    if edits.named(now, version.collection, alias) == version.id:
         return {}
     edits.expect(now, version.collection, alias, seen, called)
     return edits.point(now, version.collection, alias, version.id)

@@ -34,7 +34,7 @@ from git_registry.store import reference
 from git_registry.store.blobs import Store, Stored
 from git_registry.store.location import check_uri, protocol
 from git_registry.store.progress import Progress, silent
-from git_registry.store.sources import Source, collect
+from git_registry.store.sources import collect
 
 V = TypeVar("V")
 
@@ -109,9 +109,7 @@ def link_files(
     draft = _draft(catalog, target, request)
     _require_outside(catalog, source)
     where = blobs(catalog)
-    sources = collect(source)
-    _require_no_repository(source, sources)
-    stored = where.store.upload(sources, progress=progress)
+    stored = where.store.upload(collect(source), progress=progress)
     return _link(catalog, draft, _manifest(catalog, draft, where, stored))
 
 
@@ -164,17 +162,6 @@ def _require_outside(catalog: Catalog, source: Path) -> None:
             "these are the registry's own files, not an artifact",
             where=str(source),
             hint=f"to link a version of it, name one: {path}:latest",
-        )
-
-
-def _require_no_repository(source: Path, sources: Sequence[Source]) -> None:
-    """Raise `UsageError` if a Git directory would be uploaded: its settings may hold a password."""
-    inside = next((one.path for one in sources if ".git" in one.path.split("/")), None)
-    if inside is not None:
-        raise UsageError(
-            f"a Git repository lies in it ({inside})",
-            where=str(source),
-            hint="link a copy without it, such as `git archive` makes",
         )
 
 
@@ -273,7 +260,11 @@ def _link(catalog: Catalog, draft: Draft, manifest: Manifest, content: Kept | No
     steps: list[Edit] = [step, notes]
     steps += [
         partial(
-            _point, draft=draft, alias=alias, version=manifest.id, seen=seen.alias(draft.collection, alias)
+            _point,
+            draft=draft,
+            alias=alias,
+            version=manifest.id,
+            seen=aliases.named(seen, draft.collection, alias),
         )
         for alias in dict.fromkeys(draft.request.aliases)
     ]

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import NotFound
+from git_registry.errors import InvalidDocument, NotFound
 from git_registry.model.documents.manifest import FileEntry, Manifest
+from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import selecting
 from git_registry.sdk.selecting import Found
 
@@ -62,8 +63,15 @@ def resolve(catalog: Catalog, text: str) -> Resolved:
 
 
 def _files(catalog: Catalog, found: Found, manifest: Manifest) -> Sequence[FileEntry]:
-    if manifest.file_list is None and not catalog.now().organization().moved:
+    if manifest.file_list is None and not _has_moved(catalog.now()):
         return manifest.files or ()
     from git_registry.sdk.blobs import blobs
 
     return blobs(catalog).entries(manifest, found.manifest)
+
+
+def _has_moved(now: Snapshot) -> bool:
+    try:
+        return bool(now.organization().moved)
+    except InvalidDocument:
+        return False  # where the manifest says is the best that can be said

@@ -77,6 +77,13 @@ class RegistryView:
 
 def version_view(now: Snapshot, collection: str, identifier: str, known: Numbers | None) -> VersionView:
     """Return one linked version; `known` is None where history is not at hand."""
+    return _version_view(now, (collection, identifier), known, _aliases(now, collection)[0])
+
+
+def _version_view(
+    now: Snapshot, version: tuple[str, str], known: Numbers | None, aliases: Mapping[str, str]
+) -> VersionView:
+    collection, identifier = version
     path = now.find(collection, identifier)
     assert path is not None
     manifest, notes, problem = None, Notes(), ""
@@ -93,34 +100,31 @@ def version_view(now: Snapshot, collection: str, identifier: str, known: Numbers
         provisional=bool(known and numbered and not known.is_published(numbered)),
         manifest=manifest,
         notes=notes,
-        aliases=tuple(
-            alias for alias, pointed in readable_aliases(now, collection).items() if pointed == identifier
-        ),
+        aliases=tuple(alias for alias, pointed in aliases.items() if pointed == identifier),
         problem=problem,
     )
 
 
-def readable_aliases(now: Snapshot, collection: str) -> Mapping[str, str]:
-    """Return alias → id, leaving out what can't be read: a list never ends at a broken file."""
-    found = {}
-    for name in sorted(now.tree.entries(f"{collection}/aliases")):
-        alias = name.removesuffix(".yaml")
+def _aliases(now: Snapshot, collection: str) -> tuple[Mapping[str, str], str]:
+    """Return alias → id, and what is wrong with those that can't be read: a list never ends at one."""
+    found, problems = {}, []
+    for alias in now.alias_names(collection):
         try:
             pointed = now.alias(collection, alias)
-        except InvalidDocument:
-            continue
-        if pointed:
-            found[alias] = pointed
-    return found
+        except InvalidDocument as unreadable:
+            problems.append(str(unreadable))
+        else:
+            found[alias] = pointed or ""
+    return found, "; ".join(problems)
 
 
 def version_views(catalog: Catalog, collection: str) -> Iterator[VersionView]:
     """Yield a collection's linked versions, newest first."""
     now = catalog.now()
     known = numbers(catalog, [collection])
-    taken = known.of.get(collection, {})
+    taken, (aliases, _) = known.of.get(collection, {}), _aliases(now, collection)
     for identifier in sorted(now.versions(collection), key=lambda one: _order(taken, one), reverse=True):
-        yield version_view(now, collection, identifier, known)
+        yield _version_view(now, (collection, identifier), known, aliases)
 
 
 def _order(taken: Mapping[str, Numbered], identifier: str) -> int:
@@ -134,17 +138,16 @@ def collection_view(now: Snapshot, path: str, known: Numbers) -> CollectionView:
         document = now.collection(path)
     except InvalidDocument as unreadable:
         problem = str(unreadable)
+    aliases, unread = _aliases(now, path)
     linked = now.versions(path)
     newest = counting.latest(known.of.get(path, {}), linked)
     return CollectionView(
         path=path,
         document=document,
-        aliases={
-            alias: shown(known, path, pointed) for alias, pointed in readable_aliases(now, path).items()
-        },
+        aliases={alias: shown(known, path, pointed) for alias, pointed in aliases.items()},
         versions=len(linked),
         latest=shown(known, path, newest) if newest else None,
-        problem=problem,
+        problem="; ".join(filter(None, (problem, unread))),
     )
 
 

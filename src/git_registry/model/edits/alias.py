@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from git_registry.errors import Conflict, NotFound
+from git_registry.errors import Conflict, InvalidDocument, NotFound
 from git_registry.model import layout
 from git_registry.model.documents.alias import Alias
 from git_registry.model.edits.change import Changes
@@ -21,6 +21,18 @@ def _short(version: str) -> str:
     return f"@{version[:8]}"
 
 
+UNREADABLE = ""
+"""What an alias names whose document can't be read: no version, and not nothing."""
+
+
+def named(now: Snapshot, collection: str, alias: str) -> str | None:
+    """Return the id an alias points at; None if there is no such alias, `UNREADABLE` if nobody can tell."""
+    try:
+        return now.alias(collection, alias)
+    except InvalidDocument:
+        return UNREADABLE
+
+
 def point(now: Snapshot, collection: str, alias: str, version: str) -> Changes:
     """Make `alias` name `version`, whatever it named before.
 
@@ -32,7 +44,7 @@ def point(now: Snapshot, collection: str, alias: str, version: str) -> Changes:
     ALIAS.check(alias)
     if now.find(collection, version) is None:
         raise NotFound(f"version {version[:8]} is not linked", where=collection)
-    if now.alias(collection, alias) == version:
+    if named(now, collection, alias) == version:
         return {}
     check_spelling(now, f"{collection}/aliases", alias, suffix=".yaml")
     return {layout.alias_path(collection, alias): Alias(version=version)}
@@ -53,9 +65,9 @@ def expect(now: Snapshot, collection: str, alias: str, expected: str | None, sho
     """
 
     def called(version: str | None) -> str:
-        return shown(version) if version else "nothing"
+        return "nothing" if version is None else shown(version) if version else "something unreadable"
 
-    found = now.alias(collection, alias)
+    found = named(now, collection, alias)
     if found != expected:
         raise Conflict(
             f"{alias} names {called(found)}, not {called(expected)}",
@@ -70,6 +82,6 @@ def remove(now: Snapshot, collection: str, alias: str) -> Changes:
     Raises:
         NotFound: there is no such alias.
     """
-    if now.alias(collection, alias) is None:
+    if named(now, collection, alias) is None:
         raise NotFound(f"there is no alias {alias!r}", where=collection)
     return {layout.alias_path(collection, alias): None}

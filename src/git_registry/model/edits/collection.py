@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from git_registry.errors import Conflict, InvalidDocument, NotFound, Refused
+from git_registry.errors import Conflict, InvalidDocument, NotFound, Refused, UsageError
 from git_registry.model import layout
 from git_registry.model.documents.collection import Collection
 from git_registry.model.documents.registry import Registry
@@ -13,6 +13,7 @@ from git_registry.model.edits.change import Change, Changes, Kept
 from git_registry.model.equality import same
 from git_registry.model.layout import Kind
 from git_registry.model.names import PLACE
+from git_registry.model.selector import WANDB_PREFIX
 from git_registry.model.snapshot import Snapshot
 
 
@@ -24,6 +25,8 @@ def create_registry(now: Snapshot, name: str, registry: Registry) -> Changes:
         UsageError: it may not be called that.
     """
     PLACE.check(name)
+    if name.startswith(WANDB_PREFIX):
+        raise UsageError(f"{name!r} is how W&B calls the registry {name.removeprefix(WANDB_PREFIX)!r}")
     if name == now.organization().name:
         raise Conflict(f"{name!r} is the organization's own name", hint="choose another name")
     check_free(now, "", name)

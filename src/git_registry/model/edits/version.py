@@ -12,6 +12,7 @@ from git_registry.model.documents.manifest import Manifest
 from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.record import Number, Value
 from git_registry.model.edits import collection as collections
+from git_registry.model.edits.alias import named
 from git_registry.model.edits.change import Change, Changes, Kept
 from git_registry.model.equality import same
 from git_registry.model.snapshot import Snapshot
@@ -99,8 +100,8 @@ def unlink(now: Snapshot, collection: str, version: str) -> Changes:
         NotFound: it is not linked.
     """
     changes: dict[str, Change] = dict(collections.unlinked(now, linked(now, collection, version)))
-    for alias, pointed in now.aliases(collection).items():
-        if pointed == version:
+    for alias in now.alias_names(collection):
+        if named(now, collection, alias) == version:
             changes[layout.alias_path(collection, alias)] = None
     return changes
 
