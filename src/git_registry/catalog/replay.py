@@ -1,21 +1,28 @@
 """Local commits made again on top of what others published, unless they disagree (DESIGN §6).
 
-A step is applied path by path: one whose content there is no longer what the step started from is a
-conflict, so a promotion behaves as if it had said what it expects. Nothing is merged.
+A step is applied path by path. Where a document there is no longer what the step started from, both
+changes are put together if they touch different fields of it; an alias is one field, so a promotion
+behaves as if it had said what it expects. All else is a conflict.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from git_registry.catalog import wellformed
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.merging import Disagreement, merged
 from git_registry.catalog.overlay import Overlay
 from git_registry.catalog.tree import CommitTree
-from git_registry.errors import Conflict, InvalidDocument
+from git_registry.errors import Conflict, InvalidDocument, UsageError
 from git_registry.model.diff import diff
 from git_registry.model.diff.change import identify
 from git_registry.model.documents.alias import Alias
+from git_registry.model.documents.collection import Collection
+from git_registry.model.documents.notes import Notes
+from git_registry.model.documents.record import Document
+from git_registry.model.documents.registry import Registry
 from git_registry.model.edits.change import Kept
 from git_registry.model.events import Event, VersionLinked
 from git_registry.model.layout import Identity, Kind
@@ -91,6 +98,14 @@ def _require_replayable(catalog: Catalog, step: history.Step) -> None:
         raise Conflict(f"the local commit {named} is signed, and commits are not signed here", hint=hint)
 
 
+_MERGED: Mapping[Kind, type[Document]] = {
+    Kind.NOTES: Notes,
+    Kind.COLLECTION: Collection,
+    Kind.REGISTRY: Registry,
+}
+"""The documents whose fields are independent of one another. Who may do what is decided as a whole."""
+
+
 class _Applied:
     """One step, applied to another tree than it was made on.
 
@@ -137,7 +152,26 @@ class _Applied:
                 f"{what.subject}:{what.name} moved meanwhile; it was asked for while linking, so it moves on"
             )
             return True
+        if there and self._put_together(what, change):
+            self.notes.append(f"{change.path} was changed there too; both changes are in it now")
+            return False
         raise Conflict(self._disagreement(change, there), where=change.path, hint=_way_out(what))
+
+    def _put_together(self, what: Identity, change: Change) -> bool:
+        """Lay a document with both changes over the tree, if they touch different things in it."""
+        kind = _MERGED.get(what.kind)
+        if kind is None or change.after is None or (change.before is None and kind is not Notes):
+            return False
+        trees = (self._before, self._after, self._onto)
+        try:
+            base, mine, theirs = (
+                tree.document(change.path, kind) if Snapshot(tree).entry(change.path) else Notes()
+                for tree in trees
+            )
+            self.tree.lay({change.path: merged(base, mine, theirs)})
+        except (Disagreement, InvalidDocument, UsageError):
+            return False
+        return True
 
     def _require_not_unlinked(self, change: Change) -> None:
         what = self._about(change)
