@@ -173,7 +173,7 @@ def test_a_weak_entry_is_verified_as_well_as_it_can_be(bucket, tmp_path):
     assert {one.sha256 for one in got} == {Digest.of(b"bytes")}
 
     fs.pipe_file(f"{root}/raw/x", b"other")
-    with pytest.raises(StoreError, match="changed since it was logged"):
+    with pytest.raises(StoreError, match="changed since it was linked"):
         download([wanted(etag[0])], tmp_path / "again")
     with pytest.raises(StoreError, match="damaged: expected md5:"):
         download([md5], tmp_path / "again")
@@ -191,5 +191,5 @@ def test_a_weak_local_entry_is_known_by_its_stat(tmp_path):
 
     assert download([one], tmp_path / "out")[0].verified == "stat"
     os.utime(file, (1, 1))
-    with pytest.raises(StoreError, match="changed since it was logged"):
+    with pytest.raises(StoreError, match="changed since it was linked"):
         download([one], tmp_path / "again")

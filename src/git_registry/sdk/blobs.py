@@ -88,6 +88,8 @@ class Blobs:
                 listed.digest, uri=self.allowed(self.current(listed.uri)), at_most=LARGEST_LIST
             )
             entries = tuple(codec.decode_files(data, where=listed.uri))
+            if len(entries) != listed.count:
+                raise StoreError(f"its list has {len(entries)} files, not {listed.count}", where=where)
         found = list_digest((one.path, one.digest, one.uri) for one in entries)
         if found != manifest.digest:
             raise StoreError(f"its files have the digest {found}, not {manifest.digest}", where=where)

@@ -77,7 +77,7 @@ class Cache:
             os.utime(place)
         except OSError:
             return None
-        return place
+        return place if place.is_file() else None
 
     def add(self, digest: Digest, file: Path) -> None:
         """Keep a copy of a verified file. A cache that can't be written to keeps nothing and is silent."""

@@ -48,12 +48,13 @@ def landing_file(target: Path, *, force: bool = False) -> Iterator[Path]:
     """Give the path of a file that will be at `target` once it is written.
 
     Raises:
-        Conflict: something is there, and `force` is not given; or it is a directory.
+        Conflict: something is there, and `force` is not given; or it is no plain file.
     """
     target = Path(os.path.realpath(target.parent)) / target.name
     _sweep(target.parent, target.name)
     if target.is_dir() or (os.path.lexists(target) and not force):
         raise _in_the_way(target)
+    refuse_special(target)
     with _stage(target.parent, target.name) as stage:
         yield stage / target.name
         with translating(str(target)):
@@ -160,9 +161,15 @@ def pour(stage: Path, target: Path) -> None:
         file.replace(place)
 
 
+def refuse_special(place: Path) -> None:
+    """Raise `Conflict` if a directory, device, pipe or socket stands where a file belongs."""
+    if not place.is_symlink() and place.exists() and not place.is_file():
+        what = "a directory" if place.is_dir() else "no plain file"
+        raise Conflict(f"{what} is where a file belongs", where=str(place), hint="move it away")
+
+
 def _refuse_detour(place: Path, target: Path) -> None:
-    if place.is_dir() and not place.is_symlink():
-        raise Conflict("a directory is where a file belongs", where=str(place), hint="move it away")
+    refuse_special(place)
     for directory in place.parents:
         if directory == target:
             return
