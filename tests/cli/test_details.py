@@ -142,7 +142,7 @@ def test_secrets_are_not_repeated(acme):
 def test_nobodys_git_directory_is_uploaded(acme):
     acme.write("../cloned/.git/config", "[remote]\n")
     acme.write("../cloned/weights", "1")
-    assert ".git" in acme.error("link", "../cloned", "model/cloned", code=2)["message"]
+    assert ".git" in acme.error("link", "../cloned", "model/cloned", code=3)["message"]
 
 
 def test_an_input_that_may_not_be_read_is_still_lineage(acme):
@@ -159,3 +159,76 @@ def test_what_check_refuses_is_not_published(churn, git, tmp_path):
     churn("sync", code=3)
     assert "aliases/staging.yaml:2: version" in churn.err
     assert git(churn.directory, "rev-parse", "origin/main") == git(churn.directory, "rev-parse", "HEAD~1")
+
+
+def test_a_download_is_never_a_repository(acme):
+    acme.write("../art/.GIT/config", "[core]\n")
+    acme.error("link", "../art", "model/evil", code=3)
+
+
+def test_an_alias_that_cant_be_read_blocks_nothing(churn, git):
+    churn.write("model/churn/aliases/torn.yaml", "format: 1\nversion: [\n")
+    git(churn.directory, "add", "model")
+    git(churn.directory, "commit", "-q", "-m", "Torn")
+
+    assert "torn.yaml" in churn("show", "model/churn")
+    churn("promote", "model/churn:v0", "--to", "torn")
+    assert "model/churn:torn" in churn("alias", "remove", "model/churn", "torn")
+
+
+def test_an_organization_that_cant_be_read_stops_no_reading(churn, git):
+    churn.write("organization.yaml", "format: 1\nname: [\n")
+    git(churn.directory, "commit", "-q", "-a", "-m", "Torn")
+    assert churn("resolve", "model/churn:staging").startswith("memory://")
+    assert churn("list", "model/churn").count("\n") == 2
+    churn("check", code=3)
+
+
+def test_two_people_note_different_things(churn, git, tmp_path, capsys):
+    git(tmp_path, "clone", "-q", "--bare", "acme", "upstream.git")
+    for name in ("ana", "bob"):
+        churn("clone", str(tmp_path / "upstream.git"), str(tmp_path / name))
+    ana, bob = (type(churn)(tmp_path / name, capsys) for name in ("ana", "bob"))
+    ana("annotate", "model/churn:v1", "--metric", "f1=0.8", "--push")
+    assert "both changes are in it" in bob("annotate", "model/churn:v1", "--metric", "loss=0.2", "--push")
+    bob("tag", "add", "model/churn:v1", "eu", "--push")
+    ana("tag", "add", "model/churn:v1", "us", "--push")
+    version = ana.json("show", "model/churn:v1")
+    assert version["metrics"] == {"auc": 0.95, "f1": 0.8, "loss": 0.2}
+    assert sorted(version["tags"]) == ["eu", "us"]
+    bob("annotate", "model/churn:v1", "--metric", "f1=0.7")
+    ana("annotate", "model/churn:v1", "--metric", "f1=0.9", "--push")
+    bob("sync", code=6)
+
+
+def test_the_alias_v1_in_capitals_is_none_either(churn):
+    churn.error("promote", "model/churn:v0", "--to", "V1", code=2)
+
+
+def test_wandbs_names_are_not_registries_of_their_own(acme):
+    acme.error("create", "wandb-registry-x", code=2)
+
+
+def test_only_plain_files_are_replaced(churn, tmp_path):
+    import os
+
+    os.mkfifo(tmp_path / "pipe")
+    churn("download", "model/churn:v0", tmp_path / "pipe", "--path", "model.bin", "--force", code=6)
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_a_file_name_forges_no_line_of_ours(acme):
+    acme.write("../odd/a\nhint: b")
+    acme("link", "../odd", "model/x", code=3)
+    assert acme.err.count("\nhint: b") == 0
+
+
+def test_nobody_listens(churn):
+    import subprocess
+    import sys
+
+    command = [sys.executable, "-m", "git_registry.cli", "list"]
+    closed = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", *command], cwd=churn.directory, capture_output=True
+    )
+    assert (closed.returncode, closed.stderr) == (0, b"")

@@ -90,9 +90,14 @@ class Output:
             sys.stderr.write(to_json(shape(error)) + "\n")
             return
         for problem in getattr(error, "problems", ()) or (error,):
-            sys.stderr.write(f"{_styled(sys.stderr, RED, 'error:')} {clean(str(problem))}\n")
+            sys.stderr.write(f"{_styled(sys.stderr, RED, 'error:')} {_one_line(str(problem))}\n")
             if problem.hint:
                 sys.stderr.write(f"hint: {clean(problem.hint)}\n")
+
+
+def _one_line(text: str) -> str:
+    """Return an error's text without a line end, which a file's name may hold to forge a line of ours."""
+    return clean(text.replace("\n", "\\n"))
 
 
 def to_json(value: object) -> str:
