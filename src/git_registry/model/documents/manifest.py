@@ -70,7 +70,7 @@ class RunReference(Record):
 class Code(Record):
     """The commit of the code that ran; `dirty` if the work tree differed from it."""
 
-    repository: Text | None = None
+    repository: RepositoryUrl | None = None
     commit: Text
     dirty: bool = False
     path: Text | None = None
@@ -141,7 +141,7 @@ class Manifest(Document):
         return self.file_list.count if self.file_list else len(self.files or ())
 
     def problems(self) -> Iterator[tuple[str, str]]:
-        """Yield what is wrong between fields: not one file list, or a size or digest that is not its files'."""
+        """Yield what is wrong between fields: not one file list, a size or digest that is not its files'."""
         if (self.files is None) == (self.file_list is None):
             yield "files", "a manifest has either files or file_list"
         if not self.digest.is_content:
