@@ -70,7 +70,7 @@ class RunReference(Record):
 class Code(Record):
     """The commit of the code that ran; `dirty` if the work tree differed from it."""
 
-    repository: RepositoryUrl | None = None
+    repository: Text | None = None
     commit: Text
     dirty: bool = False
     path: Text | None = None
