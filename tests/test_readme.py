@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+
+from git_registry.cli.group import VERBS, cli
 
 README = Path(__file__).parents[1] / "README.md"
 BLOCK = re.compile(r"(?ms)^(?:<!-- not run: (?P<why>[^\n]+) -->\n)?```console\n(?P<text>.*?)^```$")
@@ -84,6 +87,33 @@ def test_every_file_that_the_readme_links_to_is_there():
 
     assert links
     assert [link for link in links if not (README.parent / link).exists()] == []
+
+
+def test_every_verb_and_what_it_takes_is_in_the_table():
+    markdown = README.read_text()
+    table = markdown.partition("## Verbs")[2].partition("All but")[0]
+    rows = dict(re.findall(r"(?m)^\| `(\w+)(.*)$", table))
+    common = {"--json", "--push", "--no-push", "--rewrite", "--trust-uri"}
+
+    assert set(rows) == set(VERBS)
+    assert all(option in markdown for option in common)
+    for verb, row in rows.items():
+        command = cli.get_command(click.Context(cli), verb)
+        options = {name for one in command.params if isinstance(one, click.Option) for name in one.opts}
+        assert [name for name in options - common if name not in row] == [], verb
+
+
+def test_the_line_for_bash_completes(tmp_path):
+    eval_ = next(one for one in README.read_text().splitlines() if "=bash_source" in one)
+    (tmp_path / "git-registry").write_text(f'#!/bin/sh\nexec {sys.executable} -m git_registry.cli "$@"\n')
+    (tmp_path / "git-registry").chmod(0o755)
+    typed = (
+        "COMP_WORDS=(git-registry pro) COMP_CWORD=1; _git_registry_completion git-registry; echo $COMPREPLY"
+    )
+    env = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-c", f"{eval_}\n{typed}"], capture_output=True, text=True, env=env)
+
+    assert done.stdout == "promote\n", done.stderr
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,9 @@ VERBS = (
 """Every command, in the order help shows them; each is `command` in the module of its name."""
 
 _COMPLETE = "_GIT_REGISTRY_COMPLETE"
+_SENTENCE = 200
+"""As long as the first sentence of a command's help may get; click would cut it to what fits one line."""
+_WIDEST = 100
 
 
 class Verbs(click.Group):
@@ -37,6 +40,14 @@ class Verbs(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each command does, in a whole sentence."""
+        commands = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, one.get_short_help_str(_SENTENCE)) for name, one in commands.items() if one]
+            )
+
 
 def _version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
     if wanted and not ctx.resilient_parsing:
@@ -44,7 +55,9 @@ def _version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None
         ctx.exit()
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": _WIDEST}
+)
 @click.option(
     "-C", "directory", metavar="PATH", help="The clone to work in. Files are named from where you are."
 )
@@ -61,7 +74,8 @@ def _version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None
 def cli(session: Session, directory: str | None) -> None:
     """A registry for models and data sets that is just Git.
 
-    The clone is the one -C names, else GIT_REGISTRY, else the one around the working directory.
+    The clone is the one -C names, else GIT_REGISTRY, else the one around the working directory, else
+    `registry.path` in git config. `git registry COMMAND -h` says more about a command.
     """
     session.directory = directory or session.directory
 

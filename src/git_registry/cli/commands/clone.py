@@ -23,6 +23,8 @@ def command(session: Session, url: str, directory: Path | None, me: str | None, 
     """Clone an organization's repository.
 
     As `git clone`, and `git pull` in it rebases: a merge of what others published would renumber versions.
+    After a plain `git clone`, `git config pull.rebase true` does the same. --as goes to `registry.user` in
+    git config; commits are in the name of `user.name` and `user.email`.
     """
     if me is not None:
         PRINCIPAL.check(me)

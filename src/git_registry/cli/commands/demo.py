@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from git_registry.cli.entry import run
-from git_registry.cli.options import verb
+from git_registry.cli.options import Verb
 from git_registry.cli.session import Session
 from git_registry.errors import Conflict, UsageError
 from git_registry.repository.identity import author
@@ -43,14 +43,16 @@ STORY = (
 )
 
 
-@verb(example="git registry demo\ngit registry demo --keep /tmp/acme-demo")
+@click.command(cls=Verb, example="git registry demo\ngit registry demo --keep /tmp/acme-demo")
 @click.option(
     "--keep", metavar="DIR", type=click.Path(path_type=Path), help="Play in DIR, and leave it there."
 )
+@click.pass_obj
 def command(session: Session, keep: Path | None) -> None:
     """Play the whole story in a temporary directory: link, promote, resolve, download, verify.
 
-    Every command is printed as you would type it, then run. Nothing outside of the directory is touched.
+    Every command is printed as you would type it, then run. Nothing outside of the directory is touched. It
+    is to be read, so it is the one command without --json.
     """
     if session.output.json:
         raise UsageError("a demo is to be read", where="--json")

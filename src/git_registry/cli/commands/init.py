@@ -27,10 +27,11 @@ from git_registry.store.location import absolute
 def command(
     session: Session, directory: Path, name: str | None, store: str | None, admin: str | None
 ) -> None:
-    """Create an organization, in an empty directory or in a repository that is there.
+    """Create an organization in a directory or repository, new or already there.
 
-    It begins with the registries `model` and `dataset`. STORE is any fsspec URI: s3://, gs://, abfs://, or a
-    directory.
+    It begins with the registries `model` and `dataset`. A directory that is no repository becomes one; one
+    inside of another repository becomes a repository of its own. Files that are there stay as they are, and
+    are not committed. STORE is any fsspec URI: s3://, gs://, abfs://, or a directory. It is not contacted.
     """
     top = directory.absolute()
     if name is not None:

@@ -17,7 +17,11 @@ from git_registry.sdk import aliasing
 )
 @click.argument("selectors", nargs=-1, required=True, type=SELECTOR)
 @click.option("--to", "alias", required=True, help="The alias to move.")
-@click.option("--expect", metavar="VERSION|none", help="Move it only if this is what it names now.")
+@click.option(
+    "--expect",
+    metavar="VERSION|none",
+    help="Move it only if this is what it names now; none: only if there is no such alias yet.",
+)
 @rewrite_option
 @push_option
 def command(session: Session, selectors: tuple[str, ...], alias: str, expect: str | None) -> None:

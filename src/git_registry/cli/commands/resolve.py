@@ -17,6 +17,7 @@ from git_registry.cli.session import Session
 def command(session: Session, selector: str, path: str | None) -> None:
     """Print where the files of a version are, a URI a line.
 
+    The files are in the order of `show`; --json says which URI is which file's, --path asks for one of them.
     SELECTOR names a version; a collection stands for its latest. Aliases and digests are read off the
     branch's tip alone, so this works in the shallowest clone.
     """
