@@ -88,7 +88,10 @@ def _valid(path):
     return True
 
 
-@pytest.mark.parametrize("path", ["a", "a/b", ".hidden", "...", "a b", "größe", "/".join(["x" * 63] * 16), "-", "a.", "C:"])
+LONGEST = "/".join(["x" * 63] * 16)
+
+
+@pytest.mark.parametrize("path", ["a", "a/b", ".hidden", "...", "a b", "größe", LONGEST, "-", "a.", "C:"])
 def test_paths_a_file_list_may_hold(path):
     assert check_path(path) == path
 
@@ -98,6 +101,9 @@ def test_paths_a_file_list_may_hold(path):
     [
         ("", "between 1 and"),
         ("x" * 1025, "between 1 and"),
+        ("a/" + "x" * 256, "more than 255"),
+        ("a/.git/config", "a part '.git'"),
+        (".GIT", "a part '.git'"),
         ("é" * 513, "between 1 and"),
         ("/etc/passwd", "absolute"),
         ("a/../b", "'..'"),

@@ -40,6 +40,12 @@ ALLOWED = {
     names.TIMESTAMP: ["2026-11-22T20:28:34.123Z"],
     names.URI: ["s3://acme-ml/models", "file:///tmp/x", "gs://b", "a+b.c-d://x"],
     names.COLLECTION_PATH: ["model/churn"],
+    names.REPOSITORY: [
+        "git@github.com:acme/churn.git",
+        "https://git.acme.example/x",
+        "ssh://git@host:22/x",
+        "../there",
+    ],
     names.TEXT: ["", "a\nb\tc", "Größe 漢字 🦆", "'\"\\"],
 }
 
@@ -50,7 +56,7 @@ REFUSED = {
         "COM1", "lpt9.x", "a@{b",
     ],
     names.PLACE: [*sorted(names.RESERVED), "Versions", "RUNS", "a b", "con", ""],
-    names.ALIAS: ["latest", "LATEST", "v0", "v12", "v007", "", "a b", "a.yaml", "nul"],
+    names.ALIAS: ["latest", "LATEST", "v0", "V1", "v12", "v007", "", "a b", "a.yaml", "nul"],
     names.TAG: ["", " a", "a ", "a,b", "a\tb", "a/b", "a\n"],
     names.TYPE: ["", "a/b", "a:b", "a\nb", "x" * 129, "\u202e", "\x85"],
     names.VERSION_ID: ["", "abc", "0123456789ABCDEF" * 2, "0" * 33, "g" * 32, "0" * 32 + "\n"],
@@ -65,6 +71,7 @@ REFUSED = {
     names.URI: ["", "models", "/tmp/x", "s3:/x", "s3://a b", "s3://a\n", "1s://x",
         "S3://b", "s3://", "s3://a::zip://b", "s3://a/../b", "https://me:pw@host/x", "s3://a\u202eb"],
     names.COLLECTION_PATH: ["model", "model/", "model/churn/x", "/churn"],
+    names.REPOSITORY: ["https://t0ken@host/x", "https://ana:s3cret@host/x", "ssh://ana:s3/cret@host/x"],
     names.TEXT: ["\x00", "a\x1b[31m", "\x7f", "\u202e", "\x9b"],
 }  # fmt: skip
 

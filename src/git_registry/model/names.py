@@ -23,6 +23,7 @@ _TIMESTAMP = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z"
 _WINDOWS_DEVICE = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _NUMBERED = re.compile(r"[vV]\d+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_URL_WITH_CREDENTIAL = re.compile(r"^https?://[^/]*@|://[^/]*:.*@")
 _LONGEST_TYPE = 128
 
 
@@ -101,6 +102,12 @@ def _uri_problem(text: str) -> str:
     return f"the URI {found}" if found else _text_problem(text)
 
 
+def _repository_problem(text: str) -> str:
+    if _URL_WITH_CREDENTIAL.search(text):
+        return "the URL carries a credential; Git's own credential helpers keep those"
+    return _text_problem(text)
+
+
 NAME = Rule("a name such as churn-xgb (letters, digits, '.', '_', '-')", _NAME, _name_problem)
 PLACE = Rule("a name such as churn-xgb (letters, digits, '.', '_', '-')", _NAME, _place_problem)
 ALIAS = Rule("an alias such as production (letters, digits, '.', '_', '-')", _NAME, _alias_problem)
@@ -115,6 +122,7 @@ URI = Rule(
     "a URI such as s3://acme-ml/models", r"[A-Za-z][A-Za-z0-9+.-]*://[^\s]*", _uri_problem, secret=True
 )
 COLLECTION_PATH = Rule("a path such as model/churn", f"{_NAME}/{_NAME}")
+REPOSITORY = Rule("a repository's URL", r"[\s\S]*", _repository_problem, secret=True)
 TEXT = Rule("text", r"[\s\S]*", _text_problem)
 
 Name = Annotated[str, NAME]
@@ -129,4 +137,5 @@ Visibility = Annotated[str, VISIBILITY]
 Timestamp = Annotated[str, TIMESTAMP]
 Uri = Annotated[str, URI]
 CollectionPath = Annotated[str, COLLECTION_PATH]
+RepositoryUrl = Annotated[str, REPOSITORY]
 Text = Annotated[str, TEXT]

@@ -9,7 +9,17 @@ from typing import Annotated, ClassVar
 from git_registry.errors import InvalidDocument
 from git_registry.model.digest import ID_LENGTH, Digest, check_path, list_digest
 from git_registry.model.documents.record import Document, Number, Record, Value
-from git_registry.model.names import Name, Place, Rule, Text, Timestamp, TypeName, Uri, VersionId
+from git_registry.model.names import (
+    Name,
+    Place,
+    RepositoryUrl,
+    Rule,
+    Text,
+    Timestamp,
+    TypeName,
+    Uri,
+    VersionId,
+)
 
 INLINE_FILES = 100
 """A longer file list is not written inline but kept in the store as a blob."""
@@ -70,7 +80,7 @@ class RunReference(Record):
 class Code(Record):
     """The commit of the code that ran; `dirty` if the work tree differed from it."""
 
-    repository: Text | None = None
+    repository: RepositoryUrl | None = None
     commit: Text
     dirty: bool = False
     path: Text | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from git_registry.model.documents.record import Document, Record
-from git_registry.model.names import Name, Place, Principal, Role, Text, Uri
+from git_registry.model.names import Name, Place, Principal, RepositoryUrl, Role, Text, Uri
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,4 +53,4 @@ class Organization(Document):
     teams: Mapping[Name, Team] = field(default_factory=dict)
     projects: Mapping[Place, Mapping[Principal, Role]] = field(default_factory=dict)
     identities: Mapping[Principal, Identity] = field(default_factory=dict)
-    repositories: Mapping[Place, Text] = field(default_factory=dict)
+    repositories: Mapping[Place, RepositoryUrl] = field(default_factory=dict)

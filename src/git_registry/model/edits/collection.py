@@ -57,7 +57,9 @@ def check_free(now: Snapshot, directory: str, name: str) -> None:
     Raises:
         Conflict: something is. What differs in case alone is one file on Windows and macOS.
     """
-    if name in now.tree.entries(directory) and not _has_only_history(now, f"{directory}/{name}"):
+    place = f"{directory}/{name}" if directory else name
+    there = now.tree.entries(directory).get(name)
+    if there and not (there.is_directory and _has_only_history(now, place)):
         raise Conflict(
             f"there is a {name!r} already",
             where=directory or name,
