@@ -378,3 +378,15 @@ def test_annotations_are_checked_like_the_rest(desk, linked, mistakes):
     )
 
     assert mistakes() == []
+
+
+def test_nothing_in_a_registry_leads_elsewhere(desk, linked, mistakes):
+    (desk.path / "model/other").symlink_to("/tmp")
+
+    assert "model/other: a symlink or submodule in a registry (mode 120000)" in mistakes()
+
+
+def test_a_file_where_a_directory_belongs(desk, linked, mistakes):
+    found = mistakes({"model/fresh/collection.yaml": "format: 1\ntype: model\n", "model/fresh/aliases": "x"})
+
+    assert "model/fresh/aliases: a file is where a directory belongs" in found

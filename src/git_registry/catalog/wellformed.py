@@ -249,12 +249,26 @@ def dangling(tree: Contents, collection: str) -> list[tuple[str, str]]:
     return found
 
 
+_FILES = (REGULAR, 0o100755)
+_OWN_DEPTH = 3
+"""How many parts `model/churn/aliases` has."""
+
+
 def _misplaced(tree: Contents, path: str) -> Iterator[Problem]:
     parts = path.split("/")
     managed = is_ours(tree, layout.registry_path(parts[0])) and len(parts) > 1
     in_collection = len(parts) > 3 and parts[2] in _OWN_DIRECTORIES
     in_registry = len(parts) > 2 and parts[1] == "automations"
-    if managed and (in_collection or in_registry):
+    entry = Snapshot(tree).entry(path)
+    if managed and entry and entry.mode not in _FILES:
+        yield Problem(
+            f"a symlink or submodule in a registry (mode {entry.mode:o})",
+            where=path,
+            hint="it could stand for a collection; keep it outside the registries",
+        )
+    elif managed and len(parts) == _OWN_DEPTH and parts[-1] in _OWN_DIRECTORIES:
+        yield Problem("a file is where a directory belongs", where=path, hint="rename it")
+    elif managed and (in_collection or in_registry):
         yield Problem(
             f"a file of that name has no place in {'/'.join(parts[:-1])}/",
             where=path,

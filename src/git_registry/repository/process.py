@@ -131,7 +131,7 @@ class Git:
         where = self._cwd
         if where is not None and not where.is_dir():
             return UsageError(f"{where} is gone")
-        return UsageError("the `git` command is not installed", hint="install Git 2.30 or newer")
+        return UsageError("the `git` command is not installed", hint="install Git 2.31 or newer")
 
 
 def failed(args: tuple[str, ...], stderr: str, code: int) -> GitFailed:
