@@ -11,7 +11,6 @@ from typing import Self
 from git_registry.catalog.tree import CommitTree
 from git_registry.errors import NotFound
 from git_registry.model.snapshot import Snapshot
-from git_registry.repository import remote
 from git_registry.repository.objects import Reader
 from git_registry.repository.repository import Repository
 
@@ -64,6 +63,8 @@ class Catalog:
 
     def published_tip(self) -> str | None:
         """Return the commit the remote's default branch was at when it was last asked, or None."""
+        from git_registry.repository import remote  # resolving an alias asks no remote
+
         tracking = remote.default_upstream(self.repository)
         return self.repository.ref(tracking) if tracking else None
 
