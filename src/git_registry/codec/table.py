@@ -28,38 +28,38 @@ class Text:
         return self.rule.what
 
 
-@dataclass(frozen=True, slots=True)
 class Hash:
     """A `Digest`."""
 
+    __slots__ = ()
     what = "a digest such as sha256:9b1e…"
 
 
-@dataclass(frozen=True, slots=True)
 class Count:
     """An `int` from 0 to 2⁶³ - 1: every integer field of the format is a size, a count or a time."""
 
+    __slots__ = ()
     what = "a whole number, 0 or more"
 
 
-@dataclass(frozen=True, slots=True)
 class Flag:
     """A `bool`."""
 
+    __slots__ = ()
     what = "true or false"
 
 
-@dataclass(frozen=True, slots=True)
 class Measure:
     """A `Number`: a metric's value."""
 
+    __slots__ = ()
     what = "a number"
 
 
-@dataclass(frozen=True, slots=True)
 class Free:
     """A `Value`: whatever a person writes."""
 
+    __slots__ = ()
     what = "a value"
 
 
