@@ -12,7 +12,7 @@ from git_registry.errors import NotFound, UsageError
 from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.record import Document
 from git_registry.model.edits.change import Changes, Kept
-from git_registry.model.snapshot import DIRECTORY, REGULAR, Entry
+from git_registry.model.snapshot import DIRECTORY, REGULAR, Entry, Snapshot
 from git_registry.repository.hashing import blob_id
 
 
@@ -49,7 +49,7 @@ class Overlay(CommitTree):
     def _encoded(self, path: str, document: Document) -> bytes | None:
         """Return the document's bytes; None for notes that say nothing, which are no file."""
         data = encode(document)
-        if not self._drop_comments and self._at(path) is not None:
+        if not self._drop_comments and Snapshot(self).entry(path) is not None:
             lost = comments(self.content(path))
             if lost:
                 raise UsageError(
@@ -60,15 +60,12 @@ class Overlay(CommitTree):
         return None if document == Notes() else data
 
     def _put(self, path: str, content: bytes | Kept | None) -> None:
-        below = _entry(self._below, path)
+        below = Snapshot(self._below).entry(path)
         after = None if content is None else blob_id(content) if isinstance(content, bytes) else content.id
         if (below.id if below else None) == after:
             self.changes.pop(path, None)
         else:
             self.changes[path] = content
-
-    def _at(self, path: str) -> Entry | None:
-        return _entry(self, path)
 
     def entries(self, directory: str) -> Mapping[str, Entry]:
         """Return what will be in a directory."""
@@ -110,8 +107,3 @@ class Overlay(CommitTree):
         if content is None:
             raise NotFound("there is no such file", where=path)
         return self.blob(path, content.id, at_most) if isinstance(content, Kept) else content
-
-
-def _entry(tree: CommitTree, path: str) -> Entry | None:
-    directory, _, name = path.rpartition("/")
-    return tree.entries(directory).get(name)
