@@ -19,7 +19,7 @@ from git_registry.model.events import Event, FileChanged
 from git_registry.model.layout import Kind
 from git_registry.model.snapshot import REGULAR, Snapshot
 
-__all__ = ["Difference", "changed_paths", "diff", "examine"]
+__all__ = ["Difference", "changed_paths", "diff", "examine", "meaning"]
 
 Meaning = Callable[[Step, Change], Iterable[Event] | None]
 """Says what a change means: nothing if only spelling or layout did, None if another event says it."""
@@ -79,7 +79,11 @@ def diff(before: Snapshot | None, after: Snapshot | None) -> tuple[Event, ...]:
 
 def examine(before: Snapshot | None, after: Snapshot | None) -> Difference:
     """Return what happened and what could not be told: for readers of a history nobody can mend."""
-    step = Step(before, after)
+    return meaning(Step(before, after))
+
+
+def meaning(step: Step) -> Difference:
+    """Return what a step means."""
     events: list[Event] = []
     problems: list[InvalidDocument] = []
     for group in step.groups():

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from typing import TypeAlias
+
 from git_registry.model.snapshot import Entry, Tree
 
+ChangedPath: TypeAlias = tuple[str, Entry | None, Entry | None]
+"""A path, and what stood and what stands there; None for nothing, or a directory."""
 
-def changed_paths(before: Tree, after: Tree) -> Iterator[tuple[str, Entry | None, Entry | None]]:
+
+def changed_paths(before: Tree, after: Tree) -> Iterator[ChangedPath]:
     """Yield every file that differs, sorted by path, with what stood and what stands there.
 
     A directory that is the same on both sides is not looked into. A file is never said to be renamed: at
@@ -16,9 +21,7 @@ def changed_paths(before: Tree, after: Tree) -> Iterator[tuple[str, Entry | None
     return _below("", before, after)
 
 
-def _below(
-    directory: str, before: Tree | None, after: Tree | None
-) -> Iterator[tuple[str, Entry | None, Entry | None]]:
+def _below(directory: str, before: Tree | None, after: Tree | None) -> Iterator[ChangedPath]:
     old = before.entries(directory) if before else {}
     new = after.entries(directory) if after else {}
     prefix = f"{directory}/" if directory else ""

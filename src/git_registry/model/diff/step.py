@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import TypeVar
 
 from git_registry.errors import InvalidDocument, NotFound
 from git_registry.model.diff.change import Change, identify
-from git_registry.model.diff.paths import changed_paths
+from git_registry.model.diff.paths import ChangedPath, changed_paths
 from git_registry.model.diff.rename import carried, renames
 from git_registry.model.documents.record import Document
 from git_registry.model.layout import Kind
@@ -35,6 +35,9 @@ class Nothing:
 class Step:
     """Two snapshots, and the changes from one to the other.
 
+    Whoever knows which paths differ (Git says so of a whole history in one stream) hands them in as
+    `changed_paths` would give them; otherwise the two trees are compared.
+
     Attributes:
         renamed: new path → old path of each collection that was renamed.
         unclear: was there something that could not be read, or was no file, where a change comes from?
@@ -43,17 +46,20 @@ class Step:
 
     __slots__ = ("_protected", "after", "before", "changes", "renamed", "unclear")
 
-    def __init__(self, before: Snapshot | None, after: Snapshot | None) -> None:
+    def __init__(
+        self, before: Snapshot | None, after: Snapshot | None, paths: Iterable[ChangedPath] | None = None
+    ) -> None:
         self.before = before or Snapshot(Nothing())
         self.after = after or Snapshot(Nothing())
-        changes = tuple(self._changes())
+        known = changed_paths(self.before.tree, self.after.tree) if paths is None else paths
+        changes = tuple(self._changes(known))
         self.renamed = renames(self.before, self.after, changes)
         self.changes = tuple(carried(changes, self.renamed)) if self.renamed else changes
         self.unclear = False
         self._protected: dict[str, frozenset[str] | None] = {}
 
-    def _changes(self) -> Iterator[Change]:
-        for path, was, now in changed_paths(self.before.tree, self.after.tree):
+    def _changes(self, paths: Iterable[ChangedPath]) -> Iterator[Change]:
+        for path, was, now in paths:
             identity = identify(path, self.before, self.after)
             yield Change(path=path, identity=identity, before=was, after=now, origin=path)
 
