@@ -361,6 +361,36 @@ def test_no_organization(desk, mistakes):
     assert "organization.yaml: there is no organization here" in mistakes({"organization.yaml": None})
 
 
+RUN = 'format: 1\nstate: running\nstarted: "2026-11-22T19:02:11.000Z"\n'
+PROJECT = {
+    "fish/project.yaml": "format: 1\n",
+    "fish/xgb/collection.yaml": "format: 1\ntype: anything\n",
+    "fish/runs/k3j2h1.yaml": RUN,
+    "fish/runs/k4/k4aaaa.yaml": RUN,
+}
+
+
+def test_a_project_with_artifacts_and_runs_is_well_formed(mistakes):
+    assert mistakes(PROJECT) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "said"),
+    [
+        ("fish/project.yaml", "format: 1\ndescripton: x\n", ":2: descripton: unknown field"),
+        ("fish/runs/k3j2h1.yaml", RUN.replace("running", "done"), ":2: state: expected running, finished"),
+        ("fish/runs/k3j2h1.yaml", RUN + "ended: 2026\n", ":4: ended: expected a UTC time"),
+        ("fish/runs/k3/k3j2h1.yaml", RUN, ": the same run is at fish/runs/k3j2h1.yaml too"),
+        ("fish/runs/zz/k5.yaml", RUN, ": a file of that name has no place in fish/runs/zz/"),
+        ("model/runs/k3j2h1.yaml", RUN, ": there is no project.yaml above it"),
+    ],
+)
+def test_a_mistake_in_a_project(mistakes, path, content, said):
+    (mistake,) = mistakes(PROJECT | {path: content})
+
+    assert mistake.startswith(path + said)
+
+
 def test_notes_left_behind_by_a_step_are_refused(desk, linked):
     def leave(now):
         path = now.find("model/churn", linked)

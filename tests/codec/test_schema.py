@@ -76,6 +76,11 @@ size: 0
 created: "2026-11-22T20:28:34.123Z"
 files: []
 """
+RUN = """\
+format: 1
+state: running
+started: "2026-11-22T19:02:11.000Z"
+"""
 
 MISTAKES = [
     ("manifest", MANIFEST.replace("artifact", "artifct"), "artifct"),
@@ -102,6 +107,12 @@ MISTAKES = [
     ("access", "format: 1\nprotected_aliases: {production: {gates: [{singed: true}]}}\n", "singed"),
     ("organization", "format: 1\nname: acme\nstore: /srv/blobs\n", "$.store"),
     ("organization", "format: 1\nname: acme\n", "'store' is a required property"),
+    ("project", "format: 1\ntitle: Churn\n", "title"),
+    ("run", RUN.replace("running", "done"), "$.state"),
+    ("run", RUN.replace("state: running\n", ""), "'state' is a required property"),
+    ("run", RUN.replace("T19:02:11.000Z", ""), "$.started"),
+    ("run", RUN + "outputs: [{artifact: churn-xgb, version: v3}]\n", "$.outputs[0].version"),
+    ("run", RUN + "history: {uri: s3://b/h, rows: 1}\n", "'digest' is a required property"),
 ]
 
 

@@ -7,7 +7,9 @@ from git_registry.model.documents.alias import Alias
 from git_registry.model.documents.collection import Collection
 from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.organization import Identity, Organization, Team
+from git_registry.model.documents.project import Project
 from git_registry.model.documents.registry import Registry
+from git_registry.model.documents.run import Made, Run
 
 A, B, C, D = ("aa" * 16, "bb" * 16, "cc" * 16, "dd" * 16)
 """Ids of versions."""
@@ -41,6 +43,15 @@ ACCESS = Access(
     protected_aliases={"production": Protection(gates=(Gate(holds="staging"),))},
 )
 CHURN = Collection(type="model", title="Churn", tags=("tabular",))
+RUN = Run(
+    name="brisk-otter-41",
+    job_type="train",
+    state="finished",
+    started="2026-11-22T19:02:11.000Z",
+    ended="2026-11-22T20:28:40.000Z",
+    tags=("nightly",),
+    outputs=(Made(artifact="churn-xgb", version=A),),
+)
 
 FILES = {
     "organization.yaml": ORGANIZATION,
@@ -61,6 +72,12 @@ FILES = {
     "model/churn/aliases/production.yaml": Alias(version=A),
     "model/churn/aliases/staging.yaml": Alias(version=B),
 }
+
+PROJECT = {
+    "churn/project.yaml": Project(description="Churn experiments."),
+    "churn/runs/k3j2h1.yaml": RUN,
+}
+"""What a project's branch adds; of these it is told by the path alone that they changed."""
 
 
 def files(changes=None):

@@ -9,12 +9,13 @@ import pytest
 from git_registry.model.diff import diff
 from git_registry.model.digest import Digest, list_digest
 from git_registry.model.documents.access import Approvals, Gate, Protection
-from git_registry.model.documents.manifest import INLINE_FILES, FileEntry, FileList, Input, Manifest
+from git_registry.model.documents.manifest import INLINE_FILES, Code, FileEntry, FileList, Input, Manifest
 from git_registry.model.documents.notes import SignatureBundle
 from git_registry.model.documents.organization import Identity, Team
 from git_registry.model.documents.registry import Registry
+from git_registry.model.documents.run import History
 
-from .example import CHURN, FILES, A, files, linked, notes_of
+from .example import CHURN, PROJECT, RUN, A, files, linked, notes_of
 from .memory import snapshot
 
 BYTES = Digest.of(b"x")
@@ -133,6 +134,20 @@ def test_what_a_registry_accepts():
     assert not Registry(types=("model",)).accepts("dataset")
 
 
+@pytest.mark.parametrize(
+    ("state", "ended", "wrong"),
+    [
+        ("running", None, []),
+        ("running", RUN.ended, ["ended"]),
+        ("finished", RUN.ended, []),
+        ("failed", RUN.ended, []),
+        ("crashed", None, []),
+    ],
+)
+def test_a_run_that_runs_has_not_ended(state, ended, wrong):
+    assert where(replace(RUN, state=state, ended=ended)) == wrong
+
+
 def test_a_document_does_not_change():
     with pytest.raises(FrozenInstanceError):
         CHURN.title = "x"
@@ -179,18 +194,36 @@ OTHER = {
         "extra": {"x": 1},
     },
     "model/churn/aliases/production.yaml": {"version": "bb" * 16, "extra": {"x": 1}},
+    "churn/project.yaml": {"description": "x", "extra": {"x": 1}},
+    "churn/runs/k3j2h1.yaml": {
+        "name": "x",
+        "job_type": "x",
+        "state": "crashed",
+        "started": "2026-11-22T19:02:12.000Z",
+        "ended": "2026-11-22T20:28:41.000Z",
+        "tags": (),
+        "notes": "x",
+        "config": {"max_depth": 7},
+        "summary": {"auc": float("nan")},
+        "code": Code(commit="4be1"),
+        "inputs": (Input(uri="s3://raw/"),),
+        "outputs": (),
+        "history": History(uri="s3://x", digest=BYTES, rows=1),
+        "extra": {"x": 1},
+    },
 }
 """Another value for each field; None for those that refuse the step."""
 
 
 @pytest.mark.parametrize("path", OTHER)
 def test_every_field_has_an_event(path):
-    document = FILES[path]
+    everything = files(PROJECT)
+    document = everything[path]
     assert {field.name for field in fields(document)} == set(OTHER[path])
 
     for field, value in OTHER[path].items():
         if value is not None:
-            changed = files({path: replace(document, **{field: value})})
-            found = diff(snapshot(FILES), snapshot(changed))
+            changed = everything | {path: replace(document, **{field: value})}
+            found = diff(snapshot(everything), snapshot(changed))
             assert found, field
             assert "file-changed" not in {event.kind for event in found}, field

@@ -30,6 +30,9 @@ TABLE = {
     "model/churn/automations/deploy.yaml": Identity(Kind.AUTOMATION, "model", "churn", "deploy"),
     "churn/project.yaml": Identity(Kind.PROJECT, "churn"),
     "churn/runs/k3j2h1.yaml": Identity(Kind.RUN, "churn", name="k3j2h1"),
+    "churn/runs/k3/k3j2h1.yaml": Identity(Kind.RUN, "churn", name="k3j2h1"),
+    "churn/runs/k3/K3j2h1.yaml": Identity(Kind.RUN, "churn", name="K3j2h1"),
+    "churn/runs/a/a.b.yaml": Identity(Kind.RUN, "churn", name="a.b"),
 }
 
 OUTSIDE = [
@@ -65,6 +68,12 @@ OUTSIDE = [
     "model/automations/.yaml",
     "model/automations/a b.yaml",
     "model/churn/runs/x.yaml",
+    "churn/runs/ff/k3j2h1.yaml",
+    "churn/runs/K3/K3j2h1.yaml",
+    "churn/runs/a./a.b.yaml",
+    "churn/runs/k3/j2/k3j2h1.yaml",
+    "churn/runs/k3j2h1.notes",
+    "model/automations/de/deploy.yaml",
     "model/churn/deep/er/collection.yaml",
     "con/registry.yaml",
     "model/a..b/collection.yaml",
@@ -93,6 +102,14 @@ def test_what_a_person_calls_it():
 
 def valid(rule):
     return st.from_regex(rule.pattern, fullmatch=True).filter(lambda text: not rule.problem(text))
+
+
+@given(valid(PLACE), valid(NAME))
+def test_a_run_and_back(project, run):
+    flat, spread = layout.run_places(project, run)
+
+    assert flat == layout.run_path(project, run)
+    assert identify(flat) == identify(spread) == Identity(Kind.RUN, project, name=run)
 
 
 @given(valid(PLACE), valid(PLACE), valid(ALIAS), st.from_regex("[0-9a-f]{32}", fullmatch=True), st.booleans())

@@ -20,8 +20,10 @@ from git_registry.model.documents.collection import Collection
 from git_registry.model.documents.manifest import Manifest
 from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.organization import Organization
+from git_registry.model.documents.project import Project
 from git_registry.model.documents.record import Document
 from git_registry.model.documents.registry import Registry
+from git_registry.model.documents.run import Run
 from git_registry.model.edits.change import Changes, Kept
 from git_registry.model.events import Event, FileChanged, RegistryCreated, TypesChanged, VersionRewritten
 from git_registry.model.layout import Identity, Kind
@@ -37,8 +39,10 @@ DOCUMENTS: dict[Kind, type[Document]] = {
     Kind.NOTES: Notes,
     Kind.UNLINKED_NOTES: Notes,
     Kind.ALIAS: Alias,
+    Kind.PROJECT: Project,
+    Kind.RUN: Run,
 }
-"""Which document is where. Automations, projects and runs have none yet and are only listed."""
+"""Which document is where. Automations have none yet and are only listed."""
 
 _OWN_DIRECTORIES = ("versions", "unlinked", "aliases", "automations")
 _DOCUMENT_NAMES = ("registry.yaml", "collection.yaml", "access.yaml")
@@ -258,7 +262,7 @@ def _misplaced(tree: Contents, path: str) -> Iterator[Problem]:
     parts = path.split("/")
     managed = is_ours(tree, layout.registry_path(parts[0])) and len(parts) > 1
     in_collection = len(parts) > 3 and parts[2] in _OWN_DIRECTORIES
-    in_registry = len(parts) > 2 and parts[1] == "automations"
+    in_registry = len(parts) > 2 and parts[1] in ("automations", "runs")
     entry = Snapshot(tree).entry(path)
     if managed and entry and entry.mode not in _FILES:
         yield Problem(
@@ -272,7 +276,8 @@ def _misplaced(tree: Contents, path: str) -> Iterator[Problem]:
         yield Problem(
             f"a file of that name has no place in {'/'.join(parts[:-1])}/",
             where=path,
-            hint="versions are named by their id, aliases and automations by their name, all end in .yaml",
+            hint="versions and runs are named by their id, aliases and automations by their name, "
+            "all end in .yaml",
         )
     elif parts[-1] in _DOCUMENT_NAMES and (managed or _is_misnamed_registry(parts)):
         yield Problem("a registry or collection may not be called that or lie there", where=path)
@@ -286,15 +291,24 @@ def _named_by_digest(tree: Contents, path: str, what: Identity) -> Iterator[Prob
     manifest = tree.document(path, Manifest)
     if manifest.id != what.name:
         yield Problem(f"the file is not named by its digest, which begins {manifest.id}", where=path)
+    linked, unlinked = (layout.manifest_places(what.subject, what.name, unlinked=u) for u in (False, True))
+    yield from _there_once(tree, path, (*linked, *unlinked), "version")
+
+
+def _there_once(tree: Contents, path: str, places: Iterable[str], word: str) -> Iterator[Problem]:
     now = Snapshot(tree)
-    places = [
-        place
-        for unlinked in (False, True)
-        for place in layout.manifest_places(what.subject, what.name, unlinked=unlinked)
-        if now.entry(place)
-    ]
-    if len(places) > 1 and places[0] != path:
-        yield Problem(f"the same version is at {places[0]} too", where=path, hint="remove one of them")
+    first = next(place for place in places if now.entry(place))
+    if first != path:
+        yield Problem(f"the same {word} is at {first} too", where=path, hint="remove one of them")
+
+
+def _recorded_once(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
+    yield from _there_once(tree, path, layout.run_places(what.registry, what.name), "run")
+
+
+def _in_its_project(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
+    if Snapshot(tree).entry(layout.project_path(what.registry)) is None:
+        yield Problem("there is no project.yaml above it", where=path)
 
 
 def _in_its_collection(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
@@ -313,6 +327,8 @@ def _in_its_collection(tree: Contents, path: str, what: Identity) -> Iterator[Pr
 
 def _accepted(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
     now = Snapshot(tree)
+    if now.entry(layout.project_path(what.registry)):
+        return  # an artifact: a project takes any type
     if now.entry(layout.registry_path(what.registry)) is None:
         yield Problem("there is no registry.yaml above it", where=path)
         return
@@ -372,5 +388,6 @@ CHECKS: dict[Kind, tuple[Check, ...]] = {
     Kind.NOTES: (_beside_a_manifest,),
     Kind.UNLINKED_NOTES: (_beside_a_manifest,),
     Kind.ALIAS: (_points_somewhere,),
+    Kind.RUN: (_in_its_project, _recorded_once),
 }
 """What is asked of a readable document besides its own format; one more rule is one line."""

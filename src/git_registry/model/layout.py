@@ -13,7 +13,7 @@ from enum import Enum
 from git_registry.model.names import ALIAS, NAME, PLACE, VERSION_ID
 
 SPREAD_FROM = 2_000
-"""A directory of versions with this many entries takes new ones in `versions/<first two>/`."""
+"""A directory of versions or runs with this many entries takes new ones in `versions/<first two>/`."""
 
 ORGANIZATION = "organization.yaml"
 
@@ -81,18 +81,20 @@ def identify(path: str) -> Identity:
             return Identity(Kind.ORGANIZATION)
         case [registry, file] if file in _IN_REGISTRY and not PLACE.problem(registry):
             return Identity(_IN_REGISTRY[file], registry)
-        case [registry, ("automations" | "runs") as directory, file] if not PLACE.problem(registry):
-            return _in_registry(registry, directory, file)
+        case [registry, "automations", file] if not PLACE.problem(registry):
+            return _named(Kind.AUTOMATION, registry, [], file)
+        case [registry, "runs", *spread, file] if not PLACE.problem(registry):
+            return _named(Kind.RUN, registry, spread, file)
         case [registry, collection, *rest] if not (PLACE.problem(registry) or PLACE.problem(collection)):
             return _in_collection(registry, collection, rest)
     return Identity(Kind.OUTSIDE)
 
 
-def _in_registry(registry: str, directory: str, file: str) -> Identity:
+def _named(kind: Kind, registry: str, spread: list[str], file: str) -> Identity:
     name = file.removesuffix(".yaml")
-    if name == file or NAME.problem(name):
+    if name == file or NAME.problem(name) or spread not in ([], [spread_directory(name)]):
         return Identity(Kind.OUTSIDE)
-    return Identity(Kind.AUTOMATION if directory == "automations" else Kind.RUN, registry, name=name)
+    return Identity(kind, registry, name=name)
 
 
 def _in_collection(registry: str, collection: str, rest: list[str]) -> Identity:
@@ -108,10 +110,19 @@ def _in_collection(registry: str, collection: str, rest: list[str]) -> Identity:
             version, notes = _VERSIONED[directory]
             name = file.removesuffix(".yaml")
             kind, name = (notes, name.removesuffix(".notes")) if name.endswith(".notes") else (version, name)
-            if VERSION_ID.problem(name) or spread not in ([], [name[:2]]):
+            if VERSION_ID.problem(name) or spread not in ([], [spread_directory(name)]):
                 return outside
             return Identity(kind, registry, collection, name)
     return outside
+
+
+def spread_directory(name: str) -> str:
+    """Return which directory takes a version or run where there are many: the first two characters.
+
+    A run's id may have capitals and dots. Two directories that differ in case alone, or one that ends in
+    a dot, can't be checked out everywhere.
+    """
+    return name[:2].lower().rstrip(".")
 
 
 def registry_path(registry: str) -> str:
@@ -147,8 +158,7 @@ def alias_path(collection: str, alias: str) -> str:
 def manifest_path(collection: str, version: str, *, spread: bool = False, unlinked: bool = False) -> str:
     """Return where a version's manifest is: linked or unlinked, in a flat or a spread directory."""
     directory = "unlinked" if unlinked else "versions"
-    middle = f"{version[:2]}/" if spread else ""
-    return f"{collection}/{directory}/{middle}{version}.yaml"
+    return _below(f"{collection}/{directory}", version, spread=spread)
 
 
 def notes_path(manifest: str) -> str:
@@ -160,3 +170,19 @@ def manifest_places(collection: str, version: str, *, unlinked: bool = False) ->
     """Yield the places a version's manifest may be at, the usual one first."""
     yield manifest_path(collection, version, unlinked=unlinked)
     yield manifest_path(collection, version, spread=True, unlinked=unlinked)
+
+
+def run_path(project: str, run: str, *, spread: bool = False) -> str:
+    """Return where a run's document is, in a flat or a spread directory."""
+    return _below(f"{project}/runs", run, spread=spread)
+
+
+def run_places(project: str, run: str) -> Iterator[str]:
+    """Yield the places a run's document may be at, the usual one first."""
+    yield run_path(project, run)
+    yield run_path(project, run, spread=True)
+
+
+def _below(directory: str, name: str, *, spread: bool) -> str:
+    middle = f"{spread_directory(name)}/" if spread else ""
+    return f"{directory}/{middle}{name}.yaml"
