@@ -98,7 +98,11 @@ class Store:
     def missing(self, digests: Iterable[Digest]) -> frozenset[Digest]:
         """Return those of the digests whose blob is not there. A weak digest is never there."""
         wanted = frozenset(digests)
-        return wanted - self._blobs.sizes(digest for digest in wanted if digest.is_content).keys()
+        return wanted - self.sizes(wanted).keys()
+
+    def sizes(self, digests: Iterable[Digest]) -> Mapping[Digest, int]:
+        """Return the size of each of these blobs that is there, as the store has it."""
+        return self._blobs.sizes(digest for digest in digests if digest.is_content)
 
     def read(self, digest: Digest, *, uri: str = "", at_most: int = MOST_READ) -> bytes:
         """Return the blob's bytes, verified.
