@@ -1,0 +1,72 @@
+"""A part of the organization: all of it, a registry, a collection, or one version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.model.layout import manifest_places, notes_path
+from git_registry.model.selector import Selector
+from git_registry.sdk import listing
+from git_registry.sdk.views import VersionView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a verb looks at.
+
+    Attributes:
+        path: `model` or `model/churn`; empty for the whole organization.
+        version: the one version of the collection that is meant; None for all.
+    """
+
+    path: str = ""
+    version: VersionView | None = None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Return the files and directories that hold it and nothing else; none for the whole organization."""
+        if self.version is None:
+            return (self.path,) if self.path else ()
+        manifests = [
+            place
+            for unlinked in (False, True)
+            for place in manifest_places(self.path, self.version.id, unlinked=unlinked)
+        ]
+        return (*manifests, *map(notes_path, manifests))
+
+
+def scope(catalog: Catalog, selected: str | None) -> Scope:
+    """Return what a selector means; None is everything.
+
+    Raises:
+        NotFound: there is nothing by that name; the nearest is suggested.
+        UsageError: the text is no selector.
+    """
+    if selected is None:
+        return Scope()
+    view = listing.show(catalog, selected)
+    if isinstance(view, VersionView):
+        return Scope(path=view.collection, version=view)
+    return Scope(path=view.path)
+
+
+def collections(catalog: Catalog, within: Scope) -> Iterator[str]:
+    """Yield the paths of its collections, sorted."""
+    if "/" in within.path:
+        yield within.path
+        return
+    now = catalog.now()
+    for registry in [within.path] if within.path else now.registries():
+        yield from now.collections(registry)
+
+
+def versions(catalog: Catalog, within: Scope) -> Iterator[VersionView]:
+    """Yield its linked versions, the newest of each collection first."""
+    if within.version:
+        yield within.version
+        return
+    for path in collections(catalog, within):
+        registry, _, name = path.partition("/")
+        yield from listing.versions(catalog, Selector(registry=registry, collection=name))
