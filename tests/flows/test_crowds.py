@@ -1,6 +1,6 @@
 """Several who expect the same of an alias at the same moment."""
 
-from git_registry.catalog.numbering import numbers
+from git_registry.index.numbers import numbers
 
 from .workers import finished, start
 

@@ -8,7 +8,7 @@ from collections import Counter
 from tests.benchmarks.generated import generate
 from tests.sdk.desk import Desk
 
-from git_registry.catalog.numbering import numbers
+from git_registry.index.numbers import numbers
 from git_registry.model.layout import SPREAD_FROM
 from git_registry.sdk.checking import checked
 
@@ -44,14 +44,14 @@ def test_promotions_name_the_numbers_that_are_counted(tmp_path):
     (only,) = generate(tmp_path / "acme", versions=200, collections=1, per_commit=3)
     desk = Desk(tmp_path / "acme")
 
-    taken = desk(numbers, [only])
+    taken = desk(lambda catalog: numbers(catalog).of(only))
     promoted = re.findall(rf"Promote {only} v(\d+) to production", "\n".join(desk.log()))
     moved = desk.open().repository.git(
         *("log", "-p", "--format=", "--grep=^Promote", "--", f"{only}/aliases/production.yaml")
     )
     targets = re.findall(r"^\+version: \"?([0-9a-f]+)", moved.text, re.MULTILINE)
     assert promoted
-    assert [taken.get(only, target).number for target in targets] == [int(number) for number in promoted]
+    assert [taken[target].number for target in targets] == [int(number) for number in promoted]
 
 
 def test_a_crowded_collection_is_spread(tmp_path):

@@ -7,7 +7,9 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_registry.model.numbers import Arrival, latest, number, retired
+from tests.model.remembered import number
+
+from git_registry.model.numbers import Arrival
 
 A, B, C, D = ("aa" * 16, "bb" * 16, "cc" * 16, "dd" * 16)
 
@@ -68,14 +70,6 @@ def test_what_a_rename_brings_keeps_its_numbers_where_others_were_purged():
     numbers = shown(line(("m/y", A), ("m/x", B, A), {"m/y": "m/x"}, ("m/y", C)))
 
     assert numbers["m/y"] == {B: 0, A: 1, C: 2}
-
-
-def test_latest_is_the_highest_that_is_linked():
-    numbers = line(("m/x", A, B, C))["m/x"]
-
-    assert latest(numbers, [B, A]) == B
-    assert latest(numbers, []) is None
-    assert list(retired(numbers, [B, A])) == [C]
 
 
 @given(st.lists(st.lists(st.sampled_from([A, B, C, D]), max_size=4), max_size=8))

@@ -174,7 +174,7 @@ def test_aliases_that_differ_in_case_alone_are_refused(desk, versions):
 
 
 def test_a_digest_of_digits_that_fit_several_is_refused(desk):
-    from tests.catalog.test_numbering import link, manifest
+    from tests.index.test_numbers import link, manifest
 
     ids = {}
     for number in range(2000):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import fsspec
 import pytest
 
-from git_registry.catalog.numbering import numbers
+from git_registry.index.numbers import numbers
 from git_registry.catalog.transaction import Transaction, commit
 from git_registry.errors import Conflict, InvalidDocument, NotFound, Refused, StoreError, UsageError
 from git_registry.model.digest import Digest
@@ -381,7 +381,7 @@ def test_unlinking_keeps_manifest_notes_and_number(desk, git):
 
     desk.link("one", tags=["y"])
 
-    assert desk(numbers).of["model/churn"][first.id].number == 0
+    assert desk(lambda catalog: numbers(catalog).get("model/churn", first.id)).number == 0
     assert notes(desk, first) == Notes(tags=("x", "y"))
     assert not (desk.path / "model/churn/unlinked").exists()
 

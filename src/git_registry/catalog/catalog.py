@@ -6,16 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Self
+from typing import Protocol, Self
 
 from git_registry.catalog.tree import CommitTree
-from git_registry.errors import NotFound
+from git_registry.errors import NotFound, UsageError
 from git_registry.model.snapshot import Snapshot
 from git_registry.repository.objects import Reader
 from git_registry.repository.repository import Repository
 
 _TREES_KEPT = 16
 """A process that writes all day comes by many commits; the trees it asked for last are remembered."""
+
+
+class Held(Protocol):
+    """Something that must be closed."""
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
 
 
 def _quiet(_notice: str) -> None:
@@ -34,6 +42,8 @@ class Catalog:
         notify: is told, in one line, what a person should know while something takes its time.
         trusted: URI prefixes the user allows for this one command, besides what the organization does.
         rewrite: may documents that people wrote by hand lose their comments, for this one command?
+        commit: the one that is read, if it is not the tip. Nothing can be written then.
+        held: what layers above keep while the catalog is open; it is closed with it.
     """
 
     repository: Repository
@@ -42,6 +52,8 @@ class Catalog:
     notify: Callable[[str], None] = _quiet
     trusted: tuple[str, ...] = ()
     rewrite: bool = False
+    commit: str | None = None
+    held: dict[str, Held] = field(default_factory=dict, repr=False)
     _trees: dict[str, CommitTree] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -50,15 +62,22 @@ class Catalog:
         return self.repository.reader()
 
     def tip(self) -> str | None:
-        """Return the commit the branch, or a detached HEAD, is at; None if there is none yet."""
+        """Return the commit that is read: the one given, or where the branch or a detached HEAD is.
+
+        None if there is none yet.
+        """
+        if self.commit is not None:
+            return self.commit
         return self.repository.head().commit if self.branch is None else self.repository.branch(self.branch)
 
     def written_branch(self) -> str:
         """Return the branch that verbs write to.
 
         Raises:
-            UsageError: HEAD is detached.
+            UsageError: HEAD is detached, or the past is looked at.
         """
+        if self.commit is not None:
+            raise UsageError("the past can't be written to", hint="leave --at out")
         return self.branch or self.repository.current_branch()
 
     def published_tip(self) -> str | None:
@@ -94,7 +113,9 @@ class Catalog:
         return Snapshot(self.tree(tip))
 
     def close(self) -> None:
-        """End the reader's child process."""
+        """End the reader's child process, and close what is held."""
+        while self.held:
+            self.held.popitem()[1].close()
         if "reader" in self.__dict__:
             self.reader.close()
             del self.__dict__["reader"]

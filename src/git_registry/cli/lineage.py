@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.numbering import at_hand
+from git_registry.index.numbers import at_hand
 from git_registry.cli.answers.show import input_named
 from git_registry.repository import history
 from git_registry.sdk.resolving import Resolved
@@ -17,9 +17,7 @@ ARROW = "←"
 def lineage(catalog: Catalog, resolved: Resolved) -> str:
     """Return `model/churn:v0 ← dataset/customers:v0, linked by Ada Lovelace on 2026-11-22`."""
     collection, identifier = resolved.found.collection, resolved.found.id
-    now = catalog.now()
-    registries = {one.registry for one in resolved.manifest.inputs if one.registry}
-    known = at_hand(catalog, [collection, *(path for path in registries if now.has_collection(path))])
+    known = at_hand(catalog)
     name = shown(known, collection, identifier)
     made_from = ", ".join(input_named(one, known) for one in resolved.manifest.inputs)
     run = resolved.manifest.run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.numbering import at_hand
+from git_registry.index.numbers import at_hand
 from git_registry.catalog.transaction import Outcome
 from git_registry.cli import happened
 from git_registry.cli.output import Output
@@ -68,19 +68,13 @@ def event_shapes(catalog: Catalog, commit: str | None, events: Sequence[Event]) 
     if commit is None or not events:
         return []
     step = next(history.steps(catalog.repository, commit, oldest_first=False, with_changes=False))
-    known = at_hand(catalog, _collections(events))
+    known = at_hand(catalog)
     return [shapes.event(event, step, known) for event in events]
 
 
 def _told(catalog: Catalog, events: Sequence[Event]) -> list[str]:
-    known = at_hand(catalog, _collections(events))
+    known = at_hand(catalog)
     return [happened.told(event, known) for event in events]
-
-
-def _collections(events: Sequence[Event]) -> list[str]:
-    return [
-        event.path for event in events if "/" in event.path and event.kind.startswith(("alias", "version"))
-    ]
 
 
 def print_synced(output: Output, synced: Synced) -> None:

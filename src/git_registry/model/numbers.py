@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,35 +31,35 @@ class Numbered:
     commit: str
 
 
-def number(arrivals: Iterable[Arrival]) -> dict[str, dict[str, Numbered]]:
-    """Return collection → id → number, for steps given oldest first.
+class Register(Protocol):
+    """Who has which number, as far as steps were counted."""
+
+    def has(self, collection: str, version: str) -> bool:
+        """Has the version a number in this collection?"""
+        ...
+
+    def take(self, collection: str, version: str, commit: str) -> None:
+        """Give the version the collection's next number."""
+        ...
+
+    def carry(self, old: str, new: str) -> None:
+        """Let a collection have the numbers of another, and count on from there.
+
+        What has a number at the new path already was purged there, or the rename were none: the carried
+        number wins.
+        """
+        ...
+
+
+def count(register: Register, arrival: Arrival) -> None:
+    """Give what a step brought its numbers.
 
     A number belongs to content: the first time an id appears under a collection's `versions/` it takes
     the next one, for ever. Unlinking and linking again, deleting and creating anew change nothing;
     a renamed collection takes its numbers along and goes on counting.
     """
-    numbers: dict[str, dict[str, Numbered]] = {}
-    following: dict[str, int] = {}
-    for arrival in arrivals:
-        for new, old in arrival.renames.items():
-            # What has a number at the new path already was purged there, or the rename were none.
-            numbers[new] = {**numbers.get(new, {}), **numbers.get(old, {})}
-            following[new] = max(following.get(new, 0), following.get(old, 0))
-        for collection, version in arrival.versions:
-            known = numbers.setdefault(collection, {})
-            if version not in known:
-                following[collection] = following.get(collection, 0) + 1
-                known[version] = Numbered(following[collection] - 1, arrival.commit)
-    return numbers
-
-
-def latest(numbers: Mapping[str, Numbered], linked: Iterable[str]) -> str | None:
-    """Return the linked id with the highest number, or None if nothing is linked."""
-    candidates = [version for version in linked if version in numbers]
-    return max(candidates, key=lambda version: numbers[version].number, default=None)
-
-
-def retired(numbers: Mapping[str, Numbered], linked: Iterable[str]) -> Iterator[str]:
-    """Yield the ids that have a number but are not linked any more."""
-    here = set(linked)
-    return (version for version in numbers if version not in here)
+    for new, old in arrival.renames.items():
+        register.carry(old, new)
+    for collection, version in arrival.versions:
+        if not register.has(collection, version):
+            register.take(collection, version, arrival.commit)

@@ -101,6 +101,19 @@ def first_parents(repository: Repository, tip: str, *, until: str | None = None)
     return repository.git("rev-list", "--first-parent", tip, *stop, "--", env=READING).text.split()
 
 
+def line(repository: Repository, tip: str) -> Iterator[str]:
+    """Yield the ids of `tip`'s first-parent line, the newest first, as far as they are asked for."""
+    child = repository.command.spawn("rev-list", "--first-parent", tip, "--", env=READING)
+    assert child.stdout is not None
+    try:
+        for name in child.stdout:
+            yield name.decode("ascii").strip()
+    finally:
+        child.kill()
+        child.stdout.close()
+        child.wait()
+
+
 def merge_base(repository: Repository, one: str, other: str) -> str | None:
     """Return the best common ancestor of two commits; None if their histories share nothing."""
     found = repository.git("merge-base", one, other, check=False, env=READING)

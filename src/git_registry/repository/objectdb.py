@@ -16,6 +16,7 @@ from git_registry.repository.objects import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
     from types import TracebackType
 
@@ -26,6 +27,15 @@ KINDS = {
     pygit2.enums.ObjectType.BLOB: "blob",
     pygit2.enums.ObjectType.TAG: "tag",
 }
+
+
+def absent(gitdir: Path, ids: Iterable[str]) -> list[str]:
+    """Return those of the ids whose objects are not here.
+
+    In a partial clone git itself can't be asked: told to fetch nothing it dies of the first that is missing.
+    """
+    there = pygit2.Repository(str(gitdir)).odb
+    return [object_id for object_id in ids if not there.exists(object_id)]
 
 
 class PygitReader:

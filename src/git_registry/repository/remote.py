@@ -124,6 +124,7 @@ def deepen(repository: Repository, remote: str) -> None:
     """Fetch the history a shallow clone lacks, without the content of its files."""
     if repository.is_shallow:
         fetch(repository, remote, options=("--unshallow", "--filter=blob:none"))
+        repository.forget_config()  # it is a partial clone now
 
 
 def prefetch(repository: Repository, remote: str, object_ids: Iterable[str]) -> None:

@@ -84,7 +84,10 @@ class Repository:
     @property
     def is_partial(self) -> bool:
         """Whether objects may be missing here because a remote promised them."""
-        return self._format.partial
+        promised = (
+            key for key in self.config_keys() if key.startswith("remote.") and key.endswith(".promisor")
+        )
+        return self._format.partial or any(map(self.config_bool, promised))
 
     def head(self) -> Head:
         """Return what is checked out, read from files."""
@@ -133,6 +136,10 @@ class Repository:
     def set_config(self, key: str, value: str) -> None:
         """Write a setting into this repository's own configuration."""
         self.git("config", "--", key, value)
+        self.forget_config()
+
+    def forget_config(self) -> None:
+        """Read the configuration again when it is next asked for: git may have changed it."""
         self.__dict__.pop("_settings", None)
 
     def reader(self) -> Reader:

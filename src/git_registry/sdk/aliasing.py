@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.numbering import Numbers, at_hand, numbers
+from git_registry.index.numbers import Numbers, at_hand, numbers
 from git_registry.catalog.transaction import Outcome, Transaction, commit
 from git_registry.errors import UsageError
 from git_registry.model.edits import alias as edits
@@ -65,7 +65,7 @@ def remove(catalog: Catalog, target: str, aliases: Sequence[str]) -> Outcome:
 
 def _point(catalog: Catalog, moves: Sequence[tuple[Found, str]], *, expect: str | None = None) -> Outcome:
     now = catalog.now()
-    known = at_hand(catalog, [version.collection for version, _ in moves])
+    known = at_hand(catalog)
     steps: list[Edit] = []
     for version, alias in moves:
         path, called = version.collection, partial(shown, known, version.collection)
@@ -96,7 +96,7 @@ def _expected(catalog: Catalog, collection: str, expect: str) -> str | None:
     named = expect if expect.startswith((":", "@")) else f":{expect}"
     selector = selecting.parse(catalog.now(), collection + named)
     retired = (
-        numbers(catalog, [collection]).find(collection, selector.number)
+        numbers(catalog).find(collection, selector.number)
         if selector.number is not None
         else None
     )

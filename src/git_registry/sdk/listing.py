@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.numbering import numbers
+from git_registry.index.numbers import numbers
 from git_registry.errors import InvalidDocument
 from git_registry.model import layout
 from git_registry.model.documents.manifest import FileEntry
@@ -36,8 +36,8 @@ def collections(catalog: Catalog, registry: str) -> Sequence[CollectionView]:
     """
     now = catalog.now()
     paths = list(now.collections(selecting.registry_named(now, registry)))
-    known = numbers(catalog, paths) if paths else None
-    return [collection_view(now, path, known) for path in paths if known]
+    known = numbers(catalog)
+    return [collection_view(now, path, known) for path in paths]
 
 
 def versions(catalog: Catalog, collection: Selector) -> Sequence[VersionView]:
@@ -62,9 +62,9 @@ def show(catalog: Catalog, text: str) -> RegistryView | CollectionView | Version
         return registry_view(now, selector.registry)
     path = selecting.collection(now, selector)
     if not selector.names_version:
-        return collection_view(now, path, numbers(catalog, [path]))
+        return collection_view(now, path, numbers(catalog))
     found = selecting.version(catalog, selector)
-    return version_view(now, path, found.id, numbers(catalog, [path]))
+    return version_view(now, path, found.id, numbers(catalog))
 
 
 def card(catalog: Catalog, subject: str) -> str:

@@ -17,7 +17,7 @@ from git_registry.model.selector import Selector
 from git_registry.model.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from git_registry.catalog.numbering import Numbers
+    from git_registry.index.numbers import Numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,18 +145,18 @@ def version(catalog: Catalog, selector: Selector, *, assume_latest: bool = False
     if selector.number is not None:
         return _by_number(catalog, path, selector.number)
     if selector.latest or assume_latest:
-        return latest(now, path, _numbers(catalog, path))
+        return latest(now, path, _numbers(catalog))
     raise UsageError(
         f"{selector} is a collection; this needs a version",
         hint=f"such as {path}:v3, or an alias: {path}:production",
     )
 
 
-def _numbers(catalog: Catalog, path: str) -> Numbers:
+def _numbers(catalog: Catalog) -> Numbers:
     # An alias or a digest needs no history, and no time to import what walks it.
-    from git_registry.catalog.numbering import numbers
+    from git_registry.index.numbers import numbers
 
-    return numbers(catalog, [path])
+    return numbers(catalog)
 
 
 def _found(now: Snapshot, path: str, identifier: str, named: str) -> Found:
@@ -196,10 +196,10 @@ def _by_digits(now: Snapshot, path: str, digits: str) -> Found:
 
 
 def _by_number(catalog: Catalog, path: str, number: int) -> Found:
-    known = _numbers(catalog, path)
+    known = _numbers(catalog)
     identifier = known.find(path, number)
     if identifier is None:
-        last = max((one.number for one in known.of.get(path, {}).values()), default=None)
+        last = known.highest(path)
         there = f"its versions go up to v{last}" if last is not None else "nothing was ever linked there"
         raise NotFound(f"there is no version v{number}", where=path, hint=there)
     manifest = catalog.now().find(path, identifier)
@@ -231,9 +231,7 @@ def latest(now: Snapshot, path: str, known: Numbers) -> Found:
     Raises:
         NotFound: the collection is empty.
     """
-    from git_registry.model import numbers as counting
-
-    identifier = counting.latest(known.of.get(path, {}), now.versions(path))
+    identifier = known.latest(path)
     if identifier is None:
         raise NotFound("no version is linked", where=path)
     return _found(now, path, identifier, "latest")

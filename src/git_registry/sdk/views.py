@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.numbering import Numbers, numbers
+from git_registry.index.numbers import Numbers, numbers
 from git_registry.errors import InvalidDocument
-from git_registry.model import numbers as counting
 from git_registry.model.documents.collection import Collection
 from git_registry.model.documents.manifest import Manifest
 from git_registry.model.documents.notes import Notes
@@ -122,7 +121,7 @@ def version_views(catalog: Catalog, collection: str) -> Iterator[VersionView]:
     """Yield a collection's linked versions, newest first."""
     now = catalog.now()
     known = numbers(catalog, [collection])
-    taken, (aliases, _) = known.of.get(collection, {}), _aliases(now, collection)
+    taken, (aliases, _) = known.of(collection), _aliases(now, collection)
     for identifier in sorted(now.versions(collection), key=lambda one: _order(taken, one), reverse=True):
         yield _version_view(now, (collection, identifier), known, aliases)
 
@@ -140,7 +139,7 @@ def collection_view(now: Snapshot, path: str, known: Numbers) -> CollectionView:
         problem = str(unreadable)
     aliases, unread = _aliases(now, path)
     linked = now.versions(path)
-    newest = counting.latest(known.of.get(path, {}), linked)
+    newest = known.latest(path)
     return CollectionView(
         path=path,
         document=document,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from git_registry.catalog.numbering import at_hand
+from git_registry.index.numbers import at_hand
 from git_registry.cli import shapes
 from git_registry.cli.answers.wording import amount
 from git_registry.cli.shapes import plain
@@ -15,7 +15,7 @@ from git_registry.sdk.views import CollectionView, RegistryView, VersionView, sh
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog
-    from git_registry.catalog.numbering import Numbers
+    from git_registry.index.numbers import Numbers
     from git_registry.cli.session import Session
     from git_registry.model.documents.manifest import Input, Manifest
     from git_registry.model.documents.notes import Notes
@@ -74,16 +74,12 @@ def _collection_fields(view: CollectionView) -> Fields:
 
 
 def _print_version(session: Session, catalog: Catalog, view: VersionView) -> None:
-    manifest = view.manifest
     if session.output.json:
         from git_registry.sdk.listing import files
 
         session.output.document(shapes.version(view, files(catalog, view)))
         return
-    now = catalog.now()
-    inputs = [one.registry for one in manifest.inputs if one.registry] if manifest else []
-    known = at_hand(catalog, [path for path in inputs if now.has_collection(path)])
-    session.output.fields(_version_fields(view, known))
+    session.output.fields(_version_fields(view, at_hand(catalog)))
 
 
 def _version_fields(view: VersionView, known: Numbers) -> Fields:

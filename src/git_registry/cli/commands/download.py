@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.numbering import at_hand
+from git_registry.index.numbers import at_hand
 from git_registry.cli import shapes
 from git_registry.cli.lineage import lineage
 from git_registry.cli.options import trust_option, verb
@@ -72,7 +72,7 @@ def _print(session: Session, arrived: Downloaded) -> None:
 def _shape(catalog: Catalog, arrived: Downloaded) -> shapes.Shape:
     """Return the version with the files that arrived, and where they are now."""
     found = arrived.resolved.found
-    view = version_view(catalog.now(), found.collection, found.id, at_hand(catalog, [found.collection]))
+    view = version_view(catalog.now(), found.collection, found.id, at_hand(catalog))
     files = [
         {"path": one.path, "size": one.size, "digest": str(one.sha256), "verified": one.verified}
         for one in arrived.files

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.numbering import at_hand
+from git_registry.index.numbers import at_hand
 from git_registry.cli import happened, shapes, values
 from git_registry.cli.options import push_option, rewrite_option, trust_option, verb
 from git_registry.cli.progress import progress
@@ -140,14 +140,14 @@ def _names_version(catalog: Catalog, text: str) -> bool:
 
 
 def _shape(catalog: Catalog, linked: Linked) -> Mapping[str, object]:
-    known = at_hand(catalog, [linked.collection])
+    known = at_hand(catalog)
     return shapes.version(version_view(catalog.now(), linked.collection, linked.id, known))
 
 
 def _known(catalog: Catalog, linked: Linked) -> list[str]:
     if not linked.known:
         return []
-    known = at_hand(catalog, [linked.collection])
+    known = at_hand(catalog)
     return [f"{happened.version(linked.collection, linked.id, known)} was linked already"]
 
 

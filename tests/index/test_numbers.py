@@ -4,9 +4,10 @@ import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.index import naive
 from tests.sdk.desk import NOON, Desk
 
-from git_registry.catalog.numbering import numbers
+from git_registry.index.numbers import numbers
 from git_registry.catalog.transaction import Transaction, commit
 from git_registry.errors import NotFound
 from git_registry.model.digest import Digest, list_digest
@@ -40,10 +41,10 @@ def link(desk, *manifests, into="model/churn"):
 
 def numbered(desk, collection="model/churn"):
     """Return the ids of a collection by number."""
-    found = desk(numbers, [collection]).of.get(collection, {})
+    found = desk(lambda catalog: numbers(catalog).of(collection))
     taken = {one.number: version for version, one in found.items()}
     assert sorted(taken) == list(range(len(found)))
-    assert desk(numbers).of.get(collection, {}) == found
+    assert desk(naive.numbers).get(collection, {}) == found
     return [taken[number] for number in sorted(taken)]
 
 
@@ -214,8 +215,12 @@ def test_a_rename_that_leaves_a_version_behind_counts_anew(desk, git):
 
 def published(desk, collection="model/churn"):
     """Return number → whether it is permanent."""
-    known = desk(numbers, [collection])
-    return {one.number: known.is_published(one) for one in known.of[collection].values()}
+
+    def read(catalog):
+        known = numbers(catalog)
+        return {one.number: known.is_published(one) for one in known.of(collection).values()}
+
+    return desk(read)
 
 
 def test_without_a_remote_numbers_are_permanent_at_once(desk):
@@ -274,13 +279,13 @@ def test_what_was_read_before_the_history_came_can_still_be_read(desk, shallow):
     def mixed(catalog):
         now = catalog.now()
         now.organization()
-        known = numbers(catalog)
-        return [now.manifest(path).created for path in now.versions("model/churn").values()], known.of
+        known = numbers(catalog).of("model/churn")
+        return [now.manifest(path).created for path in now.versions("model/churn").values()], known
 
     created, known = shallow(mixed)
 
     assert len(created) == 3
-    assert len(known["model/churn"]) == 3
+    assert len(known) == 3
 
 
 def test_manifests_that_came_late_are_ordered_by_their_content(desk, clone, git):
@@ -293,17 +298,18 @@ def test_manifests_that_came_late_are_ordered_by_their_content(desk, clone, git)
 
     def read_first(catalog):
         catalog.now().organization()
-        return numbers(catalog, ["model/churn"]).of["model/churn"]
+        return numbers(catalog).of("model/churn")
 
     expected = sorted((first, gone), key=lambda one: one.id)
-    assert list(shallow(read_first)) == [second.id, *(one.id for one in expected)]
+    taken = {one.number: version for version, one in shallow(read_first).items()}
+    assert taken == dict(enumerate([second.id, *(one.id for one in expected)]))
 
 
 def test_deepening_can_be_forbidden(shallow, git):
     git(shallow.path, "config", "registry.deepen", "false")
 
     with pytest.raises(NotFound, match="this clone is shallow") as refused:
-        shallow(numbers)
+        shallow(lambda catalog: numbers(catalog).highest("model/churn"))
 
     assert "git fetch --unshallow --filter=blob:none" in refused.value.hint
     assert shallow.said == []
@@ -311,7 +317,8 @@ def test_deepening_can_be_forbidden(shallow, git):
 
 
 def test_no_commits_no_numbers(make_repository):
-    assert Desk(make_repository())(numbers).of == {}
+    with pytest.raises(NotFound, match="has no commits yet"):
+        Desk(make_repository())(lambda catalog: numbers(catalog).highest("model/churn"))
 
 
 def test_spreading_a_collection_out_changes_no_number(desk, git):

@@ -1,0 +1,138 @@
+"""The tables, and the file they are in.
+
+A *chain* is the first-parent line of one branch; a *position* is a step's place on it, the root's being 0.
+What held from one step until another has `since` and `until`, so that any moment costs the same as now.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+FORMAT = 1
+"""Of the tables. A file with another one is built anew."""
+
+OPEN = 1 << 62
+"""`until` of what still holds."""
+
+PATIENCE = 60.0
+"""Seconds to wait for another process that is writing."""
+
+TABLES = """
+CREATE TABLE chain(
+  id INTEGER PRIMARY KEY,
+  ref TEXT NOT NULL UNIQUE,      -- the branch it follows, in full
+  tip TEXT,                      -- the commit at its end
+  position INTEGER NOT NULL,     -- of the tip; -1 while there is none
+  published TEXT                 -- the commit `ref` was at when it was last looked at
+);
+CREATE TABLE person(id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL, UNIQUE(name, email));
+CREATE TABLE step(
+  chain INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  commit_id TEXT NOT NULL,
+  latest INTEGER NOT NULL,       -- the largest committer date up to here, in seconds
+  author INTEGER NOT NULL, authored INTEGER NOT NULL,
+  committer INTEGER NOT NULL, committed INTEGER NOT NULL,
+  subject TEXT NOT NULL,
+  proposal TEXT NOT NULL,        -- the number of a pull or merge request, as its message has it
+  PRIMARY KEY(chain, position)
+) WITHOUT ROWID;
+CREATE INDEX step_commit ON step(commit_id, chain);
+CREATE INDEX step_latest ON step(chain, latest, position);
+CREATE TABLE place(id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
+CREATE TABLE entry(              -- which file stood where, and when
+  chain INTEGER NOT NULL,
+  place INTEGER NOT NULL,        -- the registry or collection
+  kind INTEGER NOT NULL,
+  name TEXT NOT NULL,            -- a version, alias, automation, run
+  spread INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  until INTEGER NOT NULL,
+  mode INTEGER NOT NULL,
+  blob TEXT NOT NULL,
+  PRIMARY KEY(chain, place, kind, name, spread, since)
+) WITHOUT ROWID;
+CREATE INDEX entry_blob ON entry(blob, chain);
+CREATE INDEX entry_since ON entry(chain, since);
+CREATE INDEX entry_until ON entry(chain, until) WHERE until < 4611686018427387904;
+CREATE INDEX entry_kind ON entry(chain, kind, place);
+CREATE TABLE number(
+  chain INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  version TEXT NOT NULL,
+  since INTEGER NOT NULL,        -- the step from which it counts at this place: a rename carries numbers
+  number INTEGER NOT NULL,
+  came INTEGER NOT NULL,         -- the step that gave it
+  PRIMARY KEY(chain, place, version, since)
+) WITHOUT ROWID;
+CREATE INDEX number_number ON number(chain, place, number);
+CREATE INDEX number_since ON number(chain, since);
+CREATE TABLE counter(            -- where a renamed collection goes on counting
+  chain INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  following INTEGER NOT NULL,
+  PRIMARY KEY(chain, place, since)
+) WITHOUT ROWID;
+CREATE TABLE event(
+  chain INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  above INTEGER NOT NULL,        -- the registry it is in
+  name TEXT NOT NULL,            -- the alias, tag, principal … it is about
+  version TEXT NOT NULL,
+  detail TEXT NOT NULL,          -- the event's fields, as JSON
+  PRIMARY KEY(chain, position, ordinal)
+) WITHOUT ROWID;
+CREATE INDEX event_place ON event(chain, place, position);
+CREATE INDEX event_above ON event(chain, above, position);
+CREATE TABLE content(            -- what a document says, by its blob: read once, ever
+  blob TEXT PRIMARY KEY,
+  kind INTEGER NOT NULL,
+  problem TEXT NOT NULL,         -- why it could not be read; empty if it could
+  facts TEXT NOT NULL            -- JSON
+) WITHOUT ROWID;
+CREATE TABLE fact(               -- a field's values, to narrow a search by
+  field TEXT NOT NULL,
+  value NOT NULL,
+  blob TEXT NOT NULL,
+  PRIMARY KEY(field, value, blob)
+) WITHOUT ROWID;
+CREATE TABLE used(               -- what a document names as used or made
+  far TEXT NOT NULL,
+  blob TEXT NOT NULL,
+  PRIMARY KEY(far, blob)
+) WITHOUT ROWID;
+"""
+
+
+def connect(path: Path | None) -> sqlite3.Connection:
+    """Return a connection to the file, or to an empty database in memory.
+
+    Raises:
+        sqlite3.Error: it is not there, or no database.
+    """
+    if path is None:
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        create(connection)
+        return connection
+    address = f"{path.absolute().as_uri()}?mode=rw"
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=PATIENCE)
+    connection.execute("PRAGMA temp_store=MEMORY")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA cell_size_check=ON")
+    return connection
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make the tables."""
+    connection.executescript(f"BEGIN; {TABLES} PRAGMA user_version={FORMAT}; COMMIT;")
+
+
+def is_ours(connection: sqlite3.Connection) -> bool:
+    """Are these the tables of this version?"""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return bool(version == FORMAT)

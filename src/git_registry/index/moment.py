@@ -1,0 +1,93 @@
+"""What the index knows of the organization at one commit. Every answer is read whole before it is given."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from git_registry.index.following import Line
+from git_registry.index.kinds import KINDS
+from git_registry.model.layout import Kind
+from git_registry.model.numbers import Numbered
+
+_NUMBERS = (
+    "SELECT n.version, n.number, s.commit_id FROM temp.now_number AS n"
+    " JOIN temp.now_step AS s ON s.chain = n.chain AND s.position = n.came"
+    " WHERE n.chain = ? AND n.place = ?"
+)
+_LATER = " ORDER BY n.since"
+"""Before a collection was renamed to this path, a version may have had another number: the later counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A commit, seen through the index.
+
+    Attributes:
+        connection: its `now_` views show what held at the commit.
+        line: where the commit is.
+    """
+
+    connection: sqlite3.Connection
+    line: Line
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return what a query gives."""
+        return self.connection.execute(sql, values).fetchall()
+
+    def place(self, path: str) -> int | None:
+        """Return the number of a registry or collection in the tables, or None if it never was there."""
+        found = self.rows("SELECT id FROM place WHERE path = ?", path)
+        return found[0][0] if found else None
+
+    def numbers(self, collection: str) -> dict[str, Numbered]:
+        """Return id → number of every version that ever was in a collection."""
+        found = self.rows(_NUMBERS + _LATER, self.line.on.id, self.place(collection))
+        return {version: Numbered(number, commit) for version, number, commit in found}
+
+    def numbered(self, collection: str, version: str) -> Numbered | None:
+        """Return a version's number, or None if it never was linked there."""
+        asked = _NUMBERS + " AND n.version = ?" + _LATER
+        found = self.rows(asked, self.line.on.id, self.place(collection), version)
+        return Numbered(*found[-1][1:]) if found else None
+
+    def with_number(self, collection: str, number: int) -> str | None:
+        """Return the id that has a number, linked or retired."""
+        asked = (
+            "SELECT version FROM temp.now_number WHERE chain = ? AND place = ? AND number = ? ORDER BY since"
+        )
+        found = self.rows(asked, self.line.on.id, self.place(collection), number)
+        return found[-1][0] if found else None
+
+    def highest(self, collection: str) -> int | None:
+        """Return the highest number ever given in a collection, or None if nothing was linked."""
+        asked = "SELECT max(number) FROM temp.now_number WHERE chain = ? AND place = ?"
+        (highest,) = self.rows(asked, self.line.on.id, self.place(collection))[0]
+        return None if highest is None else int(highest)
+
+    def latest(self, collection: str) -> str | None:
+        """Return the linked version with the highest number, or None if none is linked."""
+        asked = (
+            "SELECT n.version FROM temp.now_number AS n WHERE n.chain = ?1 AND n.place = ?2 AND EXISTS ("
+            "SELECT 1 FROM temp.now_entry AS e WHERE e.chain = ?1 AND e.place = ?2 AND e.kind = ?3"
+            " AND e.name = n.version) ORDER BY n.number DESC, n.since DESC LIMIT 1"
+        )
+        found = self.rows(asked, self.line.on.id, self.place(collection), KINDS[Kind.VERSION])
+        return found[0][0] if found else None
+
+    def linked(self, collection: str) -> Mapping[str, str]:
+        """Return id → blob of the manifests linked in a collection."""
+        return dict(self._entries(collection, Kind.VERSION))
+
+    def _entries(self, place: str, kind: Kind) -> list[tuple[str, str]]:
+        asked = "SELECT name, blob FROM temp.now_entry WHERE chain = ? AND place = ? AND kind = ?"
+        return self.rows(asked, self.line.on.id, self.place(place), KINDS[kind])
+
+    def is_published(self, commit: str) -> bool:
+        """Is a step on the line that others have, so that the numbers it gave are permanent?"""
+        found = self.rows(
+            "SELECT position FROM temp.now_step WHERE commit_id = ? AND chain = ?", commit, self.line.on.id
+        )
+        return bool(found) and self.line.is_published(found[0][0])
