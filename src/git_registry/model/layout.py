@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from git_registry.model.names import ALIAS, NAME, PLACE, VERSION_ID
 
@@ -74,6 +75,7 @@ _VERSIONED = {"versions": (Kind.VERSION, Kind.NOTES), "unlinked": (Kind.UNLINKED
 _NAMED = {"aliases": (Kind.ALIAS, ALIAS), "automations": (Kind.AUTOMATION, NAME)}
 
 
+@lru_cache(maxsize=1024)
 def identify(path: str) -> Identity:
     """Return what `path` is about; `Kind.OUTSIDE` if the format doesn't know it."""
     match path.split("/"):
