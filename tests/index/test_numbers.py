@@ -7,9 +7,9 @@ import pytest
 from tests.index import naive
 from tests.sdk.desk import NOON, Desk
 
-from git_registry.index.numbers import numbers
 from git_registry.catalog.transaction import Transaction, commit
 from git_registry.errors import NotFound
+from git_registry.index.numbers import numbers
 from git_registry.model.digest import Digest, list_digest
 from git_registry.model.documents.manifest import FileEntry, Manifest
 from git_registry.model.edits import version as versions

@@ -6,7 +6,6 @@ import time
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.model.remembered import number
 
 from git_registry.model.numbers import Arrival

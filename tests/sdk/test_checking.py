@@ -1,7 +1,7 @@
 """`check`: the work tree before a commit, one commit, or every step of a range."""
 
 import pytest
-from tests.catalog.test_numbering import manifest, selecting_latest
+from tests.index.test_numbers import manifest, selecting_latest
 
 from git_registry.catalog.transaction import Transaction, commit
 from git_registry.errors import NotFound

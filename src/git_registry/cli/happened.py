@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from git_registry.index.numbers import Numbers
 from git_registry.cli.answers.wording import amount
 from git_registry.cli.shapes import plain
+from git_registry.index.numbers import Numbers
 from git_registry.model.events import Event
 from git_registry.sdk.views import shown
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.index.numbers import at_hand
 from git_registry.cli.answers.show import input_named
+from git_registry.index.numbers import at_hand
 from git_registry.repository import history
 from git_registry.sdk.resolving import Resolved
 from git_registry.sdk.views import shown

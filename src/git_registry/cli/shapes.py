@@ -18,8 +18,8 @@ from git_registry.model.documents.record import Record
 from git_registry.model.snapshot import Entry
 
 if TYPE_CHECKING:
-    from git_registry.index.numbers import Numbers
     from git_registry.errors import RegistryError
+    from git_registry.index.numbers import Numbers
     from git_registry.model.documents.manifest import FileEntry
     from git_registry.model.documents.notes import Notes
     from git_registry.model.events import Event

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.index.numbers import at_hand
 from git_registry.catalog.transaction import Outcome
 from git_registry.cli import happened
 from git_registry.cli.output import Output
 from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted
 from git_registry.errors import RegistryError
+from git_registry.index.numbers import at_hand
 from git_registry.model.events import Event
 from git_registry.sdk.syncing import Synced, sync
 

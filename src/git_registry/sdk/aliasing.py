@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.index.numbers import Numbers, at_hand, numbers
 from git_registry.catalog.transaction import Outcome, Transaction, commit
 from git_registry.errors import UsageError
+from git_registry.index.numbers import Numbers, at_hand, numbers
 from git_registry.model.edits import alias as edits
 from git_registry.model.edits.alias import Shown
 from git_registry.model.edits.change import Changes, Edit

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.index.numbers import numbers
 from git_registry.errors import InvalidDocument
+from git_registry.index.numbers import numbers
 from git_registry.model import layout
 from git_registry.model.documents.manifest import FileEntry
 from git_registry.model.selector import Selector

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.index.numbers import Numbers, numbers
 from git_registry.errors import InvalidDocument
+from git_registry.index.numbers import Numbers, numbers
 from git_registry.model.documents.collection import Collection
 from git_registry.model.documents.manifest import Manifest
 from git_registry.model.documents.notes import Notes

@@ -27,8 +27,8 @@ def answer(session: Session, selector: str, *, path: str | None = None) -> None:
 
 
 def _as_json(session: Session, catalog: Catalog, found: Resolved, files: Sequence[FileEntry]) -> None:
-    from git_registry.index.numbers import at_hand
     from git_registry.cli import shapes
+    from git_registry.index.numbers import at_hand
     from git_registry.sdk.views import version_view
 
     collection = found.found.collection

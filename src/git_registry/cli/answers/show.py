@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from git_registry.index.numbers import at_hand
 from git_registry.cli import shapes
 from git_registry.cli.answers.wording import amount
 from git_registry.cli.shapes import plain
 from git_registry.cli.sizes import counted, size
+from git_registry.index.numbers import at_hand
 from git_registry.sdk import listing
 from git_registry.sdk.views import CollectionView, RegistryView, VersionView, shown
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog
-    from git_registry.index.numbers import Numbers
     from git_registry.cli.session import Session
+    from git_registry.index.numbers import Numbers
     from git_registry.model.documents.manifest import Input, Manifest
     from git_registry.model.documents.notes import Notes
     from git_registry.model.documents.record import Record

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.index.numbers import at_hand
 from git_registry.cli import shapes
 from git_registry.cli.lineage import lineage
 from git_registry.cli.options import trust_option, verb
@@ -16,6 +15,7 @@ from git_registry.cli.progress import progress
 from git_registry.cli.selectors import SELECTOR
 from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted, size
+from git_registry.index.numbers import at_hand
 from git_registry.sdk.downloading import Downloaded, Wish, download
 from git_registry.sdk.views import version_view
 from git_registry.store.cache import Cache

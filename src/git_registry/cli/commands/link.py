@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.index.numbers import at_hand
 from git_registry.cli import happened, shapes, values
 from git_registry.cli.options import push_option, rewrite_option, trust_option, verb
 from git_registry.cli.progress import progress
@@ -18,6 +17,7 @@ from git_registry.cli.selectors import SELECTOR
 from git_registry.cli.session import Session
 from git_registry.cli.writing import finish
 from git_registry.errors import NotFound, RegistryError, UsageError
+from git_registry.index.numbers import at_hand
 from git_registry.sdk import selecting
 from git_registry.sdk.linking import (
     Linked,
