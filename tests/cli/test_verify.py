@@ -51,8 +51,11 @@ def test_a_document_is_worse_than_a_blob(damaged, git):
     assert "\tmissing\n" in said
 
 
-def test_as_json(damaged):
-    shape = json.loads(damaged("verify", "--json", code=7))
+def test_as_json(damaged, golden):
+    said = damaged("verify", "--json", code=7)
+
+    golden("verify.json", said)
+    shape = json.loads(said)
 
     assert (shape["ok"], shape["scope"], shape["versions"], shape["checked"]) == (False, None, 3, 3)
     assert shape["invalid"] == shape["weak"] == shape["not_checked"] == []
