@@ -1,0 +1,127 @@
+"""What a filter may ask of a registry, a collection, a version. One more field is one more line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, TypeAlias
+
+from git_registry.errors import UsageError
+
+Kind: TypeAlias = Literal["text", "texts", "number", "date", "place", "tree"]
+"""What a field holds. A date is an instant, compared as such. A place begins with a registry's name, which
+W&B writes with a prefix. A tree is a mapping: `metadata.a.b` is a field in it."""
+
+
+class Field(NamedTuple):
+    """A field by its canonical name."""
+
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What may be asked of one kind of thing.
+
+    Attributes:
+        of: the thing, as an error names it.
+        kinds: each field and what it holds.
+        spellings: other names, W&B's, and the field they mean.
+        within: a tree that every field is a key of, as in a gate's `metrics: {auc: …}`; empty for none.
+    """
+
+    of: str
+    kinds: Mapping[str, Kind]
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    within: str = ""
+
+    def find(self, name: str) -> Field:
+        """Return the field that `name` means.
+
+        Raises:
+            UsageError: there is none; the hint says which there are.
+        """
+        if self.within:
+            name = f"{self.within}.{name}"
+        name = self.spellings.get(name, name)
+        if name in self.kinds:
+            return Field(name, self.kinds[name])
+        tree, _, key = name.partition(".")
+        if self.kinds.get(tree) != "tree":
+            raise UsageError(f"{self.of} has no field {name!r}", hint=self._known(name))
+        if not all(key.split(".")):
+            raise UsageError(f"{name!r} has an empty key", hint=f"write {tree}.<key>")
+        return Field(name, "tree")
+
+    def _known(self, name: str) -> str:
+        names = [f"{name}.<key>" if kind == "tree" else name for name, kind in self.kinds.items()]
+        guess = nearest(name.partition(".")[0], [*self.kinds, *self.spellings])
+        return f"{guess}fields: {' '.join(names)}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return "did you mean …? " with the known word most like `word`, or an empty text."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, list(known), n=1)
+    return f"did you mean {near[0]!r}? " if near else ""
+
+
+REGISTRY = Fields(
+    "a registry",
+    {
+        "name": "place",
+        "title": "text",
+        "description": "text",
+        "type": "texts",
+        "created_at": "date",
+        "updated_at": "date",
+    },
+    {"id": "name"},
+)
+
+COLLECTION = Fields(
+    "a collection",
+    {
+        "name": "text",
+        "path": "place",
+        "title": "text",
+        "description": "text",
+        "tag": "texts",
+        "type": "text",
+        "alias": "texts",
+        "created_at": "date",
+        "updated_at": "date",
+    },
+    {"id": "path", "collection_id": "path", "artifact_collection_id": "path"},
+)
+
+VERSION = Fields(
+    "a version",
+    {
+        "version": "text",
+        "number": "number",
+        "id": "text",
+        "digest": "text",
+        "artifact": "text",
+        "collection": "text",
+        "registry": "place",
+        "tag": "texts",
+        "alias": "texts",
+        "type": "text",
+        "description": "text",
+        "created_at": "date",
+        "updated_at": "date",
+        "linked_at": "date",
+        "size": "number",
+        "metadata": "tree",
+        "metrics": "tree",
+        "run": "text",
+        "source": "text",
+    },
+    {"artifact_size": "size"},
+)
+
+METADATA = Fields("a version", {"metadata": "tree"}, within="metadata")
+METRICS = Fields("a version", {"metrics": "tree"}, within="metrics")
