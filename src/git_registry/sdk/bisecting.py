@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -121,34 +120,62 @@ def bisect(
     good, bad = (_end(catalog, path, text) for text in (hunt.good, hunt.bad))
     line, unlinked = _line(catalog, path, good, bad)
     trials = _trials(catalog, path, hunt, Question(good=good.id, bad=bad.id, command=hunt.command))
-    earlier = frozenset(trials.answers)
-    attempt = partial(_attempt, catalog, judge=judge, cache=cache, tell=tell)
-    if hunt.verify_ends:
-        for view, expected in ((good, Answer.GOOD), (bad, Answer.BAD)):
-            trials = trials if view.id in trials.answers else attempt(trials, view)
-            _require(trials, view, expected)
-    marks = _marks(line, trials, good)
+    lab = _Lab(catalog=catalog, judge=judge, cache=cache, tell=tell)
+    found = _searched(lab, line, _with_ends(lab, trials, good, bad) if hunt.verify_ends else trials)
+    found.forget()
+    return _bisected(catalog, line, found, earlier=trials, unlinked=unlinked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lab:
+    """Where versions are tried."""
+
+    catalog: Catalog
+    judge: Judge
+    cache: Cache | None
+    tell: Callable[[Trial], None]
+
+    def attempt(self, trials: Trials, view: VersionView) -> Trials:
+        """Download a version, have it judged, and remember the answer."""
+        with TemporaryDirectory(prefix="git-registry-bisect-", ignore_cleanup_errors=True) as scratch:
+            target = Path(scratch, view.collection.partition("/")[2])
+            try:
+                download(self.catalog, f"{view.collection}@{view.id}", Wish(target=target), cache=self.cache)
+            except RegistryError as error:
+                raise _without(view, error) from error
+            answer = self.judge(view, target)
+        trials = trials.add(view.id, answer)
+        self.tell(Trial(version=view, answer=answer))
+        return trials
+
+
+def _searched(lab: _Lab, line: Sequence[VersionView], trials: Trials) -> Trials:
+    """Try one version after the other until nothing is left to try."""
+    marks = _marks(line, trials)
     while (index := next_trial(marks)) is not None:
-        catalog.notify(
-            f"trying {line[index].path}; about {most_trials(marks)} to go between "
-            f"{' and '.join(line[bound].path for bound in bounds(marks))}"
-        )
-        trials = attempt(trials, line[index])
-        marks = _marks(line, trials, good)
-    trials.forget()
-    alike, unlike = bounds(marks)
+        between = " and ".join(line[bound].path for bound in bounds(marks))
+        lab.catalog.notify(f"trying {line[index].path}; about {most_trials(marks)} to go between {between}")
+        trials = lab.attempt(trials, line[index])
+        marks = _marks(line, trials)
+    return trials
+
+
+def _bisected(
+    catalog: Catalog, line: Sequence[VersionView], found: Trials, *, earlier: Trials, unlinked: int
+) -> Bisected:
+    alike, unlike = bounds(_marks(line, found))
     suspects = tuple(line[alike + 1 : unlike + 1])
     first = suspects[0] if len(suspects) == 1 else None
     return Bisected(
         first=first,
         before=line[alike],
         suspects=suspects,
-        answer=Answer.BAD if line[0].id == good.id else Answer.GOOD,
+        answer=Answer.BAD if line[0].id == found.question.good else Answer.GOOD,
         linked=_linked(catalog, first) if first else None,
         trials=tuple(
-            Trial(version=one, answer=trials.answers[one.id], remembered=one.id in earlier)
+            Trial(version=one, answer=found.answers[one.id], remembered=one.id in earlier.answers)
             for one in line
-            if one.id in trials.answers
+            if one.id in found.answers
         ),
         unlinked=unlinked,
     )
@@ -191,28 +218,6 @@ def _trials(catalog: Catalog, path: str, hunt: Hunt, question: Question) -> Tria
     return trials
 
 
-def _attempt(
-    catalog: Catalog,
-    trials: Trials,
-    view: VersionView,
-    *,
-    judge: Judge,
-    cache: Cache | None,
-    tell: Callable[[Trial], None],
-) -> Trials:
-    """Download a version, have it judged, and remember the answer."""
-    with TemporaryDirectory(prefix="git-registry-bisect-", ignore_cleanup_errors=True) as scratch:
-        target = Path(scratch, view.collection.partition("/")[2])
-        try:
-            download(catalog, f"{view.collection}@{view.id}", Wish(target=target), cache=cache)
-        except RegistryError as error:
-            raise _without(view, error) from error
-        answer = judge(view, target)
-    trials = trials.add(view.id, answer)
-    tell(Trial(version=view, answer=answer))
-    return trials
-
-
 def _without(view: VersionView, error: RegistryError) -> RegistryError:
     return type(error)(
         f"{view.path} can't be downloaded: {error.message}",
@@ -222,18 +227,22 @@ def _without(view: VersionView, error: RegistryError) -> RegistryError:
     )
 
 
-def _require(trials: Trials, view: VersionView, expected: Answer) -> None:
-    found = trials.answers[view.id]
-    if found is not expected:
-        trials.forget()
-        raise UsageError(
-            f"{view.path} was said to be {expected}, and tried it is {found}", hint="choose another end"
-        )
+def _with_ends(lab: _Lab, trials: Trials, good: VersionView, bad: VersionView) -> Trials:
+    """Try both ends; what was tried before counts."""
+    for view, said in ((good, Answer.GOOD), (bad, Answer.BAD)):
+        trials = trials if view.id in trials.answers else lab.attempt(trials, view)
+        found = trials.answers[view.id]
+        if found is not said:
+            trials.forget()
+            raise UsageError(
+                f"{view.path} was said to be {said}, and tried it is {found}", hint="choose another end"
+            )
+    return trials
 
 
-def _marks(line: Sequence[VersionView], trials: Trials, good: VersionView) -> list[Mark]:
+def _marks(line: Sequence[VersionView], trials: Trials) -> list[Mark]:
     """Return for each version whether it is like the oldest; the ends are trusted."""
-    oldest = Answer.GOOD if line[0].id == good.id else Answer.BAD
+    oldest = Answer.GOOD if line[0].id == trials.question.good else Answer.BAD
     found: list[Mark] = []
     for one in line[1:-1]:
         answer = trials.answers.get(one.id)
