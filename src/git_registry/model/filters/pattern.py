@@ -22,7 +22,7 @@ DEEPEST = 20
 _OPTIONS = re.compile(r"(?:\(\?[ims]+\))*")
 _TOKEN = re.compile(
     r"""\\(?: x[0-9a-fA-F]{2} | u[0-9a-fA-F]{4} | U[0-9a-fA-F]{8} | N\{[^}]*\} | 0[0-7]{0,2} | [\s\S] )
-      | \[ \^? \]? (?: \\[\s\S] | [^\]\\] )* \]
+      | \[ \^?+ \]?+ (?: \\[\s\S] | [^\]\\] )* \]
       | (?: [*+?] | \{ (?: [0-9]+ (?: ,[0-9]* )? | ,[0-9]* ) \} ) [?+]?
       | \(\? (?: P<\w+> | [\s\S] ) | [\s\S]""",
     re.VERBOSE,
@@ -85,6 +85,8 @@ def _problems(found: list[str]) -> Iterator[str]:
             yield "has a backreference, which is not supported"
         if part[0] in "*+?{" and part[-1] == "+" and len(part) > 1:
             yield "has a possessive repeat, which is not supported"
+        if part == "[":
+            yield "has a class that does not end"
         if part[0] == "[" and _is_ambiguous(_ESCAPED.sub("", part[1:-1])):
             yield r"has a class in a class, which is not supported: write \[ for the bracket"
 
