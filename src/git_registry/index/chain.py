@@ -37,9 +37,10 @@ class Chain:
     tip: str | None
     position: int
     published: str | None
+    read: int
 
 
-_COLUMNS = "id, ref, tip, position, published"
+_COLUMNS = "id, ref, tip, position, published, read"
 
 
 def chain(connection: sqlite3.Connection, ref: str) -> Chain | None:
@@ -55,7 +56,9 @@ def chains(connection: sqlite3.Connection) -> list[Chain]:
 
 def begin(connection: sqlite3.Connection, ref: str) -> Chain:
     """Return the chain of a branch, an empty one if it is new."""
-    connection.execute("INSERT OR IGNORE INTO chain(ref, position) VALUES (?, ?)", (ref, NOWHERE))
+    connection.execute(
+        "INSERT OR IGNORE INTO chain(ref, position, read) VALUES (?, ?, ?)", (ref, NOWHERE, NOWHERE)
+    )
     found = chain(connection, ref)
     assert found is not None
     return found
@@ -87,6 +90,7 @@ def rewind(connection: sqlite3.Connection, chain_id: int, position: int) -> None
         "SELECT commit_id FROM main.step WHERE chain = ? AND position = ?", after
     ).fetchone()
     ends_at(connection, chain_id, tip and tip[0], position)
+    connection.execute("UPDATE chain SET read = min(read, position) WHERE id = ?", (chain_id,))
 
 
 def ends_at(connection: sqlite3.Connection, chain_id: int, tip: str | None, position: int) -> None:

@@ -24,7 +24,8 @@ CREATE TABLE chain(
   ref TEXT NOT NULL UNIQUE,      -- the branch it follows, in full
   tip TEXT,                      -- the commit at its end
   position INTEGER NOT NULL,     -- of the tip; -1 while there is none
-  published TEXT                 -- the commit `ref` was at when it was last looked at
+  published TEXT,                -- the commit `ref` was at when it was last looked at
+  read INTEGER NOT NULL          -- the position up to which the contents of all files were read
 );
 CREATE TABLE person(id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL, UNIQUE(name, email));
 CREATE TABLE step(
@@ -90,21 +91,20 @@ CREATE TABLE event(
 CREATE INDEX event_place ON event(chain, place, position);
 CREATE INDEX event_above ON event(chain, above, position);
 CREATE TABLE content(            -- what a document says, by its blob: read once, ever
-  blob TEXT PRIMARY KEY,
-  kind INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY,
+  blob TEXT NOT NULL,
+  form INTEGER NOT NULL,         -- the kind it was read as: a manifest is one linked or unlinked
   problem TEXT NOT NULL,         -- why it could not be read; empty if it could
-  facts TEXT NOT NULL            -- JSON
-) WITHOUT ROWID;
-CREATE TABLE fact(               -- a field's values, to narrow a search by
-  field TEXT NOT NULL,
+  facts TEXT NOT NULL,           -- JSON
+  words TEXT NOT NULL,           -- what a person would look for in it, ignoring case
+  UNIQUE(blob, form)
+);
+CREATE TABLE field(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE fact(               -- single values, to narrow a search by
+  field INTEGER NOT NULL,
   value NOT NULL,
-  blob TEXT NOT NULL,
-  PRIMARY KEY(field, value, blob)
-) WITHOUT ROWID;
-CREATE TABLE used(               -- what a document names as used or made
-  far TEXT NOT NULL,
-  blob TEXT NOT NULL,
-  PRIMARY KEY(far, blob)
+  content INTEGER NOT NULL,
+  PRIMARY KEY(field, value, content)
 ) WITHOUT ROWID;
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from git_registry.catalog import past
 from git_registry.catalog.catalog import Catalog
@@ -19,6 +20,8 @@ from git_registry.repository.tips import BRANCHES
 
 PROJECTS = "projects/"
 _MOST_TOLD = 20
+_TOGETHER = 2_000
+"""Steps written before others may read and write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +96,25 @@ def _line(connection: sqlite3.Connection, catalog: Catalog, on: Chain, position:
     return Line(on, position, position, published)
 
 
-def catch_up(connection: sqlite3.Connection, catalog: Catalog, commit: str) -> None:
+class _Overtaken(Exception):
+    """Another process wrote to the chain when it was let."""
+
+
+def catch_up(connection: sqlite3.Connection, catalog: Catalog, commit: str) -> bool:
     """Bring the chain to where its branch is, and to `commit` if that belongs to it.
 
-    Must be called in a transaction that may write. A chain whose branch was rewritten goes back to where
-    the two part, and whoever asked is told of each published number that changed.
+    Must be called in a transaction that may write; on long work it lets others in between. A chain whose
+    branch was rewritten goes back to where the two part, and whoever asked is told of each published number
+    that changed. Returns False if another process took over: ask again.
     """
+    try:
+        _catch_up(connection, catalog, commit)
+    except _Overtaken:
+        return False
+    return True
+
+
+def _catch_up(connection: sqlite3.Connection, catalog: Catalog, commit: str) -> None:
     follows = followed(catalog)
     on = chains.begin(connection, follows.ref)
     if follows.published and chains.position_of(connection, on, follows.published) is None:
@@ -138,11 +154,23 @@ def _published(connection: sqlite3.Connection, catalog: Catalog, on: Chain, tip:
 def _grow(connection: sqlite3.Connection, catalog: Catalog, on: Chain, fork: int, tip: str) -> Chain:
     if fork < on.position:
         chains.rewind(connection, on.id, fork)
-    since = _commit_at(connection, on, fork)
     growing = Growing(connection, on, fork)
-    if growing.grow(_derived(catalog, since, tip)):
-        chains.ends_at(connection, on.id, tip, growing.position)
-    return replace(on, tip=tip, position=growing.position)
+    steps = _derived(catalog, _commit_at(connection, on, fork), tip)
+    while reached := growing.grow(islice(steps, _TOGETHER)):
+        chains.ends_at(connection, on.id, reached, growing.position)
+        on = replace(on, tip=reached, position=growing.position)
+        if reached != tip:
+            _let_others(connection, on)
+    return on
+
+
+def _let_others(connection: sqlite3.Connection, on: Chain) -> None:
+    """End the transaction and begin another. What is written so far holds: a chain may end anywhere."""
+    connection.execute("COMMIT")
+    connection.execute("BEGIN IMMEDIATE")
+    now = chains.chain(connection, on.ref)
+    if now is None or now.tip != on.tip:
+        raise _Overtaken
 
 
 def _commit_at(connection: sqlite3.Connection, on: Chain, position: int) -> str | None:

@@ -36,3 +36,16 @@ def is_spread(identity: Identity, path: str) -> bool:
     """Does a file lie in a directory of its name's first two letters, as in `versions/3f/`?"""
     usual = 3 if identity.kind in _VERSIONED else 2
     return path.count("/") > usual
+
+
+_READ_AS = {
+    Kind.UNLINKED: Kind.VERSION,
+    Kind.UNLINKED_NOTES: Kind.NOTES,
+    Kind.REGISTRY_CARD: Kind.COLLECTION_CARD,
+}
+
+
+def form(kind: str) -> str:
+    """Return SQL for the kind a file is read as, given SQL for the kind it is."""
+    cases = " ".join(f"WHEN {KINDS[one]} THEN {KINDS[other]}" for one, other in _READ_AS.items())
+    return f"CASE {kind} {cases} ELSE {kind} END"

@@ -12,11 +12,16 @@ from typing import TypeVar
 from git_registry.catalog import past
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError
+from git_registry.index import contents as files
 from git_registry.index import following
+from git_registry.index.chain import NOWHERE, Chain
 from git_registry.index.database import PATIENCE, connect, create, is_ours
 from git_registry.index.moment import Moment
 
 T = TypeVar("T")
+
+_TOGETHER = 2_000
+"""Files read before others may write: reading a hundred thousand takes half a minute."""
 
 FILE = Path("registry", "index.sqlite")
 """In the repository's common git directory: all its worktrees share it."""
@@ -26,12 +31,17 @@ _BROKEN = ("no such", "malformed", "not a database", "disk i/o", "has no column"
 _CLOSED = ("readonly", "unable to open", "read-only")
 
 
-def ask(catalog: Catalog, question: Callable[[Moment], T]) -> T:
+def ask(catalog: Catalog, question: Callable[[Moment], T], *, contents: bool = False) -> T:
     """Return the answer to a question about the organization at the commit a catalog reads.
 
     The index is brought up to that commit first. What the question gives must not be lazy: when it has been
     answered, nothing keeps others from writing. A broken file is thrown away, and everything is read anew;
     whoever may not write has an index in memory.
+
+    Args:
+        catalog: the clone, and the commit.
+        question: given the moment; asked again if the index broke meanwhile.
+        contents: does it ask for what files say, besides which there are and what happened to them?
 
     Raises:
         NotFound: the clone lacks history and may not fetch it.
@@ -40,7 +50,7 @@ def ask(catalog: Catalog, question: Callable[[Moment], T]) -> T:
     for broken in (False, True):
         kept = _kept(catalog)
         try:
-            return kept.answer(catalog, question)
+            return kept.answer(catalog, question, contents=contents)
         except sqlite3.Error as error:
             kept.close()
             _forget(catalog)
@@ -114,22 +124,47 @@ class _Kept:
         catalog.notify("the index can't be written here, so it is made in memory, and each time anew")
         return cls(connect(None), None)
 
-    def answer(self, catalog: Catalog, question: Callable[[Moment], T]) -> T:
+    def answer(self, catalog: Catalog, question: Callable[[Moment], T], *, contents: bool) -> T:
         """Answer in one transaction, so that nothing changes meanwhile."""
         commit = catalog.tip()
         if commit is None:
             catalog.now()  # says that there is nothing yet
             raise AssertionError("a branch without commits has no snapshot")
-        with self._reading():
-            line = following.at_hand(self.connection, catalog, commit)
-            if line is not None:
-                return question(self._moment(catalog, commit, line))
-        past.require_whole(catalog)
+        caught_up = False
+        while True:
+            with self._reading():
+                line = following.at_hand(self.connection, catalog, commit)
+                if line is not None or caught_up:
+                    moment = self._moment(catalog, commit, line)
+                    lacking = self._unread(moment.line) if contents else []
+                    if not lacking:
+                        return question(moment)
+            if line is None and not caught_up:
+                past.require_whole(catalog)
+                caught_up = self._catch_up(catalog, commit)
+            else:
+                self._read(catalog, moment.line.on, lacking)
+
+    def _catch_up(self, catalog: Catalog, commit: str) -> bool:
         with self._writing():
-            following.catch_up(self.connection, catalog, commit)
-        with self._reading():
-            line = following.at_hand(self.connection, catalog, commit)
-            return question(self._moment(catalog, commit, line))
+            return following.catch_up(self.connection, catalog, commit)
+
+    def _unread(self, line: following.Line) -> list[tuple[str, int]]:
+        found = []
+        if line.on.read < line.position:
+            found += files.unread(self.connection, line.on.id, "main.entry", line.on.read)
+        if line.position < line.end:
+            found += files.unread(self.connection, line.on.id, "temp.entry", NOWHERE)
+        return found
+
+    def _read(self, catalog: Catalog, on: Chain, wanted: list[tuple[str, int]]) -> None:
+        for start in range(0, len(wanted), _TOGETHER):
+            with self._writing():
+                files.read(self.connection, catalog, wanted[start : start + _TOGETHER])
+        with self._writing():
+            self.connection.execute(
+                "UPDATE chain SET read = position WHERE id = ? AND tip = ?", (on.id, on.tip)
+            )
 
     def _moment(self, catalog: Catalog, commit: str, line: following.Line | None) -> Moment:
         # Two chains that are equal to the last column hold the same steps, so what was seen is still there.

@@ -1,0 +1,63 @@
+"""The contents of files, read once for each blob, when a question first needs them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from git_registry.catalog import past
+from git_registry.catalog.catalog import Catalog
+from git_registry.index.facts import READ, Content, content
+from git_registry.index.kinds import KINDS, form
+from git_registry.model.snapshot import REGULAR
+
+_KINDS = {number: kind for kind, number in KINDS.items()}
+_UNREAD = (
+    f"SELECT DISTINCT e.blob, {form('e.kind')} AS form FROM {{entries}} AS e"
+    f" WHERE e.chain = ? AND e.since > ? AND e.mode = {REGULAR}"
+    f" AND e.kind IN ({', '.join(str(KINDS[kind]) for kind in READ)})"
+    f" AND NOT EXISTS (SELECT 1 FROM main.content AS c WHERE c.blob = e.blob AND c.form = {form('e.kind')})"
+)
+
+Unread = Sequence[tuple[str, int]]
+"""Blobs, and the kind each is read as."""
+
+
+def unread(connection: sqlite3.Connection, chain: int, entries: str, after: int) -> list[tuple[str, int]]:
+    """Return what was not read yet of the files that came after a position."""
+    return connection.execute(_UNREAD.format(entries=entries), (chain, after)).fetchall()
+
+
+def read(connection: sqlite3.Connection, catalog: Catalog, wanted: Unread) -> None:
+    """Read contents and write them down. Must be called in a transaction that may write."""
+    fields: dict[str, int] = {}
+    data = dict(past.contents_of(catalog)([blob for blob, _ in wanted]))
+    for blob, kind in wanted:
+        there = data[blob]
+        found = content(_KINDS[kind], there) if there is not None else _MISSING
+        _write(connection, (blob, kind), found, fields)
+
+
+_MISSING = Content({}, "", "its content is not in this repository, or too large")
+
+
+def _write(
+    connection: sqlite3.Connection, which: tuple[str, int], found: Content, fields: dict[str, int]
+) -> None:
+    row = (*which, found.problem, json.dumps(found.facts, ensure_ascii=False), found.words)
+    inserted = connection.execute(
+        "INSERT OR IGNORE INTO main.content(blob, form, problem, facts, words) VALUES (?, ?, ?, ?, ?)", row
+    )
+    if inserted.rowcount:
+        connection.executemany(
+            "INSERT OR IGNORE INTO main.fact VALUES (?, ?, ?)",
+            [(_field(connection, name, fields), value, inserted.lastrowid) for name, value in found.single()],
+        )
+
+
+def _field(connection: sqlite3.Connection, name: str, known: dict[str, int]) -> int:
+    if name not in known:
+        connection.execute("INSERT OR IGNORE INTO main.field(name) VALUES (?)", (name,))
+        (known[name],) = connection.execute("SELECT id FROM main.field WHERE name = ?", (name,)).fetchone()
+    return known[name]

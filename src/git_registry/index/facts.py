@@ -1,0 +1,140 @@
+"""What the documents say, as the tables keep it: one function for each kind, and one line in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from git_registry.codec.reading import decode
+from git_registry.errors import InvalidDocument
+from git_registry.model.digest import Digest
+from git_registry.model.documents.alias import Alias
+from git_registry.model.documents.collection import Collection
+from git_registry.model.documents.manifest import Manifest
+from git_registry.model.documents.notes import Notes
+from git_registry.model.documents.project import Project
+from git_registry.model.documents.record import Document, Record
+from git_registry.model.documents.registry import Registry
+from git_registry.model.documents.run import Run
+from git_registry.model.layout import LARGEST_CARD, Kind
+
+LONGEST = 64 * 1024
+"""Characters of a card that are looked through."""
+
+_WORDS = ("artifact", "name", "title", "description", "tags", "notes")
+"""The fields in which a person looks for words."""
+
+_FREE = ("metadata", "metrics", "config", "summary")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file says.
+
+    Attributes:
+        facts: its fields, as JSON has them; a manifest's files are counted, not listed.
+        words: the text in which people look for words, ignoring case.
+        problem: why it could not be read.
+    """
+
+    facts: Mapping[str, Any]
+    words: str
+    problem: str = ""
+
+    def single(self) -> Iterator[tuple[str, str | int | float]]:
+        """Yield (field, value) of what a search may be narrowed by: `metrics.auc`, 0.93."""
+        for field in ("created", "size"):
+            if field in self.facts:
+                yield field, self.facts[field]
+        yield from (("tag", tag) for tag in self.facts.get("tags", ()))
+        for field in _FREE:
+            yield from _leaves(field, self.facts.get(field))
+
+
+_LARGEST_INTEGER = 1 << 63
+
+
+def _leaves(field: str, value: object) -> Iterator[tuple[str, str | int | float]]:
+    if isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _leaves(f"{field}.{key}", one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _leaves(field, one)
+    elif isinstance(value, str) or _is_finite(value):
+        yield field, value  # type: ignore[misc]
+
+
+def _is_finite(value: object) -> bool:
+    """Is it a number SQLite can keep: neither NaN, nor true or false, nor beyond 64 bits?"""
+    if isinstance(value, float):
+        return value == value
+    return type(value) is int and abs(value) < _LARGEST_INTEGER
+
+
+def content(kind: Kind, data: bytes, path: str = "") -> Content:
+    """Return what a file of this kind says, and why not if that can't be told."""
+    if kind in _CARDS:
+        text = data[:LARGEST_CARD].decode(errors="replace")[:LONGEST]
+        return Content({}, text.casefold())
+    try:
+        document = decode(_DOCUMENTS[kind], data, where=path)
+    except InvalidDocument as problem:
+        return Content({}, "", str(problem))
+    facts = _FACTS.get(kind, plain)(document)
+    return Content(facts, "\n".join(_words(facts)).casefold())
+
+
+def _words(facts: Mapping[str, Any]) -> Iterator[str]:
+    for field in _WORDS:
+        value = facts.get(field)
+        if isinstance(value, str):
+            yield value
+        elif value:
+            yield from value
+
+
+def plain(value: object) -> Any:  # noqa: ANN401
+    """Return a part of a document as JSON has it, what is not set left out."""
+    if isinstance(value, Record):
+        own = {part.name: getattr(value, part.name) for part in fields(value)}
+        extra = own.pop("extra")
+        known = {name: plain(one) for name, one in own.items() if one not in (None, (), {})}
+        return known | {name: plain(one) for name, one in extra.items() if name not in known}
+    if isinstance(value, Mapping):
+        return {key: plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    return str(value) if isinstance(value, Digest) else value
+
+
+def _manifest(manifest: Document) -> Any:  # noqa: ANN401
+    assert isinstance(manifest, Manifest)
+    facts = {part.name: getattr(manifest, part.name) for part in fields(manifest)}
+    files = facts.pop("files") or ()
+    facts.pop("file_list")
+    extra = facts.pop("extra")
+    shown = {name: plain(one) for name, one in facts.items() if one not in (None, (), {})}
+    shown["file_count"] = manifest.file_count
+    if any(not entry.digest.is_content for entry in files):
+        shown["weak"] = True
+    return shown | {name: plain(one) for name, one in extra.items() if name not in shown}
+
+
+_CARDS = (Kind.REGISTRY_CARD, Kind.COLLECTION_CARD)
+_DOCUMENTS: Mapping[Kind, type[Document]] = {
+    Kind.REGISTRY: Registry,
+    Kind.COLLECTION: Collection,
+    Kind.VERSION: Manifest,
+    Kind.UNLINKED: Manifest,
+    Kind.NOTES: Notes,
+    Kind.UNLINKED_NOTES: Notes,
+    Kind.ALIAS: Alias,
+    Kind.PROJECT: Project,
+    Kind.RUN: Run,
+}
+_FACTS: Mapping[Kind, Callable[[Document], Any]] = {Kind.VERSION: _manifest, Kind.UNLINKED: _manifest}
+
+READ: tuple[Kind, ...] = (*_CARDS, *_DOCUMENTS)
+"""The kinds of files whose contents are indexed."""
