@@ -210,6 +210,23 @@ def test_a_shallow_clone_is_deepened_as_it_needs_numbers(filled, upstream, clone
     assert bob.said
 
 
+def test_a_shallow_clone_that_may_not_be_deepened_names_versions_by_their_digits(
+    filled, upstream, clone, git
+):
+    git(filled.path, "push", "-q")
+    bob = clone("bob", "--depth=1")
+    git(bob.path, "config", "registry.deepen", "false")
+    blob(filled, "rows").unlink()
+
+    done = bob(verify)
+
+    ((version, _, problem),) = said(done)
+    assert version.startswith("dataset/customers@")
+    assert problem == "missing"
+    assert done.not_checked == ("the history before this shallow clone begins",)
+    assert done.invalid == ()
+
+
 def test_a_partial_clone_lacks_what_it_has_not_fetched(filled, upstream, clone, git):
     filled.promote("model/churn:v1", "production")
     git(filled.path, "push", "-q")

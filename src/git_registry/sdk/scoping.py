@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.errors import RegistryError
 from git_registry.model.layout import manifest_places, notes_path
 from git_registry.model.selector import Selector
 from git_registry.sdk import listing
-from git_registry.sdk.views import VersionView
+from git_registry.sdk.views import VersionView, version_view
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +64,23 @@ def collections(catalog: Catalog, within: Scope) -> Iterator[str]:
 
 
 def versions(catalog: Catalog, within: Scope) -> Iterator[VersionView]:
-    """Yield its linked versions, the newest of each collection first."""
+    """Yield its linked versions, the newest of each collection first; unnumbered if history can't be read."""
     if within.version:
         yield within.version
         return
     for path in collections(catalog, within):
-        registry, _, name = path.partition("/")
-        yield from listing.versions(catalog, Selector(registry=registry, collection=name))
+        yield from _numbered(catalog, path) or _unnumbered(catalog, path)
+
+
+def _numbered(catalog: Catalog, path: str) -> Sequence[VersionView] | None:
+    registry, _, name = path.partition("/")
+    try:
+        return listing.versions(catalog, Selector(registry=registry, collection=name))
+    except RegistryError:
+        return None  # who looks at history says what it lacks; what is linked is there without
+
+
+def _unnumbered(catalog: Catalog, path: str) -> Iterator[VersionView]:
+    now = catalog.now()
+    for identifier in sorted(now.versions(path)):
+        yield version_view(now, path, identifier, None)
