@@ -10,7 +10,7 @@ from git_registry.cli.options import Verb
 
 GRAMMAR = {
     *("init", "clone", "demo", "create", "edit", "delete", "list", "show", "link", "unlink", "alias"),
-    *("promote", "tag", "annotate", "resolve", "download", "verify", "bisect", "sync", "check"),
+    *("promote", "tag", "annotate", "resolve", "download", "verify", "compare", "bisect", "sync", "check"),
 }
 
 
