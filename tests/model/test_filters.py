@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from git_registry.errors import UsageError
+from git_registry.model import filters
 from git_registry.model.filters import (
     COLLECTION,
     METADATA,
@@ -389,9 +390,16 @@ def test_json_is_read_as_the_document():
 
 
 def test_filters_start_light():
-    code = "import sys; import git_registry.model.filters; print(*sys.modules)"
+    code = "import sys; from git_registry.model.filters import METRICS, matches, parse; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     loaded = set(done.stdout.split())
     assert "git_registry.model.filters.matching" in loaded
-    assert loaded & {"json", "datetime", "difflib", "git_registry.model.filters.automaton"} == set()
+    ours = {f"git_registry.model.filters.{name}" for name in ("automaton", "clauses", "jsontext")}
+    assert loaded & {"json", "datetime", "difflib", *ours} == set()
+
+
+def test_everything_named_is_there():
+    assert all(getattr(filters, name) is not None for name in filters.__all__)
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        filters.nothing  # noqa: B018

@@ -15,16 +15,23 @@ What holds is what MongoDB says:
 Ours: NaN is not even equal to NaN, so it passes no operator but a negated one; `$gt` and its like order
 numbers and texts alone; a key may hold dots; `$not` may also stand before a whole document, as W&B's
 automations write it; `$contains`, W&B's, is a part of a text, in its case, or an item of a list.
+
+What is named here is imported when it is first asked for: a gate needs no clauses.
 """
 
-from git_registry.model.filters.clauses import where
-from git_registry.model.filters.document import parse
-from git_registry.model.filters.expression import All, Any, Filter, Nor, Not, Test
-from git_registry.model.filters.fields import COLLECTION, METADATA, METRICS, REGISTRY, VERSION, Fields
-from git_registry.model.filters.jsontext import parse_json
-from git_registry.model.filters.matching import matches
-from git_registry.model.filters.ordering import Order, order
-from git_registry.model.filters.wording import mentions, words
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from git_registry.model.filters.clauses import where
+    from git_registry.model.filters.document import parse
+    from git_registry.model.filters.expression import All, Any, Filter, Nor, Not, Test
+    from git_registry.model.filters.fields import COLLECTION, METADATA, METRICS, REGISTRY, VERSION, Fields
+    from git_registry.model.filters.jsontext import parse_json
+    from git_registry.model.filters.matching import matches
+    from git_registry.model.filters.ordering import Order, order
+    from git_registry.model.filters.wording import mentions, words
 
 __all__ = [
     "COLLECTION",
@@ -48,3 +55,36 @@ __all__ = [
     "where",
     "words",
 ]
+
+_HOME = {
+    "COLLECTION": "fields",
+    "METADATA": "fields",
+    "METRICS": "fields",
+    "REGISTRY": "fields",
+    "VERSION": "fields",
+    "All": "expression",
+    "Any": "expression",
+    "Fields": "fields",
+    "Filter": "expression",
+    "Nor": "expression",
+    "Not": "expression",
+    "Order": "ordering",
+    "Test": "expression",
+    "matches": "matching",
+    "mentions": "wording",
+    "order": "ordering",
+    "parse": "document",
+    "parse_json": "jsontext",
+    "where": "clauses",
+    "words": "wording",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found: object = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = found
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
 from git_registry.errors import UsageError
@@ -20,8 +20,7 @@ class Field(NamedTuple):
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(NamedTuple):
     """What may be asked of one kind of thing.
 
     Attributes:
@@ -33,7 +32,7 @@ class Fields:
 
     of: str
     kinds: Mapping[str, Kind]
-    spellings: Mapping[str, str] = field(default_factory=dict)
+    spellings: Mapping[str, str] = MappingProxyType({})
     within: str = ""
 
     def find(self, name: str) -> Field:
