@@ -7,9 +7,9 @@ from dataclasses import replace
 import fsspec
 import pytest
 
-from git_registry.index.numbers import numbers
 from git_registry.catalog.transaction import Transaction, commit
 from git_registry.errors import Conflict, InvalidDocument, NotFound, Refused, StoreError, UsageError
+from git_registry.index.numbers import numbers
 from git_registry.model.digest import Digest
 from git_registry.model.documents.collection import Collection
 from git_registry.model.documents.manifest import Manifest

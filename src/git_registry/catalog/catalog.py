@@ -66,8 +66,10 @@ class Catalog:
 
         None if there is none yet.
         """
-        if self.commit is not None:
-            return self.commit
+        return self.commit or self.present_tip()
+
+    def present_tip(self) -> str | None:
+        """Return where the branch, or a detached HEAD, is, whatever commit is read."""
         return self.repository.head().commit if self.branch is None else self.repository.branch(self.branch)
 
     def written_branch(self) -> str:
@@ -98,19 +100,29 @@ class Catalog:
         return tree
 
     def now(self) -> Snapshot:
-        """Return the organization at the branch's tip.
+        """Return the organization at the commit that is read.
 
         Raises:
             NotFound: there are no commits yet.
         """
-        tip = self.tip()
-        if tip is None:
+        return self._snapshot(self.tip())
+
+    def present(self) -> Snapshot:
+        """Return the organization at the branch's tip, whatever commit is read: where blobs are by now.
+
+        Raises:
+            NotFound: there are no commits yet.
+        """
+        return self._snapshot(self.present_tip())
+
+    def _snapshot(self, commit: str | None) -> Snapshot:
+        if commit is None:
             raise NotFound(
                 f"the branch {self.written_branch()} has no commits yet",
                 where=str(self.repository.gitdir),
                 hint="`git registry init` creates an organization",
             )
-        return Snapshot(self.tree(tip))
+        return Snapshot(self.tree(commit))
 
     def close(self) -> None:
         """End the reader's child process, and close what is held."""

@@ -59,6 +59,12 @@ def _rewrite(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None
         session.rewrite = True
 
 
+def _at(ctx: click.Context, _option: click.Parameter, at: str | None) -> None:
+    session = _session(ctx)
+    if session and at is not None:
+        session.at = at
+
+
 def _trust(ctx: click.Context, _option: click.Parameter, prefixes: tuple[str, ...]) -> None:
     session = _session(ctx)
     if session:
@@ -82,6 +88,13 @@ trust_option = click.option(
     expose_value=False,
     callback=_trust,
     help="Also read from below this URI, for this once.",
+)
+at_option = click.option(
+    "--at",
+    metavar="REV|DATE",
+    expose_value=False,
+    callback=_at,
+    help="As of then: a revision, or a date such as 2026-03-01, which is its midnight in UTC.",
 )
 rewrite_option = click.option(
     "--rewrite",

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from git_registry.cli.session import Session
 
 VERBS: Mapping[str, tuple[range, frozenset[str]]] = {
-    "resolve": (range(1, 2), frozenset({"--path"})),
-    "list": (range(2), frozenset()),
-    "show": (range(1, 2), frozenset()),
+    "resolve": (range(1, 2), frozenset({"--path", "--at"})),
+    "list": (range(2), frozenset({"--at"})),
+    "show": (range(1, 2), frozenset({"--at"})),
 }
 """Verb → how many words it takes, and its options that have a value."""
 
@@ -39,6 +39,7 @@ def answered(words: Sequence[str], session: Session) -> bool:
     if arguments is None:
         return False
     positional, options = arguments
+    session.at = options.pop("at", None)
     import_module(f"git_registry.cli.answers.{verb}").answer(session, *positional, **options)
     return True
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from git_registry.cli.output import Output
+from git_registry.errors import RegistryError
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog
@@ -33,6 +34,7 @@ class Session:
         trusted: URI prefixes to read from besides those the organization allows.
         push: publish what was written? None leaves it to `registry.push` in git config.
         rewrite: may documents lose their comments?
+        at: the revision or date that is looked at, if it is not now.
     """
 
     output: Output
@@ -40,6 +42,7 @@ class Session:
     trusted: tuple[str, ...] = ()
     push: bool | None = None
     rewrite: bool = False
+    at: str | None = None
 
     @cached_property
     def now(self) -> datetime:
@@ -50,7 +53,7 @@ class Session:
         """Return the clone's catalog; close it."""
         from git_registry.sdk.opening import open_catalog
 
-        return open_catalog(
+        catalog = open_catalog(
             self.directory,
             environ=os.environ,
             clock=lambda: self.now,
@@ -58,6 +61,15 @@ class Session:
             trusted=self.trusted,
             rewrite=self.rewrite,
         )
+        if self.at is not None:
+            from git_registry.sdk.looking_back import look_back
+
+            try:
+                look_back(catalog, self.at)
+            except RegistryError:
+                catalog.close()
+                raise
+        return catalog
 
     def wants_push(self, repository: Repository) -> bool:
         """Should what was written be published at once? A setting alone asks for nothing without a remote."""

@@ -85,6 +85,20 @@ class Moment:
         asked = "SELECT name, blob FROM temp.now_entry WHERE chain = ? AND place = ? AND kind = ?"
         return self.rows(asked, self.line.on.id, self.place(place), KINDS[kind])
 
+    def commit_at(self, seconds: int) -> str | None:
+        """Return the last step whose largest committer date so far is not later; None if there is none."""
+        asked = (
+            "SELECT commit_id FROM temp.now_step WHERE chain = ? AND latest <= ?"
+            " ORDER BY latest DESC, position DESC LIMIT 1"
+        )
+        found = self.rows(asked, self.line.on.id, seconds)
+        return found[0][0] if found else None
+
+    def began(self) -> int:
+        """Return the committer date of the first step, in seconds."""
+        asked = "SELECT latest FROM temp.now_step WHERE chain = ? ORDER BY position LIMIT 1"
+        return int(self.rows(asked, self.line.on.id)[0][0])
+
     def is_published(self, commit: str) -> bool:
         """Is a step on the line that others have, so that the numbers it gave are permanent?"""
         found = self.rows(

@@ -129,6 +129,6 @@ def published(catalog: Catalog) -> Snapshot:
     """Return the organization as the default branch's upstream has it; as it is here if there is none."""
     tip = catalog.published_tip()
     if tip is None:
-        return catalog.now()
+        return catalog.present()
     there = Snapshot(catalog.tree(tip))
-    return there if there.entry(layout.ORGANIZATION) else catalog.now()
+    return there if there.entry(layout.ORGANIZATION) else catalog.present()

@@ -63,7 +63,7 @@ def resolve(catalog: Catalog, text: str) -> Resolved:
 
 
 def _files(catalog: Catalog, found: Found, manifest: Manifest) -> Sequence[FileEntry]:
-    if manifest.file_list is None and not _has_moved(catalog.now()):
+    if manifest.file_list is None and not _has_moved(catalog.present()):
         return manifest.files or ()
     from git_registry.sdk.blobs import blobs
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from git_registry.cli.answers import compare, series
-from git_registry.cli.options import trust_option, verb
+from git_registry.cli.options import at_option, trust_option, verb
 from git_registry.cli.selectors import SELECTOR
 from git_registry.cli.session import Session
 from git_registry.errors import UsageError
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     help="What is best for --metric.",
 )
 @click.option("--all", "everything", is_flag=True, help="Also what is the same in all of them.")
+@at_option
 @trust_option
 def command(
     session: Session, selectors: tuple[str, ...], metric: str | None, goal: Goal, *, everything: bool

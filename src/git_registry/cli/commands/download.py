@@ -10,7 +10,7 @@ import click
 from git_registry.catalog.catalog import Catalog
 from git_registry.cli import shapes
 from git_registry.cli.lineage import lineage
-from git_registry.cli.options import trust_option, verb
+from git_registry.cli.options import at_option, trust_option, verb
 from git_registry.cli.progress import progress
 from git_registry.cli.selectors import SELECTOR
 from git_registry.cli.session import Session
@@ -27,6 +27,7 @@ from git_registry.store.cache import Cache
 @click.option("--path", metavar="FILE", help="Only this file of the version; TARGET is then a file.")
 @click.option("--force", is_flag=True, help="Replace files that are there; no others are touched.")
 @click.option("--no-cache", is_flag=True, help="Neither use nor fill this machine's cache.")
+@at_option
 @trust_option
 def command(
     session: Session,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from git_registry.cli.answers.list import answer
-from git_registry.cli.options import verb
+from git_registry.cli.options import at_option, verb
 from git_registry.cli.selectors import SELECTOR
 from git_registry.cli.session import Session
 
 
 @verb(example="git registry list\ngit registry list model\ngit registry list model/churn")
 @click.argument("selector", type=SELECTOR, required=False)
+@at_option
 def command(session: Session, selector: str | None) -> None:
     """List registries, the collections of a registry, or the versions of a collection.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from git_registry.cli.answers.resolve import answer
-from git_registry.cli.options import trust_option, verb
+from git_registry.cli.options import at_option, trust_option, verb
 from git_registry.cli.selectors import SELECTOR
 from git_registry.cli.session import Session
 
@@ -13,6 +13,7 @@ from git_registry.cli.session import Session
 @verb(example="git registry resolve model/churn:production")
 @click.argument("selector", type=SELECTOR)
 @click.option("--path", metavar="FILE", help="Only this file of the version.")
+@at_option
 @trust_option
 def command(session: Session, selector: str, path: str | None) -> None:
     """Print where the files of a version are, a URI a line.

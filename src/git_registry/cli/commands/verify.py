@@ -8,7 +8,7 @@ from dataclasses import asdict
 import click
 
 from git_registry.cli import shapes
-from git_registry.cli.options import trust_option, verb
+from git_registry.cli.options import at_option, trust_option, verb
 from git_registry.cli.output import Output
 from git_registry.cli.progress import progress
 from git_registry.cli.selectors import SELECTOR
@@ -30,6 +30,7 @@ from git_registry.sdk.verifying import JOBS, Extent, Verification, verify
     default=True,
     help="Go on where an interrupted run stopped (that is the default), or begin anew.",
 )
+@at_option
 @trust_option
 def command(
     session: Session, *, selector: str | None, size_only: bool, unlinked: bool, jobs: int, resume: bool

@@ -1,0 +1,54 @@
+"""The organization as it was: reading verbs at an older commit, or at a date (`--at`)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.errors import NotFound, UsageError
+from git_registry.model.dates import parse_date
+
+
+def look_back(catalog: Catalog, at: str) -> None:
+    """Let a catalog read the organization as of then; nothing can be written to it any more.
+
+    Args:
+        catalog: the clone.
+        at: a date, which means the last step whose largest committer date so far is not later; else a
+            revision as in gitrevisions(7).
+
+    Raises:
+        NotFound: there was nothing yet at that date.
+        UsageError: it is neither a date nor a revision of this clone.
+    """
+    date = parse_date(at)
+    catalog.commit = _revision(catalog, at) if date is None else _at_date(catalog, date)
+
+
+def _revision(catalog: Catalog, text: str) -> str:
+    found = catalog.reader.commit(text)
+    if found is None:
+        raise UsageError(
+            f"{text!r} is neither a date nor a revision of this clone",
+            where="--at",
+            hint="such as 2026-03-01, '2026-03-01 18:30', v1.2 or main~5",
+        )
+    return found
+
+
+def _at_date(catalog: Catalog, date: datetime) -> str:
+    from git_registry.index.opening import ask  # a revision is read without the index
+
+    seconds = int(date.timestamp())
+    found, first = ask(catalog, lambda moment: (moment.commit_at(seconds), moment.began()))
+    if found is None:
+        raise NotFound(
+            f"nothing was there yet at {_shown(date)}",
+            where="--at",
+            hint=f"the first step is of {_shown(datetime.fromtimestamp(first, UTC))}",
+        )
+    return found
+
+
+def _shown(date: datetime) -> str:
+    return date.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%SZ")
