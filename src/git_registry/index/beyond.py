@@ -5,53 +5,23 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from git_registry.index.chain import Chain, Growing
+from git_registry.index.chain import Chain
 from git_registry.index.database import OPEN, TABLES
 from git_registry.index.deriving import Derived
-
-SEEN = ("step", "entry", "number", "counter", "event")
-"""The tables that grow with a line. As seen from a moment they are called `now_step`, `now_entry` …"""
-
-_KEY = ("chain", "place", "kind", "name", "spread", "since")
+from git_registry.index.growing import Growing
+from git_registry.index.looking import KEY, SEEN, look
 
 
-def look(connection: sqlite3.Connection, on: Chain, position: int, steps: Iterable[Derived] = ()) -> int:
+def look_beyond(connection: sqlite3.Connection, on: Chain, position: int, steps: Iterable[Derived]) -> int:
     """Make the connection see a chain as it was at a position, followed by some steps beyond it.
 
     Returns the position of the last step.
     """
-    for name in SEEN:
-        connection.execute(f"DROP VIEW IF EXISTS temp.now_{name}")
-        connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
-    connection.execute("DROP TABLE IF EXISTS temp.ended")
-    beyond = iter(steps)
-    first = next(beyond, None)
-    for name, column in zip(SEEN, ("position", "since", "since", "since", "position"), strict=True):
-        there = f"SELECT * FROM main.{name} WHERE chain = {on.id} AND {column} <= {position}"
-        if name == "entry":
-            there += f" AND until > {position}"
-        connection.execute(f"CREATE TEMP VIEW now_{name} AS {there}{_and_beyond(name) if first else ''}")
-    if first is None:
-        return position
+    look(connection, on, position, beyond=True)
     _make_tables(connection)
-    growing = _Beyond(connection, on, position)
-    growing.grow(_again(first, beyond))
-    return growing.position
-
-
-def _again(first: Derived, rest: Iterable[Derived]) -> Iterable[Derived]:
-    yield first
-    yield from rest
-
-
-def _and_beyond(name: str) -> str:
-    if name != "entry":
-        return f" UNION ALL SELECT * FROM temp.{name}"
-    same = " AND ".join(f"e.{column} = entry.{column}" for column in _KEY)
-    return (
-        f" AND NOT EXISTS (SELECT 1 FROM temp.ended AS e WHERE {same})"
-        f" UNION ALL SELECT * FROM temp.entry WHERE until = {OPEN}"
-    )
+    end = _Beyond(connection, on, position)
+    end.grow(steps)
+    return end.position
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:
@@ -59,7 +29,7 @@ def _make_tables(connection: sqlite3.Connection) -> None:
         name = statement.strip().removeprefix("CREATE TABLE ").partition("(")[0]
         if name in SEEN:
             connection.execute(statement.replace("CREATE TABLE ", "CREATE TEMP TABLE "))
-    columns = ", ".join(_KEY)
+    columns = ", ".join(KEY)
     connection.execute(f"CREATE TEMP TABLE ended({columns}, PRIMARY KEY({columns})) WITHOUT ROWID")
 
 

@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from git_registry.catalog import past
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError
-from git_registry.index import contents as files
 from git_registry.index import following
 from git_registry.index.chain import NOWHERE, Chain
 from git_registry.index.database import PATIENCE, connect, create, is_ours
+from git_registry.index.looking import look
 from git_registry.index.moment import Moment
 
 T = TypeVar("T")
@@ -140,16 +139,21 @@ class _Kept:
                     if not lacking:
                         return question(moment)
             if line is None and not caught_up:
-                past.require_whole(catalog)
                 caught_up = self._catch_up(catalog, commit)
             else:
                 self._read(catalog, moment.line.on, lacking)
 
     def _catch_up(self, catalog: Catalog, commit: str) -> bool:
+        from git_registry.catalog import past
+        from git_registry.index.catching_up import catch_up  # most questions find nothing to write
+
+        past.require_whole(catalog)
         with self._writing():
-            return following.catch_up(self.connection, catalog, commit)
+            return catch_up(self.connection, catalog, commit)
 
     def _unread(self, line: following.Line) -> list[tuple[str, int]]:
+        from git_registry.index import contents as files
+
         found = []
         if line.on.read < line.position:
             found += files.unread(self.connection, line.on.id, "main.entry", line.on.read)
@@ -158,6 +162,8 @@ class _Kept:
         return found
 
     def _read(self, catalog: Catalog, on: Chain, wanted: list[tuple[str, int]]) -> None:
+        from git_registry.index import contents as files
+
         for start in range(0, len(wanted), _TOGETHER):
             with self._writing():
                 files.read(self.connection, catalog, wanted[start : start + _TOGETHER])
@@ -170,9 +176,17 @@ class _Kept:
         # Two chains that are equal to the last column hold the same steps, so what was seen is still there.
         seen = (commit, line)
         if self._line is None or line is None or seen != self._seen:
-            self._line = following.see(self.connection, catalog, commit, line)
+            self._line = self._look(catalog, commit, line)
             self._seen = seen
         return Moment(self.connection, self._line)
+
+    def _look(self, catalog: Catalog, commit: str, line: following.Line | None) -> following.Line:
+        if line is None:
+            from git_registry.index.catching_up import see_beyond
+
+            return see_beyond(self.connection, catalog, commit)
+        look(self.connection, line.on, line.position)
+        return line
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:

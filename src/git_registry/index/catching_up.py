@@ -1,0 +1,158 @@
+"""Keeping a chain up with its branch, and answering for commits that no chain holds."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from git_registry.catalog import past
+from git_registry.catalog.catalog import Catalog
+from git_registry.index import chain as chains
+from git_registry.index import growing
+from git_registry.index.beyond import look_beyond
+from git_registry.index.chain import NOWHERE, Chain
+from git_registry.index.deriving import Derived, derive
+from git_registry.index.following import Line, followed, line_at
+from git_registry.index.growing import Growing
+from git_registry.index.rolling import Documents
+from git_registry.repository import history
+
+_MOST_TOLD = 20
+_TOGETHER = 2_000
+"""Steps written before others may read and write."""
+
+
+class _Overtaken(Exception):
+    """Another process wrote to the chain when it was let."""
+
+
+def catch_up(connection: sqlite3.Connection, catalog: Catalog, commit: str) -> bool:
+    """Bring the chain to where its branch is, and to `commit` if that belongs to it.
+
+    Must be called in a transaction that may write; on long work it lets others in between. A chain whose
+    branch was rewritten goes back to where the two part, and whoever asked is told of each published number
+    that changed. Returns False if another process took over: ask again.
+    """
+    try:
+        _catch_up(connection, catalog, commit)
+    except _Overtaken:
+        return False
+    return True
+
+
+def _catch_up(connection: sqlite3.Connection, catalog: Catalog, commit: str) -> None:
+    follows = followed(catalog)
+    on = growing.begin(connection, follows.ref)
+    if follows.published and chains.position_of(connection, on, follows.published) is None:
+        on = _published(connection, catalog, on, follows.published)
+    if on.published != follows.published:
+        connection.execute("UPDATE chain SET published = ? WHERE id = ?", (follows.published, on.id))
+        on = replace(on, published=follows.published)
+    if chains.position_of(connection, on, commit) is None and catalog.branch == follows.extended_by:
+        fork = fork_of(connection, catalog, on, commit)
+        if fork >= _position_published(connection, on):
+            _grow(connection, catalog, on, fork, commit)
+
+
+def _position_published(connection: sqlite3.Connection, on: Chain) -> int:
+    position = chains.position_of(connection, on, on.published) if on.published else None
+    return NOWHERE if position is None else position
+
+
+def fork_of(connection: sqlite3.Connection, catalog: Catalog, on: Chain, commit: str) -> int:
+    """Return the position where a commit's line leaves a chain; `NOWHERE` if they share nothing."""
+    for ancestor in history.line(catalog.repository, commit):
+        position = chains.position_of(connection, on, ancestor)
+        if position is not None:
+            return position
+    return NOWHERE
+
+
+def _published(connection: sqlite3.Connection, catalog: Catalog, on: Chain, tip: str) -> Chain:
+    fork = fork_of(connection, catalog, on, tip) if on.tip else NOWHERE
+    before = _numbers(connection, on, fork, _position_published(connection, on))
+    on = _grow(connection, catalog, on, fork, tip)
+    if before:
+        _tell_renumbered(connection, catalog, on, before)
+    return on
+
+
+def _grow(connection: sqlite3.Connection, catalog: Catalog, on: Chain, fork: int, tip: str) -> Chain:
+    if fork < on.position:
+        growing.rewind(connection, on.id, fork)
+    end = Growing(connection, on, fork)
+    steps = _derived(catalog, _commit_at(connection, on, fork), tip)
+    while reached := end.grow(islice(steps, _TOGETHER)):
+        growing.ends_at(connection, on.id, reached, end.position)
+        on = replace(on, tip=reached, position=end.position)
+        if reached != tip:
+            _let_others(connection, on)
+    return on
+
+
+def _let_others(connection: sqlite3.Connection, on: Chain) -> None:
+    """End the transaction and begin another. What is written so far holds: a chain may end anywhere."""
+    connection.execute("COMMIT")
+    connection.execute("BEGIN IMMEDIATE")
+    now = chains.chain(connection, on.ref)
+    if now is None or now.tip != on.tip:
+        raise _Overtaken
+
+
+def _commit_at(connection: sqlite3.Connection, on: Chain, position: int) -> str | None:
+    found = connection.execute(
+        "SELECT commit_id FROM main.step WHERE chain = ? AND position = ?", (on.id, position)
+    ).fetchone()
+    return found[0] if found else None
+
+
+def _derived(catalog: Catalog, since: str | None, tip: str) -> Iterator[Derived]:
+    below = catalog.tree(since)
+    steps = history.steps(catalog.repository, tip, since=since)
+    return derive(Documents(catalog.reader), below.entries, steps, past.contents_of(catalog))
+
+
+def see_beyond(connection: sqlite3.Connection, catalog: Catalog, commit: str) -> Line:
+    """Make the `now_` views show the organization at a commit that is on no chain; return where that is."""
+    on = chains.chain(connection, followed(catalog).ref)
+    assert on is not None
+    fork = fork_of(connection, catalog, on, commit)
+    line = line_at(connection, catalog, on, fork)
+    steps = _derived(catalog, _commit_at(connection, on, fork), commit)
+    return replace(line, end=look_beyond(connection, on, fork, steps))
+
+
+_Known = Mapping[tuple[str, str], int]
+
+
+def _numbers(connection: sqlite3.Connection, on: Chain, after: int, until: int) -> _Known:
+    """Return (collection, version) → number of what came between two positions."""
+    rows = connection.execute(
+        "SELECT path, version, number FROM main.number JOIN place ON place.id = place"
+        " WHERE chain = ? AND since > ? AND since <= ?",
+        (on.id, after, until),
+    )
+    return {(path, version): number for path, version, number in rows}
+
+
+def _tell_renumbered(connection: sqlite3.Connection, catalog: Catalog, on: Chain, before: _Known) -> None:
+    now = _numbers(connection, on, NOWHERE, on.position)
+    changed = [
+        (*which, number, now.get(which)) for which, number in before.items() if now.get(which) != number
+    ]
+    if not changed:
+        return
+    catalog.notify(
+        f"the published history of {on.ref} was rewritten; {len(changed)} version numbers changed:"
+    )
+    for line in _told(changed):
+        catalog.notify(line)
+
+
+def _told(changed: Sequence[tuple[str, str, int, int | None]]) -> Iterable[str]:
+    for path, version, was, now in sorted(changed)[:_MOST_TOLD]:
+        yield f"  {path}@{version[:8]} was v{was}, {'is gone' if now is None else f'is v{now} now'}"
+    if len(changed) > _MOST_TOLD:
+        yield f"  and {len(changed) - _MOST_TOLD} more"
