@@ -6,13 +6,11 @@ sorted by path as bytes, so it can be checked without this package (DESIGN §3.2
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from git_registry.errors import InvalidDocument
+from git_registry.model.sha256 import sha256
 
 ALGORITHMS = ("sha256", "md5", "crc32c", "etag", "stat")
 """What a digest may be made with, strongest first."""
@@ -20,12 +18,12 @@ ALGORITHMS = ("sha256", "md5", "crc32c", "etag", "stat")
 ID_LENGTH = 32
 """A version's id is this many hex digits of its digest."""
 
-_HEX64 = re.compile(r"[0-9a-f]{64}")
+_SHA256_LENGTH = 64
 _MAX_PATH_BYTES = 1024
 _LONGEST_PART = 255
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Digest:
     """How some bytes are known: `sha256:9b1e…`, or a weaker identity a store gave for them."""
 
@@ -45,14 +43,14 @@ class Digest:
                 f"expected a digest such as sha256:9b1e…, found {text!r}",
                 hint=f"known algorithms: {', '.join(ALGORITHMS)}",
             )
-        if algorithm == "sha256" and not _HEX64.fullmatch(value):
+        if algorithm == "sha256" and (len(value) != _SHA256_LENGTH or value.strip("0123456789abcdef")):
             raise InvalidDocument(f"a SHA-256 digest is 64 lower-case hex digits, found {text!r}")
         return cls(algorithm, value)
 
     @classmethod
     def of(cls, data: bytes) -> Digest:
         """Return the SHA-256 digest of these bytes."""
-        return cls("sha256", hashlib.sha256(data).hexdigest())
+        return cls("sha256", sha256(data).hexdigest())
 
     @property
     def is_content(self) -> bool:
@@ -61,6 +59,9 @@ class Digest:
 
     def __str__(self) -> str:
         return f"{self.algorithm}:{self.value}"
+
+    def __lt__(self, other: Digest) -> bool:
+        return str(self) < str(other)
 
 
 def check_path(path: str) -> str:
@@ -93,11 +94,20 @@ def _path_problem(path: str) -> str:
         return f"has a part of more than {_LONGEST_PART} bytes"
     if "\\" in path:
         return "has a backslash"
+    if path.isascii():
+        return "" if path.isprintable() else _CONTROL
+    return _unicode_problem(path)
+
+
+_CONTROL = "has a control character"
+
+
+def _unicode_problem(path: str) -> str:
+    import unicodedata  # nearly every path is ASCII
+
     if any(unicodedata.category(c) == "Cc" for c in path):
-        return "has a control character"
-    if not unicodedata.is_normalized("NFC", path):
-        return "is not in Unicode's NFC form"
-    return ""
+        return _CONTROL
+    return "" if unicodedata.is_normalized("NFC", path) else "is not in Unicode's NFC form"
 
 
 def list_digest(entries: Iterable[tuple[str, Digest, str]]) -> Digest:
@@ -106,9 +116,9 @@ def list_digest(entries: Iterable[tuple[str, Digest, str]]) -> Digest:
     A file known by content is the line `<hex>␠␠<path>`; one known otherwise is
     `<algorithm>:<value> <uri>␠␠<path>` with the value percent-encoded.
     """
-    lines = hashlib.sha256()
-    for path, digest, uri in sorted((p.encode(), d, u) for p, d, u in entries):
-        lines.update(_known_as(digest, uri).encode() + b"  " + path + b"\n")
+    lines = sha256()
+    for path, known in sorted((path.encode(), _known_as(digest, uri)) for path, digest, uri in entries):
+        lines.update(known.encode() + b"  " + path + b"\n")
     return Digest("sha256", lines.hexdigest())
 
 

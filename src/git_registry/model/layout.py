@@ -7,9 +7,9 @@ README at the root, CI files, an image beside a card.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from git_registry.model.names import ALIAS, NAME, PLACE, VERSION_ID
 
@@ -42,8 +42,7 @@ class Kind(Enum):
     OUTSIDE = "file"
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """What a path is about.
 
     Attributes:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from git_registry.errors import UsageError
 from git_registry.model import uri
@@ -20,15 +19,15 @@ RESERVED = frozenset({"automations", "versions", "unlinked", "aliases", "runs", 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
 _PRINCIPAL = r"(user|team|service|github|gitlab):[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}"
 _TIMESTAMP = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z"
-_WINDOWS_DEVICE = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(\..*)?")
-_NUMBERED = re.compile(r"[vV]\d+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_URL_WITH_CREDENTIAL = re.compile(r"^https?://[^/]*@|://[^/]*:.*@")
+_WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
+# Compiled when they are first needed, which in a short command most are not.
+_NUMBERED = r"[vV]\d+"
+_CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+_URL_WITH_CREDENTIAL = r"^https?://[^/]*@|://[^/]*:.*@"
 _LONGEST_TYPE = 128
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """What a text has to look like.
 
     Attributes:
@@ -62,7 +61,7 @@ class Rule:
 
 
 def _name_problem(text: str) -> str:
-    if _WINDOWS_DEVICE.fullmatch(text):
+    if text.partition(".")[0].lower() in _WINDOWS_DEVICES:
         return f"{text!r} is a device name on Windows"
     if text.endswith("."):
         return f"{text!r} ends in a dot, which Windows drops"
@@ -82,7 +81,7 @@ def _place_problem(text: str) -> str:
 def _alias_problem(text: str) -> str:
     if text.lower() == "latest":
         return "'latest' is computed, so it can't be stored as an alias"
-    if _NUMBERED.fullmatch(text):
+    if re.fullmatch(_NUMBERED, text):
         return f"{text!r} looks like a version number, which is computed, so it can't be an alias"
     return _name_problem(text)
 
@@ -93,7 +92,9 @@ def _timestamp_problem(text: str) -> str:
 
 
 def _text_problem(text: str) -> str:
-    found = _CONTROL.search(text)
+    if text.isprintable():  # as nearly all is
+        return ""
+    found = re.search(_CONTROL, text)
     return f"the control character {found[0]!r} is not allowed" if found else ""
 
 
@@ -103,7 +104,7 @@ def _uri_problem(text: str) -> str:
 
 
 def _repository_problem(text: str) -> str:
-    if _URL_WITH_CREDENTIAL.search(text):
+    if re.search(_URL_WITH_CREDENTIAL, text):
         return "the URL carries a credential; Git's own credential helpers keep those"
     return _text_problem(text)
 

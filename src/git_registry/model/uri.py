@@ -6,11 +6,10 @@ An answer repeats nothing of the URI that could be secret.
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
 
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://")
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = "[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
 """Control characters, and halves of a surrogate pair, which no UTF-8 can hold."""
 
 _WRAPPERS = frozenset(
@@ -32,11 +31,11 @@ _WRAPPERS = frozenset(
 _NAMED_USER = frozenset({"abfs", "abfss", "wasb", "wasbs", "sftp", "ssh"})
 """Protocols in which `name@host` is an address (an Azure container, a login), not a token."""
 
-_SECRET = re.compile(
-    r"(^|[-_])(key|secret|token|password|passwd|pwd|auth|authorization|credential|credentials|signature|sig|sas)($|[-_])"
-    r"|^(AWSAccessKeyId|GoogleAccessId|apikey|accesskey|secretkey|accesstoken)$",
-    re.IGNORECASE,
+_TELLING_NAMES = (
+    r"(?i)(^|[-_])(key|secret|token|password|passwd|pwd|auth|authorization|credential|credentials|signature|sig|sas)($|[-_])"
+    r"|^(AWSAccessKeyId|GoogleAccessId|apikey|accesskey|secretkey|accesstoken)$"
 )
+"""A parameter's name that tells of a secret; compiled when a URI has parameters."""
 
 CHAINED = "is chained with '::'"
 CREDENTIAL = "carries a credential"
@@ -64,7 +63,8 @@ def problem(uri: str) -> str:
         return "names no place"
     if name == "file" and authority:
         return "is a file: URI without an absolute path"
-    if _CONTROL.search(unquote(rest)):
+    decoded = _unquoted(rest)
+    if not decoded.isprintable() and re.search(_CONTROL, decoded):
         return "has a control character"
     if "\\" in rest:
         return "has a backslash"
@@ -79,15 +79,23 @@ def _has_credential(scheme: str, authority: str, rest: str) -> bool:
     # 'user:pass/word@host' has a slash in its password: what looks like a port is not one.
     if colon and not host.startswith("[") and not port.isdigit():
         return True
-    names = re.findall(r"[?&;#]([^=&;#]+)=", unquote(rest))
-    return any(_SECRET.search(name) for name in names)
+    names = re.findall(r"[?&;#]([^=&;#]+)=", _unquoted(rest))
+    return any(re.search(_TELLING_NAMES, name) for name in names)
 
 
 def _climbs(rest: str) -> bool:
     """Is one part `..`, however often it was percent-encoded?"""
-    while (decoded := unquote(rest)) != rest:
+    while (decoded := _unquoted(rest)) != rest:
         rest = decoded
-    return ".." in re.split(r"[/\\]", rest)
+    return ".." in rest.replace("\\", "/").split("/")
+
+
+def _unquoted(text: str) -> str:
+    if "%" not in text:
+        return text
+    from urllib.parse import unquote  # rarely needed, and costly to import
+
+    return unquote(text)
 
 
 def is_under(uri: str, prefix: str) -> bool:

@@ -32,9 +32,10 @@ class Record:
         return iter(())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Document(Record):
     """A whole file. Its `format` stands first in it and is 1."""
+
+    __slots__ = ()
 
     kind: ClassVar[str]
     """Its name in schemas and errors: `manifest`, `alias`, …"""

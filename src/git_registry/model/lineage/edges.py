@@ -10,6 +10,8 @@ from git_registry.model.documents import manifest as documents
 from git_registry.model.documents import run as run_documents
 from git_registry.model.lineage.nodes import Code, Data, Node, Run, Version
 
+_PROJECTS = "projects/"
+
 
 class Relation(Enum):
     """How the start of an edge is related to its end, in the order they are shown."""
@@ -67,7 +69,15 @@ class Edge:
 
 def artifact_place(project: str, artifact: str) -> str:
     """Return the place of an artifact's versions: `projects/churn/churn-xgb`."""
-    return f"projects/{project}/{artifact}"
+    return f"{_PROJECTS}{project}/{artifact}"
+
+
+def artifact_at(place: str) -> tuple[str, str] | None:
+    """Return project and artifact of a place, or None if it is a registry's collection."""
+    if not place.startswith(_PROJECTS):
+        return None
+    project, _, artifact = place.removeprefix(_PROJECTS).partition("/")
+    return project, artifact
 
 
 def edges_of_manifest(
