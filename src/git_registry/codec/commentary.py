@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from git_registry.codec.strict import Unreadable, events, read_text
+from git_registry.codec.strict import events
+from git_registry.codec.text import Unreadable, read_text
 from git_registry.errors import InvalidDocument
 
 # YAML 1.2 §6.6: a comment starts a line or follows white space. Quoted text and block text are cut

@@ -42,12 +42,12 @@ def parse_json(text: str, line: int = 1) -> Tree | None:
     except json.JSONDecodeError:
         return None
     except RecursionError:
-        return Tree(Refused(line), [Mistake(line, f"nested deeper than {MAX_DEPTH} levels")])
+        return Tree(Refused(line), (Mistake(line, f"nested deeper than {MAX_DEPTH} levels"),))
     if depth > MAX_DEPTH:
         building.mistakes.append(Mistake(line, f"nested deeper than {MAX_DEPTH} levels"))
     if building.parts > MAX_NODES:
         building.mistakes.append(Mistake(line, f"more than {MAX_NODES:,} values in one document"))
-    return Tree(root, building.mistakes)
+    return Tree(root, tuple(building.mistakes))
 
 
 def _depth(node: Node) -> int:

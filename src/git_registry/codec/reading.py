@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from git_registry.codec import strict as strict_yaml
 from git_registry.codec.decoding import Decoding
+from git_registry.codec.shortcut import read_canonical
+from git_registry.codec.text import Unreadable, read_text
 from git_registry.codec.tree import Tree
 from git_registry.errors import InvalidDocument
 from git_registry.model.documents.record import Document
@@ -41,14 +42,21 @@ def read_tree(data: bytes, where: str, *, json: bool = False) -> Tree:
         InvalidDocument: no tree can be had from it.
     """
     try:
-        return (json and _json_tree(data)) or strict_yaml.parse(data)
-    except strict_yaml.Unreadable as error:
+        text = read_text(data)
+        return (json and _json_tree(text)) or read_canonical(text) or _yaml_tree(text)
+    except Unreadable as error:
         mistake = error.mistake
         place = f"{where}:{mistake.line}" if where else f"line {mistake.line}"
         raise InvalidDocument(mistake.message, where=place, hint=mistake.hint) from None
 
 
-def _json_tree(data: bytes) -> Tree | None:
+def _json_tree(text: str) -> Tree | None:
     from git_registry.codec.jsontree import parse_json  # no document is JSON
 
-    return parse_json(strict_yaml.read_text(data))
+    return parse_json(text)
+
+
+def _yaml_tree(text: str) -> Tree:
+    from git_registry.codec.strict import parse_yaml  # hardly any document is not canonical
+
+    return parse_yaml(text)

@@ -8,7 +8,6 @@ So the writer quotes every text that any of the three would take for something e
 
 from __future__ import annotations
 
-import json
 import math
 import re
 
@@ -48,17 +47,21 @@ HIDDEN_SET = (
     r"\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
 )
 _SPACE = r" \xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
-HIDDEN = re.compile(f"[{HIDDEN_SET}]")
+# Sets so large take long to compile: that waits until a text is met that is not plainly harmless.
+HIDDEN = f"[{HIDDEN_SET}]"
 """What quoted text writes as an escape, and no key holds."""
 
-_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+_NOT_TEXT = "[\x00\ud800-\udfff]"
 
-_NOT_PLAIN_BLOCK = re.compile(
+_ORDINARY = re.compile(r"[A-Za-z0-9](?:[ :]?[A-Za-z0-9_./@+-])*")
+"""Words and URIs; all of it is plain in block style, where most scalars are such a text."""
+
+_NOT_PLAIN_BLOCK = (
     rf"^[{_SPACE},\[\]{{}}#&*!|>'\"%@`?:]|^-(?:[ \t]|$)|^(?:---|\.\.\.)(?:[ \t]|$)"
     rf"|[{_SPACE}]$|:[ \t]|:$|[ \t]#|[{HIDDEN_SET}]"
 )
-_NOT_PLAIN_FLOW = re.compile(r"[,\[\]{}?:]")
-_ESCAPED = re.compile(rf'[\\"{HIDDEN_SET}]')
+_NOT_PLAIN_FLOW = r"[,\[\]{}?:]"
+_ESCAPED = rf'[\\"{HIDDEN_SET}]'
 
 
 def value_of(text: str) -> Value:
@@ -77,7 +80,7 @@ def value_of(text: str) -> Value:
 
 def text_problem(text: str) -> str:
     """Return why no document may hold this text, or an empty text."""
-    found = _NOT_TEXT.search(text)
+    found = None if text.isprintable() else re.search(_NOT_TEXT, text)
     if not found:
         return ""
     return "a NUL in text" if found[0] == "\0" else f"half a character in text: {found[0]!a}"
@@ -89,7 +92,7 @@ LONGEST_KEY = 500
 
 def key_problem(key: str) -> str:
     """Return why a mapping may not have this key, or an empty text."""
-    hidden = HIDDEN.search(key)
+    hidden = None if key.isprintable() else re.search(HIDDEN, key)
     if hidden:
         return f"the hidden character {hidden[0]!a} in the key {key[:80]!a}"
     if len(key) > LONGEST_KEY:
@@ -123,13 +126,17 @@ def write_text(text: str, *, inline: bool) -> str:
 
 def is_plain(text: str, *, inline: bool) -> bool:
     """May `text` stand without quotes and still be one scalar, for every reader?"""
-    return not (_NOT_PLAIN_BLOCK.search(text) or (inline and _NOT_PLAIN_FLOW.search(text)))
+    if not _ORDINARY.fullmatch(text) and re.search(_NOT_PLAIN_BLOCK, text):
+        return False
+    return not (inline and re.search(_NOT_PLAIN_FLOW, text))
 
 
 def quote(text: str) -> str:
     """Return `text` in double quotes: a JSON string (RFC 8259 §7), which is also a YAML one (§7.3.1)."""
-    return '"' + _ESCAPED.sub(_escape, text) + '"'
+    return '"' + re.sub(_ESCAPED, _escape, text) + '"'
 
 
 def _escape(found: re.Match[str]) -> str:
+    import json  # hardly any text needs an escape
+
     return json.dumps(found[0])[1:-1]

@@ -1,7 +1,7 @@
-"""Strict YAML: bytes → tree, refusing everything a registry document has no use for (DESIGN §3.1).
+"""Strict YAML: text → tree, refusing everything a registry document has no use for (DESIGN §3.1).
 
-Anchors, aliases, tags, merge keys, complex and repeated keys, several documents, directives, tabs and
-control characters are mistakes. The parser's events are taken one by one and nothing is constructed, so
+Anchors, aliases, tags, merge keys, complex and repeated keys, several documents, directives and tabs are
+mistakes. The parser's events are taken one by one and nothing is constructed, so
 a bomb is refused at its first alias, and 100,000 open brackets at the seventeenth.
 """
 
@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol, TypeAlias
 
 from git_registry.codec.scalars import text_problem
-from git_registry.codec.shortcut import read_canonical
+from git_registry.codec.text import Unreadable, line_at
 from git_registry.codec.tree import (
-    MAX_BYTES,
     MAX_DEPTH,
     MAX_NODES,
     Listing,
@@ -29,33 +28,13 @@ from git_registry.codec.tree import (
 Event: TypeAlias = Any
 """A `yaml.Event`. The stubs let every mark be None; from a parser none is."""
 
-# Raw, not escaped. U+0085, U+2028 and U+2029 end a line in YAML 1.1 and don't in 1.2 (§5.4).
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)")
 _MERGE_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
 _TAB = ("a tab", "indent with spaces; in text write \\t, in double quotes")
 _MOST_MISTAKES = 100
 
 
-class Unreadable(Exception):
-    """No tree can be had from this text; raised inside the codec only."""
-
-    def __init__(self, line: int, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.mistake = Mistake(line, message, hint)
-
-
 class _Parser(Protocol):
     def get_event(self) -> Event | None: ...
-
-
-def parse(data: bytes) -> Tree:
-    """Return what `data` says.
-
-    Raises:
-        Unreadable: it is too large, not UTF-8, not YAML, too deep, or has too many parts.
-    """
-    text = read_text(data)
-    return read_canonical(text) or parse_yaml(text)
 
 
 def parse_yaml(text: str) -> Tree:
@@ -65,24 +44,6 @@ def parse_yaml(text: str) -> Tree:
         Unreadable: it is not YAML, too deep, or has too many parts.
     """
     return _Builder(text).document()
-
-
-def read_text(data: bytes) -> str:
-    """Return `data` as text if its size and characters are those of a document.
-
-    Raises:
-        Unreadable: they are not.
-    """
-    if len(data) > MAX_BYTES:
-        raise Unreadable(1, f"larger than {MAX_BYTES // 1024} KiB: {len(data)} bytes")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Unreadable(data[: error.start].count(b"\n") + 1, f"not UTF-8: {error.reason}") from None
-    found = _FORBIDDEN.search(text)
-    if found:
-        raise Unreadable(_line_at(text, found.start()), *_about_character(found[0]))
-    return text
 
 
 def events(text: str) -> Iterator[Event]:
@@ -134,8 +95,8 @@ class _Builder:
         if root is None:
             raise Unreadable(1, "the document is empty")
         if "\t" in self.text:
-            self.mistake(_line_at(self.text, self.text.index("\t")), *_TAB)
-        return Tree(root, self.mistakes)
+            self.mistake(line_at(self.text, self.text.index("\t")), *_TAB)
+        return Tree(root, tuple(self.mistakes))
 
     def mistake(self, line: int, message: str, hint: str = "") -> None:
         if len(self.mistakes) < _MOST_MISTAKES:
@@ -225,22 +186,10 @@ def _line(event: Event) -> int:
     return line + 1
 
 
-def _line_at(text: str, index: int) -> int:
-    return text.count("\n", 0, index) + 1
-
-
-def _about_character(character: str) -> tuple[str, str]:
-    if character == "\ufeff":
-        return "a byte order mark", "save the file as UTF-8 without BOM"
-    if character == "\r":
-        return "a carriage return without a line feed", "end lines with a line feed"
-    return f"the control character U+{ord(character):04X}", "in text write it as an escape, in double quotes"
-
-
 def _syntax_error(text: str, error: Exception) -> Unreadable:
     conflict = _MERGE_CONFLICT.search(text)
     if conflict:
-        line = _line_at(text, conflict.start())
+        line = line_at(text, conflict.start())
         return Unreadable(line, "Git's merge conflict markers are still in the file", "resolve the conflict")
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)

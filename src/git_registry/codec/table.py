@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
-from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin, get_type_hints
+from dataclasses import MISSING, fields
+from typing import Annotated, Any, NamedTuple, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from git_registry.model.digest import Digest
 from git_registry.model.documents.record import Record
 from git_registry.model.names import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Text that follows a rule: `Annotated[str, rule]`. A plain scalar is taken exactly as written."""
 
     rule: Rule
@@ -63,39 +62,44 @@ class Free:
     what = "a value"
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(NamedTuple):
     """A `tuple[item, ...]`."""
 
     item: Shape
 
-    what = "a list"
+    @property
+    def what(self) -> str:
+        """Return what it is, as an error says it."""
+        return "a list"
 
 
-@dataclass(frozen=True, slots=True)
-class MapOf:
+class MapOf(NamedTuple):
     """A `Mapping[key, item]`; without a rule for them its keys are free."""
 
     key: Text | None
     item: Shape
 
-    what = "a mapping"
+    @property
+    def what(self) -> str:
+        """Return what it is, as an error says it."""
+        return "a mapping"
 
 
-@dataclass(frozen=True, slots=True)
-class RecordOf:
+class RecordOf(NamedTuple):
     """A `Record`, field by field."""
 
     record: type[Record]
 
-    what = "a mapping"
+    @property
+    def what(self) -> str:
+        """Return what it is, as an error says it."""
+        return "a mapping"
 
 
 Shape: TypeAlias = Text | Hash | Count | Flag | Measure | Free | ListOf | MapOf | RecordOf
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One known field.
 
     Attributes:

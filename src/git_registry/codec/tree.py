@@ -2,12 +2,14 @@
 
 Nothing is resolved here. `no`, `010` and `1.10` are the texts somebody typed; the field they stand in
 decides what they are (`codec.decoding`).
+
+These are named tuples, as the shapes of `codec.table` are: to make a dataclass takes seven times as long, and
+there is one here for each thing that may stand in a document, in whatever command reads any.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 FORMAT = 1
 """The version of the format this package reads and writes."""
@@ -22,56 +24,64 @@ MAX_NODES = 20_000
 """Scalars, keys, lists and mappings of one document. Its bytes allow some 100,000."""
 
 
-@dataclass(slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """One text; `plain` if it stands there without quotes, so that it may be a number."""
 
     text: str
     plain: bool
     line: int
 
-    what = "text"
+    @property
+    def what(self) -> str:
+        """Return what it is, as an error says it."""
+        return "text"
 
 
-@dataclass(slots=True)
 class Literal(Scalar):
     """A JSON number, true, false or null: like a plain scalar, but never text, whatever field it is in."""
 
+    __slots__ = ()
 
-@dataclass(slots=True)
-class Listing:
+
+class Listing(NamedTuple):
     """A list."""
 
     items: list[Node]
     line: int
 
-    what = "a list"
+    @property
+    def what(self) -> str:
+        """Return what it is, as an error says it."""
+        return "a list"
 
 
-@dataclass(slots=True)
-class Mapping:
+class Mapping(NamedTuple):
     """A mapping, in the order written, every key once."""
 
     pairs: dict[str, tuple[Scalar, Node]]
     line: int
 
-    what = "a mapping"
+    @property
+    def what(self) -> str:
+        """Return what it is, as an error says it."""
+        return "a mapping"
 
 
-@dataclass(slots=True)
-class Refused:
+class Refused(NamedTuple):
     """Where something stood that strict YAML does not have; already reported as a mistake."""
 
     line: int
 
-    what = "nothing readable"
+    @property
+    def what(self) -> str:
+        """Return what it is, as an error says it."""
+        return "nothing readable"
 
 
 Node: TypeAlias = Scalar | Listing | Mapping | Refused
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(NamedTuple):
     """Something wrong in a text: where, what, and the way out."""
 
     line: int
@@ -79,9 +89,8 @@ class Mistake:
     hint: str = ""
 
 
-@dataclass(slots=True)
-class Tree:
+class Tree(NamedTuple):
     """A parsed text and what is wrong with it already."""
 
     root: Node
-    mistakes: list[Mistake] = field(default_factory=list)
+    mistakes: tuple[Mistake, ...] = ()
