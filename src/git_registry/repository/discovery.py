@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from git_registry.errors import NotFound, Refused, UsageError
 from git_registry.repository.format import RepositoryFormat, read_format
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 RELATIVE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """The directories of one repository."""
 
     gitdir: Path

@@ -6,8 +6,7 @@ configuration (`read_repository_format` in its setup.c). Any other setting is gi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 TRUE = ("", "true", "yes", "on", "1")
 
 
-@dataclass(frozen=True, slots=True)
-class RepositoryFormat:
+class RepositoryFormat(NamedTuple):
     """How one repository is stored."""
 
     bare: bool = False

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NewType, Protocol, Self
+from typing import TYPE_CHECKING, NamedTuple, NewType, Protocol, Self
 
 from git_registry.errors import InvalidDocument
 
@@ -24,8 +23,7 @@ BlobId = NewType("BlobId", str)
 """The id of a blob that is already stored, given where its bytes could be given too."""
 
 
-@dataclass(frozen=True, slots=True)
-class TreeEntry:
+class TreeEntry(NamedTuple):
     """One line of a tree. Bytes of a name that are not UTF-8 are kept by `surrogateescape`."""
 
     name: str

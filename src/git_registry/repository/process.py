@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from git_registry.errors import RegistryError, UsageError
 
@@ -42,8 +41,7 @@ class GitFailed(RegistryError):
     kind = "git"
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """What a run of git left behind."""
 
     code: int
@@ -61,7 +59,6 @@ def without_redirection(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if name not in REDIRECTING}
 
 
-@dataclass(frozen=True, slots=True)
 class Git:
     """The git binary, pointed at one repository, or at none.
 
@@ -70,9 +67,15 @@ class Git:
     password stays the user's decision.
     """
 
-    gitdir: Path | None = None
-    work_tree: Path | None = None
-    environment: Mapping[str, str] = field(default_factory=lambda: without_redirection(os.environ))
+    def __init__(
+        self,
+        gitdir: Path | None = None,
+        work_tree: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self.gitdir = gitdir
+        self.work_tree = work_tree
+        self.environment = without_redirection(os.environ) if environment is None else environment
 
     def run(
         self,

@@ -233,10 +233,17 @@ def default_branch(repository: Repository, setting: str = "registry.branch") -> 
 
 def default_upstream(repository: Repository) -> str | None:
     """Return the ref here that remembers the remote's default branch, which need not be a branch here."""
+    return remembered(repository, default_branch(repository)) if remotes(repository) else None
+
+
+def remembered(repository: Repository, branch: str) -> str | None:
+    """Return the ref here that remembers what a branch is on its remote; None where there is no remote.
+
+    Its remote is the one it follows, else `origin`, else the first. Neither branch nor ref need be there.
+    """
     known = remotes(repository)
     if not known:
         return None
-    branch = default_branch(repository)
     followed = upstream(repository, branch)
     if followed and followed.remote != ".":
         return followed.tracking

@@ -17,7 +17,7 @@ from git_registry.repository.discovery import (
     from_environment,
 )
 from git_registry.repository.plumbing import PlumbingReader
-from git_registry.repository.process import Git, Output, without_redirection
+from git_registry.repository.process import Git, Output
 from git_registry.repository.tips import BRANCHES, Head
 
 if TYPE_CHECKING:
@@ -149,8 +149,7 @@ class Repository:
     @property
     def command(self) -> Git:
         """Git, pointed at this repository."""
-        environment = self._inherited if self._inherited is not None else without_redirection(os.environ)
-        return Git(self.gitdir, self.work_tree, environment)
+        return Git(self.gitdir, self.work_tree, self._inherited)
 
     def git(
         self,

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from git_registry.errors import InvalidDocument, UsageError
 
@@ -21,8 +20,7 @@ PER_WORKTREE = ("refs/bisect/", "refs/worktree/", "refs/rewritten/")
 DEEPEST = 5  # as git's SYMREF_MAXDEPTH
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """What is checked out."""
 
     branch: str | None
