@@ -6,7 +6,6 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from git_registry.cli.output import Output
 from git_registry.cli.quick import answered
@@ -80,8 +79,8 @@ def _unexpected(error: Exception) -> RegistryError:
 def _speak_anyhow() -> None:
     """A letter that the terminal's encoding lacks becomes `?`; it never ends a command."""
     # A closed stream is None; what is said to it is said to nobody.
-    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115
-    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

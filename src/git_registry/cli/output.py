@@ -16,22 +16,21 @@ if TYPE_CHECKING:
 
 # C0 without tab and newline, DEL, C1, marks that turn the direction of text, separators, invisible
 # operators, lone surrogates (names of files that are not UTF-8), the byte order mark.
-CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]"
-)
-_BLANKS = re.compile(r"[\t\n]+")
+CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]"
+_BLANKS = r"[\t\n]+"
 
 BOLD, RED, DIM, PLAIN = "\x1b[1m", "\x1b[31m", "\x1b[2m", "\x1b[0m"
 
 
 def clean(text: str) -> str:
     """Return `text` without characters that would steer a terminal or hide what it says."""
-    return CONTROL.sub("", text)
+    # Most lines are printable altogether, so that a short command compiles no pattern for them.
+    return text if text.isprintable() else re.sub(CONTROL, "", text)
 
 
 def cell(text: str) -> str:
     """Return `text` on one line without tabs, so that it is one field of a row."""
-    return clean(_BLANKS.sub(" ", text)).strip()
+    return clean(re.sub(_BLANKS, " ", text)).strip()
 
 
 class Output:
@@ -105,7 +104,7 @@ def to_json(value: object) -> str:
     import json
 
     text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
-    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return re.sub(CONTROL, lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _styled(stream: TextIO, style: str, text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from git_registry.cli.output import Output
 from git_registry.errors import RegistryError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from git_registry.catalog.catalog import Catalog
     from git_registry.repository.repository import Repository
 
@@ -21,6 +22,8 @@ PUSH = "registry.push"
 
 def clock() -> datetime:
     """Return the time. Nothing else in the package reads it."""
+    from datetime import UTC, datetime  # a command that only reads has no use for the time
+
     return datetime.now(UTC)
 
 
