@@ -1,0 +1,136 @@
+"""What happened: the events of the organization, or of a part of it, with the step each happened in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from git_registry.index import happenings
+from git_registry.index.moment import Moment
+from git_registry.index.renames import parts
+from git_registry.index.sources import EVERYTHING, Source, Subject, sources
+from git_registry.model.events import Event
+from git_registry.repository.identity import Signature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which events.
+
+    Attributes:
+        subject: what they are about.
+        kinds: only of these; all if empty.
+        since, until: only of steps committed then, both ends included.
+        by: only of steps whose author's or committer's name or address contains this, ignoring case.
+        newest_first: which steps come first; the events of one step stay in their order.
+        limit: so many at most.
+    """
+
+    subject: Subject = EVERYTHING
+    kinds: frozenset[str] = frozenset()
+    since: datetime | None = None
+    until: datetime | None = None
+    by: str = ""
+    newest_first: bool = True
+    limit: int | None = None
+
+    def is_by(self, name: str, email: str) -> bool:
+        """Is this somebody whose steps are wanted?"""
+        return self.by.casefold() in f"{name} <{email}>".casefold()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event, and the step it happened in.
+
+    Attributes:
+        event: what happened.
+        position: of the step on its line.
+        commit, author, committer, subject: the step's; times are in UTC.
+        proposal: the number of the pull or merge request that its message names, or an empty text.
+    """
+
+    event: Event
+    position: int
+    commit: str
+    author: Signature
+    committer: Signature
+    subject: str
+    proposal: str
+
+
+_People = Mapping[int, tuple[str, str]]
+
+
+def recorded(moment: Moment, wanted: Wanted) -> Sequence[Recorded]:
+    """Return the events that are wanted, in order."""
+    people = {one: (name, email) for one, name, email in moment.rows("SELECT id, name, email FROM person")}
+    bounds = _bounds(wanted, people)
+    found: dict[tuple[int, int], tuple[Any, ...]] = {}
+    for source in sources(moment, wanted.subject):
+        found |= {(row[0], row[1]): row for row in _rows(moment, wanted, source, bounds)}
+    onward = -1 if wanted.newest_first else 1
+    ordered = sorted(found, key=lambda key: (onward * key[0], key[1]))
+    return [_recorded(found[key], people) for key in ordered[: wanted.limit]]
+
+
+def _bounds(wanted: Wanted, people: _People) -> Source:
+    """Return what every row has to be like, whatever it is about; `s` is its step."""
+    where = ["TRUE"]
+    if wanted.kinds:
+        where.append(f"e.kind IN ({', '.join('?' * len(wanted.kinds))})")
+    for sign, date in ((">=", wanted.since), ("<=", wanted.until)):
+        if date is not None:
+            where.append(f"s.committed {sign} {int(date.timestamp())}")
+    if wanted.by:
+        marks = ", ".join(str(one) for one, named in people.items() if wanted.is_by(*named))
+        where.append(f"(s.author IN ({marks}) OR s.committer IN ({marks}))")
+    return Source(" AND ".join(where), tuple(sorted(wanted.kinds)))
+
+
+_QUERY = (
+    "SELECT e.position, e.ordinal, e.kind, e.detail,"
+    " s.commit_id, s.author, s.authored, s.committer, s.committed, s.subject, s.proposal"
+    " FROM {part}.event AS e {indexed}"
+    " CROSS JOIN {part}.step AS s ON s.chain = e.chain AND s.position = e.position"
+    " WHERE e.chain = ? AND e.position BETWEEN ? AND ? AND {where}"
+    " ORDER BY e.position {order}, e.ordinal LIMIT ?"
+)
+
+
+def _rows(moment: Moment, wanted: Wanted, source: Source, bounds: Source) -> Iterator[tuple[Any, ...]]:
+    for part, last in parts(moment):
+        query = _QUERY.format(
+            part=part,
+            indexed=f"INDEXED BY {source.index}" if source.index and part == "main" else "",
+            where=f"{source.where} AND {bounds.where}",
+            order="DESC" if wanted.newest_first else "ASC",
+        )
+        values = (*source.values, *bounds.values, -1 if wanted.limit is None else wanted.limit)
+        yield from moment.rows(query, moment.line.on.id, _first(moment, part, wanted.since), last, *values)
+
+
+def _first(moment: Moment, part: str, since: datetime | None) -> int:
+    """Return the position before which nothing was committed since."""
+    if since is None:
+        return 0
+    asked = (
+        f"SELECT position FROM {part}.step WHERE chain = ? AND latest >= ? ORDER BY latest, position LIMIT 1"
+    )
+    found = moment.rows(asked, moment.line.on.id, int(since.timestamp()))
+    return int(found[0][0]) if found else moment.line.end + 1
+
+
+def _recorded(row: tuple[Any, ...], people: _People) -> Recorded:
+    position, _, kind, detail, commit, author, authored, committer, committed, subject, proposal = row
+    return Recorded(
+        event=happenings.event(kind, detail),
+        position=position,
+        commit=commit,
+        author=Signature(*people[author], datetime.fromtimestamp(authored, UTC)),
+        committer=Signature(*people[committer], datetime.fromtimestamp(committed, UTC)),
+        subject=subject,
+        proposal=proposal,
+    )

@@ -1,0 +1,133 @@
+"""Where in the tables the events of a part of the organization are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from git_registry.index.moment import Moment
+from git_registry.index.renames import Rename, carried, known_as, renames
+from git_registry.model import layout
+from git_registry.model.events import KINDS, AliasChange, CollectionRenamed
+from git_registry.model.layout import Kind
+
+ALIAS_KINDS = tuple(name for name, kind in KINDS.items() if issubclass(kind, AliasChange))
+
+_ALIAS = ", ".join(f"'{kind}'" for kind in ALIAS_KINDS)
+_NONE = 0
+"""No place has this number."""
+
+_MANIFESTS = (Kind.VERSION, Kind.UNLINKED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What events are about.
+
+    Attributes:
+        path: of a registry or a collection, with all that is below it; empty for everything. A collection's
+            events include those from before it was renamed to this path.
+        version: only what is about the version with this id, and aliases that came to it or left it.
+        alias: only what is about the alias of this name.
+    """
+
+    path: str = ""
+    version: str = ""
+    alias: str = ""
+
+    @property
+    def is_collection(self) -> bool:
+        """Is it a collection, or something in one?"""
+        return "/" in self.path
+
+
+EVERYTHING = Subject()
+"""The organization, and all that is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A condition for rows of the event table, here `e`, and the index that finds them.
+
+    The planner, which knows no sizes, would rather walk all events, because they are in order.
+    """
+
+    where: str = "TRUE"
+    values: tuple[object, ...] = ()
+    index: str = ""
+
+
+def sources(moment: Moment, subject: Subject) -> Iterator[Source]:
+    """Yield what together has all events about a subject; some may be in several."""
+    if not subject.path:
+        yield Source()
+        return
+    moved = renames(moment)
+    if not subject.is_collection:
+        yield Source("e.above = ?", (moment.place(subject.path),), "event_above")
+        yield from (_rename(moment, one) for one in moved if one.before.startswith(f"{subject.path}/"))
+        return
+    known = known_as(subject.path, moved)
+    for path, last in known.items():
+        yield _below(moment, subject, path, last)
+    for one in moved:
+        if one.position <= max(known.get(one.after, -1), known.get(one.before, -1)) and _concerns(
+            moment, subject, one
+        ):
+            yield _rename(moment, one)
+
+
+def _rename(moment: Moment, rename: Rename) -> Source:
+    return Source(
+        "e.position = ? AND e.place = ? AND e.kind = ?",
+        (rename.position, moment.place(rename.after), CollectionRenamed.kind),
+    )
+
+
+def _concerns(moment: Moment, subject: Subject, rename: Rename) -> bool:
+    if subject.alias:
+        return carried(moment, rename, (Kind.ALIAS,), subject.alias)
+    return not subject.version or carried(moment, rename, _MANIFESTS, subject.version)
+
+
+def _below(moment: Moment, subject: Subject, path: str, last: int) -> Source:
+    """Return the source of what happened while the collection was known by a path."""
+    where, values = _about(subject)
+    own, files = moment.place(path) or _NONE, _files(moment, subject, path)
+    here = f"e.place IN ({', '.join(map(str, (own, *files)))})" if files else f"e.place = {own}"
+    told = f"(e.place <> {own} OR {where})" if files else where
+    return Source(f"{here} AND e.position <= ? AND {told}", (last, *values), "event_place")
+
+
+def _about(subject: Subject) -> tuple[str, tuple[str, ...]]:
+    """Return which of a collection's own events are meant."""
+    if subject.alias:
+        return f"(e.kind IN ({_ALIAS}) AND e.name = ?)", (subject.alias,)
+    if subject.version:
+        # What an alias was and is stands in the details; no quote can be in anything else there.
+        pointed = [f'"{side}": "{subject.version}"' for side in ("before", "after")]
+        to_it = f"(e.kind IN ({_ALIAS}) AND (instr(e.detail, ?) OR instr(e.detail, ?)))"
+        return f"(e.version = ? OR {to_it})", (subject.version, *pointed)
+    return "TRUE", ()
+
+
+def _files(moment: Moment, subject: Subject, path: str) -> list[int]:
+    """Return the places of the files that are part of it: a respelled one has an event of its own."""
+    if not (subject.alias or subject.version):
+        found = moment.rows("SELECT id FROM place WHERE path > ? AND path < ?", f"{path}/", f"{path}0")
+        return [place for (place,) in found]
+    named = _alias_files(path, subject.alias) if subject.alias else _version_files(path, subject.version)
+    return [place for place in map(moment.place, named) if place is not None]
+
+
+def _alias_files(path: str, alias: str) -> list[str]:
+    return [layout.alias_path(path, alias)]
+
+
+def _version_files(path: str, version: str) -> list[str]:
+    manifests = [
+        place
+        for unlinked in (False, True)
+        for place in layout.manifest_places(path, version, unlinked=unlinked)
+    ]
+    return [*manifests, *map(layout.notes_path, manifests)]
