@@ -11,7 +11,6 @@ from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.model import selector as selectors
 from git_registry.model.digest import ID_LENGTH
 from git_registry.model.documents.manifest import Manifest
-from git_registry.model.layout import manifest_places
 from git_registry.model.names import PLACE
 from git_registry.model.selector import Selector
 from git_registry.model.snapshot import Snapshot
@@ -212,16 +211,18 @@ def _by_number(catalog: Catalog, path: str, number: int) -> Found:
     return Found(collection=path, id=identifier, manifest=manifest)
 
 
+_TAKEN_AWAY = frozenset({"version-unlinked", "version-purged"})
+
+
 def _by_whom(catalog: Catalog, path: str, identifier: str) -> str:
     """Say who took a version away last, and when."""
-    from git_registry.repository import history
+    from git_registry.index.history import Wanted, recorded
+    from git_registry.index.opening import ask
+    from git_registry.index.sources import Subject
 
-    tip = catalog.tip()
-    assert tip is not None
-    places = list(manifest_places(path, identifier))
-    for step in history.steps(catalog.repository, tip, paths=places, oldest_first=False):
-        if all(change.after is None for change in step.changes):
-            return f" by {step.author.name} on {step.committer.at.date()}"
+    wanted = Wanted(subject=Subject(path=path, version=identifier), kinds=_TAKEN_AWAY, limit=1)
+    for last in ask(catalog, lambda moment: recorded(moment, wanted)):
+        return f" by {last.author.name} on {last.committer.at.date()}"
     return ""
 
 
