@@ -17,7 +17,7 @@ from git_registry.model.documents.manifest import Manifest
 from git_registry.model.events import Event
 from git_registry.model.layout import Identity, Kind
 from git_registry.model.numbers import Arrival
-from git_registry.model.snapshot import Entry, Snapshot
+from git_registry.model.snapshot import REGULAR, Entry, Snapshot
 from git_registry.repository import history
 
 _TOGETHER = 2_000
@@ -77,8 +77,10 @@ def _read(step: history.Step) -> Iterator[str]:
     """Yield the blobs that will be read to say what a step did."""
     several = sum(_arrives(change, layout.identify(change.path)) for change in step.changes) > 1
     for change in step.changes:
+        if change.after is None or change.after.mode != REGULAR:
+            continue  # a submodule's commit is in no repository of ours
         identity = layout.identify(change.path)
-        if change.after and (identity.kind in READ_FOR_EVENTS or (several and _arrives(change, identity))):
+        if identity.kind in READ_FOR_EVENTS or (several and _arrives(change, identity)):
             yield change.after.id
 
 

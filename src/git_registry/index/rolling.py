@@ -131,7 +131,7 @@ class Rolling:
         """Make sure that a directory stands in the one above it."""
         while directory:
             above, _, name = directory.rpartition("/")
-            there = (changed.get(above) or self.entries(above)).get(name)
+            there = (changed[above] if above in changed else self.entries(above)).get(name)
             if there is not None and there.is_directory:
                 return
             self._changing(changed, above)[name] = _SOMETHING
