@@ -109,21 +109,28 @@ CREATE TABLE fact(               -- single values, to narrow a search by
 """
 
 
-def connect(path: Path | None) -> sqlite3.Connection:
-    """Return a connection to the file, or to an empty database in memory.
+def connect(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
+    """Return a connection to the file, or to a database in memory: with the tables, or empty.
+
+    Whoever asks may do so from several threads, one at a time.
 
     Raises:
         sqlite3.Error: it is not there, or no database.
     """
     if path is None:
-        connection = sqlite3.connect(":memory:", isolation_level=None)
-        create(connection)
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        if not empty:
+            create(connection)
         return connection
     address = f"{path.absolute().as_uri()}?mode=rw"
-    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=PATIENCE)
+    connection = sqlite3.connect(
+        address, uri=True, isolation_level=None, timeout=PATIENCE, check_same_thread=False
+    )
     connection.execute("PRAGMA temp_store=MEMORY")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA cell_size_check=ON")
+    # A journal is not deleted by its name, which may be another's if the file was replaced meanwhile.
+    connection.execute("PRAGMA journal_mode=TRUNCATE")
     return connection
 
 

@@ -23,11 +23,18 @@ class Followed:
         ref: in full; a remote's, where there is one.
         published: the commit it is at; None if nothing was published yet.
         extended_by: the short name of the local branch whose own steps the chain may hold as well.
+        certain: does somebody say that this is the branch that counts? In a repository without a remote it
+            is the one that happens to be checked out.
     """
 
     ref: str
     published: str | None
     extended_by: str | None
+    certain: bool = True
+
+    def is_extended(self, catalog: Catalog) -> bool:
+        """Does what the catalog reads belong to the chain, though nobody published it?"""
+        return catalog.commit is None and catalog.branch == self.extended_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +67,37 @@ def followed(catalog: Catalog) -> Followed:
         return Followed(ref, repository.ref(ref), mine)
     try:
         default = remote.default_branch(repository)
-        ref = remote.default_upstream(repository) or BRANCHES + default
+        tracking = remote.default_upstream(repository)
     except UsageError:
-        return Followed("HEAD", catalog.tip(), None)  # detached, and nobody says which branch counts
-    return Followed(ref, repository.ref(ref), default)
+        return Followed("HEAD", None, None, certain=False)  # detached, and nobody says which branch counts
+    ref = tracking or BRANCHES + default
+    return Followed(ref, repository.ref(ref), default, certain=tracking is not None)
+
+
+def state(connection: sqlite3.Connection, catalog: Catalog, commit: str) -> tuple[object, ...]:
+    """Return all that decides what is seen of a commit: what was seen once is still there while it is equal.
+
+    Two chains that are equal to the last column hold the same steps.
+    """
+    return commit, catalog.branch, followed(catalog), *chains.chains(connection)
 
 
 def at_hand(connection: sqlite3.Connection, catalog: Catalog, commit: str) -> Line | None:
-    """Return where a commit is, if the index has seen all there is to see; nothing is written."""
+    """Return where a commit is, if it is on its chain and the chain has seen what was published."""
     follows = followed(catalog)
     on = chains.chain(connection, follows.ref)
-    if on is None or on.published != follows.published:
+    if on is None or not is_current(on, follows):
         return None
     position = chains.position_of(connection, on, commit)
     return None if position is None else line_at(connection, catalog, on, position)
+
+
+def is_current(on: Chain, follows: Followed) -> bool:
+    """Has a chain seen what was published?
+
+    A branch that is gone may come back, with another history; so what it was at last is remembered.
+    """
+    return follows.published in (None, on.published)
 
 
 def line_at(connection: sqlite3.Connection, catalog: Catalog, on: Chain, position: int) -> Line:
@@ -81,6 +105,6 @@ def line_at(connection: sqlite3.Connection, catalog: Catalog, on: Chain, positio
     published: int | None = NOWHERE
     if not remote.remotes(catalog.repository):
         published = None
-    elif on.published:
+    elif on.published and catalog.repository.ref(on.ref):
         published = chains.position_of(connection, on, on.published)
     return Line(on, position, position, published)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,23 +10,18 @@ from typing import TypeVar
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError
-from git_registry.index import following
+from git_registry.index import file, following
 from git_registry.index.chain import NOWHERE, Chain
-from git_registry.index.database import PATIENCE, connect, create, is_ours
+from git_registry.index.database import PATIENCE, connect
+from git_registry.index.file import FILE
 from git_registry.index.looking import look
 from git_registry.index.moment import Moment
+from git_registry.index.trouble import Trouble, trouble
 
 T = TypeVar("T")
 
 _TOGETHER = 2_000
 """Files read before others may write: reading a hundred thousand takes half a minute."""
-
-FILE = Path("registry", "index.sqlite")
-"""In the repository's common git directory: all its worktrees share it."""
-
-_JOURNAL = "-journal"
-_BROKEN = ("no such", "malformed", "not a database", "disk i/o", "has no column")
-_CLOSED = ("readonly", "unable to open", "read-only")
 
 
 def ask(catalog: Catalog, question: Callable[[Moment], T], *, contents: bool = False) -> T:
@@ -46,29 +40,36 @@ def ask(catalog: Catalog, question: Callable[[Moment], T], *, contents: bool = F
         NotFound: the clone lacks history and may not fetch it.
         RegistryError: another process has been writing for too long.
     """
-    for broken in (False, True):
+    ways = iter((_Kept.on_disk, _Kept.copied, _Kept.in_memory))
+    while True:
         kept = _kept(catalog)
         try:
             return kept.answer(catalog, question, contents=contents)
         except sqlite3.Error as error:
-            kept.close()
             _forget(catalog)
-            if broken or not _means(error, *_BROKEN, *_CLOSED):
+            way = _way_round(kept, trouble(error), ways)
+            if way is None:
                 raise _failed(error, kept.path) from error
-            if _means(error, *_CLOSED):
-                _keep(catalog, _Kept.in_memory(catalog, kept.path))
-            else:
-                kept.throw_away()
-    raise AssertionError("a question is asked twice at most")
+            _keep(catalog, way(catalog))
 
 
-def _means(error: sqlite3.Error, *words: str) -> bool:
-    said = str(error).lower()
-    return any(word in said for word in words)
+_Way = Callable[[Catalog], "_Kept"]
+
+
+def _way_round(kept: _Kept, what: Trouble, ways: Iterator[_Way]) -> _Way | None:
+    """Return how to go on; None if that is of no use."""
+    kept.close()
+    if what in (Trouble.BUSY, Trouble.OURS):
+        return None
+    if what is Trouble.BROKEN and not kept.throw_away():
+        what = Trouble.CLOSED
+    if what is Trouble.CLOSED:
+        return next((way for way in ways if way != _Kept.on_disk), None)
+    return next(ways, None)
 
 
 def _failed(error: sqlite3.Error, path: Path | None) -> RegistryError:
-    if "locked" in str(error):
+    if trouble(error) is Trouble.BUSY:
         return RegistryError(
             f"another process has been writing the index for {PATIENCE:.0f} seconds",
             where=str(path or ""),
@@ -83,43 +84,33 @@ class _Kept:
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self.connection = connection
         self.path = path
-        self._inode = _inode(path)
-        self._seen: tuple[object, ...] = ()
+        self._inode = file.inode(path) if path else None
+        self._state: tuple[object, ...] = ()
         self._line: following.Line | None = None
 
     @classmethod
     def on_disk(cls, catalog: Catalog) -> _Kept:
         """Connect to the clone's file, which is made if it isn't there."""
         path = catalog.repository.common_dir / FILE
-        try:
-            if not path.exists():
-                _make(path)
-            connection = connect(path)
-            if not is_ours(connection):
-                connection.close()
-                _remove(path)
-                _make(path)
-                connection = connect(path)
-        except OSError:
-            return cls.in_memory(catalog, path)
-        except sqlite3.DatabaseError as error:
-            if _means(error, *_CLOSED):
-                return cls.in_memory(catalog, path)
-            _remove(path)
-            _make(path)
-            connection = connect(path)
-        return cls(connection, path)
+        for _ in range(2):
+            try:
+                return cls(file.open_or_make(path), path)
+            except OSError:
+                break
+            except sqlite3.Error as error:
+                if trouble(error) is not Trouble.BROKEN or not _removed(path):
+                    break
+        return cls.copied(catalog)
 
     @classmethod
-    def in_memory(cls, catalog: Catalog, path: Path | None) -> _Kept:
-        """Connect to a copy of the file in memory, or to an empty one, where nothing may be written."""
-        if path is not None and path.exists():
-            memory = sqlite3.connect(":memory:", isolation_level=None)
-            with contextlib.suppress(sqlite3.Error), contextlib.closing(connect(path)) as there:
-                if is_ours(there):
-                    there.backup(memory)
-                    return cls(memory, None)
-            memory.close()
+    def copied(cls, catalog: Catalog) -> _Kept:
+        """Connect to a copy in memory, where nothing may be written."""
+        copy = file.copied(catalog.repository.common_dir / FILE)
+        return cls(copy, None) if copy else cls.in_memory(catalog)
+
+    @classmethod
+    def in_memory(cls, catalog: Catalog) -> _Kept:
+        """Connect to an empty index in memory."""
         catalog.notify("the index can't be written here, so it is made in memory, and each time anew")
         return cls(connect(None), None)
 
@@ -132,13 +123,11 @@ class _Kept:
         caught_up = False
         while True:
             with self._reading():
-                line = following.at_hand(self.connection, catalog, commit)
-                if line is not None or caught_up:
-                    moment = self._moment(catalog, commit, line)
-                    lacking = self._unread(moment.line) if contents else []
-                    if not lacking:
-                        return question(moment)
-            if line is None and not caught_up:
+                moment = self._moment(catalog, commit, caught_up=caught_up)
+                lacking = self._unread(moment.line) if moment and contents else []
+                if moment and not lacking:
+                    return question(moment)
+            if moment is None:
                 caught_up = self._catch_up(catalog, commit)
             else:
                 self._read(catalog, moment.line.on, lacking)
@@ -172,21 +161,24 @@ class _Kept:
                 "UPDATE chain SET read = position WHERE id = ? AND tip = ?", (on.id, on.tip)
             )
 
-    def _moment(self, catalog: Catalog, commit: str, line: following.Line | None) -> Moment:
-        # Two chains that are equal to the last column hold the same steps, so what was seen is still there.
-        seen = (commit, line)
-        if self._line is None or line is None or seen != self._seen:
-            self._line = self._look(catalog, commit, line)
-            self._seen = seen
-        return Moment(self.connection, self._line)
+    def _moment(self, catalog: Catalog, commit: str, *, caught_up: bool) -> Moment | None:
+        """Return the moment, or None if something must be written first."""
+        state = following.state(self.connection, catalog, commit)
+        if state != self._state or self._line is None:
+            self._line = None  # nothing is seen any more if looking fails
+            self._line = self._look(catalog, commit, caught_up=caught_up)
+            self._state = state
+        return Moment(self.connection, self._line) if self._line else None
 
-    def _look(self, catalog: Catalog, commit: str, line: following.Line | None) -> following.Line:
-        if line is None:
-            from git_registry.index.catching_up import see_beyond
+    def _look(self, catalog: Catalog, commit: str, *, caught_up: bool) -> following.Line | None:
+        line = following.at_hand(self.connection, catalog, commit)
+        if line is not None:
+            look(self.connection, line.on, line.position)
+            return line
+        from git_registry.index.catching_up import beyond, see_beyond
 
-            return see_beyond(self.connection, catalog, commit)
-        look(self.connection, line.on, line.position)
-        return line
+        line = beyond(self.connection, catalog, commit, caught_up=caught_up)
+        return line and see_beyond(self.connection, catalog, commit, line)
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:
@@ -208,10 +200,11 @@ class _Kept:
             raise
         self.connection.execute("COMMIT")
 
-    def throw_away(self) -> None:
-        """Remove the file, unless somebody put a new one in its place already."""
-        if self.path is not None and _inode(self.path) == self._inode:
-            _remove(self.path)
+    def throw_away(self) -> bool:
+        """Remove the file, unless somebody put a new one in its place already; return whether it is gone."""
+        if self.path is None:
+            return False
+        return file.inode(self.path) != self._inode or _removed(self.path)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -237,33 +230,9 @@ def _forget(catalog: Catalog) -> None:
     catalog.held.pop(_HELD, None)
 
 
-def _make(path: Path) -> None:
-    """Put an empty index in place, whole or not at all."""
-    path.parent.mkdir(exist_ok=True)
-    new = path.with_name(f"{path.name}.{os.getpid()}")
-    new.unlink(missing_ok=True)
-    with contextlib.closing(sqlite3.connect(new, isolation_level=None)) as connection:
-        create(connection)
-    # A journal without its database belongs to one that was deleted, and must not be played into this.
-    if not path.exists():
-        path.with_name(path.name + _JOURNAL).unlink(missing_ok=True)
+def _removed(path: Path) -> bool:
     try:
-        os.link(new, path)
-    except FileExistsError:
-        pass  # somebody else was faster, and it may hold something already
+        file.remove(path)
     except OSError:
-        new.rename(path)  # a file system without hard links
-        return
-    new.unlink()
-
-
-def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
-    path.with_name(path.name + _JOURNAL).unlink(missing_ok=True)
-
-
-def _inode(path: Path | None) -> int | None:
-    try:
-        return path.stat().st_ino if path else None
-    except OSError:
-        return None
+        return False
+    return True
