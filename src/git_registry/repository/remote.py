@@ -5,10 +5,9 @@ credentials and runs hooks; libgit2's own push does neither, and loses updates t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from git_registry.errors import NetworkError, UsageError
 from git_registry.repository.process import Git, Output
@@ -42,8 +41,7 @@ class Fate(StrEnum):
     """A hook or the server's settings do not allow it: trying again is of no use."""
 
 
-@dataclass(frozen=True, slots=True)
-class PushedRef:
+class PushedRef(NamedTuple):
     """One ref that was pushed, its full name here (empty: deleted) and there."""
 
     local: str
@@ -52,8 +50,7 @@ class PushedRef:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PushResult:
+class PushResult(NamedTuple):
     """What became of a push, and what the other side, or a local hook, said to it."""
 
     refs: tuple[PushedRef, ...]
@@ -75,8 +72,7 @@ class PushResult:
         return any(ref.fate is Fate.REFUSED for ref in self.refs)
 
 
-@dataclass(frozen=True, slots=True)
-class Upstream:
+class Upstream(NamedTuple):
     """What a branch follows: the ref on the remote, and the ref here that remembers it."""
 
     remote: str
