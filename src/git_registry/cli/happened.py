@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from git_registry.cli.answers.wording import amount
@@ -11,11 +11,12 @@ from git_registry.index.numbers import Numbers
 from git_registry.model.events import Event
 from git_registry.sdk.views import shown
 
+_THE_ORGANIZATION = "the organization"
+
 
 def told(event: Event, known: Numbers) -> str:
     """Return what happened, in one line."""
-    words = _WORDS.get(event.kind)
-    return words(event, known) if words else f"{event.kind}: {event.path or 'the organization'}"
+    return WORDS[event.kind](event, known)
 
 
 def version(path: str, identifier: str, known: Numbers) -> str:
@@ -33,46 +34,123 @@ def _alias(event: Any, known: Numbers) -> str:  # noqa: ANN401
     return f"{name} is {after}{f' now, was {before}' if before else ''}{protected}"
 
 
+def _version(words: str) -> Callable[[Any, Numbers], str]:
+    return lambda event, known: words.format(version(event.path, event.version, known))
+
+
 def _field(event: Any, known: Numbers) -> str:  # noqa: ANN401
-    subject = (
-        f"{event.path}:{_bare(event, known)}" if hasattr(event, "version") else event.path or "organization"
-    )
-    after = plain(event.after)
+    subject = _versioned(event, known)
     if event.field == "card":
         return f"{subject}: the card {'changed' if event.after else 'was removed'}"
-    if isinstance(after, dict):
-        return f"{subject}: " + ", ".join(
-            f"{event.field}.{key} = {amount(one)}" for key, one in after.items()
+    before, after = plain(event.before), plain(event.after)
+    if isinstance(before, dict) and isinstance(after, dict):
+        before, after = (
+            {f"{event.field}.{key}": one for key, one in side.items()} for side in (before, after)
         )
-    return f"{subject}: {event.field} = {amount(after)}" if after else f"{subject}: {event.field} was removed"  # type: ignore[arg-type]
+    else:
+        before, after = ({} if side is None else {event.field: side} for side in (before, after))
+    return f"{subject}: {', '.join(_values(before, after))}"
 
 
-def _bare(event: Any, known: Numbers) -> str:  # noqa: ANN401
-    return shown(known, event.path, event.version)
+def _values(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    yield from (f"{name} = {amount(value)}" for name, value in after.items())
+    yield from (f"{name} was removed" for name in before if name not in after)
+
+
+def _versioned(event: Any, known: Numbers) -> str:  # noqa: ANN401
+    """Return what an event is about: a version by its number, else a path."""
+    if hasattr(event, "version"):
+        return f"{event.path}:{shown(known, event.path, event.version)}"
+    return event.path or _THE_ORGANIZATION
 
 
 def _tagged(event: Any, known: Numbers) -> str:  # noqa: ANN401
-    subject = f"{event.path}:{_bare(event, known)}" if hasattr(event, "version") else event.path
     came = event.kind.endswith("-tagged")
-    return f"{subject}: {'tagged' if came else 'no longer tagged'} {event.tag}"
+    return f"{_versioned(event, known)}: {'tagged' if came else 'no longer tagged'} {event.tag}"
 
 
-_WORDS: Mapping[str, Callable[[Any, Numbers], str]] = {
+def _part(what: str, of: Callable[[Any], str]) -> Callable[[Any, Numbers], str]:
+    """Return the words for a part of a document that came, changed or went."""
+
+    def words(event: Any, _: Numbers) -> str:  # noqa: ANN401
+        name = f"{what} {of(event)}"
+        if event.after is None:
+            return f"{name} was removed"
+        before, after = _set(event.before), _set(event.after)
+        new = {
+            field: value for field, value in after.items() if field not in before or before[field] != value
+        }
+        gone = {field: value for field, value in before.items() if field not in after}
+        return f"{name}: {', '.join(_values(gone, new))}" if new or gone else f"{name} was added"
+
+    return words
+
+
+def _set(record: Any) -> Mapping[str, Any]:  # noqa: ANN401
+    """Return what a part of a document says."""
+    shape = plain(record) if record is not None else {}
+    assert isinstance(shape, dict)
+    return shape
+
+
+def _gates(protection: Any) -> str:  # noqa: ANN401
+    gates = [amount(gate) for gate in _set(protection).get("gates", ())]
+    return f"; gates: {', '.join(gates)}" if gates else ""
+
+
+def _file(what: str) -> Callable[[Any, Numbers], str]:
+    """Return the words for a file that came, changed or went."""
+
+    def words(event: Any, _: Numbers) -> str:  # noqa: ANN401
+        verb = "Added" if event.before is None else "Removed" if event.after is None else "Changed"
+        name = event.path + (f"/{event.name}" if hasattr(event, "name") else "")
+        spelling = " (spelling or place alone)" if getattr(event, "spelling", False) else ""
+        return f"{verb} {what}{name}{spelling}"
+
+    return words
+
+
+WORDS: Mapping[str, Callable[[Any, Numbers], str]] = {
+    "organization-changed": _field,
+    "admin-added": lambda event, _: f"{event.principal} is an admin of {_THE_ORGANIZATION}",
+    "admin-removed": lambda event, _: f"{event.principal} is no longer an admin of {_THE_ORGANIZATION}",
+    "team-changed": _part("The team", lambda event: event.name),
+    "identity-changed": _part("The identity of", lambda event: event.principal),
     "registry-created": lambda event, _: f"Created the registry {event.path}",
     "registry-deleted": lambda event, _: f"Deleted the registry {event.path}",
     "registry-described": _field,
-    "types-changed": lambda event, _: f"{event.path} accepts {', '.join(event.after) or 'any type'}",
+    "types-changed": lambda event, _: f"{event.path} accepts {', '.join(event.after or ()) or 'any type'}",
+    "visibility-changed": lambda event, _: (
+        f"{event.path}: visibility {f'= {event.after}' if event.after else 'was removed'}"
+    ),
+    "member-added": lambda event, _: f"{event.principal} is {event.after} in {event.path}",
+    "member-removed": lambda event, _: (
+        f"{event.principal} has no role of its own in {event.path} now, was {event.before}"
+    ),
+    "role-changed": lambda event, _: (
+        f"{event.principal} is {event.after} in {event.path} now, was {event.before}"
+    ),
+    "protection-added": lambda event, _: (
+        f"The alias {event.name} is protected in {event.path}{_gates(event.after)}"
+    ),
+    "protection-removed": lambda event, _: f"The alias {event.name} is no longer protected in {event.path}",
+    "gates-changed": lambda event, _: (
+        f"The alias {event.name} has other gates in {event.path}{_gates(event.after) or ': none'}"
+    ),
     "collection-created": lambda event, _: (
         f"Created the collection {event.path} for artifacts of type {event.after}"
     ),
     "collection-deleted": lambda event, _: (
         f"Deleted the collection {event.path}; its versions are in unlinked/"
     ),
+    "collection-renamed": lambda event, _: f"Renamed the collection {event.before} to {event.after}",
     "collection-described": _field,
     "collection-tagged": _tagged,
     "collection-untagged": _tagged,
-    "version-linked": lambda event, known: f"Linked {version(event.path, event.version, known)}",
-    "version-unlinked": lambda event, known: f"Unlinked {version(event.path, event.version, known)}",
+    "version-linked": _version("Linked {}"),
+    "version-unlinked": _version("Unlinked {}"),
+    "version-purged": _version("Purged {}: its manifest is gone for good"),
+    "version-rewritten": _version("Rewrote the manifest of {}, which is never allowed"),
     "version-described": _field,
     "version-annotated": _field,
     "version-tagged": _tagged,
@@ -80,5 +158,11 @@ _WORDS: Mapping[str, Callable[[Any, Numbers], str]] = {
     "alias-added": _alias,
     "alias-moved": _alias,
     "alias-removed": _alias,
-    "organization-changed": _field,
+    "automation-created": _file("the automation "),
+    "automation-changed": _file("the automation "),
+    "automation-deleted": _file("the automation "),
+    "project-changed": _file("the document of the project "),
+    "run-recorded": _file("the run "),
+    "file-changed": _file(""),
 }
+"""Kind of event → its words."""
