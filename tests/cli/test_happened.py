@@ -5,7 +5,7 @@ import pytest
 from git_registry.cli.happened import WORDS, told
 from git_registry.index.recalled import Recalled
 from git_registry.model import events as e
-from git_registry.model.documents.access import Approvals, Gate, Protection
+from git_registry.model.documents.access import Gate, Protection
 from git_registry.model.documents.organization import Identity, Team
 from git_registry.model.numbers import Numbered
 from git_registry.model.snapshot import REGULAR, Entry
@@ -18,7 +18,7 @@ NUMBERS = Recalled(
     provisional=frozenset({"second"}),
 )
 BOB = "user:bob"
-GATED = Protection(gates=(Gate(holds="staging"), Gate(approvals=Approvals(count=2))))
+GATED = Protection(gates=(Gate(holds="staging"), Gate(metrics={"auc": {"$gte": 0.9}})))
 OLD, NEW = Entry(REGULAR, "1" * 40), Entry(REGULAR, "2" * 40)
 
 EXAMPLES = [
@@ -69,7 +69,7 @@ EXAMPLES = [
     ),
     (
         e.ProtectionAdded(path="model", name="production", after=GATED),
-        "The alias production is protected in model; gates: {holds: staging}, {approvals: {count: 2, not_author: false}}",
+        "The alias production is protected in model; gates: {holds: staging}, {metrics: {auc: {$gte: 0.9}}}",
     ),
     (
         e.ProtectionRemoved(path="model", name="production", before=GATED),
