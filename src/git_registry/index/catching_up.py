@@ -199,13 +199,11 @@ def _tell_renumbered(connection: sqlite3.Connection, catalog: Catalog, on: Chain
     changed = [
         (*which, number, now.get(which)) for which, number in before.items() if now.get(which) != number
     ]
-    if not changed:
-        return
-    catalog.notify(
-        f"the published history of {on.ref} was rewritten; {len(changed)} version numbers changed:"
-    )
-    for line in _told(changed):
-        catalog.notify(line)
+    if changed:
+        count = f"{len(changed)} version number{'s' if len(changed) > 1 else ''}"
+        catalog.notify(f"the published history of {on.ref} was rewritten; {count} changed:")
+        for line in _told(changed):
+            catalog.notify(line)
 
 
 def _told(changed: Sequence[tuple[str, str, int, int | None]]) -> Iterable[str]:
