@@ -55,8 +55,8 @@ CREATE TABLE entry(              -- which file stood where, and when
   PRIMARY KEY(chain, place, kind, name, spread, since)
 ) WITHOUT ROWID;
 CREATE INDEX entry_blob ON entry(blob, chain);
-CREATE INDEX entry_since ON entry(chain, since);
-CREATE INDEX entry_until ON entry(chain, until) WHERE until < 4611686018427387904;
+CREATE INDEX entry_since ON entry(since);
+CREATE INDEX entry_until ON entry(until) WHERE until < 4611686018427387904;
 CREATE INDEX entry_kind ON entry(chain, kind, place);
 CREATE TABLE number(
   chain INTEGER NOT NULL,
@@ -68,7 +68,7 @@ CREATE TABLE number(
   PRIMARY KEY(chain, place, version, since)
 ) WITHOUT ROWID;
 CREATE INDEX number_number ON number(chain, place, number);
-CREATE INDEX number_since ON number(chain, since);
+CREATE INDEX number_since ON number(since);
 CREATE TABLE counter(            -- where a renamed collection goes on counting
   chain INTEGER NOT NULL,
   place INTEGER NOT NULL,
@@ -106,6 +106,18 @@ CREATE TABLE fact(               -- single values, to narrow a search by
   content INTEGER NOT NULL,
   PRIMARY KEY(field, value, content)
 ) WITHOUT ROWID;
+CREATE TABLE edge(               -- what a document says was made from what; see `edges`
+  content INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  relation TEXT NOT NULL,
+  upstream TEXT NOT NULL,        -- a node's key
+  downstream TEXT NOT NULL,
+  used_as TEXT,
+  dirty INTEGER NOT NULL,
+  PRIMARY KEY(content, ordinal)
+) WITHOUT ROWID;
+CREATE INDEX edge_upstream ON edge(upstream);
+CREATE INDEX edge_downstream ON edge(downstream);
 """
 
 

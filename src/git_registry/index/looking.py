@@ -14,6 +14,9 @@ As seen from a moment they are called `now_step`, `now_entry` …; what stands b
 tables of the same names.
 """
 
+_IN_ORDER = ("step", "event")
+"""Tables that are read along the line."""
+
 KEY = ("chain", "place", "kind", "name", "spread", "since")
 """What tells one row of `entry` from another."""
 
@@ -25,7 +28,9 @@ def look(connection: sqlite3.Connection, on: Chain, position: int, *, beyond: bo
         connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
     connection.execute("DROP TABLE IF EXISTS temp.ended")
     for name, column in SEEN.items():
-        there = f"SELECT * FROM main.{name} WHERE chain = {on.id} AND {column} <= {position}"
+        # With a plus before it SQLite seeks by no such column: nearly all rows are old enough.
+        dated = column if name in _IN_ORDER else f"+{column}"
+        there = f"SELECT * FROM main.{name} WHERE chain = {on.id} AND {dated} <= {position}"
         if name == "entry":
             there += f" AND until > {position}"
         connection.execute(f"CREATE TEMP VIEW now_{name} AS {there}{_and_beyond(name) if beyond else ''}")

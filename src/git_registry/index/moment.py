@@ -13,12 +13,15 @@ from git_registry.model.layout import Kind
 from git_registry.model.numbers import Numbered
 
 _NUMBERS = (
-    "SELECT n.version, n.number, s.commit_id FROM temp.now_number AS n"
-    " JOIN temp.now_step AS s ON s.chain = n.chain AND s.position = n.came"
-    " WHERE n.chain = ? AND n.place = ?"
+    "SELECT n.version, n.number,"
+    " (SELECT s.commit_id FROM temp.now_step AS s WHERE s.chain = n.chain AND s.position = n.came)"
+    " FROM temp.now_number AS n WHERE n.chain = ? AND n.place = ?"
 )
-_LATER = " ORDER BY n.since"
-"""Before a collection was renamed to this path, a version may have had another number: the later counts."""
+_LATER = " ORDER BY +n.since"
+"""Before a collection was renamed to this path, a version may have had another number: the later counts.
+
+The plus keeps SQLite from seeking by what it shall only sort by.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Moment:
     def with_number(self, collection: str, number: int) -> str | None:
         """Return the id that has a number, linked or retired."""
         asked = (
-            "SELECT version FROM temp.now_number WHERE chain = ? AND place = ? AND number = ? ORDER BY since"
+            "SELECT version FROM temp.now_number WHERE chain = ? AND place = ? AND number = ? ORDER BY +since"
         )
         found = self.rows(asked, self.line.on.id, self.place(collection), number)
         return found[-1][0] if found else None
@@ -93,6 +96,11 @@ class Moment:
         )
         found = self.rows(asked, self.line.on.id, seconds)
         return found[0][0] if found else None
+
+    def date(self) -> int:
+        """Return the largest committer date so far, in seconds."""
+        asked = "SELECT latest FROM temp.now_step WHERE chain = ? AND position = ?"
+        return int(self.rows(asked, self.line.on.id, self.line.end)[0][0])
 
     def began(self) -> int:
         """Return the committer date of the first step, in seconds."""
