@@ -1,0 +1,197 @@
+"""What happened, when and by whom: to the organization, a registry, a collection, a version or an alias."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.errors import InvalidDocument, NotFound, UsageError
+from git_registry.index.history import Recorded, Wanted, recorded
+from git_registry.index.moment import Moment
+from git_registry.index.numbers import Numbers, numbers
+from git_registry.index.opening import ask
+from git_registry.index.recalled import recall
+from git_registry.index.sources import EVERYTHING, Subject
+from git_registry.index.terms import Term, terms
+from git_registry.model import selector as selectors
+from git_registry.model.digest import ID_LENGTH
+from git_registry.model.events import KINDS, AliasChange
+from git_registry.model.selector import Selector
+from git_registry.repository.signatures import Signed, signatures
+from git_registry.sdk import selecting
+
+_TOGETHER = 500
+"""Commits whose signatures are asked for at one go."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Events with their steps, and the numbers of the versions they name."""
+
+    events: Sequence[Recorded]
+    numbers: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an alias pointed at and when, and the numbers of these versions."""
+
+    terms: Sequence[Term]
+    numbers: Numbers
+
+
+def history(catalog: Catalog, selected: str | None, wanted: Wanted) -> History:
+    """Return what happened to what a selector names, or to everything; `wanted` says what of it.
+
+    It may be gone by now: an unlinked version, a removed alias, a deleted collection or registry.
+
+    Raises:
+        NotFound: there never was anything by that name.
+        UsageError: the text is no selector.
+    """
+    asked = replace(wanted, subject=about(catalog, selected))
+
+    def read(moment: Moment) -> History:
+        found = recorded(moment, asked)
+        return History(found, recall(moment, catalog, [one.event for one in found]))
+
+    return ask(catalog, read)
+
+
+def held(catalog: Catalog, selected: str, alias: str, wanted: Wanted) -> Held:
+    """Return what an alias of a collection pointed at, from when to when, and by whom.
+
+    A term is wanted if a part of it is between `wanted`'s dates, and its beginning is by whom it says.
+
+    Raises:
+        NotFound: there never was such a collection, or such an alias.
+        UsageError: the selector names something else.
+    """
+    selector = _parsed(catalog, selected)
+    if selector.collection is None or selector.names_version:
+        raise UsageError(f"only a collection has aliases; {selected!r} is none", hint="such as model/churn")
+    subject = _subject(catalog, replace(selector, alias=alias))
+
+    def read(moment: Moment) -> Held:
+        found = [one for one in terms(moment, subject.path, alias) if _is_wanted(one, wanted)]
+        found = (found[::-1] if wanted.newest_first else found)[: wanted.limit]
+        return Held(found, recall(moment, catalog, [one.since.event for one in found]))
+
+    return ask(catalog, read)
+
+
+def _is_wanted(term: Term, wanted: Wanted) -> bool:
+    ends = term.until.committer.at if term.until else None
+    return (
+        (wanted.until is None or term.since.committer.at <= wanted.until)
+        and (wanted.since is None or ends is None or ends >= wanted.since)
+        and any(wanted.is_by(who.name, who.email) for who in (term.since.author, term.since.committer))
+    )
+
+
+def signed(catalog: Catalog, events: Iterable[Recorded]) -> Iterator[tuple[Recorded, Signed | None]]:
+    """Yield the events, each with what Git says of its commit's signature; None where there is none."""
+    waiting = iter(events)
+    while some := list(islice(waiting, _TOGETHER)):
+        found = signatures(catalog.repository, [one.commit for one in some])
+        yield from ((one, found.get(one.commit)) for one in some)
+
+
+def about(catalog: Catalog, selected: str | None) -> Subject:
+    """Return what a selector names, be it there or gone; None is everything."""
+    if selected is None:
+        with suppress(InvalidDocument):
+            catalog.now().organization()  # or say that there is none
+        return EVERYTHING
+    return _subject(catalog, _parsed(catalog, selected))
+
+
+def _parsed(catalog: Catalog, text: str) -> Selector:
+    """Read a selector; its registry may be gone, but then only its name is known."""
+    try:
+        return selecting.parse(catalog.now(), text)
+    except NotFound:
+        gone = selectors.parse(text)
+        if not _ever(catalog, Subject(path=gone.registry)):
+            raise
+        return gone
+
+
+def _subject(catalog: Catalog, selector: Selector) -> Subject:
+    path = selector.path
+    if not _ever(catalog, Subject(path=path)):
+        selecting.collection(catalog.now(), selector)  # says what is like it
+    if selector.alias is not None:
+        return _alias(catalog, path, selector.alias)
+    if selector.names_version:
+        return Subject(path=path, version=_version(catalog, selector))
+    return Subject(path=path)
+
+
+def _alias(catalog: Catalog, path: str, alias: str) -> Subject:
+    subject = Subject(path=path, alias=alias)
+    if _ever(catalog, subject):
+        return subject
+    collection = ask(catalog, lambda moment: recorded(moment, Wanted(subject=Subject(path=path))))
+    names = sorted({one.event.alias for one in collection if isinstance(one.event, AliasChange)})
+    there = f"there were {', '.join(names)}" if names else "there never was any"
+    raise NotFound(
+        f"there never was an alias {alias!r}", where=path, hint=selecting.nearest(alias, names) or there
+    )
+
+
+def _version(catalog: Catalog, selector: Selector) -> str:
+    """Return the id of a version, which may be unlinked."""
+    if selector.number is not None:
+        found = numbers(catalog).find(selector.path, selector.number)
+        if found is not None:
+            return found
+    try:
+        return selecting.version(catalog, selector).id
+    except NotFound:
+        gone = _gone(catalog, selector.path, selector.digits) if selector.digits else []
+        if not gone:
+            raise
+        if len(gone) > 1:
+            raise UsageError(
+                f"{selector.digits} fits {len(gone)} versions that were unlinked",
+                where=selector.path,
+                hint="give more digits",
+            ) from None
+        return gone[0]
+
+
+def _gone(catalog: Catalog, path: str, digits: str) -> list[str]:
+    """Return the ids of the versions that were linked once and have a digest beginning with some digits."""
+    linked = catalog.now().versions(path)
+    ever = numbers(catalog).of(path)
+    return [one for one in ever if one not in linked and one.startswith(digits[:ID_LENGTH])]
+
+
+def _ever(catalog: Catalog, subject: Subject) -> bool:
+    """Did anything ever happen to it?"""
+    return bool(ask(catalog, lambda moment: recorded(moment, Wanted(subject=subject, limit=1))))
+
+
+def kinds(text: str) -> frozenset[str]:
+    """Return the kinds of events that are named: `alias-moved`, or `alias` for all about one, and commas.
+
+    Raises:
+        UsageError: there is no such kind.
+    """
+    return frozenset(kind for name in text.split(",") for kind in _kinds(name.strip()))
+
+
+def _kinds(name: str) -> list[str]:
+    found = [kind for kind in KINDS if kind == name or kind.startswith(f"{name}-")]
+    if not found:
+        about_what = dict.fromkeys(kind.rpartition("-")[0] for kind in KINDS)
+        raise UsageError(
+            f"there is no kind of event {name!r}",
+            hint=selecting.nearest(name, [*KINDS, *about_what])
+            or f"all of one begin {', '.join(about_what)}",
+        )
+    return found
