@@ -65,6 +65,12 @@ def test_reading_commands_need_nothing_that_writes(churn, words):
     assert not NOT_NEEDED & imported(churn.directory, *words)
 
 
+@pytest.mark.parametrize("words", [["history", "--limit", "3"], ["history", "model/churn", "--json"]])
+def test_history_needs_no_click(churn, words):
+    loaded = imported(churn.directory, *words)
+    assert not {"click", "fsspec", "pygit2", "yaml", "platformdirs", "difflib"} & loaded
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -79,6 +85,12 @@ def test_reading_commands_need_nothing_that_writes(churn, words):
         ["show", "model"],
         ["show", "model/churn"],
         ["show", "model/churn:v0"],
+        ["history"],
+        ["history", "--json", "--limit", "2"],
+        ["history", "model/churn", "--alias", "staging"],
+        ["history", "model/churn", "--event", "alias", "--event", "version"],
+        ["history", "--limit", "x"],
+        ["history", "--at", "HEAD~1", "--reverse"],
         ["--version"],
     ],
 )

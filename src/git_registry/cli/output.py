@@ -60,6 +60,10 @@ class Output:
         """Print the JSON document that is the answer."""
         sys.stdout.write(to_json(value) + "\n")
 
+    def documents(self, values: Iterable[object]) -> None:
+        """Print JSON documents, each on a line of its own: what there may be many of."""
+        sys.stdout.writelines(to_json(value, indent=None) + "\n" for value in values)
+
     def table(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Print rows: aligned below a header on a terminal, separated by tabs and nothing else in a pipe."""
         cleaned = ([cell(text) for text in row] for row in rows)
@@ -99,11 +103,11 @@ def _one_line(text: str) -> str:
     return clean(text.replace("\n", "\\n"))
 
 
-def to_json(value: object) -> str:
+def to_json(value: object, *, indent: int | None = 2) -> str:
     """Return `value` as JSON; what would steer a terminal is written as an escape."""
     import json
 
-    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
     return re.sub(CONTROL, lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

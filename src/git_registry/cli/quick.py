@@ -16,6 +16,10 @@ VERBS: Mapping[str, tuple[range, frozenset[str]]] = {
     "resolve": (range(1, 2), frozenset({"--path", "--at"})),
     "list": (range(2), frozenset({"--at"})),
     "show": (range(1, 2), frozenset({"--at"})),
+    "history": (
+        range(2),
+        frozenset({"--alias", "--since", "--until", "--by", "--event", "--limit", "--at"}),
+    ),
 }
 """Verb → how many words it takes, and its options that have a value."""
 
@@ -50,11 +54,12 @@ def _plain(verb: str, words: list[str]) -> tuple[list[str], dict[str, str]] | No
     options: dict[str, str] = {}
     while words:
         word = words.pop(0)
-        if word in known and words:
-            options[word.lstrip("-")] = words.pop(0)
+        if word in known and words and word not in options:
+            options[word] = words.pop(0)
         elif word.startswith("-"):
             if word != "--json":
                 return None
         else:
             positional.append(word)
-    return (positional, options) if len(positional) in counts else None
+    named = {option.lstrip("-"): value for option, value in options.items()}
+    return (positional, named) if len(positional) in counts else None

@@ -19,11 +19,13 @@ from git_registry.model.snapshot import Entry
 
 if TYPE_CHECKING:
     from git_registry.errors import RegistryError
+    from git_registry.index.history import Recorded
     from git_registry.index.numbers import Numbers
     from git_registry.model.documents.manifest import FileEntry
     from git_registry.model.documents.notes import Notes
     from git_registry.model.events import Event
     from git_registry.repository.history import Step
+    from git_registry.repository.signatures import Signed
     from git_registry.sdk.views import CollectionView, RegistryView, VersionView
 
 Shape: TypeAlias = dict[str, object]
@@ -112,7 +114,14 @@ def registry(view: RegistryView) -> Shape:
     return _with_problem(shape, view.problem)
 
 
-def event(happened: Event, step: Step, known: Numbers) -> Shape:
+def event(
+    happened: Event,
+    step: Step | Recorded,
+    known: Numbers,
+    *,
+    proposal: str = "",
+    signed: Signed | None = None,
+) -> Shape:
     """Return an event, with the commit it happened in; versions by their numbers."""
     from git_registry.model.events import AliasChange
 
@@ -125,13 +134,21 @@ def event(happened: Event, step: Step, known: Numbers) -> Shape:
         own["version"] = _numbered(own["id"], happened.path, known)
     last = {name: own.pop(name) for name in ("before", "after") if name in own}
     shape |= {name: plain(value) for name, value in (own | last).items()}
-    return shape | {
+    return shape | commit(step, proposal, signed)
+
+
+def commit(step: Step | Recorded, proposal: str, signed: Signed | None) -> Shape:
+    """Return who made a step, and when; the time is its committer's, in UTC."""
+    return {
         "commit": step.commit,
         "author": {"name": step.author.name, "email": step.author.email},
         "committer": {"name": step.committer.name, "email": step.committer.email},
         "time": step.committer.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "subject": step.subject,
-        "signature": None,
+        "signature": {"status": signed.status, "signer": signed.signer, "key": signed.key}
+        if signed
+        else None,
+        "proposal": int(proposal) if proposal else None,
     }
 
 

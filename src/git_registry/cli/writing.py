@@ -63,13 +63,14 @@ def finish(
 def event_shapes(catalog: Catalog, commit: str | None, events: Sequence[Event]) -> list[object]:
     """Return events as JSON has them; `commit` is the one they happened in."""
     from git_registry.cli import shapes
+    from git_registry.index.growing import proposal
     from git_registry.repository import history
 
     if commit is None or not events:
         return []
     step = next(history.steps(catalog.repository, commit, oldest_first=False, with_changes=False))
     known = at_hand(catalog)
-    return [shapes.event(event, step, known) for event in events]
+    return [shapes.event(event, step, known, proposal=proposal(step.message)) for event in events]
 
 
 def _told(catalog: Catalog, events: Sequence[Event]) -> list[str]:

@@ -1,0 +1,163 @@
+"""What happened, as a table or as JSON lines; and what an alias pointed at, from when to when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from git_registry.cli.happened import told
+from git_registry.errors import UsageError
+from git_registry.index.history import Recorded, Wanted
+from git_registry.model.dates import first_moment, last_moment
+from git_registry.sdk import auditing
+from git_registry.sdk.views import shown
+
+if TYPE_CHECKING:
+    from git_registry.catalog.catalog import Catalog
+    from git_registry.cli.output import Output
+    from git_registry.cli.session import Session
+    from git_registry.cli.shapes import Shape
+    from git_registry.repository.signatures import Signed
+    from git_registry.sdk.auditing import Held, History
+
+_DIGITS = 10
+_HEADER = ("TIME", "BY", "COMMIT", "PROPOSAL", "SIGNATURE", "EVENT")
+_OFTEN_EMPTY = (3, 4)
+"""Columns a person is spared where nothing is in them; a script finds its fields where they always are."""
+
+
+def answer(
+    session: Session,
+    selector: str | None = None,
+    *,
+    alias: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    by: str | None = None,
+    event: str | None = None,
+    limit: str | None = None,
+    reverse: bool = False,
+) -> None:
+    """Print a row for each event, or for each version that an alias pointed at."""
+    wanted = Wanted(
+        kinds=auditing.kinds(event) if event is not None else frozenset(),
+        since=first_moment(since) if since is not None else None,
+        until=last_moment(until) if until is not None else None,
+        by=by or "",
+        newest_first=not reverse,
+        limit=_limit(limit),
+    )
+    with session.open() as catalog:
+        if alias is None:
+            _events(session.output, catalog, auditing.history(catalog, selector, wanted))
+            return
+        if selector is None:
+            raise UsageError(
+                "--alias takes a collection", hint="`git registry history model/churn --alias NAME`"
+            )
+        if wanted.kinds:
+            raise UsageError("--alias shows what the alias pointed at, and --event events; take one of them")
+        _terms(session.output, catalog, alias, auditing.held(catalog, selector, alias, wanted))
+
+
+def _limit(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdecimal() or int(text) == 0:
+        raise UsageError(f"--limit takes a number from 1, found {text!r}")
+    return int(text)
+
+
+def _events(output: Output, catalog: Catalog, found: History) -> None:
+    signed = auditing.signed(catalog, found.events)
+    if output.json:
+        from git_registry.cli import shapes
+
+        output.documents(
+            shapes.event(one.event, one, found.numbers, proposal=one.proposal, signed=signature)
+            for one, signature in signed
+        )
+        return
+    rows = (_row(one, signature, told(one.event, found.numbers)) for one, signature in signed)
+    if output.is_terminal:
+        _print_for_people(output, list(rows))
+    else:
+        output.table(_HEADER, rows)
+
+
+def _row(one: Recorded, signature: Signed | None, words: str) -> list[str]:
+    proposal = f"#{one.proposal}" if one.proposal else ""
+    return [time(one.committer.at), by(one), one.commit[:_DIGITS], proposal, _signature(signature), words]
+
+
+def _signature(signed: Signed | None) -> str:
+    if signed is None:
+        return ""
+    return f"{signed.status}, {signed.signer}" if signed.signer else signed.status
+
+
+def _print_for_people(output: Output, rows: Sequence[Sequence[str]]) -> None:
+    shown_columns = [
+        column
+        for column in range(len(_HEADER))
+        if column not in _OFTEN_EMPTY or any(row[column] for row in rows)
+    ]
+    output.table(
+        [_HEADER[column] for column in shown_columns],
+        ([row[column] for column in shown_columns] for row in rows),
+    )
+
+
+def time(at: datetime) -> str:
+    """Return a moment in UTC as `--since` understands it."""
+    return at.strftime("%Y-%m-%d %H:%M:%SZ")
+
+
+def by(one: Recorded) -> str:
+    """Return whose step it is: its author's, and who committed it if that is somebody else."""
+    author, committer = one.author, one.committer
+    same = (author.name, author.email) == (committer.name, committer.email)
+    return author.name if same else f"{author.name} (by {committer.name})"
+
+
+def _terms(output: Output, catalog: Catalog, alias: str, found: Held) -> None:
+    if output.json:
+        output.documents(_term_shapes(catalog, alias, found))
+        return
+    output.table(
+        ["VERSION", "ID", "FROM", "TO", "BY", "SUBJECT"],
+        (
+            [
+                shown(found.numbers, term.collection, term.version),
+                term.version[:8],
+                time(term.since.committer.at),
+                time(term.until.committer.at) if term.until else "",
+                by(term.since),
+                term.since.subject,
+            ]
+            for term in found.terms
+        ),
+    )
+
+
+def _term_shapes(catalog: Catalog, alias: str, found: Held) -> Iterator[Shape]:
+    from git_registry.cli import shapes
+
+    ends = [end for term in found.terms for end in (term.since, term.until) if end]
+    signed = {one.commit: signature for one, signature in auditing.signed(catalog, ends)}
+    for term in found.terms:
+        yield {
+            "path": term.collection,
+            "alias": alias,
+            "version": shapes.settled(shown(found.numbers, term.collection, term.version)),
+            "id": term.version,
+            "since": _end(term.since, signed),
+            "until": _end(term.until, signed),
+        }
+
+
+def _end(one: Recorded | None, signed: Mapping[str, Signed | None]) -> Shape | None:
+    from git_registry.cli import shapes
+
+    return shapes.commit(one, one.proposal, signed[one.commit]) if one else None

@@ -1,0 +1,126 @@
+"""`git registry history`."""
+
+import json
+import re
+
+import pytest
+
+WORDS = {
+    "history": ["history"],
+    "history-collection": ["history", "model/churn", "--limit", "4"],
+    "history-alias": ["history", "model/churn:staging", "--reverse"],
+    "history-terms": ["history", "model/churn", "--alias", "staging"],
+}
+
+
+@pytest.fixture
+def story(churn, git, monkeypatch):
+    """Two promotions, one of them proposed by Bob and merged by Ada."""
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Bob")
+    churn("promote", "model/churn:v1", "--to", "staging")
+    monkeypatch.delenv("GIT_AUTHOR_NAME")
+    when = {"GIT_COMMITTER_DATE": "1767268900 +0000"}
+    git(churn.directory, "commit", "-q", "--amend", "-m", "Promote churn v1 (#12)", env=when)
+    churn("alias", "remove", "model/churn", "staging")
+    churn("promote", "model/churn:v0", "--to", "staging")
+    return churn
+
+
+def without_commits(text):
+    """Leave the commits' digits out: they depend on where the store is, among others."""
+    return re.sub(r"\b[0-9a-f]{10}\b", "<commit>  ", text)
+
+
+def lines(shell, *words):
+    return [json.loads(line) for line in shell(*words, "--json").splitlines()]
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_json_lines(story, golden, name):
+    golden(f"{name}.jsonl", story(*WORDS[name], "--json"))
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_text_in_a_pipe(story, golden, name):
+    golden(f"{name}.pipe.txt", without_commits(story(*WORDS[name])))
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_text_on_a_terminal(story, golden, name, terminal):
+    golden(f"{name}.terminal.txt", without_commits(story(*WORDS[name])))
+
+
+def test_in_a_pipe_every_row_has_its_fields(story):
+    rows = [line.split("\t") for line in story("history").splitlines()]
+
+    assert {len(row) for row in rows} == {6}
+    (row,) = (row for row in rows if row[3])
+    assert (row[1], row[3], row[4], row[5]) == (
+        *("Bob (by Ada Lovelace)", "#12", ""),
+        "model/churn:staging is v1 now, was v0",
+    )
+
+
+def test_json_has_who_and_which_proposal(story):
+    (moved,) = lines(story, "history", "--event", "alias-moved")
+
+    assert moved["author"]["name"] == "Bob"
+    assert moved["committer"]["name"] == "Ada Lovelace"
+    assert (moved["proposal"], moved["signature"]) == (12, None)
+    assert (moved["before"], moved["after"], moved["time"]) == ("v0", "v1", "2026-01-01T12:01:40Z")
+
+
+def test_options_narrow_it(story):
+    def kinds(*words):
+        return [one["event"] for one in lines(story, "history", "model/churn", *words)]
+
+    assert kinds("--event", "alias") == ["alias-added", "alias-removed", "alias-moved", "alias-added"]
+    assert kinds("--event", "alias-moved,alias-removed") == ["alias-removed", "alias-moved"]
+    assert kinds("--event", "alias-moved", "--event", "alias-removed") == ["alias-removed", "alias-moved"]
+    assert kinds("--by", "bob") == ["alias-moved"]
+    assert kinds("--limit", "1") == ["alias-added"]
+    assert kinds("--reverse", "--limit", "1") == ["collection-created"]
+    assert kinds("--since", "2026-01-01 12:01:40", "--until", "2026-01-01T13:01:40+01:00") == ["alias-moved"]
+    assert kinds("--since", "2026-01-01", "--until", "2026-01-01") == kinds()
+    assert kinds("--since", "2026-01-02") == kinds("--until", "2025-12-31") == []
+
+
+def test_as_of_then(story):
+    assert lines(story, "history", "--at", "HEAD~2") == lines(story, "history")[2:]
+    (term,) = lines(story, "history", "model/churn", "--alias", "staging", "--at", "HEAD~3")
+    assert term["until"] is None
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--since", "yesterday"], "expected a date, found 'yesterday'"),
+        (["--until", "2026-02-30"], "expected a date, found '2026-02-30'"),
+        (["--limit", "0"], "--limit takes a number from 1"),
+        (["--limit", "many"], "--limit takes a number from 1"),
+        (["--event", "alias-move"], "there is no kind of event 'alias-move'"),
+        (["--alias", "staging"], "--alias takes a collection"),
+        (["model/churn", "--alias", "staging", "--event", "alias"], "take one of them"),
+    ],
+)
+def test_what_it_can_not_do(story, words, message):
+    assert message in story.error("history", *words, code=2)["message"]
+
+
+def test_git_says_the_same(story, git):
+    path = "model/churn/aliases/staging.yaml"
+    listed = git(story.directory, "log", "--first-parent", "--format=%H", "--", path).split()
+
+    found = [one["commit"] for one in lines(story, "history", "model/churn:staging")]
+
+    assert found == listed
+    assert len(found) == 4
+
+
+def test_terms_are_from_one_commit_to_the_next(story):
+    third, second, first = lines(story, "history", "model/churn", "--alias", "staging")
+
+    assert [one["version"] for one in (first, second, third)] == ["v0", "v1", "v0"]
+    assert first["until"] == second["since"]
+    assert second["since"]["proposal"] == 12
+    assert third["until"] is None
