@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from git_registry.catalog import past
 from git_registry.catalog.catalog import Catalog
+from git_registry.index import edges
 from git_registry.index.facts import READ, Content, content
 from git_registry.index.kinds import KINDS, form
 from git_registry.model.snapshot import REGULAR
@@ -53,6 +54,10 @@ def _write(
         connection.executemany(
             "INSERT OR IGNORE INTO main.fact VALUES (?, ?, ?)",
             [(_field(connection, name, fields), value, inserted.lastrowid) for name, value in found.single()],
+        )
+        connection.executemany(
+            f"INSERT INTO main.edge(content, ordinal, {edges.COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(inserted.lastrowid, ordinal, *edges.row(edge)) for ordinal, edge in enumerate(found.edges)],
         )
 
 

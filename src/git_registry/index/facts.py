@@ -8,6 +8,7 @@ from typing import Any
 
 from git_registry.codec.reading import decode
 from git_registry.errors import InvalidDocument
+from git_registry.index.edges import recorded
 from git_registry.model.digest import Digest
 from git_registry.model.documents.alias import Alias
 from git_registry.model.documents.collection import Collection
@@ -18,6 +19,7 @@ from git_registry.model.documents.record import Document, Record
 from git_registry.model.documents.registry import Registry
 from git_registry.model.documents.run import Run
 from git_registry.model.layout import LARGEST_CARD, Kind
+from git_registry.model.lineage.edges import Edge
 
 LONGEST = 64 * 1024
 """Characters of a card that are looked through."""
@@ -36,11 +38,13 @@ class Content:
         facts: its fields, as JSON has them; a manifest's files are counted, not listed.
         words: the text in which people look for words, ignoring case.
         problem: why it could not be read.
+        edges: what it says was made from what, wherever it stands.
     """
 
     facts: Mapping[str, Any]
     words: str
     problem: str = ""
+    edges: tuple[Edge, ...] = ()
 
     def single(self) -> Iterator[tuple[str, str | int | float]]:
         """Yield (field, value) of what a search may be narrowed by: `metrics.auc`, 0.93."""
@@ -83,7 +87,7 @@ def content(kind: Kind, data: bytes, path: str = "") -> Content:
     except InvalidDocument as problem:
         return Content({}, "", str(problem))
     facts = _FACTS.get(kind, plain)(document)
-    return Content(facts, "\n".join(_words(facts)).casefold())
+    return Content(facts, "\n".join(_words(facts)).casefold(), edges=tuple(recorded(document)))
 
 
 def _words(facts: Mapping[str, Any]) -> Iterator[str]:

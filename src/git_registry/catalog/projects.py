@@ -1,0 +1,64 @@
+"""The branches of projects, `projects/<project>`: which are here, and a clone seen from one of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.model.names import PLACE
+from git_registry.repository import history, remote, tips
+from git_registry.repository.repository import Repository
+
+PREFIX = "projects/"
+
+
+def branch(project: str) -> str:
+    """Return the short name of a project's branch."""
+    return PREFIX + project
+
+
+def projects(repository: Repository) -> list[str]:
+    """Return the names of all projects whose branch is here or was fetched, sorted."""
+    refs = [tips.BRANCHES + PREFIX, remote.remembered(repository, PREFIX) or ""]
+    below = [ref for ref in refs if ref]
+    listed = repository.git("for-each-ref", "--format=%(refname)", *below).text.splitlines()
+    names = {name.removeprefix(ref) for name in listed for ref in below if name.startswith(ref)}
+    return sorted(name for name in names if not PLACE.problem(name))
+
+
+def on_project(catalog: Catalog, project: str) -> Catalog | None:
+    """Return the clone seen from a project's branch, or None if that is not here.
+
+    What is read is the branch as it was fetched, or the one here if that holds more or other steps. It shares
+    what the catalog keeps open, and is closed with it.
+    """
+    tip = _tip(catalog.repository, branch(project))
+    return seen_from(catalog, branch(project), tip) if tip else None
+
+
+def seen_from(catalog: Catalog, name: str | None, commit: str | None = None) -> Catalog:
+    """Return the same clone seen from another branch, at its tip or a commit."""
+    other = replace(catalog, branch=name, commit=commit)
+    other.reader = catalog.reader
+    return other
+
+
+def registries(catalog: Catalog) -> Catalog:
+    """Return the clone as it is if it shows registries; on a project's branch, seen from the default one."""
+    if catalog.branch is None or not catalog.branch.startswith(PREFIX):
+        return catalog
+    name = remote.default_branch(catalog.repository)
+    return seen_from(catalog, name, _tip(catalog.repository, name))
+
+
+def _tip(repository: Repository, name: str) -> str | None:
+    here = repository.branch(name)
+    theirs = _fetched(repository, name)
+    if here is None or theirs is None or here == theirs:
+        return here or theirs
+    return theirs if history.is_ancestor(repository, here, theirs) else here
+
+
+def _fetched(repository: Repository, name: str) -> str | None:
+    ref = remote.remembered(repository, name)
+    return repository.ref(ref) if ref else None
