@@ -92,13 +92,14 @@ class _Kept:
     def on_disk(cls, catalog: Catalog) -> _Kept:
         """Connect to the clone's file, which is made if it isn't there."""
         path = catalog.repository.common_dir / FILE
-        for _ in range(2):
+        for _ in range(3):
             try:
                 return cls(file.open_or_make(path), path)
             except OSError:
                 break
             except sqlite3.Error as error:
-                if trouble(error) is not Trouble.BROKEN or not _removed(path):
+                is_gone = not path.exists() or (trouble(error) is Trouble.BROKEN and _removed(path))
+                if not is_gone:
                     break
         return cls.copied(catalog)
 
