@@ -23,6 +23,12 @@ _LATER = " ORDER BY +n.since"
 The plus keeps SQLite from seeking by what it shall only sort by.
 """
 
+_COUNTS = (
+    "NOT EXISTS (SELECT 1 FROM temp.now_number AS l WHERE l.chain = n.chain AND l.place = n.place"
+    " AND l.version = n.version AND l.since > n.since)"
+)
+"""Is a number the later one?"""
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -59,7 +65,8 @@ class Moment:
     def with_number(self, collection: str, number: int) -> str | None:
         """Return the id that has a number, linked or retired."""
         asked = (
-            "SELECT version FROM temp.now_number WHERE chain = ? AND place = ? AND number = ? ORDER BY +since"
+            "SELECT n.version FROM temp.now_number AS n WHERE n.chain = ? AND n.place = ? AND n.number = ?"
+            f" AND {_COUNTS}{_LATER}"
         )
         found = self.rows(asked, self.line.on.id, self.place(collection), number)
         return found[-1][0] if found else None
@@ -75,7 +82,7 @@ class Moment:
         asked = (
             "SELECT n.version FROM temp.now_number AS n WHERE n.chain = ?1 AND n.place = ?2 AND EXISTS ("
             "SELECT 1 FROM temp.now_entry AS e WHERE e.chain = ?1 AND e.place = ?2 AND e.kind = ?3"
-            " AND e.name = n.version) ORDER BY n.number DESC, n.since DESC LIMIT 1"
+            f" AND e.name = n.version) AND {_COUNTS} ORDER BY n.number DESC, n.since DESC LIMIT 1"
         )
         found = self.rows(asked, self.line.on.id, self.place(collection), KINDS[Kind.VERSION])
         return found[0][0] if found else None
