@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from git_registry.errors import UsageError
 from git_registry.model.names import ALIAS, PLACE
-from git_registry.model.selector import Selector, parse
+from git_registry.model.selector import Selector, parse, parse_run
 
 DIGITS = "3fa94c1b"
 FULL = "3fa94c1be2d07788a1c0f3d2b4e59617" * 2
@@ -125,3 +125,22 @@ def test_a_selector_reads_as_it_is_written(registry, collection, project, versio
     selector = Selector(registry=registry, collection=collection, project=project, **version)
 
     assert parse(str(selector)) == selector
+
+
+def test_a_run_is_named_by_its_path():
+    assert parse_run("projects/churn/runs/k3j2h1") == ("churn", "k3j2h1")
+    assert parse_run("acme/projects/churn/runs/k3.j2", organization="acme") == ("churn", "k3.j2")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "projects/churn/runs",
+        "projects/churn/runs/",
+        "projects/churn/xgb:v0",
+        "model/runs/k3j2h1",
+        "acme/x/runs/k",
+    ],
+)
+def test_what_names_no_run(text):
+    assert parse_run(text) is None

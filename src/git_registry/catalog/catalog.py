@@ -43,6 +43,7 @@ class Catalog:
         trusted: URI prefixes the user allows for this one command, besides what the organization does.
         rewrite: may documents that people wrote by hand lose their comments, for this one command?
         commit: the one that is read, if it is not the tip. Nothing can be written then.
+        date: the date that is looked back to, if it was one that chose the commit.
         held: what layers above keep while the catalog is open; it is closed with it.
     """
 
@@ -53,6 +54,7 @@ class Catalog:
     trusted: tuple[str, ...] = ()
     rewrite: bool = False
     commit: str | None = None
+    date: datetime | None = None
     held: dict[str, Held] = field(default_factory=dict, repr=False)
     _trees: dict[str, CommitTree] = field(default_factory=dict, repr=False)
 

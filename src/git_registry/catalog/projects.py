@@ -32,8 +32,7 @@ def on_project(catalog: Catalog, project: str) -> Catalog | None:
     What is read is the branch as it was fetched, or the one here if that holds more or other steps. It shares
     what the catalog keeps open, and is closed with it.
     """
-    tip = _tip(catalog.repository, branch(project))
-    return seen_from(catalog, branch(project), tip) if tip else None
+    return _at_tip(catalog, branch(project))
 
 
 def seen_from(catalog: Catalog, name: str | None, commit: str | None = None) -> Catalog:
@@ -48,17 +47,15 @@ def registries(catalog: Catalog) -> Catalog:
     if catalog.branch is None or not catalog.branch.startswith(PREFIX):
         return catalog
     name = remote.default_branch(catalog.repository)
-    return seen_from(catalog, name, _tip(catalog.repository, name))
+    return _at_tip(catalog, name) or seen_from(catalog, name)
 
 
-def _tip(repository: Repository, name: str) -> str | None:
+def _at_tip(catalog: Catalog, name: str) -> Catalog | None:
+    repository = catalog.repository
     here = repository.branch(name)
-    theirs = _fetched(repository, name)
-    if here is None or theirs is None or here == theirs:
-        return here or theirs
-    return theirs if history.is_ancestor(repository, here, theirs) else here
-
-
-def _fetched(repository: Repository, name: str) -> str | None:
     ref = remote.remembered(repository, name)
-    return repository.ref(ref) if ref else None
+    theirs = repository.ref(ref) if ref else None
+    if here is None and theirs is None:
+        return None
+    is_behind = here is None or (theirs and here != theirs and history.is_ancestor(repository, here, theirs))
+    return seen_from(catalog, name, theirs if is_behind else None)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from git_registry.errors import UsageError
-from git_registry.model.names import ALIAS, PLACE
+from git_registry.model.names import ALIAS, NAME, PLACE
 
 _NUMBER = re.compile(r"v(0|[1-9][0-9]*)\??")
 _DIGITS = re.compile(r"(?:sha256:)?([0-9a-f]{4,64})")
@@ -79,6 +79,15 @@ def parse(text: str, *, organization: str = "") -> Selector:
     if colon:
         return _named(text, place, name)
     return place
+
+
+def parse_run(text: str, *, organization: str = "") -> tuple[str, str] | None:
+    """Return project and id of a run, `projects/churn/runs/k3j2h1`, or None if the text names no run."""
+    parts = text.removeprefix(f"{organization}/").split("/") if organization else text.split("/")
+    match parts:
+        case ["projects", project, "runs", run] if not (PLACE.problem(project) or NAME.problem(run)):
+            return project, run
+    return None
 
 
 _EXAMPLES = (

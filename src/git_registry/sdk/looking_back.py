@@ -23,6 +23,7 @@ def look_back(catalog: Catalog, at: str) -> None:
     """
     date = parse_date(at)
     catalog.commit = _revision(catalog, at) if date is None else _at_date(catalog, date)
+    catalog.date = date
 
 
 def _revision(catalog: Catalog, text: str) -> str:

@@ -35,13 +35,13 @@ def parse(now: Snapshot, text: str) -> Selector:
         UsageError: it is none, or names something this version can't reach yet.
         NotFound: there is no such registry; the nearest name is suggested.
     """
-    selector = selectors.parse(text, organization=_own_name(now))
+    selector = selectors.parse(text, organization=own_name(now))
     if selector.project:
         raise UsageError(f"{text!r} names a project; projects are not supported yet")
     return replace(selector, registry=registry_named(now, selector.registry))
 
 
-def _own_name(now: Snapshot) -> str:
+def own_name(now: Snapshot) -> str:
     """Return the organization's name; none if its document can't be read, which hides nothing else."""
     try:
         return now.organization().name

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from git_registry.errors import UsageError
 from git_registry.model.digest import Digest
-from git_registry.model.lineage.nodes import Code, Data, Run, Version, parse_key
+from git_registry.model.lineage.nodes import Code, Data, Run, Version, is_key, parse_key
 
 ID = "3fa94c1be2d07788a1c0f3d2b4e59617"
 
@@ -42,6 +42,7 @@ NODES = st.one_of(
 @given(NODES)
 def test_a_key_and_back(node):
     assert parse_key(node.key) == node
+    assert is_key(node.key)
     assert node.key.isprintable()
     assert " " not in node.key
 
@@ -72,3 +73,10 @@ def test_what_is_known_by_its_name_alone():
         "s3://raw/2026-10/",
         "s3://raw/2026-10/",
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["model/churn:v3", "run", "runs:k3", "projects/churn/runs/k3", "s3://raw/", ""]
+)
+def test_a_selector_is_no_key(text):
+    assert not is_key(text)

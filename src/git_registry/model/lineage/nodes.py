@@ -121,6 +121,12 @@ def _data(uri: str, digest: str | None = None) -> Data:
 _OF: dict[str, Callable[..., Node]] = {"version": Version, "run": Run, "code": Code, "data": _data}
 
 
+def is_key(text: str) -> bool:
+    """Is it meant as a node's key, whether or not it is one? No selector begins like one."""
+    kind, colon, _ = text.partition(":")
+    return bool(colon) and kind in _OF
+
+
 def parse_key(key: str) -> Node:
     """Return the node whose key this is.
 

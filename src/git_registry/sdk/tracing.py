@@ -1,0 +1,136 @@
+"""Where something comes from and what came of it, through registries and projects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from git_registry.catalog import projects
+from git_registry.catalog.catalog import Catalog
+from git_registry.errors import NotFound, UsageError
+from git_registry.index.lineage import Lineage
+from git_registry.index.numbers import numbers
+from git_registry.index.opening import ask
+from git_registry.index.spots import Branch, Spots
+from git_registry.model import selector as selectors
+from git_registry.model.digest import ID_LENGTH
+from git_registry.model.lineage.edges import Way, artifact_place
+from git_registry.model.lineage.graph import Graph, State
+from git_registry.model.lineage.nodes import Node, Run, Version, is_key, parse_key
+from git_registry.model.lineage.trace import BOTH_WAYS, NO_LIMITS, Limits, trace
+from git_registry.model.selector import Selector
+from git_registry.sdk import selecting
+
+
+def lineage(
+    catalog: Catalog, text: str, ways: Iterable[Way] = BOTH_WAYS, *, limits: Limits = NO_LIMITS
+) -> Graph:
+    """Return what something was made from, what was made from it, or both.
+
+    What the registries say, and what the branch of each project says that is here, as of the commit that is
+    read. A version that was unlinked, or purged, has a lineage still.
+
+    Args:
+        catalog: the clone.
+        text: a version in a registry or a project, `projects/churn/runs/k3j2h1`, or a node's key.
+        ways: in which directions.
+        limits: how far.
+
+    Raises:
+        NotFound: there is nothing by that name, and nobody speaks of it.
+        UsageError: the text is no selector, or names a whole registry.
+    """
+    shown = _as_of(catalog, projects.registries(catalog))
+    if shown is None:
+        raise NotFound("there was no registry yet", where="--at")
+    organization = selecting.own_name(shown.now())
+    start = _node(shown, text, organization)
+    branches = list(_branches(shown))
+    graph = ask(
+        shown,
+        lambda moment: trace(
+            Lineage.over(Spots.at(moment, branches), organization), start, ways, limits=limits
+        ),
+        contents=True,
+    )
+    if graph.nodes[start].state in (None, State.MISSING, State.ELSEWHERE) and not any(
+        reach.edges or reach.left_out for reach in graph.reaches.values()
+    ):
+        raise NotFound(f"nothing here speaks of {graph.nodes[start].label}")
+    return graph
+
+
+def _branches(catalog: Catalog) -> Iterator[Branch]:
+    """Yield the branches of all projects, each brought up to date in the index."""
+    for name in projects.projects(catalog.repository):
+        other = _on_project(catalog, name)
+        if other is None:
+            continue
+        line = ask(other, lambda moment: moment.line, contents=True)
+        if line.position < line.end:
+            catalog.notify(
+                f"{other.branch} is not a continuation of what was fetched: lineage leaves out its own steps"
+            )
+        yield Branch(name, line.on.ref, other.tip() or "")
+
+
+def _on_project(catalog: Catalog, name: str) -> Catalog | None:
+    other = projects.on_project(catalog, name)
+    return _as_of(catalog, other) if other else None
+
+
+def _as_of(catalog: Catalog, other: Catalog) -> Catalog | None:
+    """Return another branch as it was at the date, or with the commit, that is looked back to.
+
+    None if it had no steps yet.
+    """
+    if catalog.commit is None or other is catalog:
+        return other
+    date = catalog.date
+    seconds = int(date.timestamp()) if date else ask(catalog, lambda moment: moment.date())
+    commit = ask(other, lambda moment: moment.commit_at(seconds))
+    return projects.seen_from(other, other.branch, commit) if commit else None
+
+
+def _node(catalog: Catalog, text: str, organization: str) -> Node:
+    if is_key(text):
+        return parse_key(text)
+    run = selectors.parse_run(text, organization=organization)
+    if run:
+        return Run(*run)
+    selector = selectors.parse(text, organization=organization)
+    if not selector.project:
+        selector = selecting.parse(catalog.now(), text)
+        return Version(selector.path, _version(catalog, selector))
+    other = _on_project(catalog, selector.registry)
+    if other is None:
+        raise NotFound(
+            f"there is no project {selector.registry!r} here",
+            hint=selecting.nearest(selector.registry, projects.projects(catalog.repository))
+            or f"its branch is {projects.branch(selector.registry)}; `git fetch` brings it",
+        )
+    if selector.collection is None:
+        raise UsageError(
+            f"{text!r} is a whole project", hint=f"name an artifact in it, or {text}/runs/<the run's id>"
+        )
+    place = artifact_place(selector.registry, selector.collection)
+    return Version(place, _version(other, replace(selector, project=False)))
+
+
+def _version(catalog: Catalog, selector: Selector) -> str:
+    """Return the id of a version; it need not be linked any more."""
+    found = None
+    if selector.number is not None:
+        found = numbers(catalog).find(selector.path, selector.number)
+    elif selector.digits is not None:
+        found = _unlinked(catalog, selector.path, selector.digits)
+    return found or selecting.version(catalog, selector, assume_latest=True).id
+
+
+def _unlinked(catalog: Catalog, path: str, digits: str) -> str | None:
+    """Return the one version that was unlinked and begins so, if none that is linked does."""
+    now = catalog.now()
+    if any(one.startswith(digits) for one in now.versions(path)):
+        return None
+    gone = [one for one in now.versions(path, unlinked=True) if one.startswith(digits[:ID_LENGTH])]
+    return gone[0] if len(gone) == 1 else None
