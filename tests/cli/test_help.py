@@ -10,8 +10,8 @@ from git_registry.cli.options import Verb
 
 GRAMMAR = {
     *("init", "clone", "demo", "create", "edit", "delete", "list", "show", "link", "unlink", "alias"),
-    *("promote", "tag", "annotate", "resolve", "download", "verify", "compare", "history", "bisect"),
-    *("sync", "check"),
+    *("promote", "tag", "annotate", "resolve", "download", "verify", "compare", "history", "lineage"),
+    *("bisect", "sync", "check"),
 }
 
 

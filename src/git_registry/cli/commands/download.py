@@ -9,7 +9,7 @@ import click
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.cli import shapes
-from git_registry.cli.lineage import lineage
+from git_registry.cli.answers.origin import told
 from git_registry.cli.options import at_option, trust_option, verb
 from git_registry.cli.progress import progress
 from git_registry.cli.selectors import SELECTOR
@@ -17,6 +17,7 @@ from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted, size
 from git_registry.index.numbers import at_hand
 from git_registry.sdk.downloading import Downloaded, Wish, download
+from git_registry.sdk.origin import origin
 from git_registry.sdk.views import version_view
 from git_registry.store.cache import Cache
 
@@ -52,7 +53,7 @@ def command(
             session.output.document(_shape(catalog, arrived))
         else:
             _print(session, arrived)
-            session.output.line(lineage(catalog, arrived.resolved))
+            session.output.line(told(origin(catalog, arrived.resolved), at_hand(catalog)))
 
 
 def _cache(catalog: Catalog) -> Cache | None:
