@@ -19,12 +19,14 @@ from tests.model.remembered import number
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.index import happenings
-from git_registry.index.kinds import KINDS, is_spread
-from git_registry.index.opening import FILE, ask
+from git_registry.index.facts import READ
+from git_registry.index.file import FILE
+from git_registry.index.kinds import KINDS, form, is_spread
+from git_registry.index.opening import ask
 from git_registry.model import layout
 from git_registry.model.diff import examine
 from git_registry.model.layout import Kind
-from git_registry.model.snapshot import Snapshot
+from git_registry.model.snapshot import REGULAR, Snapshot
 from git_registry.repository.repository import Repository
 
 FREQUENT = ("link", "link", "link", "unlink", "delete", "rename", "merge", "push")
@@ -138,6 +140,15 @@ def everything(moment):
     }
 
 
+def unread(moment):
+    """Return the files whose content the index does not have."""
+    return moment.rows(
+        f"SELECT e.name, e.blob FROM temp.now_entry AS e WHERE e.mode = {REGULAR}"
+        f" AND e.kind IN ({', '.join(str(KINDS[kind]) for kind in READ)}) AND NOT EXISTS"
+        f" (SELECT 1 FROM main.content AS c WHERE c.blob = e.blob AND c.form = {form('e.kind')})"
+    )
+
+
 def require_consistent(moment, numbers):
     """Assert that one number looked up is one of all."""
     for place, found in numbers.items():
@@ -193,6 +204,7 @@ class Watch:
 
     def _holds(self, asked, commit, branch):
         expected = self.walk.answers(commit, self._published(branch))
+        assert ask(asked, unread, contents=True) == []
         found = ask(asked, everything)
         for what in expected:
             assert found[what] == expected[what], (what, branch, commit)
