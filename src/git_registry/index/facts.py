@@ -56,7 +56,7 @@ class Content:
             yield from _leaves(field, self.facts.get(field))
 
 
-_LARGEST_INTEGER = 1 << 63
+_INT64 = range(-(1 << 63), 1 << 63)
 
 
 def _leaves(field: str, value: object) -> Iterator[tuple[str, str | int | float]]:
@@ -74,7 +74,7 @@ def _is_finite(value: object) -> bool:
     """Is it a number SQLite can keep: neither NaN, nor true or false, nor beyond 64 bits?"""
     if isinstance(value, float):
         return value == value
-    return type(value) is int and abs(value) < _LARGEST_INTEGER
+    return type(value) is int and value in _INT64
 
 
 def content(kind: Kind, data: bytes, path: str = "") -> Content:
