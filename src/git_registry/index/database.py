@@ -99,6 +99,7 @@ CREATE TABLE content(            -- what a document says, by its blob: read once
   words TEXT NOT NULL,           -- what a person would look for in it, ignoring case
   UNIQUE(blob, form)
 );
+CREATE INDEX content_words ON content(form, words, blob) WHERE form IN (7, 8);  -- see `narrowing.mentioning`
 CREATE TABLE field(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE fact(               -- single values, to narrow a search by
   field INTEGER NOT NULL,

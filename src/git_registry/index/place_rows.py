@@ -1,0 +1,151 @@
+"""Registries and collections as a search sees them. They are few: all are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
+
+from git_registry.index.batches import asked
+from git_registry.index.documents import NOTHING, said
+from git_registry.index.kinds import KINDS
+from git_registry.index.moment import Moment
+from git_registry.index.row import Row, filled, instants
+from git_registry.model.layout import Kind, collection_path, registry_path
+
+_STANDING = "SELECT place, since, blob, mode, name FROM temp.now_entry WHERE kind = ? AND place IN ({names})"
+"""By place, because SQLite takes a kind alone for nothing to seek by."""
+_CARDS = {"registry": KINDS[Kind.REGISTRY_CARD], "collection": KINDS[Kind.COLLECTION_CARD]}
+_DOCUMENTS = {"registry": Kind.REGISTRY, "collection": Kind.COLLECTION}
+_PATHS = {"registry": registry_path, "collection": collection_path}
+_ABOUT = {"registry": "above", "collection": "place"}
+"""The column of an event that says what it happened in."""
+
+
+def registries(moment: Moment) -> list[Row]:
+    """Return the registries that are there, by name."""
+    return [
+        Row(kind="registry", path=path, facts={"name": path}, place=place, since=since, blob=blob, mode=mode)
+        for path, (place, since, blob, mode) in _there(moment, Kind.REGISTRY)
+    ]
+
+
+def collections(moment: Moment) -> list[Row]:
+    """Return the collections that are there, in registries that are, by path."""
+    above = {row.path for row in registries(moment)}
+    return [
+        Row(
+            kind="collection",
+            path=path,
+            facts={"name": path.partition("/")[2], "path": path},
+            place=place,
+            since=since,
+            blob=blob,
+            mode=mode,
+        )
+        for path, (place, since, blob, mode) in _there(moment, Kind.COLLECTION)
+        if path.partition("/")[0] in above
+    ]
+
+
+def _there(moment: Moment, kind: Kind) -> list[tuple[str, tuple[int, int, str, int]]]:
+    """Return path → place, since, blob and mode of the documents of a kind."""
+    like = "'%/%'" if kind is Kind.COLLECTION else "'%' AND path NOT LIKE '%/%'"
+    paths = dict(moment.rows(f"SELECT id, path FROM main.place WHERE path LIKE {like}"))
+    found = asked(moment, _STANDING, paths, KINDS[kind])
+    return sorted((paths[place], (place, since, blob, mode)) for place, since, blob, mode, _ in found)
+
+
+class Places:
+    """What is known of registries, or of collections."""
+
+    parts: ClassVar[Mapping[str, frozenset[str]]] = {
+        "documents": frozenset({"title", "description", "tag", "type", "words"}),
+        "cards": frozenset({"words"}),
+        "aliases": frozenset({"alias"}),
+        "created": frozenset({"created_at"}),
+        "updated": frozenset({"updated_at"}),
+    }
+    shown: ClassVar[Sequence[str]] = ("documents",)
+
+    def __init__(self, moment: Moment) -> None:
+        self.moment = moment
+
+    def read(self, rows: Sequence[Row], part: str) -> None:
+        """Add a part of their facts to some rows, all of one kind."""
+        if rows:
+            _READ[part](self, rows)
+
+    def _documents(self, rows: Sequence[Row]) -> None:
+        kind = rows[0].kind
+        documents = said(self.moment, _DOCUMENTS[kind], {(row.blob, row.mode) for row in rows})
+        for row in rows:
+            document = documents[row.blob, row.mode]
+            if document.problem:
+                row.problem = f"{_PATHS[kind](row.path)}: {document.problem}"
+            facts = document.facts
+            row.facts |= filled(
+                {
+                    "title": facts.get("title"),
+                    "description": facts.get("description"),
+                    "tag": tuple(facts.get("tags", ())),
+                    "type": facts["type"] if "type" in facts else tuple(facts.get("types", ())),
+                }
+            )
+            row.words |= filled({"path": row.path.casefold(), "document": document.words})
+
+    def _cards(self, rows: Sequence[Row]) -> None:
+        found = asked(self.moment, _STANDING, [row.place for row in rows], _CARDS[rows[0].kind])
+        files = {place: (blob, mode) for place, _, blob, mode, _ in found}
+        cards = said(self.moment, Kind.COLLECTION_CARD, set(files.values()))
+        for row in rows:
+            card = cards[files[row.place]] if row.place in files else NOTHING
+            row.words |= filled({"card": card.words})
+
+    def _aliases(self, rows: Sequence[Row]) -> None:
+        found = asked(self.moment, _STANDING, [row.place for row in rows], KINDS[Kind.ALIAS])
+        names: dict[int, list[str]] = {}
+        for place, _, _, _, name in found:
+            names.setdefault(place, []).append(name)
+        for row in rows:
+            row.aliases = tuple(sorted(names.get(row.place, ())))
+            row.facts |= filled({"alias": row.aliases})
+
+    def _created(self, rows: Sequence[Row]) -> None:
+        came = _arrivals(self.moment, rows)
+        when = instants(self.moment, set(came.values()))
+        for row in rows:
+            row.facts["created_at"] = when[came[row.place]]
+
+    def _updated(self, rows: Sequence[Row]) -> None:
+        asked = f"SELECT max(position) FROM temp.now_event WHERE chain = ? AND {_ABOUT[rows[0].kind]} = ?"
+        chain = self.moment.line.on.id
+        changed = {row.place: self.moment.rows(asked, chain, row.place)[0][0] or row.since for row in rows}
+        when = instants(self.moment, set(changed.values()))
+        for row in rows:
+            row.facts["updated_at"] = when[changed[row.place]]
+
+
+_READ: Mapping[str, Callable[[Places, Sequence[Row]], None]] = {
+    "documents": Places._documents,
+    "cards": Places._cards,
+    "aliases": Places._aliases,
+    "created": Places._created,
+    "updated": Places._updated,
+}
+
+
+def _arrivals(moment: Moment, rows: Sequence[Row]) -> dict[int, int]:
+    """Return place → the step in which its document came that has been there, edited or not, since then."""
+    line, kind = moment.line, KINDS[_DOCUMENTS[rows[0].kind]]
+    came = {row.place: row.since for row in rows}
+    earlier = asked(
+        moment,
+        "SELECT since, until, place FROM main.entry WHERE chain = ? AND kind = ? AND +since <= ?"
+        " AND place IN ({names})",
+        came,
+        *(line.on.id, kind, line.position),
+    )
+    for since, until, place in sorted(earlier, reverse=True):
+        if since < came[place] and (until >= came[place] or until > line.position):
+            came[place] = since
+    return came

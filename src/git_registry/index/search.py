@@ -1,0 +1,246 @@
+"""Which registries, collections and versions pass a filter and mention some words.
+
+The index narrows the candidates down; `filters.matches` alone decides. So an answer is the same as if
+everything had been looked at, and a filter that narrows nothing is answered, only slower.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from itertools import islice
+from typing import ClassVar, Protocol
+
+from git_registry.index.batches import by_place
+from git_registry.index.moment import Moment
+from git_registry.index.narrowing import MOST, mentioning, narrowed
+from git_registry.index.place_rows import Places, collections, registries
+from git_registry.index.row import Row, Thing
+from git_registry.index.version_rows import Versions
+from git_registry.model.filters import All, Any, Filter, Nor, Not, Order, Test, matches, mentions
+from git_registry.model.filters.expression import every
+from git_registry.model.filters.values import found, is_number
+
+_FIRST, _LATER = 250, 2_000
+"""Candidates read at once: few at first, where the first may be enough."""
+
+_IN_A_PLACE = frozenset({"registry", "collection"})
+"""The fields of a version that its path tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is looked for.
+
+    Attributes:
+        kind: registries, collections or versions.
+        filter: what they shall pass.
+        words: what they shall mention, each of them; without their case.
+        order: what they are sorted by; by default versions by when they were linked, the last first, and
+            collections and registries by name.
+        within: patterns of paths, `model` or `model/ch*`; one of them shall fit. None for everywhere.
+        offset: how many to leave out from the beginning.
+        limit: how many at most; None for all.
+    """
+
+    kind: Thing
+    filter: Filter = All(())  # noqa: RUF009 - it can't change
+    words: Sequence[str] = ()
+    order: Order | None = None
+    within: Sequence[str] = ()
+    offset: int = 0
+    limit: int | None = None
+
+    @property
+    def enough(self) -> int | None:
+        """Return how many of the first are needed; None for all."""
+        return None if self.limit is None or self.order else self.offset + self.limit
+
+    def fits(self, path: str) -> bool:
+        """Is the path of a registry or collection one of those looked at?"""
+        registry = path.partition("/")[0]
+        return not self.within or any(
+            fnmatchcase(path, pattern) or ("/" not in pattern and fnmatchcase(registry, pattern))
+            for pattern in self.within
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found.
+
+    Attributes:
+        rows: in order, with all that is shown of them.
+        total: how many there are without offset and limit; None if not all were counted.
+    """
+
+    rows: Sequence[Row]
+    total: int | None
+
+
+class _Facts(Protocol):
+    """Reads facts, part by part.
+
+    Attributes:
+        parts: the fields that each part brings.
+        shown: the parts that are printed.
+    """
+
+    parts: ClassVar[Mapping[str, frozenset[str]]]
+    shown: ClassVar[Sequence[str]]
+
+    def read(self, rows: Sequence[Row], part: str) -> None: ...
+
+
+def find(moment: Moment, question: Question) -> Answer:
+    """Return what passes. The contents of files must have been read: see `opening.ask`."""
+    return _versions(moment, question) if question.kind == "version" else _places(moment, question)
+
+
+def _places(moment: Moment, question: Question) -> Answer:
+    there = registries(moment) if question.kind == "registry" else collections(moment)
+    facts = Places(moment)
+    reading = _Reading(facts, question)
+    hits = reading.passing([row for row in there if question.fits(row.path)])
+    return reading.answer(hits, complete=True)
+
+
+def _versions(moment: Moment, question: Question) -> Answer:
+    own = _conjuncts(question.filter)
+    of_places = every(one for one in own if mentioned(one) <= _IN_A_PLACE)
+    everywhere = collections(moment)
+    places = {
+        row.place: row.path
+        for row in everywhere
+        if question.fits(row.path) and matches(of_places, _place_facts(row.path))
+    }
+    versions = Versions(moment, places)
+    reading = _Reading(versions, question)
+    hits: list[Row] = []
+    complete = True
+    candidates = _candidates(versions, question, whole=len(places) == len(everywhere))
+    for batch in _growing(candidates):
+        if _is_enough(hits, question.enough, batch[0]):
+            complete = False
+            break
+        hits += reading.passing(batch)
+    _settle_ties(versions, hits)
+    return reading.answer(hits, complete=complete)
+
+
+def _candidates(versions: Versions, question: Question, *, whole: bool) -> Iterator[Row]:
+    """Return the versions that might pass, what was linked last first."""
+    few = narrowed(question.filter, versions.moment, versions.places)
+    if few is not None and few.cost < MOST and not _is_quicker_to_look(versions.moment, question, few.cost):
+        return versions.named(few.found())
+    if question.words:
+        return versions.named(mentioning(max(question.words, key=len), versions.moment))
+    return versions.newest() if whole else versions.everywhere()
+
+
+def _is_quicker_to_look(moment: Moment, question: Question, cost: int) -> bool:
+    """Are so many among the candidates that the first few are soon come by, if they pass?"""
+    if question.enough is None or question.words:
+        return False
+    ((documents,),) = moment.rows("SELECT max(id) FROM main.content")
+    return cost * cost > question.enough * (documents or 0)
+
+
+def _conjuncts(filter: Filter) -> Sequence[Filter]:  # noqa: A002 - what it is
+    return filter.parts if isinstance(filter, All) else (filter,)
+
+
+def _place_facts(path: str) -> Mapping[str, str]:
+    registry, _, collection = path.partition("/")
+    return {"registry": registry, "collection": collection}
+
+
+def _growing(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    waiting, size = iter(rows), _FIRST
+    while batch := list(islice(waiting, size)):
+        yield batch
+        size = min(2 * size, _LATER)
+
+
+def _is_enough(hits: Sequence[Row], enough: int | None, following: Row) -> bool:
+    # Versions of one step are sorted by their numbers later, so a step is looked at whole.
+    if enough is None or len(hits) < enough:
+        return False
+    return enough == 0 or following.since < hits[enough - 1].since
+
+
+def _settle_ties(versions: Versions, hits: list[Row]) -> None:
+    """Sort what one step linked by its numbers, the highest first."""
+    steps = by_place([(row.since, row) for row in hits])
+    together = [row for _, rows in steps if len(rows) > 1 for row in rows]
+    versions.read(together, "numbers")
+    hits.sort(key=lambda row: (-row.since, -1 if row.number is None else -row.number, row.path))
+
+
+def mentioned(filter: Filter) -> frozenset[str]:  # noqa: A002 - what it is
+    """Return the fields that a filter asks about, of `metrics.auc` the first part."""
+    match filter:
+        case Test(field):
+            return frozenset({field.partition(".")[0]})
+        case Not(part):
+            return mentioned(part)
+        case All(parts) | Any(parts) | Nor(parts):
+            return frozenset[str]().union(*map(mentioned, parts))
+
+
+class _Reading:
+    """Holds candidates against a question, reading no more of them than that takes."""
+
+    def __init__(self, facts: _Facts, question: Question) -> None:
+        self._facts = facts
+        self._question = question
+        asked = mentioned(question.filter) | ({"words"} if question.words else frozenset())
+        self._needed = [part for part, fields in facts.parts.items() if fields & asked]
+
+    def passing(self, rows: Sequence[Row]) -> list[Row]:
+        """Return those that pass."""
+        self._read(rows, self._needed)
+        question = self._question
+        return [
+            row
+            for row in rows
+            if matches(question.filter, row.facts)
+            and (not question.words or mentions(question.words, row.words.values()))
+        ]
+
+    def answer(self, hits: list[Row], *, complete: bool) -> Answer:
+        """Return the part that was asked for, sorted, and whole."""
+        question, have = self._question, set(self._needed)
+        if question.order:
+            field = question.order.field.partition(".")[0]
+            sorting = [part for part, fields in self._facts.parts.items() if field in fields]
+            self._read(hits, [part for part in sorting if part not in have])
+            have |= set(sorting)
+            hits = ordered(hits, question.order)
+        end = None if question.limit is None else question.offset + question.limit
+        rows = hits[question.offset : end]
+        self._read(rows, [part for part in self._facts.shown if part not in have])
+        return Answer(rows, len(hits) if complete else None)
+
+    def _read(self, rows: Sequence[Row], parts: Iterable[str]) -> None:
+        for part in parts:
+            self._facts.read(rows, part)
+
+
+def ordered(rows: Sequence[Row], by: Order) -> list[Row]:
+    """Return the rows sorted; numbers before texts, and what has no such value at the end."""
+    valued = [(row, key) for row in rows if (key := _key(row, by.field)) is not None]
+    without = [row for row in rows if _key(row, by.field) is None]
+    # What is equal keeps the order it has, whichever way it goes.
+    valued.sort(key=lambda pair: pair[1], reverse=by.descending)
+    return [row for row, _ in valued] + without
+
+
+def _key(row: Row, field: str) -> tuple[bool, float, str] | None:
+    for value in found(row.facts, field):
+        if isinstance(value, str):
+            return (True, 0, value)
+        if isinstance(value, int | float) and is_number(value) and value == value:
+            return (False, value, "")
+    return None

@@ -1,0 +1,234 @@
+"""Versions as a search sees them: their facts, read for many at once and only as far as they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from git_registry.index.batches import asked, by_place
+from git_registry.index.documents import NOTHING, Said, said
+from git_registry.index.kinds import KINDS
+from git_registry.index.moment import Moment
+from git_registry.index.row import Row, filled, instants
+from git_registry.model.layout import Kind, manifest_path, notes_path
+
+_MANIFEST = KINDS[Kind.VERSION]
+_NOTES = KINDS[Kind.NOTES]
+_ALIAS = KINDS[Kind.ALIAS]
+
+_COLUMNS = "SELECT place, name, since, blob, mode, spread FROM temp.now_entry"
+_NEWEST = f"{_COLUMNS} WHERE +kind = {_MANIFEST} ORDER BY since DESC"
+"""The plus keeps SQLite from collecting all versions by kind, to sort them, where a few may be enough."""
+_IN_PLACE = f"{_COLUMNS} WHERE place = ? AND kind = {_MANIFEST}"
+_NAMED = f"{_IN_PLACE} AND name IN ({{names}})"
+_NOTED = f"SELECT name, spread, blob, mode FROM temp.now_entry WHERE place = ? AND kind = {_NOTES}"
+_CHANGED = f"SELECT name, since, until FROM main.entry WHERE chain = ? AND place = ? AND kind = {_NOTES}"
+_NUMBERS = "SELECT version, number, came FROM temp.now_number WHERE place = ?"
+
+
+class Versions:
+    """The linked versions of some collections.
+
+    Attributes:
+        moment: when.
+        places: the paths of the collections, by their numbers in the tables.
+    """
+
+    parts: ClassVar[Mapping[str, frozenset[str]]] = {
+        "documents": frozenset(
+            {
+                *("digest", "artifact", "type", "created_at", "size", "metadata", "metrics"),
+                *("run", "source", "tag", "description", "words"),
+            }
+        ),
+        "numbers": frozenset({"version", "number"}),
+        "aliases": frozenset({"alias"}),
+        "latest": frozenset({"alias"}),
+        "times": frozenset({"linked_at", "updated_at"}),
+    }
+    shown: ClassVar[Sequence[str]] = ("documents", "numbers", "aliases")
+    """The parts that are printed."""
+
+    def __init__(self, moment: Moment, places: Mapping[int, str]) -> None:
+        self.moment = moment
+        self.places = places
+        self._pointing: dict[int, Mapping[str, Sequence[str]]] = {}
+        self._latest: dict[int, str | None] = {}
+
+    def newest(self) -> Iterator[Row]:
+        """Yield all of them, what was linked last first."""
+        return self._rows(self.moment.connection.execute(_NEWEST))
+
+    def named(self, keys: Iterable[tuple[int, str]]) -> Iterator[Row]:
+        """Yield those of (place, id) that are linked in the collections, what was linked last first."""
+        here = by_place({key for key in keys if key[0] in self.places})
+        return self._newest_first(
+            row for place, ids in here for row in asked(self.moment, _NAMED, ids, place)
+        )
+
+    def everywhere(self) -> Iterator[Row]:
+        """Yield all of them like `newest`, in the time that these few collections take."""
+        return self._newest_first(row for place in self.places for row in self.moment.rows(_IN_PLACE, place))
+
+    def _newest_first(self, found: Iterable[tuple[Any, ...]]) -> Iterator[Row]:
+        return self._rows(sorted(found, key=lambda row: row[2], reverse=True))
+
+    def _rows(self, found: Iterable[tuple[Any, ...]]) -> Iterator[Row]:
+        seen: set[tuple[int, str]] = set()
+        for place, version, since, blob, mode, spread in found:
+            path = self.places.get(place)
+            if path is None or (place, version) in seen:
+                continue  # an id that is there twice is a violation, and one version
+            seen.add((place, version))
+            registry, _, collection = path.partition("/")
+            yield Row(
+                kind="version",
+                path=path,
+                id=version,
+                facts={"registry": registry, "collection": collection, "id": version},
+                place=place,
+                since=since,
+                blob=blob,
+                mode=mode,
+                spread=bool(spread),
+            )
+
+    def read(self, rows: Sequence[Row], part: str) -> None:
+        """Add a part of their facts to some rows."""
+        _READ[part](self, rows)
+
+    def _documents(self, rows: Sequence[Row]) -> None:
+        manifests = said(self.moment, Kind.VERSION, {(row.blob, row.mode) for row in rows})
+        beside = {
+            (place, version, bool(spread)): (blob, mode)
+            for place, ids in _ids(rows)
+            for version, spread, blob, mode in asked(
+                self.moment, _NOTED + " AND name IN ({names})", ids, place
+            )
+        }
+        notes = said(self.moment, Kind.NOTES, set(beside.values()))
+        for row in rows:
+            file = beside.get((row.place, row.id, row.spread))
+            _fill(row, manifests[row.blob, row.mode], notes[file] if file else NOTHING)
+            row.notes = file[0] if file and not row.problem else ""
+
+    def _numbers(self, rows: Sequence[Row]) -> None:
+        # Before a collection was renamed to this path, a version may have had another number: the later
+        # one counts.
+        numbers = {
+            (place, version): (number, came)
+            for place, ids in _ids(rows)
+            for version, number, came in asked(
+                self.moment, _NUMBERS + " AND version IN ({names}) ORDER BY +since", ids, place
+            )
+        }
+        for row in rows:
+            row.number, came = numbers[row.place, row.id]
+            row.provisional = not self.moment.line.is_published(came)
+            row.facts |= {"version": f"v{row.number}", "number": row.number}
+
+    def _aliases(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            if row.place not in self._pointing:
+                self._pointing[row.place] = _pointing(self.moment, row.place)
+            row.aliases = tuple(sorted(self._pointing[row.place].get(row.id, ())))
+            row.facts |= filled({"alias": row.aliases})
+
+    def _add_latest(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            if row.place not in self._latest:
+                self._latest[row.place] = self.moment.latest(row.path)
+            if self._latest[row.place] == row.id:
+                row.facts["alias"] = (*row.aliases, "latest")
+
+    def _times(self, rows: Sequence[Row]) -> None:
+        changed = {(row.place, row.id): row.since for row in rows}
+        for place, ids in _ids(rows):
+            for version, at in self._noted(place, ids):
+                changed[place, version] = max(changed[place, version], at)
+        when = instants(self.moment, {row.since for row in rows} | set(changed.values()))
+        for row in rows:
+            row.facts |= {"linked_at": when[row.since], "updated_at": when[changed[row.place, row.id]]}
+
+    def _noted(self, place: int, ids: Sequence[str]) -> Iterator[tuple[str, int]]:
+        """Yield (id, position) of the steps that changed a version's notes, or took them away."""
+        line = self.moment.line
+        until = " AND since <= ? AND name IN ({names})"
+        for version, since, ended in asked(
+            self.moment, _CHANGED + until, ids, line.on.id, place, line.position
+        ):
+            yield version, since
+            if ended <= line.position:
+                yield version, ended
+        if line.end > line.position:
+            beyond = f"SELECT name, since FROM temp.entry WHERE place = ? AND kind = {_NOTES}"
+            yield from asked(self.moment, beyond + " AND name IN ({names})", ids, place)
+
+
+_READ: Mapping[str, Callable[[Versions, Sequence[Row]], None]] = {
+    "documents": Versions._documents,
+    "numbers": Versions._numbers,
+    "aliases": Versions._aliases,
+    "latest": Versions._add_latest,
+    "times": Versions._times,
+}
+
+
+def _ids(rows: Sequence[Row]) -> Iterator[tuple[int, list[str]]]:
+    return by_place([(row.place, row.id) for row in rows])
+
+
+def pointing(moment: Moment, place: int) -> dict[str, str]:
+    """Return alias → id of a collection, sorted; of one that can't be read, an empty id."""
+    found = moment.rows(
+        f"SELECT name, blob, mode FROM temp.now_entry WHERE place = ? AND kind = {_ALIAS}", place
+    )
+    documents = said(moment, Kind.ALIAS, {(blob, mode) for _, blob, mode in found})
+    return {name: str(documents[blob, mode].facts.get("version", "")) for name, blob, mode in sorted(found)}
+
+
+def _pointing(moment: Moment, place: int) -> Mapping[str, Sequence[str]]:
+    """Return id → the aliases that point at it."""
+    found: dict[str, list[str]] = {}
+    for alias, version in pointing(moment, place).items():
+        found.setdefault(version, []).append(alias)
+    return found
+
+
+def _fill(row: Row, manifest: Said, notes: Said) -> None:
+    path = manifest_path(row.path, row.id, spread=row.spread)
+    if manifest.problem:
+        row.problem = f"{path}: {manifest.problem}"
+        return
+    if notes.problem:
+        row.problem = f"{notes_path(path)}: {notes.problem}"
+    there, added = manifest.facts, notes.facts
+    same = ("digest", "artifact", "type", "size")
+    merged = {name: {**there.get(name, {}), **added.get(name, {})} for name in ("metadata", "metrics")}
+    row.facts |= filled(
+        {
+            **{name: there[name] for name in same},
+            "created_at": there["created"],
+            "description": added.get("description"),
+            "tag": tuple(added.get("tags", ())),
+            **merged,
+            "run": tuple(_run(there.get("run"))),
+            "source": tuple(_source(there.get("source"))),
+        }
+    )
+    row.words = filled({"artifact": manifest.words, "notes": notes.words})
+
+
+def _run(run: Mapping[str, str] | None) -> Iterator[str]:
+    """Yield what a run is known by: its id, with its project and without, and its name."""
+    if run:
+        yield from (run["id"], f"{run['project']}/{run['id']}")
+        if "name" in run:
+            yield run["name"]
+
+
+def _source(source: Mapping[str, str] | None) -> Iterator[str]:
+    """Yield what the version of a project that was linked is known by: its artifact, and its id there."""
+    if source:
+        artifact = f"{source['project']}/{source['artifact']}"
+        yield from (artifact, f"{artifact}@{source['version']}")
