@@ -1,0 +1,254 @@
+"""Search: registries, collections and versions by filter, by words, over the whole organization."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TypeAlias
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.past import contents_of
+from git_registry.codec.reading import decode
+from git_registry.errors import InvalidDocument, UsageError
+from git_registry.index.numbers import numbers
+from git_registry.index.opening import ask
+from git_registry.index.row import THINGS, Row, Thing
+from git_registry.index.search import Question, find
+from git_registry.model import filters
+from git_registry.model.documents.manifest import Manifest
+from git_registry.model.documents.notes import Notes
+from git_registry.model.filters import (
+    COLLECTION,
+    REGISTRY,
+    VERSION,
+    All,
+    Any,
+    Fields,
+    Filter,
+    Nor,
+    Not,
+    Order,
+    Test,
+)
+from git_registry.model.layout import manifest_path, notes_path
+from git_registry.sdk.views import (
+    CollectionView,
+    RegistryView,
+    VersionView,
+    collection_view,
+    registry_view,
+)
+
+View: TypeAlias = RegistryView | CollectionView | VersionView
+
+FIELDS: Mapping[Thing, Fields] = {"registry": REGISTRY, "collection": COLLECTION, "version": VERSION}
+"""What a filter may ask of each kind of thing."""
+
+_ORDERS: Mapping[Thing, tuple[str, ...]] = {
+    "registry": ("name", "title", "created_at", "updated_at"),
+    "collection": ("name", "path", "title", "created_at", "updated_at"),
+    "version": (
+        *("linked_at", "created_at", "updated_at", "number", "size", "artifact_size", "artifact"),
+        *("metrics.<key>", "metadata.<key>"),
+    ),
+}
+_TREES = ("metrics.", "metadata.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What is looked for.
+
+    Attributes:
+        kind: registries, collections or versions; None for all three, which takes words only.
+        filter: what they shall pass; see `read_filter`.
+        words: what they shall mention, all of it, in any case; a phrase stands in double quotes.
+        order: a field, `-` in front for descending; see `index.search.Question` for the default.
+        within: patterns of the paths to look at, such as `model` or `model/ch*`; one of them shall fit.
+        offset: how many to leave out from the beginning.
+        limit: how many at most; None for all.
+    """
+
+    kind: Thing | None = "version"
+    filter: Filter | None = None
+    words: str = ""
+    order: str = ""
+    within: tuple[str, ...] = ()
+    offset: int = 0
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was found.
+
+    Attributes:
+        rows: registries, collections, versions, each in order, as the index knows them.
+        total: how many there are without offset and limit; None if nobody counted to the end.
+        words: what each of them mentions, without its case.
+    """
+
+    rows: tuple[Row, ...]
+    total: int | None
+    words: tuple[str, ...] = ()
+
+
+def read_filter(
+    kind: Thing,
+    *,
+    document: Mapping[str, object] | str | None = None,
+    clauses: Sequence[str] = (),
+    equal: Mapping[str, Sequence[str]] | None = None,
+) -> Filter:
+    """Return the filter that asks for all of what is given.
+
+    Args:
+        kind: of the things that shall pass.
+        document: in MongoDB's words, `{"tag": "eu", "metrics.auc": {"$gte": 0.9}}`, or JSON that says it.
+        clauses: as people type them, `metrics.auc >= 0.9 and tag = eu`.
+        equal: field → the values it shall have, all of them.
+
+    Raises:
+        UsageError: one of them can't be read; the hint says what could.
+    """
+    fields = FIELDS[kind]
+    parts = [filters.where(clause, fields) for clause in clauses]
+    if isinstance(document, str):
+        parts.append(filters.parse_json(document, fields))
+    elif document is not None:
+        parts.append(filters.parse(document, fields))
+    for field, values in (equal or {}).items():
+        parts += (filters.parse({field: value}, fields) for value in values)
+    return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+def search(catalog: Catalog, wanted: Search) -> Found:
+    """Return what passes the filter and mentions the words.
+
+    Raises:
+        NotFound: the clone lacks history and may not fetch it.
+        UsageError: things of all kinds are looked for by more than words.
+    """
+    words = filters.words(wanted.words)
+    if wanted.kind is None:
+        return _of_all_kinds(catalog, wanted, words)
+    question = _question(wanted, wanted.kind, words)
+    answer = ask(catalog, lambda moment: find(moment, question), contents=True)
+    return Found(rows=tuple(answer.rows), total=answer.total, words=words)
+
+
+def measures(wanted: Search) -> tuple[str, ...]:
+    """Return the metrics, `metrics.auc`, that a filter or the order names."""
+    named = tuple(_tests(wanted.filter)) if wanted.filter else ()
+    field = wanted.order.lstrip("+-")
+    return tuple(name for name in dict.fromkeys((*named, field)) if name.startswith("metrics."))
+
+
+def _tests(filter: Filter) -> Iterator[str]:  # noqa: A002 - what it is
+    """Yield the fields that a filter asks about."""
+    match filter:
+        case Test(field):
+            yield field
+        case Not(part):
+            yield from _tests(part)
+        case All(parts) | Any(parts) | Nor(parts):
+            for part in parts:
+                yield from _tests(part)
+
+
+def _question(wanted: Search, kind: Thing, words: Sequence[str]) -> Question:
+    if wanted.offset < 0 or (wanted.limit is not None and wanted.limit < 0):
+        raise UsageError("an offset and a limit are counts", hint="0 or more")
+    return Question(
+        kind=kind,
+        filter=wanted.filter or All(()),
+        words=words,
+        order=read_order(wanted.order, kind) if wanted.order else None,
+        within=wanted.within,
+        offset=wanted.offset,
+        limit=wanted.limit,
+    )
+
+
+def read_order(text: str, kind: Thing) -> Order:
+    """Return the order in which things of a kind shall stand.
+
+    Raises:
+        UsageError: they can't be sorted by that; the hint lists what they can be sorted by.
+    """
+    name = text.lstrip("+-")
+    free = (name,) if kind == "version" and name.startswith(_TREES) else ()
+    order = filters.order(text, (*_ORDERS[kind], *free))
+    return order._replace(field=FIELDS[kind].find(order.field).name)
+
+
+def _of_all_kinds(catalog: Catalog, wanted: Search, words: Sequence[str]) -> Found:
+    if wanted.filter is not None or wanted.order:
+        raise UsageError(
+            "a filter or an order is for one kind of thing", hint="--kind registry, collection or version"
+        )
+    rows: list[Row] = []
+    total: int | None = 0
+    skipped, room = wanted.offset, wanted.limit
+    for kind in THINGS:
+        one = replace(wanted, offset=0, limit=None if room is None else skipped + room)
+        found = search(catalog, replace(one, kind=kind))
+        taken = found.rows[skipped:]
+        rows += taken
+        total = None if total is None or found.total is None else total + found.total
+        skipped = max(0, skipped - len(found.rows))
+        room = None if room is None else room - len(taken)
+    return Found(rows=tuple(rows), total=total, words=tuple(words))
+
+
+def views(catalog: Catalog, rows: Sequence[Row]) -> list[View]:
+    """Return what was found with its documents as they stand in Git."""
+    grouped = groupby(rows, key=lambda row: row.kind)
+    return [view for kind, some in grouped for view in _VIEWS[kind](catalog, list(some))]
+
+
+def _registries(catalog: Catalog, rows: Sequence[Row]) -> Iterator[View]:
+    now = catalog.now()
+    return (registry_view(now, row.path) for row in rows)
+
+
+def _collections(catalog: Catalog, rows: Sequence[Row]) -> Iterator[View]:
+    now, known = catalog.now(), numbers(catalog)
+    return (collection_view(now, row.path, known) for row in rows)
+
+
+def _versions(catalog: Catalog, rows: Sequence[Row]) -> Iterator[View]:
+    # By their blobs, all in one go: the trees of large collections take longer to read than the documents.
+    wanted = dict.fromkeys(blob for row in rows for blob in (row.blob, row.notes) if blob)
+    there = dict(contents_of(catalog)(list(wanted)))
+    return (_version(row, there) for row in rows)
+
+
+def _version(row: Row, there: Mapping[str, bytes | None]) -> VersionView:
+    path = manifest_path(row.path, row.id, spread=row.spread)
+    manifest, notes, problem = None, Notes(), row.problem
+    try:
+        if "digest" in row.facts:
+            manifest = decode(Manifest, there[row.blob] or b"", where=path)
+        if row.notes:
+            notes = decode(Notes, there[row.notes] or b"", where=notes_path(path))
+    except InvalidDocument as unreadable:
+        problem = str(unreadable)
+    return VersionView(
+        collection=row.path,
+        id=row.id,
+        number=row.number,
+        provisional=row.provisional,
+        manifest=manifest,
+        notes=notes,
+        aliases=row.aliases,
+        problem=problem,
+    )
+
+
+_VIEWS: Mapping[Thing, Callable[[Catalog, Sequence[Row]], Iterator[View]]] = {
+    "registry": _registries,
+    "collection": _collections,
+    "version": _versions,
+}
