@@ -10,7 +10,18 @@ from git_registry.cli.options import Verb
 
 GRAMMAR = {
     *("init", "clone", "demo", "create", "edit", "delete", "list", "show", "link", "unlink", "alias"),
-    *("promote", "tag", "annotate", "resolve", "download", "verify", "compare", "history", "lineage"),
+    *(
+        "promote",
+        "tag",
+        "annotate",
+        "resolve",
+        "download",
+        "verify",
+        "search",
+        "compare",
+        "history",
+        "lineage",
+    ),
     *("bisect", "sync", "check"),
 }
 

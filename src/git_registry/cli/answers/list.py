@@ -23,18 +23,19 @@ def answer(session: Session, selector: str | None = None) -> None:
     with session.open() as catalog:
         if selector is None:
             catalog.now().organization()
-            _registries(session.output, listing.registries(catalog))
+            print_registries(session.output, listing.registries(catalog))
             return
         chosen = selecting.parse(catalog.now(), selector)
         if chosen.names_version:
             raise UsageError(f"{selector} is one version", hint=f"`git registry show {selector}`")
         if chosen.collection is None:
-            _collections(session.output, listing.collections(catalog, chosen.registry))
+            print_collections(session.output, listing.collections(catalog, chosen.registry))
         else:
             _versions(session.output, listing.versions(catalog, chosen))
 
 
-def _registries(output: Output, found: Sequence[RegistryView]) -> None:
+def print_registries(output: Output, found: Sequence[RegistryView]) -> None:
+    """Print a row for each registry."""
     if output.json:
         from git_registry.cli import shapes
 
@@ -55,7 +56,8 @@ def _registries(output: Output, found: Sequence[RegistryView]) -> None:
     )
 
 
-def _collections(output: Output, found: Sequence[CollectionView]) -> None:
+def print_collections(output: Output, found: Sequence[CollectionView]) -> None:
+    """Print a row for each collection."""
     if output.json:
         from git_registry.cli import shapes
 
