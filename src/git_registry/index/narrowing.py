@@ -112,9 +112,15 @@ def _with_fact(moment: Moment, field: int, limits: _Limits) -> Narrowed:
 
 
 def _holding(moment: Moment, blobs: Sequence[str]) -> Keys:
-    return asked(
-        moment, f"SELECT place, name FROM temp.now_entry WHERE kind IN {_READ} AND blob IN ({{names}})", blobs
+    """Yield the versions whose manifest or notes ever was one of these: which are now, is soon looked up."""
+    # Left alone, SQLite reads the whole chain instead of seeking a hundred blobs.
+    there = f"chain = ? AND kind IN {_READ} AND blob IN ({{names}})"
+    chain = moment.line.on.id
+    yield from asked(
+        moment, f"SELECT place, name FROM main.entry INDEXED BY entry_blob WHERE {there}", blobs, chain
     )
+    if moment.line.end > moment.line.position:
+        yield from asked(moment, f"SELECT place, name FROM temp.entry WHERE {there}", blobs, chain)
 
 
 def _names(field: str) -> set[str]:
@@ -177,11 +183,8 @@ def _by_alias(test: Test, moment: Moment, places: Mapping[int, str]) -> Narrowed
                 latest = moment.latest(path)
                 if latest is not None:
                     yield place, latest
-        stored = f"SELECT DISTINCT place FROM temp.now_entry WHERE kind = {KINDS[Kind.ALIAS]}"
-        for (place,) in asked(moment, f"{stored} AND name IN ({{names}})", names):
-            yield from (
-                (place, version) for name, version in pointing(moment, place).items() if name in names
-            )
+        for place, aliases in pointing(moment, places):
+            yield from ((place, version) for name, version in aliases.items() if name in names)
 
     return Narrowed(len(places) if "latest" in names else _FEW, keys)
 

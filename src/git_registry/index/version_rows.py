@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from git_registry.index.batches import asked, by_place
@@ -23,6 +23,9 @@ _IN_PLACE = f"{_COLUMNS} WHERE place = ? AND kind = {_MANIFEST}"
 _NAMED = f"{_IN_PLACE} AND name IN ({{names}})"
 _NOTED = f"SELECT name, spread, blob, mode FROM temp.now_entry WHERE place = ? AND kind = {_NOTES}"
 _CHANGED = f"SELECT name, since, until FROM main.entry WHERE chain = ? AND place = ? AND kind = {_NOTES}"
+_POINTING = (
+    f"SELECT place, name, blob, mode FROM temp.now_entry WHERE kind = {_ALIAS} AND place IN ({{names}})"
+)
 _NUMBERS = "SELECT version, number, came FROM temp.now_number WHERE place = ?"
 
 
@@ -128,10 +131,10 @@ class Versions:
             row.facts |= {"version": f"v{row.number}", "number": row.number}
 
     def _aliases(self, rows: Sequence[Row]) -> None:
+        lacking = {row.place for row in rows}.difference(self._pointing)
+        self._pointing |= {place: _by_version(aliases) for place, aliases in pointing(self.moment, lacking)}
         for row in rows:
-            if row.place not in self._pointing:
-                self._pointing[row.place] = _pointing(self.moment, row.place)
-            row.aliases = tuple(sorted(self._pointing[row.place].get(row.id, ())))
+            row.aliases = tuple(sorted(self._pointing.get(row.place, {}).get(row.id, ())))
             row.facts |= filled({"alias": row.aliases})
 
     def _add_latest(self, rows: Sequence[Row]) -> None:
@@ -178,19 +181,21 @@ def _ids(rows: Sequence[Row]) -> Iterator[tuple[int, list[str]]]:
     return by_place([(row.place, row.id) for row in rows])
 
 
-def pointing(moment: Moment, place: int) -> dict[str, str]:
-    """Return alias → id of a collection, sorted; of one that can't be read, an empty id."""
-    found = moment.rows(
-        f"SELECT name, blob, mode FROM temp.now_entry WHERE place = ? AND kind = {_ALIAS}", place
-    )
-    documents = said(moment, Kind.ALIAS, {(blob, mode) for _, blob, mode in found})
-    return {name: str(documents[blob, mode].facts.get("version", "")) for name, blob, mode in sorted(found)}
+def pointing(moment: Moment, places: Collection[int]) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Yield of each of some collections that has any: alias → id, an empty one where that can't be read."""
+    found = [*asked(moment, _POINTING, places)]
+    documents = said(moment, Kind.ALIAS, {(blob, mode) for *_, blob, mode in found})
+    for place, some in by_place([(place, file) for place, *file in found]):
+        yield (
+            place,
+            {name: documents[blob, mode].facts.get("version", "") for name, blob, mode in some},
+        )
 
 
-def _pointing(moment: Moment, place: int) -> Mapping[str, Sequence[str]]:
+def _by_version(aliases: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
     """Return id → the aliases that point at it."""
     found: dict[str, list[str]] = {}
-    for alias, version in pointing(moment, place).items():
+    for alias, version in aliases.items():
         found.setdefault(version, []).append(alias)
     return found
 
