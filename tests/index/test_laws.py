@@ -29,13 +29,13 @@ from git_registry.model.layout import Kind
 from git_registry.model.snapshot import REGULAR, Snapshot
 from git_registry.repository.repository import Repository
 
-FREQUENT = ("link", "link", "link", "unlink", "delete", "rename", "merge", "push")
+FREQUENT = ("link", "link", "link", "unlink", "delete", "rename", "merge", "push", "reset", "amend")
 STEPS = st.lists(
     st.tuples(st.sampled_from([*OPERATIONS, *FREQUENT]), st.integers(0, 600), st.integers(0, 600)),
-    min_size=4,
-    max_size=24,
+    min_size=16,
+    max_size=32,
 )
-TOGETHER = 5
+TOGETHER = 3
 """Operations between two looks."""
 
 lawful = functools.partial(
