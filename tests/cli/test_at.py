@@ -37,6 +37,12 @@ def test_download_compare_and_verify_look_back_too(moved):
     assert moved.json("verify", "model/churn:v0", "--at", "HEAD~2")["checked"] == 1
 
 
+@pytest.mark.parametrize("option", [("--at", "HEAD~1"), ("--at=HEAD~1",)], ids=["quick", "click"])
+def test_a_search_looks_back_too(moved, option):
+    assert [one["version"] for one in moved.json("search", "--alias", "production", *option)] == ["v0"]
+    assert [one["version"] for one in moved.json("search", "--alias", "production")] == ["v1"]
+
+
 def test_a_time_that_means_nothing_is_a_usage_error(moved):
     error = moved.error("list", "--at", "yesterday", code=2)
 

@@ -12,7 +12,7 @@ from git_registry.cli import entry
 NOT_NEEDED = {
     *("click", "fsspec", "pygit2", "platformdirs", "yaml", "difflib", "tempfile", "shutil", "asyncio"),
     *("concurrent", "multiprocessing", "logging", "importlib.metadata", "email", "socket"),
-    *("json", "unicodedata"),
+    *("json", "unicodedata", "hashlib"),
     *("git_registry.store", "git_registry.codec.strict", "git_registry.codec.canonical"),
     *("git_registry.model.diff", "git_registry.model.edits", "git_registry.model.events"),
 }
@@ -20,7 +20,6 @@ NOT_NEEDED = {
 
 NOT_NEEDED_AT_THE_TIP = NOT_NEEDED | {
     *(
-        "hashlib",
         "sqlite3",
         "git_registry.index",
         "git_registry.repository.history",

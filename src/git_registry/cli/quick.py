@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from git_registry.cli.session import Session
 
+_ANY = 1_000
+
 VERBS: Mapping[str, tuple[range, frozenset[str]]] = {
     "resolve": (range(1, 2), frozenset({"--path", "--at"})),
     "list": (range(2), frozenset({"--at"})),
@@ -20,6 +22,7 @@ VERBS: Mapping[str, tuple[range, frozenset[str]]] = {
         range(2),
         frozenset({"--alias", "--since", "--until", "--by", "--event", "--limit", "--at"}),
     ),
+    "search": (range(_ANY), frozenset({"--filter", "--where", "--tag", "--alias", "--order", "--at"})),
 }
 """Verb → how many words it takes, and its options that have a value."""
 

@@ -82,7 +82,22 @@ class Asked:
         )
 
 
-def answer(session: Session, asked: Asked) -> None:
+def answer(
+    session: Session,
+    *words: str,
+    filter: str | None = None,  # noqa: A002 - as the option is called
+    where: str | None = None,
+    tag: str | None = None,
+    alias: str | None = None,
+    order: str | None = None,
+) -> None:
+    """Answer a search that was typed plainly: no option twice, nothing that would have to be checked."""
+    given = {"clauses": where, "tags": tag, "aliases": alias}
+    several = {name: (value,) for name, value in given.items() if value is not None}
+    search(session, Asked(words=words, document=filter, order=order, **several))  # type: ignore[arg-type]
+
+
+def search(session: Session, asked: Asked) -> None:
     """Print a row for each thing that was found."""
     wanted = asked.search()
     with session.open() as catalog:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from git_registry.cli.answers.search import Asked, answer
-from git_registry.cli.options import verb
+from git_registry.cli.answers.search import Asked, search
+from git_registry.cli.options import at_option, verb
 from git_registry.cli.session import Session
 from git_registry.index.row import THINGS
 
@@ -24,6 +24,7 @@ from git_registry.index.row import THINGS
 @click.option("--alias", "aliases", multiple=True, help="They shall have it; latest is one.")
 @click.option("--order", metavar="FIELD", help="Sort by it; with - in front the largest first.")
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="No more than so many.")
+@at_option
 @click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Leave out the first N.")
 def command(session: Session, words: tuple[str, ...], **asked: object) -> None:
     """Find registries, collections and versions by words, filters, tags, aliases.
@@ -36,4 +37,4 @@ def command(session: Session, words: tuple[str, ...], **asked: object) -> None:
     regular expression. A filter may have $eq $ne $gt $gte $lt $lte $in $nin $all $size $exists $contains
     $regex $and $or $nor $not. An unknown field is answered with the fields there are.
     """
-    answer(session, Asked(words=words, **asked))  # type: ignore[arg-type]  # click has checked them
+    search(session, Asked(words=words, **asked))  # type: ignore[arg-type]  # click has checked them
