@@ -19,7 +19,6 @@ from tests.model.remembered import number
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.index import happenings
-from git_registry.index.facts import READ
 from git_registry.index.file import FILE
 from git_registry.index.kinds import KINDS, form, is_spread
 from git_registry.index.opening import ask
@@ -174,12 +173,13 @@ class Watch:
         self.lasting.close()
         self.walk.catalog.close()
 
-    def look(self):
+    def look(self, most=None):
+        """Compare all there is, or of the commits the latest few."""
         self._holds(self.lasting, self.world.tip("main"), "main")
         for branch in self.world.branches:
             with catalog(self.world.path, branch) as now:
                 self._holds(now, self.world.tip(branch), branch)
-        for commit in self.world.files:
+        for commit in list(self.world.files)[-most if most else 0 :]:
             branch = self._of(commit)
             with catalog(self.world.path, branch, commit) as then:
                 self._holds(then, commit, branch)
@@ -242,7 +242,7 @@ def run(world, operations, looked):
     for at, (name, one, two) in enumerate(operations, 1):
         OPERATIONS[name](world, one, two)
         if at % TOGETHER == 0:
-            looked.look()
+            looked.look(most=TOGETHER)
 
 
 @pytest.fixture(scope="module")

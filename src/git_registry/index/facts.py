@@ -139,6 +139,3 @@ _DOCUMENTS: Mapping[Kind, type[Document]] = {
     Kind.RUN: Run,
 }
 _FACTS: Mapping[Kind, Callable[[Document], Any]] = {Kind.VERSION: _manifest, Kind.UNLINKED: _manifest}
-
-READ: tuple[Kind, ...] = (*_CARDS, *_DOCUMENTS)
-"""The kinds of files whose contents are indexed."""

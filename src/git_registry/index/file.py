@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import sqlite3
 from pathlib import Path
 
@@ -67,7 +66,7 @@ def inode(path: Path) -> int | None:
 def _make(path: Path) -> None:
     """Put an empty index in place, whole or not at all."""
     path.parent.mkdir(exist_ok=True)
-    new = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    new = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
     with contextlib.closing(sqlite3.connect(new, isolation_level=None)) as connection:
         create(connection)
     for made in (path.parent, new):

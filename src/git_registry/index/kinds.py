@@ -29,6 +29,12 @@ READ_FOR_EVENTS = frozenset(
 )
 """Files whose content decides what an event says. A manifest's does not: its id is its content's."""
 
+READ = (
+    *(Kind.REGISTRY, Kind.REGISTRY_CARD, Kind.COLLECTION, Kind.COLLECTION_CARD, Kind.PROJECT),
+    *(Kind.VERSION, Kind.UNLINKED, Kind.NOTES, Kind.UNLINKED_NOTES, Kind.ALIAS, Kind.RUN),
+)
+"""Files whose content is indexed."""
+
 _VERSIONED = frozenset({Kind.VERSION, Kind.NOTES, Kind.UNLINKED, Kind.UNLINKED_NOTES})
 
 

@@ -142,13 +142,13 @@ class _Kept:
             return catch_up(self.connection, catalog, commit)
 
     def _unread(self, line: following.Line) -> list[tuple[str, int]]:
-        from git_registry.index import contents as files
+        from git_registry.index.unread import unread  # few questions ask for contents
 
         found = []
         if line.on.read < line.position:
-            found += files.unread(self.connection, line.on.id, "main.entry", line.on.read)
+            found += unread(self.connection, line.on.id, "main.entry", line.on.read)
         if line.position < line.end:
-            found += files.unread(self.connection, line.on.id, "temp.entry", NOWHERE)
+            found += unread(self.connection, line.on.id, "temp.entry", NOWHERE)
         return found
 
     def _read(self, catalog: Catalog, on: Chain, wanted: list[tuple[str, int]]) -> None:
