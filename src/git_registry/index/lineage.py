@@ -12,7 +12,7 @@ from git_registry.index.describing import Describing
 from git_registry.index.edges import COLUMNS, Standing, keys
 from git_registry.index.kinds import form
 from git_registry.index.renames import renames
-from git_registry.index.spots import Source, Spots
+from git_registry.index.spots import REGISTRIES, Spots
 from git_registry.model.lineage.edges import Edge
 from git_registry.model.lineage.graph import Description
 from git_registry.model.lineage.nodes import Node, Run, Version
@@ -27,11 +27,6 @@ _SAID = (
 _SPOKEN_OF = (
     f"SELECT c.blob, c.form, {_EDGE} FROM main.edge AS g CROSS JOIN main.content AS c ON c.id = g.content"
     " WHERE g.{end} IN (SELECT value FROM json_each(?)) ORDER BY g.content, g.ordinal"
-)
-# One blob at a time: no index serves a join with what stands beyond a chain.
-_STANDS = (
-    "SELECT e.since, p.path, e.name FROM {entries} AS e CROSS JOIN main.place AS p ON p.id = e.place"
-    f" WHERE e.blob = ? AND e.kind IN {{recorders}} AND {form('e.kind')} = ?"
 )
 
 
@@ -87,8 +82,7 @@ class Lineage:
         yield from self._said(node)
         names = json.dumps([key for one in self._known_as(node) for key in keys(one, self.organization)])
         rows = self.spots.moment.rows(_SPOKEN_OF.format(end=end), names)
-        for source in self.spots.sources:
-            yield from self._spoken(source, rows)
+        yield from self._spoken(rows)
 
     def _said(self, node: Node) -> Iterator[Edge]:
         spot = self.spots.of(node)
@@ -99,15 +93,15 @@ class Lineage:
         for row in self.spots.moment.rows(asked, *spot.key):
             yield from self._edge(row, place, node.id)
 
-    def _spoken(self, source: Source, rows: Iterable[tuple[Any, ...]]) -> Iterator[Edge]:
-        asked = _STANDS.format(entries=source.entries, recorders=source.recorders)
+    def _spoken(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[Edge]:
+        """Yield what documents say, first those of registries, and what was recorded last before the rest."""
         found = [
-            (since, path, name, row)
+            (spot.source is REGISTRIES, since, spot, path, row)
             for blob, kind, *row in rows
-            for since, path, name in self.spots.moment.rows(asked, blob, kind)
+            for spot, path, since in self.spots.holding(blob, kind)
         ]
-        for _, path, name, row in sorted(found, key=itemgetter(0), reverse=True):
-            yield from self._edge(row, source.prefix + path if "/" in path else path, name)
+        for _, _, spot, path, row in sorted(found, key=itemgetter(0, 1), reverse=True):
+            yield from self._edge(row, spot.source.prefix + path if "/" in path else path, spot.name)
 
     def _edge(self, row: Sequence[Any], place: str, name: str) -> Iterator[Edge]:
         edge = Standing(place, name, self.organization).edge(row)

@@ -6,10 +6,10 @@ is to count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from git_registry.index.kinds import KINDS
+from git_registry.index.kinds import KINDS, form
 from git_registry.index.moment import Moment
 from git_registry.model.layout import Kind
 from git_registry.model.lineage.edges import artifact_at
@@ -105,6 +105,21 @@ class Spots:
             return None
         return Spot(PROJECTS, self.chains[project][0], self.moment.place(path), name)
 
+    def holding(self, blob: str, kind: int) -> Iterator[tuple[Spot, str, int]]:
+        """Yield each spot where a document stands that is read as a kind, its path, and since which step."""
+        tables = ["main.entry AS e INDEXED BY entry_blob"]  # left alone, SQLite reads the whole chain
+        if self.moment.line.end > self.moment.line.position:
+            tables.append("temp.entry AS e")
+        found = dict.fromkeys(
+            row for table in tables for row in self.moment.rows(_HOLDING.format(table=table), blob, kind)
+        )
+        for chain, place, name, as_kind, path in found:
+            source = REGISTRIES if chain == self.moment.line.on.id else PROJECTS
+            if as_kind in source.recorders and source in self.sources:
+                asked = _SINCE.format(entries=source.entries)
+                for (since,) in self.moment.rows(asked, chain, place, name, as_kind, blob):
+                    yield Spot(source, chain, place, name), path, since
+
     def kinds(self, spot: Spot) -> set[int]:
         """Return as what a version stands there: linked, unlinked, or not at all."""
         asked = (
@@ -120,7 +135,14 @@ class Spots:
         return any(position <= until for one, until in self.chains.values() if one == chain)
 
 
-# A branch speaks for its own project alone.
+_HOLDING = (
+    "SELECT e.chain, e.place, e.name, e.kind, p.path"
+    " FROM {table} CROSS JOIN main.place AS p ON p.id = e.place"
+    f" WHERE e.blob = ? AND {form('e.kind')} = ?"
+)
+_SINCE = "SELECT since FROM {entries} WHERE chain = ? AND place = ? AND name = ? AND kind = ? AND blob = ?"
+
+# A branch speaks for its own project alone. Joined in this order, the index that fits the question is used.
 _VIEWS = """
 DROP VIEW IF EXISTS temp.project_entry;
 DROP VIEW IF EXISTS temp.project_number;
@@ -128,10 +150,11 @@ DROP TABLE IF EXISTS temp.project;
 CREATE TEMP TABLE project(chain INTEGER PRIMARY KEY, name TEXT NOT NULL, position INTEGER NOT NULL);
 CREATE TEMP VIEW project_entry AS
   SELECT e.* FROM main.entry AS e
-  JOIN temp.project AS p ON p.chain = e.chain AND e.since <= p.position AND e.until > p.position
-  JOIN main.place AS l ON l.id = e.place AND l.path || '/' LIKE p.name || '/%';
+  CROSS JOIN temp.project AS p ON p.chain = e.chain AND e.since <= p.position AND e.until > p.position
+  CROSS JOIN main.place AS l ON l.id = e.place AND l.path || '/' LIKE p.name || '/%';
 CREATE TEMP VIEW project_number AS
-  SELECT n.* FROM main.number AS n JOIN temp.project AS p ON p.chain = n.chain AND n.since <= p.position;
+  SELECT n.* FROM main.number AS n
+  CROSS JOIN temp.project AS p ON p.chain = n.chain AND n.since <= p.position;
 """
 _CHAIN = (
     "SELECT c.id, ifnull((SELECT position FROM main.step WHERE commit_id = ? AND chain = c.id), c.position),"
