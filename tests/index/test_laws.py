@@ -20,7 +20,7 @@ from tests.model.remembered import number
 from git_registry.catalog.catalog import Catalog
 from git_registry.index import happenings
 from git_registry.index.file import FILE
-from git_registry.index.kinds import KINDS, form, is_spread
+from git_registry.index.kinds import KINDS, READ, form, is_spread
 from git_registry.index.opening import ask
 from git_registry.model import layout
 from git_registry.model.diff import examine
@@ -32,7 +32,7 @@ FREQUENT = ("link", "link", "link", "unlink", "delete", "rename", "merge", "push
 STEPS = st.lists(
     st.tuples(st.sampled_from([*OPERATIONS, *FREQUENT]), st.integers(0, 600), st.integers(0, 600)),
     min_size=16,
-    max_size=32,
+    max_size=26,
 )
 TOGETHER = 3
 """Operations between two looks."""
@@ -266,6 +266,7 @@ def require_law(rooms, operations, remote):
         shutil.rmtree(room)
 
 
+@pytest.mark.slow
 @lawful(max_examples=50)
 @given(operations=STEPS, remote=st.booleans())
 def test_the_index_equals_a_walk_over_the_whole_history(rooms, operations, remote):
