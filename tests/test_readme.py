@@ -11,6 +11,10 @@ import click
 import pytest
 
 from git_registry.cli.group import VERBS, cli
+from git_registry.model.filters import COLLECTION, REGISTRY, VERSION, where
+from git_registry.model.filters.clauses import SIGNS
+from git_registry.model.filters.document import COMBINING
+from git_registry.model.filters.operators import READERS
 
 README = Path(__file__).parents[1] / "README.md"
 BLOCK = re.compile(r"(?ms)^(?:<!-- not run: (?P<why>[^\n]+) -->\n)?```console\n(?P<text>.*?)^```$")
@@ -93,7 +97,7 @@ def test_every_verb_and_what_it_takes_is_in_the_table():
     markdown = README.read_text()
     table = markdown.partition("## Verbs")[2].partition("All but")[0]
     rows = dict(re.findall(r"(?m)^\| `(\w+)(.*)$", table))
-    common = {"--json", "--push", "--no-push", "--rewrite", "--trust-uri"}
+    common = {"--json", "--at", "--push", "--no-push", "--rewrite", "--trust-uri"}
 
     assert set(rows) == set(VERBS)
     assert all(option in markdown for option in common)
@@ -101,6 +105,43 @@ def test_every_verb_and_what_it_takes_is_in_the_table():
         command = cli.get_command(click.Context(cli), verb)
         options = {name for one in command.params if isinstance(one, click.Option) for name in one.opts}
         assert [name for name in options - common if name not in row] == [], verb
+
+
+def test_verbs_that_read_are_those_that_look_back():
+    commands = {verb: cli.get_command(click.Context(cli), verb) for verb in VERBS}
+    options = {
+        verb: {name for one in command.params for name in one.opts} for verb, command in commands.items()
+    }
+    writing = {
+        verb for verb, names in options.items() if "--push" in names or hasattr(commands[verb], "commands")
+    }
+    others = {"init", "clone", "demo", "sync", "bisect", "check"}
+
+    assert {verb for verb, names in options.items() if "--at" in names} == set(VERBS) - writing - others
+
+
+def section(name):
+    return README.read_text().partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+
+
+def test_every_operator_and_field_of_a_filter_is_told():
+    told = section("Filters")
+    fields = {
+        of: {word.removesuffix(".…") for word in re.findall(r"`([a-z_]+(?:\.…)?)`", row.split("|")[0])}
+        for of, row in re.findall(r"(?m)^\| (registry|collection|version) \| (.*)$", told)
+    }
+
+    assert set(re.findall(r"\$[a-z]+", told)) == {*READERS, *COMBINING, "$options"}
+    assert {sign for sign in SIGNS if f"`{sign}`" in told} == set(SIGNS)
+    assert fields["registry"] == set(REGISTRY.kinds)
+    assert fields["collection"] == set(COLLECTION.kinds)
+    assert fields["version"] - {"latest"} == set(VERSION.kinds)
+
+
+def test_every_clause_that_is_shown_can_be_read():
+    (clauses,) = re.findall(r"(?s)```text\n(.*?)```", section("Filters"))
+
+    assert [where(one, VERSION) for one in clauses.splitlines()]
 
 
 def test_the_line_for_bash_completes(tmp_path):
