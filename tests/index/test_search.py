@@ -15,6 +15,7 @@ from tests.model.test_filters_laws import PLAIN, VALUES
 from git_registry.catalog.catalog import Catalog
 from git_registry.codec.canonical import encode
 from git_registry.errors import InvalidDocument
+from git_registry.index import ranking
 from git_registry.index.narrowing import narrowed
 from git_registry.index.opening import ask
 from git_registry.index.search import Question, find
@@ -335,6 +336,31 @@ def test_a_page_is_a_part_of_the_whole(acme, which, document, offset, limit):
 
     assert paths(offset=offset, limit=limit) == whole[offset:][:limit]
     assert whole == sorted(whole, key=lambda one: (-one[2], -one[3], one[0]))
+
+
+@pytest.fixture(scope="module")
+def small_portions():
+    """The best are looked for three at a time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ranking, "_TOGETHER", 3)
+        yield
+
+
+@lawful
+@given(MOMENTS, DOCUMENTS, st.sampled_from(["metrics.auc", "metrics.loss", "metrics.none"]), st.booleans())
+@example(0, {}, "metrics.auc", True)
+def test_the_best_few_are_those_of_all(acme, small_portions, which, document, field, descending):
+    catalog, _ = acme[which]
+    filter_ = parse(document, VERSION)
+
+    def paths(**part):
+        asked = Question(kind="version", filter=filter_, order=Order(field, descending), **part)
+        answer = ask(catalog, lambda moment: find(moment, asked), contents=True)
+        return [(row.path, row.id) for row in answer.rows]
+
+    whole = paths()
+
+    assert [paths(offset=offset, limit=2) for offset in range(3)] == [whole[n : n + 2] for n in range(3)]
 
 
 @lawful

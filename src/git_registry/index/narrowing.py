@@ -76,7 +76,7 @@ def mentioning(word: str, moment: Moment) -> Keys:
     found = moment.rows(
         f"SELECT DISTINCT blob FROM main.content WHERE form IN {_READ} AND instr(words, ?) > 0", word
     )
-    return _holding(moment, [blob for (blob,) in found])
+    return holding(moment, [blob for (blob,) in found])
 
 
 def _together(parts: Sequence[Narrowed]) -> Narrowed:
@@ -106,12 +106,12 @@ def _with_fact(moment: Moment, field: int, limits: _Limits) -> Narrowed:
     def keys() -> Keys:
         joined = where.replace(" WHERE ", " CROSS JOIN main.content AS c ON c.id = f.content WHERE ")
         found = moment.rows(f"SELECT DISTINCT c.blob {joined} AND c.form IN {_READ}", field, *limits.values)
-        return _holding(moment, [blob for (blob,) in found])
+        return holding(moment, [blob for (blob,) in found])
 
     return Narrowed(cost, keys)
 
 
-def _holding(moment: Moment, blobs: Sequence[str]) -> Keys:
+def holding(moment: Moment, blobs: Sequence[str]) -> Keys:
     """Yield the versions whose manifest or notes ever was one of these: which are now, is soon looked up."""
     # Left alone, SQLite reads the whole chain instead of seeking a hundred blobs.
     there = f"chain = ? AND kind IN {_READ} AND blob IN ({{names}})"

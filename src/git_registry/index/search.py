@@ -16,6 +16,7 @@ from git_registry.index.batches import by_place
 from git_registry.index.moment import Moment
 from git_registry.index.narrowing import MOST, mentioning, narrowed
 from git_registry.index.place_rows import Places, collections, registries
+from git_registry.index.ranking import ranked
 from git_registry.index.row import Row, Thing
 from git_registry.index.version_rows import Versions
 from git_registry.model.filters import All, Any, Filter, Nor, Not, Order, Test, matches, mentions
@@ -117,6 +118,9 @@ def _versions(moment: Moment, question: Question) -> Answer:
     }
     versions = Versions(moment, places)
     reading = _Reading(versions, question)
+    best = _best(versions, question, reading)
+    if best is not None:
+        return best
     hits: list[Row] = []
     complete = True
     candidates = _candidates(versions, question, whole=len(places) == len(everywhere))
@@ -127,6 +131,34 @@ def _versions(moment: Moment, question: Question) -> Answer:
         hits += reading.passing(batch)
     _settle_ties(versions, hits)
     return reading.answer(hits, complete=complete)
+
+
+def _best(versions: Versions, question: Question, reading: _Reading) -> Answer | None:
+    """Return the first few by a metric; None if that can't be told without looking at everything."""
+    order, limit = question.order, question.limit
+    if order is None or limit is None or not order.field.startswith("metrics."):
+        return None
+    enough = question.offset + limit
+    hits: dict[tuple[int, str], Row] = {}
+    seen: set[tuple[int, str]] = set()
+    for value, keys in ranked(versions.moment, order.field, descending=order.descending):
+        fresh = set(keys) - seen
+        seen |= fresh
+        passing = reading.passing(list(versions.named(fresh)))
+        hits |= {(row.place, row.id): row for row in reading.sortable(passing)}
+        # What is as good as the last may be followed by more of the same, linked later.
+        if sum(_is_better(row, order, value) for row in hits.values()) >= enough:
+            found = list(hits.values())
+            _settle_ties(versions, found)
+            return reading.answer(found, complete=False)
+    return None
+
+
+def _is_better(row: Row, order: Order, value: float) -> bool:
+    key = _key(row, order.field)
+    if key is None or key[0]:
+        return False
+    return key[1] > value if order.descending else key[1] < value
 
 
 def _candidates(versions: Versions, question: Question, *, whole: bool) -> Iterator[Row]:
@@ -197,6 +229,10 @@ class _Reading:
         self._question = question
         asked = mentioned(question.filter) | ({"words"} if question.words else frozenset())
         self._needed = [part for part, fields in facts.parts.items() if fields & asked]
+        by = {question.order.field.partition(".")[0]} if question.order else frozenset[str]()
+        self._sorting = [
+            part for part, fields in facts.parts.items() if fields & by and part not in self._needed
+        ]
 
     def passing(self, rows: Sequence[Row]) -> list[Row]:
         """Return those that pass."""
@@ -209,15 +245,16 @@ class _Reading:
             and (not question.words or mentions(question.words, row.words.values()))
         ]
 
+    def sortable(self, hits: Sequence[Row]) -> Sequence[Row]:
+        """Return the rows with what they are sorted by."""
+        self._read(hits, self._sorting)
+        return hits
+
     def answer(self, hits: list[Row], *, complete: bool) -> Answer:
         """Return the part that was asked for, sorted, and whole."""
-        question, have = self._question, set(self._needed)
+        question, have = self._question, {*self._needed, *self._sorting}
         if question.order:
-            field = question.order.field.partition(".")[0]
-            sorting = [part for part, fields in self._facts.parts.items() if field in fields]
-            self._read(hits, [part for part in sorting if part not in have])
-            have |= set(sorting)
-            hits = ordered(hits, question.order)
+            hits = ordered(self.sortable(hits), question.order)
         end = None if question.limit is None else question.offset + question.limit
         rows = hits[question.offset : end]
         self._read(rows, [part for part in self._facts.shown if part not in have])
