@@ -7,10 +7,13 @@ What held from one step until another has `since` and `until`, so that any momen
 from __future__ import annotations
 
 import sqlite3
+from binascii import crc32
 from pathlib import Path
 
-FORMAT = 1
-"""Of the tables. A file with another one is built anew."""
+from git_registry import __version__
+
+SENSE = 1
+"""Of what the rows say. Whoever changes what is derived, such as what `model.diff` says, counts on."""
 
 OPEN = 1 << 62
 """`until` of what still holds."""
@@ -120,6 +123,10 @@ CREATE TABLE edge(               -- what a document says was made from what; see
 CREATE INDEX edge_upstream ON edge(upstream);
 CREATE INDEX edge_downstream ON edge(downstream);
 """
+
+
+FORMAT = crc32(f"{__version__} {SENSE} {TABLES}".encode()) & 0x7FFFFFFF
+"""A file made by another version, or with other tables, is built anew."""
 
 
 def connect(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
