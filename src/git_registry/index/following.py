@@ -100,11 +100,16 @@ def is_current(on: Chain, follows: Followed) -> bool:
     return follows.published in (None, on.published)
 
 
+def _is_others(catalog: Catalog, ref: str) -> bool:
+    """Does a ref remember what a remote has? A branch here does so in a mirror alone."""
+    return not ref.startswith(BRANCHES) or followed(catalog).certain
+
+
 def line_at(connection: sqlite3.Connection, catalog: Catalog, on: Chain, position: int) -> Line:
     """Return the line that ends at a position of a chain."""
     published: int | None = NOWHERE
     if not remote.remotes(catalog.repository):
         published = None
-    elif on.published and catalog.repository.ref(on.ref):
+    elif on.published and catalog.repository.ref(on.ref) and _is_others(catalog, on.ref):
         published = chains.position_of(connection, on, on.published)
     return Line(on, position, position, published)
