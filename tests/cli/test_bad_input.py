@@ -15,6 +15,7 @@ import pytest
         ("model/chrun", "did you mean model/churn?"),
         ("model/churn:stagign", "did you mean staging?"),
         ("model/churn:v7", "its versions go up to v1"),
+        (f"model/churn:v{'9' * 23}", "a version's number has at most 18 digits"),
         ("model/churn@ffff", ""),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_registry.errors import UsageError
+from git_registry.errors import NotFound, UsageError
 from git_registry.model.names import ALIAS, PLACE
 from git_registry.model.selector import Selector, parse, parse_run
 
@@ -83,6 +83,13 @@ def test_refused_with_examples(text):
 
     assert repr(text) in refused.value.message
     assert "model/churn:production" in refused.value.hint
+
+
+@pytest.mark.parametrize("digits", ["9" * 19, "1" + "0" * 5000])
+def test_a_number_that_nobody_can_count_to_is_not_there(digits):
+    assert parse(f"model/churn:v{'9' * 18}").number == 10**18 - 1
+    with pytest.raises(NotFound, match="no version v"):
+        parse(f"model/churn:v{digits}")
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from git_registry.errors import UsageError
+from git_registry.errors import NotFound, UsageError
 from git_registry.model.names import ALIAS, NAME, PLACE
 
 _NUMBER = re.compile(r"v(0|[1-9][0-9]*)\??")
 _DIGITS = re.compile(r"(?:sha256:)?([0-9a-f]{4,64})")
 WANDB_PREFIX = "wandb-registry-"
 _DEEPEST = 2
+_MOST_DIGITS = 18
+"""Of a number, as an index can look one up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,7 @@ def parse(text: str, *, organization: str = "") -> Selector:
 
     Raises:
         UsageError: it is none; the message says which part is wrong.
+        NotFound: it names a version by a number that nobody can count to.
     """
     path, at, digits = text.partition("@")
     path, colon, name = path.partition(":")
@@ -128,8 +131,18 @@ def _named(text: str, place: Selector, name: str) -> Selector:
         return replace(place, latest=True)
     number = _NUMBER.fullmatch(name)
     if number:
-        return replace(place, number=int(number[1]))
+        return replace(place, number=_number(place, number[1]))
     problem = ALIAS.problem(name)
     if problem:
         raise UsageError(f"{text!r} is no selector: {problem}", hint=_EXAMPLES)
     return replace(place, alias=name)
+
+
+def _number(place: Selector, digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise NotFound(
+            f"there is no version v{digits[:_MOST_DIGITS]}…",
+            where=place.path,
+            hint=f"a version's number has at most {_MOST_DIGITS} digits",
+        )
+    return int(digits)
