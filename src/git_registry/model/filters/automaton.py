@@ -144,7 +144,7 @@ CHECKS: dict[str, Callable[[str, str], bool]] = {
     r"\Z": lambda _before, after: after == _END,
     r"\z": lambda _before, after: after == _END,
     r"\b": _at_word_edge,
-    r"\B": lambda before, after: not _at_word_edge(before, after),
+    r"\B": lambda before, after: bool(before or after) and not _at_word_edge(before, after),
 }
 LINE_CHECKS: dict[str, Callable[[str, str], bool]] = {
     "^": lambda before, _after: before in (_END, "\n"),
