@@ -123,10 +123,8 @@ def test_a_merge_answers_for_all_that_it_brought(story, told, git):
     [
         ("Promote v3 (#12)", "12"),
         ("Merge branch 'x' into 'main'\n\nPromote v3\n\nSee merge request group/proj!45", "45"),
-        ("Merge pull request #7 from acme/x\n\nPromote", "7"),
-        ("Merge pull request !8 from acme/x", "8"),
-        ("Fixes #12", ""),
-        ("Promote", ""),
+        ("Merge pull request 'Promote v3' (#7) from x into main\n\nPromote", "7"),
+        ("Promote\n\nas discussed in (#7)", ""),
     ],
 )
 def test_a_proposal_is_read_from_the_message(desk, told, git, message, proposal):

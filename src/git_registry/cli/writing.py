@@ -63,7 +63,7 @@ def finish(
 def event_shapes(catalog: Catalog, commit: str | None, events: Sequence[Event]) -> list[object]:
     """Return events as JSON has them; `commit` is the one they happened in."""
     from git_registry.cli import shapes
-    from git_registry.index.growing import proposal
+    from git_registry.model.proposal import proposal
     from git_registry.repository import history
 
     if commit is None or not events:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 
@@ -12,17 +11,11 @@ from git_registry.index.database import OPEN
 from git_registry.index.deriving import Derived, Placed
 from git_registry.index.kinds import KINDS
 from git_registry.model.numbers import count
+from git_registry.model.proposal import proposal
 from git_registry.repository.history import Step
 from git_registry.repository.identity import Signature
 
 _AT = "chain = ? AND place = ? AND kind = ? AND name = ? AND spread = ?"
-
-_PROPOSAL = re.compile(
-    r"^Merge pull request [#!](\d+)"  # GitHub, Gitea, Forgejo
-    r"|\(#(\d+)\)$"  # a squash merge on GitHub
-    r"|^See merge request \S*!(\d+)$",  # GitLab
-    re.MULTILINE,
-)
 
 
 def begin(connection: sqlite3.Connection, ref: str) -> Chain:
@@ -212,9 +205,3 @@ class Growing:
 def text(value: str) -> str:
     """Return a text as a table can keep it: bytes that were no UTF-8 are spelled out."""
     return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
-def proposal(message: str) -> str:
-    """Return the number of the pull or merge request that a commit's message names, or an empty text."""
-    found = _PROPOSAL.search(message)
-    return next(filter(None, found.groups()), "") if found else ""
