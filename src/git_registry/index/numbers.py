@@ -26,6 +26,8 @@ class Numbers:
     catalog: Catalog
     at_hand: bool = True
     _whole: dict[str, dict[str, Numbered]] = field(default_factory=dict, repr=False)
+    _one: dict[tuple[str, str], Numbered | None] = field(default_factory=dict, repr=False)
+    _latest: dict[str, str | None] = field(default_factory=dict, repr=False)
     _published: dict[str, bool] = field(default_factory=dict, repr=False)
 
     def of(self, collection: str) -> dict[str, Numbered]:
@@ -33,30 +35,43 @@ class Numbers:
         if not self.at_hand:
             return {}
         if collection not in self._whole:
-            self._whole[collection] = self._told(lambda moment: moment.numbers(collection))
+
+            def whole(moment: Moment) -> dict[str, Numbered]:
+                found = moment.numbers(collection)
+                self._look_for_published(moment, found.values())
+                return found
+
+            self._whole[collection] = ask(self.catalog, whole)
         return self._whole[collection]
 
     def get(self, collection: str, version: str) -> Numbered | None:
         """Return a version's number and step, or None if it never was linked on this branch."""
         if collection in self._whole or not self.at_hand:
             return self._whole.get(collection, {}).get(version)
+        if (collection, version) not in self._one:
+            self.learn([(collection, version)])
+        return self._one[collection, version]
 
-        def one(moment: Moment) -> dict[str, Numbered]:
-            found = moment.numbered(collection, version)
-            return {version: found} if found else {}
+    def learn(self, versions: Iterable[tuple[str, str]], latest: Iterable[str] = ()) -> None:
+        """Look up many in one question: a question for each row of a list costs more than the list.
 
-        return self._told(one).get(version)
+        Args:
+            versions: collection and id of each whose number will be asked for.
+            latest: the collections whose latest version will be.
+        """
+        wanted, newest = list(versions), list(latest)
 
-    def _told(self, question: Callable[[Moment], dict[str, Numbered]]) -> dict[str, Numbered]:
-        """Return some numbers, and learn in the same breath which of their steps are published."""
+        def look_up(moment: Moment) -> None:
+            self._one.update({one: moment.numbered(*one) for one in wanted})
+            self._latest.update({one: moment.latest(one) for one in newest})
+            self._look_for_published(moment, (self._one[one] for one in wanted))
 
-        def both(moment: Moment) -> tuple[dict[str, Numbered], dict[str, bool]]:
-            found = question(moment)
-            return found, {one.commit: moment.is_published(one.commit) for one in found.values()}
+        if self.at_hand:
+            ask(self.catalog, look_up)
 
-        found, published = ask(self.catalog, both)
-        self._published.update(published)
-        return found
+    def _look_for_published(self, moment: Moment, found: Iterable[Numbered | None]) -> None:
+        commits = {one.commit for one in found if one}
+        self._published.update({commit: moment.is_published(commit) for commit in commits})
 
     def find(self, collection: str, wanted: int) -> str | None:
         """Return the id that has a number, linked or retired."""
@@ -68,7 +83,9 @@ class Numbers:
 
     def latest(self, collection: str) -> str | None:
         """Return the linked version with the highest number, or None if nothing is linked."""
-        return self._ask(lambda moment: moment.latest(collection))
+        if collection not in self._latest:
+            self.learn((), [collection])
+        return self._latest.get(collection)
 
     def is_published(self, numbered: Numbered) -> bool:
         """Is the number permanent: does the upstream's own line hold its step?"""

@@ -16,6 +16,7 @@ from git_registry.sdk.views import (
     RegistryView,
     VersionView,
     collection_view,
+    collection_views,
     registry_view,
     version_view,
     version_views,
@@ -37,7 +38,7 @@ def collections(catalog: Catalog, registry: str) -> Sequence[CollectionView]:
     now = catalog.now()
     paths = list(now.collections(selecting.registry_named(now, registry)))
     known = numbers(catalog)
-    return [collection_view(now, path, known) for path in paths]
+    return collection_views(now, paths, known)
 
 
 def versions(catalog: Catalog, collection: Selector) -> Sequence[VersionView]:

@@ -36,7 +36,7 @@ from git_registry.sdk.views import (
     CollectionView,
     RegistryView,
     VersionView,
-    collection_view,
+    collection_views,
     registry_view,
 )
 
@@ -215,7 +215,7 @@ def _registries(catalog: Catalog, rows: Sequence[Row]) -> Iterator[View]:
 
 def _collections(catalog: Catalog, rows: Sequence[Row]) -> Iterator[View]:
     now, known = catalog.now(), numbers(catalog)
-    return (collection_view(now, row.path, known) for row in rows)
+    return iter(collection_views(now, [row.path for row in rows], known))
 
 
 def _versions(catalog: Catalog, rows: Sequence[Row]) -> Iterator[View]:

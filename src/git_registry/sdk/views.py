@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from git_registry.catalog.catalog import Catalog
@@ -132,19 +132,31 @@ def _order(taken: Mapping[str, Numbered], identifier: str) -> int:
 
 def collection_view(now: Snapshot, path: str, known: Numbers) -> CollectionView:
     """Return one collection."""
+    return collection_views(now, [path], known)[0]
+
+
+def collection_views(now: Snapshot, paths: Sequence[str], known: Numbers) -> list[CollectionView]:
+    """Return some collections, in this order."""
+    aliases = {path: _aliases(now, path) for path in paths}
+    pointed = ((path, version) for path in paths for version in aliases[path][0].values())
+    known.learn(pointed, latest=paths)
+    return [_collection_view(now, path, known, *aliases[path]) for path in paths]
+
+
+def _collection_view(
+    now: Snapshot, path: str, known: Numbers, aliases: Mapping[str, str], unread: str
+) -> CollectionView:
     document, problem = None, ""
     try:
         document = now.collection(path)
     except InvalidDocument as unreadable:
         problem = str(unreadable)
-    aliases, unread = _aliases(now, path)
-    linked = now.versions(path)
     newest = known.latest(path)
     return CollectionView(
         path=path,
         document=document,
         aliases={alias: shown(known, path, pointed) for alias, pointed in aliases.items()},
-        versions=len(linked),
+        versions=len(now.versions(path)),
         latest=shown(known, path, newest) if newest else None,
         problem="; ".join(filter(None, (problem, unread))),
     )
