@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.model.layout import PROJECTS
 from git_registry.model.names import PLACE
 from git_registry.repository import history, remote, tips
 from git_registry.repository.repository import Repository
 
-PREFIX = "projects/"
-
 
 def branch(project: str) -> str:
     """Return the short name of a project's branch."""
-    return PREFIX + project
+    return PROJECTS + project
 
 
 def projects(repository: Repository) -> list[str]:
     """Return the names of all projects whose branch is here or was fetched, sorted."""
-    refs = [tips.BRANCHES + PREFIX, remote.remembered(repository, PREFIX) or ""]
+    refs = [tips.BRANCHES + PROJECTS, remote.remembered(repository, PROJECTS) or ""]
     below = [ref for ref in refs if ref]
     listed = repository.git("for-each-ref", "--format=%(refname)", *below).text.splitlines()
     names = {name.removeprefix(ref) for name in listed for ref in below if name.startswith(ref)}
@@ -44,7 +43,7 @@ def seen_from(catalog: Catalog, name: str | None, commit: str | None = None) -> 
 
 def registries(catalog: Catalog) -> Catalog:
     """Return the clone as it is if it shows registries; on a project's branch, seen from the default one."""
-    if catalog.branch is None or not catalog.branch.startswith(PREFIX):
+    if catalog.branch is None or not catalog.branch.startswith(PROJECTS):
         return catalog
     name = remote.default_branch(catalog.repository)
     return _at_tip(catalog, name) or seen_from(catalog, name)

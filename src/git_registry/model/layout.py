@@ -18,6 +18,9 @@ SPREAD_FROM = 2_000
 
 ORGANIZATION = "organization.yaml"
 
+PROJECTS = "projects/"
+"""What a project's branch has before the project's name, and what a person writes before it."""
+
 LARGEST_CARD = 1 << 20
 """Bytes of a card."""
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from git_registry.errors import NotFound, UsageError
+from git_registry.model.layout import PROJECTS
 from git_registry.model.names import ALIAS, NAME, PLACE
 
 _NUMBER = re.compile(r"v(0|[1-9][0-9]*)\??")
@@ -49,7 +50,7 @@ class Selector:
         return self.latest or any(part is not None for part in (self.alias, self.number, self.digits))
 
     def __str__(self) -> str:
-        path = f"projects/{self.path}" if self.project else self.path
+        path = f"{PROJECTS}{self.path}" if self.project else self.path
         if self.digits is not None:
             return f"{path}@{self.digits}"
         if self.number is not None:
@@ -86,9 +87,11 @@ def parse(text: str, *, organization: str = "") -> Selector:
 
 def parse_run(text: str, *, organization: str = "") -> tuple[str, str] | None:
     """Return project and id of a run, `projects/churn/runs/k3j2h1`, or None if the text names no run."""
-    parts = text.removeprefix(f"{organization}/").split("/") if organization else text.split("/")
-    match parts:
-        case ["projects", project, "runs", run] if not (PLACE.problem(project) or NAME.problem(run)):
+    own = text.removeprefix(f"{organization}/") if organization else text
+    if not own.startswith(PROJECTS):
+        return None
+    match own.removeprefix(PROJECTS).split("/"):
+        case [project, "runs", run] if not (PLACE.problem(project) or NAME.problem(run)):
             return project, run
     return None
 
@@ -101,7 +104,7 @@ _EXAMPLES = (
 def _place(text: str, parts: list[str], organization: str) -> Selector:
     if len(parts) > 1 and organization and parts[0] == organization:
         parts = parts[1:]
-    project = parts[0] == "projects" and len(parts) > 1
+    project = f"{parts[0]}/" == PROJECTS and len(parts) > 1
     if project:
         parts = parts[1:]
     if len(parts) == _DEEPEST + 1 and parts[1].startswith(WANDB_PREFIX):

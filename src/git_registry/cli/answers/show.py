@@ -10,6 +10,7 @@ from git_registry.cli.answers.wording import amount
 from git_registry.cli.shapes import plain
 from git_registry.cli.sizes import counted, size
 from git_registry.index.numbers import at_hand
+from git_registry.model.layout import PROJECTS
 from git_registry.sdk import listing
 from git_registry.sdk.views import CollectionView, RegistryView, VersionView, shown
 
@@ -145,7 +146,7 @@ def input_named(one: Input, known: Numbers) -> str:
         return f"{one.uri}{f' ({one.digest})' if one.digest else ''}{used_as}"
     assert one.version
     if one.project:
-        return f"projects/{one.project}/{one.artifact}@{one.version[:8]}{elsewhere}{used_as}"
+        return f"{PROJECTS}{one.project}/{one.artifact}@{one.version[:8]}{elsewhere}{used_as}"
     assert one.registry
     named = f"@{one.version[:8]}" if one.repository else shown(known, one.registry, one.version)
     return f"{one.registry}{named if named.startswith('@') else f':{named}'}{elsewhere}{used_as}"

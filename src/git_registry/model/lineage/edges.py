@@ -8,9 +8,8 @@ from enum import Enum
 
 from git_registry.model.documents import manifest as documents
 from git_registry.model.documents import run as run_documents
+from git_registry.model.layout import PROJECTS
 from git_registry.model.lineage.nodes import Code, Data, Node, Run, Version
-
-_PROJECTS = "projects/"
 
 
 class Relation(Enum):
@@ -69,14 +68,14 @@ class Edge:
 
 def artifact_place(project: str, artifact: str) -> str:
     """Return the place of an artifact's versions: `projects/churn/churn-xgb`."""
-    return f"{_PROJECTS}{project}/{artifact}"
+    return f"{PROJECTS}{project}/{artifact}"
 
 
 def artifact_at(place: str) -> tuple[str, str] | None:
     """Return project and artifact of a place, or None if it is a registry's collection."""
-    if not place.startswith(_PROJECTS):
+    if not place.startswith(PROJECTS):
         return None
-    project, _, artifact = place.removeprefix(_PROJECTS).partition("/")
+    project, _, artifact = place.removeprefix(PROJECTS).partition("/")
     return project, artifact
 
 
