@@ -14,9 +14,10 @@ from git_registry.index import growing
 from git_registry.index.beyond import look_beyond
 from git_registry.index.chain import NOWHERE, Chain
 from git_registry.index.deriving import Derived, derive
-from git_registry.index.following import PROJECTS, Followed, Line, followed, is_current, line_at
+from git_registry.index.following import Line, followed, is_current, line_at
 from git_registry.index.growing import Growing
 from git_registry.index.rolling import Documents
+from git_registry.model.layout import PROJECTS
 from git_registry.repository import history
 from git_registry.repository.tips import BRANCHES
 
@@ -47,21 +48,13 @@ def catch_up(connection: sqlite3.Connection, catalog: Catalog, commit: str) -> b
 
 def _catch_up(connection: sqlite3.Connection, catalog: Catalog, commit: str) -> None:
     follows = followed(catalog)
-    on = _begin(connection, follows)
+    on = growing.begin(connection, follows.ref, own=BRANCHES + (follows.extended_by or ""))
     if not is_current(on, follows):
         on = _published(connection, catalog, on, follows.published)
     if chains.position_of(connection, on, commit) is None and follows.is_extended(catalog):
         fork = fork_of(connection, catalog, on, commit)
         if fork >= _position_published(connection, on):
             _grow(connection, catalog, on, fork, commit)
-
-
-def _begin(connection: sqlite3.Connection, follows: Followed) -> Chain:
-    """Return the chain of a branch. The one its local branch had before there was a remote is taken over."""
-    own = BRANCHES + (follows.extended_by or "")
-    if own != follows.ref and chains.chain(connection, follows.ref) is None:
-        connection.execute("UPDATE chain SET ref = ?, published = NULL WHERE ref = ?", (follows.ref, own))
-    return growing.begin(connection, follows.ref)
 
 
 def _position_published(connection: sqlite3.Connection, on: Chain) -> int:

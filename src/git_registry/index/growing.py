@@ -18,8 +18,13 @@ from git_registry.repository.identity import Signature
 _AT = "chain = ? AND place = ? AND kind = ? AND name = ? AND spread = ?"
 
 
-def begin(connection: sqlite3.Connection, ref: str) -> Chain:
-    """Return the chain of a branch, an empty one if it is new."""
+def begin(connection: sqlite3.Connection, ref: str, *, own: str) -> Chain:
+    """Return the chain of a branch, an empty one if it is new.
+
+    The one that its local branch, `own`, had before there was a remote is taken over.
+    """
+    if own != ref and chain(connection, ref) is None:
+        connection.execute("UPDATE chain SET ref = ?, published = NULL WHERE ref = ?", (ref, own))
     connection.execute(
         "INSERT OR IGNORE INTO chain(ref, position, read) VALUES (?, ?, ?)", (ref, NOWHERE, NOWHERE)
     )
