@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ import click
 from git_registry.catalog.catalog import Catalog
 from git_registry.cli import shapes
 from git_registry.cli.answers.origin import told
+from git_registry.cli.caching import blob_cache
 from git_registry.cli.options import at_option, trust_option, verb
 from git_registry.cli.progress import progress
 from git_registry.cli.selectors import SELECTOR
@@ -19,7 +19,6 @@ from git_registry.index.numbers import at_hand
 from git_registry.sdk.downloading import Downloaded, Wish, download
 from git_registry.sdk.origin import origin
 from git_registry.sdk.views import version_view
-from git_registry.store.cache import Cache
 
 
 @verb(example="git registry download model/churn:production model/")
@@ -46,7 +45,7 @@ def command(
     """
     wish = Wish(target=target, path=path, force=force)
     with session.open() as catalog, progress("Downloading") as bar:
-        cache = None if no_cache else _cache(catalog)
+        cache = None if no_cache else blob_cache(catalog)
         arrived = download(catalog, selector, wish, cache=cache, progress=bar)
     with session.open() as catalog:
         if session.output.json:
@@ -54,13 +53,6 @@ def command(
         else:
             _print(session, arrived)
             session.output.line(told(origin(catalog, arrived.resolved), at_hand(catalog)))
-
-
-def _cache(catalog: Catalog) -> Cache | None:
-    config = catalog.repository.config
-    return Cache.from_environment(
-        os.environ, directory=config("registry.cache") or "", size=config("registry.cacheSize") or ""
-    )
 
 
 def _print(session: Session, arrived: Downloaded) -> None:
