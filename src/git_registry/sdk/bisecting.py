@@ -15,6 +15,7 @@ from git_registry.model.selector import Selector
 from git_registry.repository import history
 from git_registry.repository.history import Step
 from git_registry.sdk import listing, selecting
+from git_registry.sdk.comparing import measured
 from git_registry.sdk.downloading import Wish, download
 from git_registry.sdk.halving import SKIPPED, Mark, bounds, most_trials, next_trial
 from git_registry.sdk.trials import Answer, Question, Trials
@@ -87,7 +88,7 @@ class Bisected:
         """Return each metric before and in the first version that differs; None where it has none."""
         if self.first is None:
             return {}
-        old, new = _metrics(self.before), _metrics(self.first)
+        old, new = measured(self.before), measured(self.first)
         return {name: (old.get(name), new.get(name)) for name in {**old, **new}}
 
 
@@ -260,7 +261,3 @@ def _linked(catalog: Catalog, view: VersionView) -> Step | None:
     ]
     steps = history.steps(catalog.repository, tip, paths=places)
     return next((step for step in steps if any(change.after for change in step.changes)), None)
-
-
-def _metrics(view: VersionView) -> dict[str, Number]:
-    return {**view.manifest.metrics, **view.notes.metrics} if view.manifest else {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC
 
 import click
 
@@ -17,6 +16,7 @@ from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted
 from git_registry.cli.trial import Command
 from git_registry.model.documents.record import Number
+from git_registry.repository.history import Step
 from git_registry.sdk.bisecting import Bisected, Hunt, Trial, bisect
 
 
@@ -112,18 +112,12 @@ def _difference(before: Number | None, after: Number | None) -> Number | None:
 
 
 def _shape(done: Bisected) -> shapes.Shape:
-    step = done.linked
     return {
         "first": shapes.version(done.first) if done.first else None,
         "before": shapes.version(done.before),
         "answer": str(done.answer),
         "suspects": [one.path for one in done.suspects],
-        "linked": step
-        and {
-            "commit": step.commit,
-            "author": {"name": step.author.name, "email": step.author.email},
-            "time": step.committer.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        },
+        "linked": _step(done.linked) if done.linked else None,
         "metrics": {
             name: shapes.plain({"before": before, "after": after, "delta": _difference(before, after)})
             for name, (before, after) in done.metrics().items()
@@ -139,3 +133,9 @@ def _shape(done: Bisected) -> shapes.Shape:
         ],
         "unlinked": done.unlinked,
     }
+
+
+def _step(step: Step) -> shapes.Shape:
+    # Whether the commit is signed was not asked for.
+    whole = shapes.commit(step, "", None)
+    return {name: whole[name] for name in ("commit", "author", "time")}
