@@ -141,3 +141,11 @@ def test_any_text_is_about_something(path):
     if identity.name and identity.kind is not Kind.AUTOMATION:
         assert identity.name in path
         assert not NAME.problem(identity.name)
+
+
+def test_every_file_of_a_version_is_its_own():
+    found = [identify(path) for path in layout.version_files("model/churn", ID)]
+
+    kinds = (Kind.VERSION, Kind.UNLINKED, Kind.NOTES, Kind.UNLINKED_NOTES)
+    assert found == [Identity(kind, "model", "churn", ID) for kind in kinds for _ in ("flat", "spread")]
+    assert len({*layout.version_files("model/churn", ID)}) == 8

@@ -116,18 +116,6 @@ def _files(moment: Moment, subject: Subject, path: str) -> list[int]:
     if not (subject.alias or subject.version):
         found = moment.rows("SELECT id FROM place WHERE path > ? AND path < ?", f"{path}/", f"{path}0")
         return [place for (place,) in found]
-    named = _alias_files(path, subject.alias) if subject.alias else _version_files(path, subject.version)
+    alias = [layout.alias_path(path, subject.alias)] if subject.alias else []
+    named = alias or layout.version_files(path, subject.version)
     return [place for place in map(moment.place, named) if place is not None]
-
-
-def _alias_files(path: str, alias: str) -> list[str]:
-    return [layout.alias_path(path, alias)]
-
-
-def _version_files(path: str, version: str) -> list[str]:
-    manifests = [
-        place
-        for unlinked in (False, True)
-        for place in layout.manifest_places(path, version, unlinked=unlinked)
-    ]
-    return [*manifests, *map(layout.notes_path, manifests)]

@@ -176,6 +176,16 @@ def manifest_places(collection: str, version: str, *, unlinked: bool = False) ->
     yield manifest_path(collection, version, spread=True, unlinked=unlinked)
 
 
+def version_files(collection: str, version: str) -> list[str]:
+    """Return every file that may hold a version or its notes: linked or unlinked, flat or spread."""
+    manifests = [
+        place
+        for unlinked in (False, True)
+        for place in manifest_places(collection, version, unlinked=unlinked)
+    ]
+    return [*manifests, *map(notes_path, manifests)]
+
+
 def run_path(project: str, run: str, *, spread: bool = False) -> str:
     """Return where a run's document is, in a flat or a spread directory."""
     return _below(f"{project}/runs", run, spread=spread)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError
-from git_registry.model.layout import manifest_places, notes_path
+from git_registry.model.layout import version_files
 from git_registry.model.selector import Selector
 from git_registry.sdk import listing
 from git_registry.sdk.views import VersionView, version_view
@@ -30,12 +30,7 @@ class Scope:
         """Return the files and directories that hold it and nothing else; none for the whole organization."""
         if self.version is None:
             return (self.path,) if self.path else ()
-        manifests = [
-            place
-            for unlinked in (False, True)
-            for place in manifest_places(self.path, self.version.id, unlinked=unlinked)
-        ]
-        return (*manifests, *map(notes_path, manifests))
+        return tuple(version_files(self.path, self.version.id))
 
 
 def scope(catalog: Catalog, selected: str | None) -> Scope:
