@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 
 from git_registry.catalog import past
 from git_registry.catalog.catalog import Catalog
+from git_registry.codec.tree import MAX_BYTES
 from git_registry.index import edges
 from git_registry.index.facts import Content, content
 from git_registry.index.kinds import KINDS
@@ -15,17 +17,32 @@ from git_registry.index.unread import Unread
 _KINDS = {number: kind for kind, number in KINDS.items()}
 
 
-def read(connection: sqlite3.Connection, catalog: Catalog, wanted: Unread) -> None:
-    """Read contents and write them down. Must be called in a transaction that may write."""
+def read(connection: sqlite3.Connection, catalog: Catalog, wanted: Unread) -> frozenset[str]:
+    """Read contents and write them down; return the blobs that are not in the repository.
+
+    Nothing is written of those: they may come back. Must be called in a transaction that may write.
+    """
     fields: dict[str, int] = {}
     data = dict(past.contents_of(catalog)([blob for blob, _ in wanted]))
+    absent = _absent(catalog, [blob for blob, there in data.items() if there is None])
     for blob, kind in wanted:
-        there = data[blob]
-        found = content(_KINDS[kind], there) if there is not None else _MISSING
-        _write(connection, (blob, kind), found, fields)
+        if blob not in absent:
+            there = data[blob]
+            found = content(_KINDS[kind], there) if there is not None else _TOO_LARGE
+            _write(connection, (blob, kind), found, fields)
+    return absent
 
 
-_MISSING = Content({}, "", "its content is not in this repository, or too large")
+_TOO_LARGE = Content({}, "", f"larger than {MAX_BYTES // 1024} KiB")
+
+
+def _absent(catalog: Catalog, blobs: Sequence[str]) -> frozenset[str]:
+    """Return those that are not here, of blobs that are not, or are too large."""
+    if not blobs:
+        return frozenset()
+    from git_registry.repository.objectdb import absent  # libgit2 takes its time to be imported
+
+    return frozenset(absent(catalog.repository.gitdir, blobs))
 
 
 def _write(

@@ -31,6 +31,7 @@ class Said:
 
 NOTHING = Said({}, "")
 NO_FILE = Said({}, "", "expected a plain file (mode 100644)")
+ABSENT = Said({}, "", "its content is not in this repository")
 
 
 def said(moment: Moment, kind: Kind, files: Collection[tuple[str, int]]) -> dict[tuple[str, int], Said]:
@@ -43,4 +44,4 @@ def said(moment: Moment, kind: Kind, files: Collection[tuple[str, int]]) -> dict
         KINDS[kind],
     )
     found = {blob: Said(json.loads(facts), words, problem) for blob, facts, words, problem in rows}
-    return {(blob, mode): found[blob] if mode == REGULAR else NO_FILE for blob, mode in files}
+    return {(blob, mode): found.get(blob, ABSENT) if mode == REGULAR else NO_FILE for blob, mode in files}

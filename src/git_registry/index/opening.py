@@ -6,17 +6,20 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError
 from git_registry.index import file, following
-from git_registry.index.chain import NOWHERE, Chain
+from git_registry.index.chain import NOWHERE
 from git_registry.index.database import PATIENCE, connect
 from git_registry.index.file import FILE
 from git_registry.index.looking import look
 from git_registry.index.moment import Moment
 from git_registry.index.trouble import Trouble, trouble
+
+if TYPE_CHECKING:
+    from git_registry.index.unread import Unread
 
 T = TypeVar("T")
 
@@ -121,17 +124,17 @@ class _Kept:
         if commit is None:
             catalog.now()  # says that there is nothing yet
             raise AssertionError("a branch without commits has no snapshot")
-        caught_up = False
+        caught_up, absent = False, frozenset[str]()
         while True:
             with self._reading():
                 moment = self._moment(catalog, commit, caught_up=caught_up)
-                lacking = self._unread(moment.line) if moment and contents else []
+                lacking = self._unread(moment.line, absent) if moment and contents else []
                 if moment and not lacking:
                     return question(moment)
             if moment is None:
                 caught_up = self._catch_up(catalog, commit)
             else:
-                self._read(catalog, moment.line.on, lacking)
+                absent |= self._read(catalog, moment.line, lacking)
 
     def _catch_up(self, catalog: Catalog, commit: str) -> bool:
         from git_registry.catalog import past
@@ -141,7 +144,7 @@ class _Kept:
         with self._writing():
             return catch_up(self.connection, catalog, commit)
 
-    def _unread(self, line: following.Line) -> list[tuple[str, int]]:
+    def _unread(self, line: following.Line, absent: frozenset[str]) -> Unread:
         from git_registry.index.unread import unread  # few questions ask for contents
 
         found = []
@@ -149,18 +152,21 @@ class _Kept:
             found += unread(self.connection, line.on.id, "main.entry", line.on.read)
         if line.position < line.end:
             found += unread(self.connection, line.on.id, "temp.entry", NOWHERE)
-        return found
+        return [(blob, kind) for blob, kind in found if blob not in absent]
 
-    def _read(self, catalog: Catalog, on: Chain, wanted: list[tuple[str, int]]) -> None:
+    def _read(self, catalog: Catalog, line: following.Line, wanted: Unread) -> frozenset[str]:
+        """Read files, and return the blobs that are not here."""
         from git_registry.index import contents as files
+        from git_registry.index.unread import advance
 
+        absent = frozenset[str]()
         for start in range(0, len(wanted), _TOGETHER):
             with self._writing():
-                files.read(self.connection, catalog, wanted[start : start + _TOGETHER])
-        with self._writing():
-            self.connection.execute(
-                "UPDATE chain SET read = position WHERE id = ? AND tip = ?", (on.id, on.tip)
-            )
+                absent |= files.read(self.connection, catalog, wanted[start : start + _TOGETHER])
+        if line.on.read < line.position:
+            with self._writing():
+                advance(self.connection, line.on.id)
+        return absent
 
     def _moment(self, catalog: Catalog, commit: str, *, caught_up: bool) -> Moment | None:
         """Return the moment, or None if something must be written first."""
