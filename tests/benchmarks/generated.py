@@ -27,6 +27,7 @@ from typing import Any
 from git_registry.codec.canonical import encode
 from git_registry.codec.scalars import write_text
 from git_registry.model import layout
+from git_registry.model.dates import timestamp
 from git_registry.model.digest import Digest, list_digest
 from git_registry.model.documents.alias import Alias
 from git_registry.model.documents.collection import Collection
@@ -35,7 +36,6 @@ from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.record import Document
 from git_registry.repository.repository import Repository
 from git_registry.sdk.initialize import Setup, initialize
-from git_registry.sdk.linking import timestamp
 
 BEGINNING = datetime(2024, 1, 1, 8, tzinfo=UTC)
 TOPICS = ("churn", "fraud", "ranking", "pricing", "demand", "vision", "speech", "leads", "risk", "search")

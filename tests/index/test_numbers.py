@@ -1,7 +1,7 @@
 """Numbers are not stored: they come from the first-parent line, once for each content."""
 
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from tests.index import naive
@@ -10,12 +10,11 @@ from tests.sdk.desk import NOON, Desk
 from git_registry.catalog.transaction import Transaction, commit
 from git_registry.errors import NotFound
 from git_registry.index.numbers import numbers
+from git_registry.model.dates import timestamp
 from git_registry.model.digest import Digest, list_digest
 from git_registry.model.documents.manifest import FileEntry, Manifest
 from git_registry.model.edits import version as versions
 from git_registry.sdk import linking, managing, selecting, syncing
-from git_registry.sdk.linking import Request, timestamp
-from git_registry.sdk.managing import Description
 
 
 def manifest(text, created=NOON):
@@ -331,9 +330,3 @@ def test_spreading_a_collection_out_changes_no_number(desk, git):
     ids.append(desk.link("three").id)
 
     assert numbered(desk) == ids
-
-
-def test_times_are_written_in_milliseconds_and_utc():
-    assert timestamp(datetime(2026, 1, 1, 12, 0, 0, 123_999, tzinfo=UTC)) == "2026-01-01T12:00:00.123Z"
-    assert Request().type is None
-    assert Description().title is None

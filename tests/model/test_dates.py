@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_registry.errors import UsageError
-from git_registry.model.dates import first_moment, last_moment, parse_date
+from git_registry.model.dates import first_moment, last_moment, parse_date, timestamp, typed
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,8 @@ from git_registry.model.dates import first_moment, last_moment, parse_date
         ("2026-03-01 14:30", datetime(2026, 3, 1, 14, 30, tzinfo=UTC)),
         ("2026-03-01T14:30:05Z", datetime(2026, 3, 1, 14, 30, 5, tzinfo=UTC)),
         ("2026-03-01 14:30:05-05:30", datetime(2026, 3, 1, 20, 0, 5, tzinfo=UTC)),
+        ("2026-03-01 14:30:05.5", datetime(2026, 3, 1, 14, 30, 5, 500_000, tzinfo=UTC)),
+        ("2026-03-01T14:30:05.123Z", datetime(2026, 3, 1, 14, 30, 5, 123_000, tzinfo=UTC)),
         ("2028-02-29", datetime(2028, 2, 29, tzinfo=UTC)),
     ],
 )
@@ -31,7 +33,15 @@ def test_a_date_is_a_moment(text, moment):
     [
         *("", "yesterday", "2026", "2026-03", "20260301", "01.03.2026", "2026-3-1", " 2026-03-01"),
         *("2026-13-01", "2026-02-29", "2026-03-01 24:00", "2026-03-01 14", "2026-03-01 14:30:60"),
-        *("2026-03-01 14:30 UTC", "2026-03-01 14:30:05.5", "2026-03-01+99:00", "2026-03-01\n", "٢٠٢٦-03-01"),
+        *(
+            "2026-03-01 14:30 UTC",
+            "2026-03-01 14:30:05.",
+            "2026-03-01 14:30:05.1234",
+            "2026-03-01 14:30.5",
+            "2026-03-01+99:00",
+            "2026-03-01\n",
+            "٢٠٢٦-03-01",
+        ),
         *("0001-01-01+01:00", "deadbeef", "main", "v1.0"),
     ],
 )
@@ -58,3 +68,21 @@ def test_a_day_ends_with_its_last_second_and_a_time_at_once():
 
 def test_the_last_day_there_is_has_an_end_too():
     assert last_moment("9999-12-31").second == 59
+
+
+MOMENTS = st.datetimes(timezones=st.just(UTC)).map(
+    lambda at: at.replace(microsecond=at.microsecond // 1000 * 1000)
+)
+
+
+@given(MOMENTS, MOMENTS)
+def test_what_is_written_is_read_again_and_sorts_as_text(one, other):
+    assert parse_date(timestamp(one)) == one
+    assert parse_date(typed(one)) == one.replace(microsecond=0)
+    assert (timestamp(one) < timestamp(other)) == (one < other)
+
+
+def test_documents_have_milliseconds_and_people_seconds_of_utc():
+    at = datetime(2026, 1, 1, 13, 0, 0, 123_999, tzinfo=timezone(timedelta(hours=1)))
+    assert timestamp(at) == "2026-01-01T12:00:00.123Z"
+    assert typed(at) == "2026-01-01 12:00:00Z"

@@ -10,13 +10,13 @@ from tests.sdk.desk import NOON
 
 from git_registry.codec import encode
 from git_registry.model import layout
+from git_registry.model.dates import timestamp
 from git_registry.model.digest import Digest, list_digest
 from git_registry.model.documents.alias import Alias
 from git_registry.model.documents.collection import Collection
 from git_registry.model.documents.manifest import FileEntry, Input, Manifest, RunReference
 from git_registry.model.documents.project import Project
 from git_registry.model.documents.run import Made, Run
-from git_registry.sdk.linking import timestamp
 
 
 def manifest(text, **parts):

@@ -94,7 +94,8 @@ at_option = click.option(
     metavar="REV|DATE",
     expose_value=False,
     callback=_at,
-    help="As of then: a revision, or a date such as 2026-03-01, which is its midnight in UTC.",
+    help="As of then: a revision, or a date. A day such as 2026-03-01 means its beginning in UTC; "
+    "`history --until` takes all of it.",
 )
 rewrite_option = click.option(
     "--rewrite",

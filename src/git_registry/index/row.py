@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from git_registry.index.batches import asked
 from git_registry.index.moment import Moment
+from git_registry.model.dates import timestamp
 
 Thing: TypeAlias = Literal["registry", "collection", "version"]
 THINGS: tuple[Thing, ...] = ("registry", "collection", "version")
@@ -68,8 +69,4 @@ def instants(moment: Moment, positions: Collection[int]) -> dict[int, str]:
     found = [*asked(moment, steps.format("main"), held, line.on.id)]
     if len(held) < len(positions):
         found += asked(moment, steps.format("temp"), set(positions).difference(held), line.on.id)
-    return {position: _instant(seconds) for position, seconds in found}
-
-
-def _instant(seconds: int) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.000Z"
+    return {position: timestamp(datetime.fromtimestamp(seconds, UTC)) for position, seconds in found}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +13,7 @@ from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.transaction import Outcome, Transaction, commit
 from git_registry.errors import UsageError
 from git_registry.model import layout
+from git_registry.model.dates import timestamp
 from git_registry.model.digest import list_digest
 from git_registry.model.documents.manifest import INLINE_FILES, FileEntry, FileList, Input, Manifest
 from git_registry.model.documents.record import Number, Value
@@ -239,11 +239,6 @@ def _manifest(catalog: Catalog, draft: Draft, where: Blobs, stored: Sequence[Sto
 def _file_list(store: Store, entries: Sequence[FileEntry]) -> FileList:
     stored = store.put_bytes(codec.encode_files(entries))
     return FileList(uri=stored.uri, digest=stored.digest, count=len(entries))
-
-
-def timestamp(at: datetime) -> str:
-    """Return a time as documents write it: milliseconds, UTC."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _link(catalog: Catalog, draft: Draft, manifest: Manifest, content: Kept | None = None) -> Linked:

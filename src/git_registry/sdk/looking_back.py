@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import NotFound, UsageError
-from git_registry.model.dates import parse_date
+from git_registry.model.dates import parse_date, typed
 
 
 def look_back(catalog: Catalog, at: str) -> None:
@@ -44,12 +44,8 @@ def _at_date(catalog: Catalog, date: datetime) -> str:
     found, first = ask(catalog, lambda moment: (moment.commit_at(seconds), moment.began()))
     if found is None:
         raise NotFound(
-            f"nothing was there yet at {_shown(date)}",
+            f"nothing was there yet at {typed(date)}",
             where="--at",
-            hint=f"the first step is of {_shown(datetime.fromtimestamp(first, UTC))}",
+            hint=f"the first step is of {typed(datetime.fromtimestamp(first, UTC))}",
         )
     return found
-
-
-def _shown(date: datetime) -> str:
-    return date.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%SZ")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from git_registry.cli.happened import told
 from git_registry.errors import UsageError
 from git_registry.index.history import Recorded, Wanted
-from git_registry.model.dates import first_moment, last_moment
+from git_registry.model.dates import first_moment, last_moment, typed
 from git_registry.sdk import auditing
 from git_registry.sdk.views import shown
 
@@ -88,7 +87,7 @@ def _events(output: Output, catalog: Catalog, found: History) -> None:
 
 def _row(one: Recorded, signature: Signed | None, words: str) -> list[str]:
     proposal = f"#{one.proposal}" if one.proposal else ""
-    return [time(one.committer.at), by(one), one.commit[:_DIGITS], proposal, _signature(signature), words]
+    return [typed(one.committer.at), by(one), one.commit[:_DIGITS], proposal, _signature(signature), words]
 
 
 def _signature(signed: Signed | None) -> str:
@@ -109,11 +108,6 @@ def _print_for_people(output: Output, rows: Sequence[Sequence[str]]) -> None:
     )
 
 
-def time(at: datetime) -> str:
-    """Return a moment in UTC as `--since` understands it."""
-    return at.strftime("%Y-%m-%d %H:%M:%SZ")
-
-
 def by(one: Recorded) -> str:
     """Return whose step it is: its author's, and who committed it if that is somebody else."""
     author, committer = one.author, one.committer
@@ -131,8 +125,8 @@ def _terms(output: Output, catalog: Catalog, alias: str, found: Held) -> None:
             [
                 shown(found.numbers, term.collection, term.version),
                 term.version[:8],
-                time(term.since.committer.at),
-                time(term.until.committer.at) if term.until else "",
+                typed(term.since.committer.at),
+                typed(term.until.committer.at) if term.until else "",
                 by(term.since),
                 term.since.subject,
             ]

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from git_registry.errors import UsageError
-from git_registry.model.filters.dates import instant
 from git_registry.model.filters.expression import Any, Filter, Not, Test, every
 from git_registry.model.filters.fields import Field, nearest
 from git_registry.model.filters.values import is_number
@@ -68,8 +67,14 @@ def _value(field: Field, operand: object, at: str) -> object:
         if field.kind == "place":
             return operand.removeprefix(WANDB_PREFIX)
         if field.kind == "date":
-            return _placed(instant, operand, at)
+            return _placed(_instant, operand, at)
     return _plain(operand, at)
+
+
+def _instant(text: str) -> str:
+    from git_registry.model import dates  # late: most filters have no date
+
+    return dates.timestamp(dates.first_moment(text))
 
 
 def _placed(read: Callable[[str], str], text: str, at: str) -> str:
