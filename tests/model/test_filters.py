@@ -11,12 +11,12 @@ from git_registry.errors import UsageError
 from git_registry.model import filters
 from git_registry.model.filters import (
     COLLECTION,
-    METADATA,
     METRICS,
     REGISTRY,
     VERSION,
     All,
     Any,
+    Fields,
     Nor,
     Not,
     Test,
@@ -246,7 +246,17 @@ def test_a_gate_names_its_metrics_without_saying_so():
 
     assert gate.parts[0] == AUC
     assert matches(gate, CHURN)
-    assert not matches(parse({"reviewed": False}, METADATA), CHURN)
+
+
+def test_the_fields_that_a_filter_asks_about():
+    document = {
+        "metrics.auc": {"$gte": 0.9, "$not": {"$in": [1]}},
+        "$or": [{"tag": "eu"}, {"$nor": [{"b": 1}]}],
+    }
+    fields = Fields("a thing", {"tag": "texts", "metrics": "tree", "a": "number"}, {"b": "a"})
+
+    assert list(filters.fields_of(parse(document, fields))) == ["metrics.auc", "metrics.auc", "tag", "a"]
+    assert list(filters.fields_of(parse({}, fields))) == []
 
 
 W_AND_B = [

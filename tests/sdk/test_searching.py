@@ -10,6 +10,7 @@ from git_registry.errors import UsageError
 from git_registry.index.row import THINGS
 from git_registry.model.edits import version as versions
 from git_registry.model.edits.version import Addition
+from git_registry.model.filters import All
 from git_registry.sdk import linking, listing, looking_back, managing, noting, searching
 from git_registry.sdk.managing import Description
 from git_registry.sdk.searching import Search, read_filter
@@ -83,6 +84,8 @@ def test_everything_given_has_to_hold(acme):
     )
 
     assert found(acme, filter=both) == ["model/churn:v1"]
+    assert not any(isinstance(part, All) for part in both.parts)
+    assert [one.field for one in both.parts] == ["metrics.auc", "type", "number", "tag", "alias"]
 
 
 def test_notes_win_over_the_manifest_key_by_key(acme):

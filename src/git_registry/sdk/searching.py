@@ -18,19 +18,7 @@ from git_registry.index.search import Question, find
 from git_registry.model import filters
 from git_registry.model.documents.manifest import Manifest
 from git_registry.model.documents.notes import Notes
-from git_registry.model.filters import (
-    COLLECTION,
-    REGISTRY,
-    VERSION,
-    All,
-    Any,
-    Fields,
-    Filter,
-    Nor,
-    Not,
-    Order,
-    Test,
-)
+from git_registry.model.filters import COLLECTION, REGISTRY, VERSION, All, Fields, Filter, Order
 from git_registry.model.layout import manifest_path, notes_path
 from git_registry.sdk.views import (
     CollectionView,
@@ -120,7 +108,7 @@ def read_filter(
         parts.append(filters.parse(document, fields))
     for field, values in (equal or {}).items():
         parts += (filters.parse({field: value}, fields) for value in values)
-    return parts[0] if len(parts) == 1 else All(tuple(parts))
+    return filters.every(parts)
 
 
 def search(catalog: Catalog, wanted: Search) -> Found:
@@ -140,21 +128,9 @@ def search(catalog: Catalog, wanted: Search) -> Found:
 
 def measures(wanted: Search) -> tuple[str, ...]:
     """Return the metrics, `metrics.auc`, that a filter or the order names."""
-    named = tuple(_tests(wanted.filter)) if wanted.filter else ()
+    named = tuple(filters.fields_of(wanted.filter)) if wanted.filter else ()
     field = wanted.order.lstrip("+-")
     return tuple(name for name in dict.fromkeys((*named, field)) if name.startswith("metrics."))
-
-
-def _tests(filter: Filter) -> Iterator[str]:  # noqa: A002 - what it is
-    """Yield the fields that a filter asks about."""
-    match filter:
-        case Test(field):
-            yield field
-        case Not(part):
-            yield from _tests(part)
-        case All(parts) | Any(parts) | Nor(parts):
-            for part in parts:
-                yield from _tests(part)
 
 
 def _question(wanted: Search, kind: Thing, words: Sequence[str]) -> Question:

@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from git_registry.model.filters.clauses import where
     from git_registry.model.filters.document import parse
-    from git_registry.model.filters.expression import All, Any, Filter, Nor, Not, Test
-    from git_registry.model.filters.fields import COLLECTION, METADATA, METRICS, REGISTRY, VERSION, Fields
+    from git_registry.model.filters.expression import All, Any, Filter, Nor, Not, Test, every, fields_of
+    from git_registry.model.filters.fields import COLLECTION, METRICS, REGISTRY, VERSION, Fields
     from git_registry.model.filters.jsontext import parse_json
     from git_registry.model.filters.matching import matches
     from git_registry.model.filters.ordering import Order, order
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLLECTION",
-    "METADATA",
     "METRICS",
     "REGISTRY",
     "VERSION",
@@ -47,6 +46,8 @@ __all__ = [
     "Not",
     "Order",
     "Test",
+    "every",
+    "fields_of",
     "matches",
     "mentions",
     "order",
@@ -58,7 +59,6 @@ __all__ = [
 
 _HOME = {
     "COLLECTION": "fields",
-    "METADATA": "fields",
     "METRICS": "fields",
     "REGISTRY": "fields",
     "VERSION": "fields",
@@ -70,6 +70,8 @@ _HOME = {
     "Not": "expression",
     "Order": "ordering",
     "Test": "expression",
+    "every": "expression",
+    "fields_of": "expression",
     "matches": "matching",
     "mentions": "wording",
     "order": "ordering",

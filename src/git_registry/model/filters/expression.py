@@ -8,7 +8,7 @@ not understand it may leave to `matches`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -81,3 +81,15 @@ def some(parts: Iterable[Filter]) -> Filter:
     """Return the filter that asks for one of these."""
     parts = tuple(parts)
     return parts[0] if len(parts) == 1 else Any(parts)
+
+
+def fields_of(filter: Filter) -> Iterator[str]:  # noqa: A002 - what it is
+    """Yield the fields that a filter asks about, in the order it does, each as often."""
+    match filter:
+        case Test(field):
+            yield field
+        case Not(part):
+            yield from fields_of(part)
+        case All(parts) | Any(parts) | Nor(parts):
+            for part in parts:
+                yield from fields_of(part)

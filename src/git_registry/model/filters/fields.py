@@ -122,5 +122,4 @@ VERSION = Fields(
     {"artifact_size": "size"},
 )
 
-METADATA = Fields("a version", {"metadata": "tree"}, within="metadata")
 METRICS = Fields("a version", {"metrics": "tree"}, within="metrics")
