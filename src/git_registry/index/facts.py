@@ -1,8 +1,8 @@
-"""What the documents say, as the tables keep it: one function for each kind, and one line in the table."""
+"""What the documents say, as the tables keep it: one line in the table for each kind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -35,7 +35,7 @@ class Content:
     """What a file says.
 
     Attributes:
-        facts: its fields, as JSON has them; a manifest's files are counted, not listed.
+        facts: the fields that the format knows, as JSON has them, but for a manifest's files.
         words: the text in which people look for words, ignoring case.
         problem: why it could not be read.
         edges: what it says was made from what, wherever it stands.
@@ -86,7 +86,7 @@ def content(kind: Kind, data: bytes, path: str = "") -> Content:
         document = decode(_DOCUMENTS[kind], data, where=path)
     except InvalidDocument as problem:
         return Content({}, "", str(problem))
-    facts = _FACTS.get(kind, plain)(document)
+    facts = plain(document)
     return Content(facts, "\n".join(_words(facts)).casefold(), edges=tuple(recorded(document)))
 
 
@@ -100,12 +100,10 @@ def _words(facts: Mapping[str, Any]) -> Iterator[str]:
 
 
 def plain(value: object) -> Any:  # noqa: ANN401
-    """Return a part of a document as JSON has it, what is not set left out."""
+    """Return a part of a document as JSON has it, without what is not set."""
     if isinstance(value, Record):
-        own = {part.name: getattr(value, part.name) for part in fields(value)}
-        extra = own.pop("extra")
-        known = {name: plain(one) for name, one in own.items() if one not in (None, (), {})}
-        return known | {name: plain(one) for name, one in extra.items() if name not in known}
+        own = {part.name: getattr(value, part.name) for part in fields(value) if part.name not in _LEFT_OUT}
+        return {name: plain(one) for name, one in own.items() if one not in (None, (), {})}
     if isinstance(value, Mapping):
         return {key: plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
@@ -113,18 +111,8 @@ def plain(value: object) -> Any:  # noqa: ANN401
     return str(value) if isinstance(value, Digest) else value
 
 
-def _manifest(manifest: Document) -> Any:  # noqa: ANN401
-    assert isinstance(manifest, Manifest)
-    facts = {part.name: getattr(manifest, part.name) for part in fields(manifest)}
-    files = facts.pop("files") or ()
-    facts.pop("file_list")
-    extra = facts.pop("extra")
-    shown = {name: plain(one) for name, one in facts.items() if one not in (None, (), {})}
-    shown["file_count"] = manifest.file_count
-    if any(not entry.digest.is_content for entry in files):
-        shown["weak"] = True
-    return shown | {name: plain(one) for name, one in extra.items() if name not in shown}
-
+_LEFT_OUT = frozenset({"extra", "files", "file_list"})
+"""A manifest's files; and what the format does not know, where `tags` may be anything."""
 
 _CARDS = (Kind.REGISTRY_CARD, Kind.COLLECTION_CARD)
 _DOCUMENTS: Mapping[Kind, type[Document]] = {
@@ -138,4 +126,3 @@ _DOCUMENTS: Mapping[Kind, type[Document]] = {
     Kind.PROJECT: Project,
     Kind.RUN: Run,
 }
-_FACTS: Mapping[Kind, Callable[[Document], Any]] = {Kind.VERSION: _manifest, Kind.UNLINKED: _manifest}
