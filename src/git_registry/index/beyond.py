@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Iterable
 
 from git_registry.index.chain import Chain
-from git_registry.index.database import OPEN, TABLES
+from git_registry.index.database import OPEN
 from git_registry.index.deriving import Derived
 from git_registry.index.growing import Growing
-from git_registry.index.looking import KEY, SEEN, look
+from git_registry.index.looking import SEEN, look
 
 
 def look_beyond(connection: sqlite3.Connection, on: Chain, position: int, steps: Iterable[Derived]) -> int:
@@ -25,12 +25,19 @@ def look_beyond(connection: sqlite3.Connection, on: Chain, position: int, steps:
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:
-    for statement in TABLES.split(";"):
-        name = statement.strip().removeprefix("CREATE TABLE ").partition("(")[0]
-        if name in SEEN:
-            connection.execute(statement.replace("CREATE TABLE ", "CREATE TEMP TABLE "))
-    columns = ", ".join(KEY)
-    connection.execute(f"CREATE TEMP TABLE ended({columns}, PRIMARY KEY({columns})) WITHOUT ROWID")
+    """Make tables and indexes as the chain has them, and `ended`: what ended here of the chain's own."""
+    made = connection.execute("SELECT tbl_name, sql FROM main.sqlite_master WHERE sql IS NOT NULL").fetchall()
+    for table, statement in made:
+        if table in SEEN:
+            connection.execute(_temporary(statement))
+        if statement.startswith("CREATE TABLE entry("):
+            connection.execute(_temporary(statement.replace("entry(", "ended(", 1)))
+
+
+def _temporary(statement: str) -> str:
+    return statement.replace("CREATE TABLE ", "CREATE TABLE temp.", 1).replace(
+        "CREATE INDEX ", "CREATE INDEX temp.", 1
+    )
 
 
 class _Beyond(Growing):
@@ -40,12 +47,12 @@ class _Beyond(Growing):
     seen = {name: f"temp.now_{name}" for name in SEEN}  # noqa: RUF012
 
     def end(self, key: tuple[int, int, int, str, bool]) -> None:
-        """See `Growing.end`. A row of the chain stays as it is, and is hidden."""
+        """See `Growing.end`. A row of the chain stays as it is; a copy tells when it ended."""
         where = "chain = ? AND place = ? AND kind = ? AND name = ? AND spread = ?"
         self.do(
-            "INSERT OR IGNORE INTO temp.ended SELECT chain, place, kind, name, spread, since"
+            "INSERT OR IGNORE INTO temp.ended SELECT chain, place, kind, name, spread, since, ?, mode, blob"
             f" FROM main.entry WHERE {where} AND since <= ? AND until > ?",
-            (*key, self._fork, self._fork),
+            (self.position, *key, self._fork, self._fork),
         )
         self.do(f"UPDATE temp.entry SET until = ? WHERE {where} AND until = {OPEN}", (self.position, *key))
 

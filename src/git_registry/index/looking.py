@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 from git_registry.index.chain import Chain
 from git_registry.index.database import OPEN
@@ -11,36 +12,74 @@ SEEN = {"step": "position", "entry": "since", "number": "since", "counter": "sin
 """The tables that grow with a line, each with the column that dates a row.
 
 As seen from a moment they are called `now_step`, `now_entry` …; what stands beyond the chain is in temporary
-tables of the same names.
+tables of the same names. Two views more show `entry`:
+
+- `now_entry_by_since` is `now_entry`, to be read by the step a file came in;
+- `ever_entry` has what stood there at any time until the moment, with `until` as it was then.
 """
 
 _IN_ORDER = ("step", "event")
 """Tables that are read along the line."""
 
-KEY = ("chain", "place", "kind", "name", "spread", "since")
-"""What tells one row of `entry` from another."""
+_VIEWS = (*(f"now_{name}" for name in SEEN), "now_entry_by_since", "ever_entry")
+_TABLES = (*SEEN, "ended")
+
+_ENDED = "EXISTS (SELECT 1 FROM temp.ended AS e WHERE {})".format(
+    " AND ".join(
+        f"e.{column} = entry.{column}" for column in ("chain", "place", "kind", "name", "spread", "since")
+    )
+)
+"""Did a row of the chain end beyond it?"""
 
 
 def look(connection: sqlite3.Connection, on: Chain, position: int, *, beyond: bool = False) -> None:
     """Make the connection see a chain as it was at a position, and what stands beyond it if anything does."""
-    for name in SEEN:
-        connection.execute(f"DROP VIEW IF EXISTS temp.now_{name}")
-        connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
-    connection.execute("DROP TABLE IF EXISTS temp.ended")
+    for view in _VIEWS:
+        connection.execute(f"DROP VIEW IF EXISTS temp.{view}")
+    for table in _TABLES:
+        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+    for view, on_chain, beyond_it in _views(on.id, position):
+        select = f"{on_chain} AND NOT {_ENDED}" if beyond and view in _OF_ENTRY else on_chain
+        more = f" UNION ALL {beyond_it}" if beyond else ""
+        connection.execute(f"CREATE TEMP VIEW {view} AS {select}{more}")
+
+
+_OF_ENTRY = ("now_entry", "now_entry_by_since", "ever_entry")
+
+
+def _views(chain: int, position: int) -> Iterator[tuple[str, str, str]]:
+    """Yield each view with what is in it of the chain, and of what stands beyond.
+
+    All rows beyond are of one chain, too. It is named because every key begins with it.
+    """
+    here = f"chain = {chain}"
     for name, column in SEEN.items():
         # With a plus before it SQLite seeks by no such column: nearly all rows are old enough.
-        dated = column if name in _IN_ORDER else f"+{column}"
-        there = f"SELECT * FROM main.{name} WHERE chain = {on.id} AND {dated} <= {position}"
-        if name == "entry":
-            there += f" AND until > {position}"
-        connection.execute(f"CREATE TEMP VIEW now_{name} AS {there}{_and_beyond(name) if beyond else ''}")
-
-
-def _and_beyond(name: str) -> str:
-    if name != "entry":
-        return f" UNION ALL SELECT * FROM temp.{name}"
-    same = " AND ".join(f"e.{column} = entry.{column}" for column in KEY)
-    return (
-        f" AND NOT EXISTS (SELECT 1 FROM temp.ended AS e WHERE {same})"
-        f" UNION ALL SELECT * FROM temp.entry WHERE until = {OPEN}"
+        dated = f"{here} AND {column if name in _IN_ORDER else f'+{column}'} <= {position}"
+        if name != "entry":
+            yield (
+                f"now_{name}",
+                f"SELECT * FROM main.{name} WHERE {dated}",
+                f"SELECT * FROM temp.{name} WHERE {here}",
+            )
+    stood, stands = f"until > {position}", f"until = {OPEN}"
+    yield (
+        "now_entry",
+        f"SELECT * FROM main.entry WHERE {here} AND +since <= {position} AND {stood}",
+        f"SELECT * FROM temp.entry WHERE {here} AND {stands}",
+    )
+    yield (
+        "now_entry_by_since",
+        f"SELECT * FROM main.entry INDEXED BY entry_since WHERE {here} AND since <= {position} AND {stood}",
+        f"SELECT * FROM temp.entry INDEXED BY entry_since WHERE {here} AND {stands}",
+    )
+    # What ended after the position had not ended yet; what ended beyond the chain is in `ended`.
+    until = f"CASE WHEN {stood} THEN {OPEN} ELSE until END AS until"
+    yield (
+        "ever_entry",
+        f"SELECT place, kind, name, since, {until} FROM main.entry WHERE {here} AND +since <= {position}",
+        " UNION ALL ".join(
+            f"SELECT place, kind, name, since, until FROM temp.{name} WHERE {here}"
+            for name in ("ended", "entry")
+        ),
     )

@@ -6,14 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from git_registry.index.batches import asked
+from git_registry.index.chain import NOWHERE
 from git_registry.index.documents import NOTHING, said
 from git_registry.index.kinds import KINDS
 from git_registry.index.moment import Moment
+from git_registry.index.renames import parts
 from git_registry.index.row import Row, filled, instants
 from git_registry.model.layout import Kind, collection_path, registry_path
 
 _STANDING = "SELECT place, since, blob, mode, name FROM temp.now_entry WHERE kind = ? AND place IN ({names})"
 """By place, because SQLite takes a kind alone for nothing to seek by."""
+_EVER = "SELECT since, until, place FROM temp.ever_entry WHERE kind = ? AND place IN ({names})"
+_LAST = (
+    "SELECT max(position) FROM {part}.event INDEXED BY event_{about}"
+    " WHERE chain = ? AND {about} = ? AND position <= ?"
+)
 _CARDS = {"registry": KINDS[Kind.REGISTRY_CARD], "collection": KINDS[Kind.COLLECTION_CARD]}
 _DOCUMENTS = {"registry": Kind.REGISTRY, "collection": Kind.COLLECTION}
 _PATHS = {"registry": registry_path, "collection": collection_path}
@@ -117,9 +124,7 @@ class Places:
             row.facts["created_at"] = when[came[row.place]]
 
     def _updated(self, rows: Sequence[Row]) -> None:
-        asked = f"SELECT max(position) FROM temp.now_event WHERE chain = ? AND {_ABOUT[rows[0].kind]} = ?"
-        chain = self.moment.line.on.id
-        changed = {row.place: self.moment.rows(asked, chain, row.place)[0][0] or row.since for row in rows}
+        changed = {row.place: max(row.since, _last(self.moment, row)) for row in rows}
         when = instants(self.moment, set(changed.values()))
         for row in rows:
             row.facts["updated_at"] = when[changed[row.place]]
@@ -134,18 +139,21 @@ _READ: Mapping[str, Callable[[Places, Sequence[Row]], None]] = {
 }
 
 
+def _last(moment: Moment, row: Row) -> int:
+    """Return the last step in which anything happened there."""
+    on, about = moment.line.on.id, _ABOUT[row.kind]
+    return max(
+        NOWHERE if position is None else position
+        for part, last in parts(moment)
+        for (position,) in moment.rows(_LAST.format(part=part, about=about), on, row.place, last)
+    )
+
+
 def _arrivals(moment: Moment, rows: Sequence[Row]) -> dict[int, int]:
     """Return place → the step in which its document came that has been there, edited or not, since then."""
-    line, kind = moment.line, KINDS[_DOCUMENTS[rows[0].kind]]
     came = {row.place: row.since for row in rows}
-    earlier = asked(
-        moment,
-        "SELECT since, until, place FROM main.entry WHERE chain = ? AND kind = ? AND +since <= ?"
-        " AND place IN ({names})",
-        came,
-        *(line.on.id, kind, line.position),
-    )
+    earlier = asked(moment, _EVER, came, KINDS[_DOCUMENTS[rows[0].kind]])
     for since, until, place in sorted(earlier, reverse=True):
-        if since < came[place] and (until >= came[place] or until > line.position):
+        if since < came[place] <= until:
             came[place] = since
     return came

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any, ClassVar
 
 from git_registry.index.batches import asked, by_place
+from git_registry.index.database import OPEN
 from git_registry.index.documents import NOTHING, Said, said
 from git_registry.index.kinds import KINDS
 from git_registry.index.moment import Moment
@@ -17,12 +18,15 @@ _NOTES = KINDS[Kind.NOTES]
 _ALIAS = KINDS[Kind.ALIAS]
 
 _COLUMNS = "SELECT place, name, since, blob, mode, spread FROM temp.now_entry"
-_NEWEST = f"{_COLUMNS} WHERE +kind = {_MANIFEST} ORDER BY since DESC"
-"""The plus keeps SQLite from collecting all versions by kind, to sort them, where a few may be enough."""
+_NEWEST = f"{_COLUMNS}_by_since WHERE +kind = {_MANIFEST} ORDER BY since DESC"
+"""Nothing is sorted, because a few may be enough: SQLite walks back from the last step."""
 _IN_PLACE = f"{_COLUMNS} WHERE place = ? AND kind = {_MANIFEST}"
 _NAMED = f"{_IN_PLACE} AND name IN ({{names}})"
 _NOTED = f"SELECT name, spread, blob, mode FROM temp.now_entry WHERE place = ? AND kind = {_NOTES}"
-_CHANGED = f"SELECT name, since, until FROM main.entry WHERE chain = ? AND place = ? AND kind = {_NOTES}"
+_CHANGED = (
+    "SELECT name, since, until FROM temp.ever_entry"
+    f" WHERE place = ? AND kind = {_NOTES} AND name IN ({{names}})"
+)
 _POINTING = (
     f"SELECT place, name, blob, mode FROM temp.now_entry WHERE kind = {_ALIAS} AND place IN ({{names}})"
 )
@@ -155,17 +159,10 @@ class Versions:
 
     def _noted(self, place: int, ids: Sequence[str]) -> Iterator[tuple[str, int]]:
         """Yield (id, position) of the steps that changed a version's notes, or took them away."""
-        line = self.moment.line
-        until = " AND since <= ? AND name IN ({names})"
-        for version, since, ended in asked(
-            self.moment, _CHANGED + until, ids, line.on.id, place, line.position
-        ):
+        for version, since, until in asked(self.moment, _CHANGED, ids, place):
             yield version, since
-            if ended <= line.position:
-                yield version, ended
-        if line.end > line.position:
-            beyond = f"SELECT name, since FROM temp.entry WHERE place = ? AND kind = {_NOTES}"
-            yield from asked(self.moment, beyond + " AND name IN ({names})", ids, place)
+            if until != OPEN:
+                yield version, until
 
 
 _READ: Mapping[str, Callable[[Versions, Sequence[Row]], None]] = {
