@@ -198,6 +198,16 @@ def test_a_branch_speaks_for_its_own_project_alone(desk):
     assert desk(downstream, Version("dataset/customers", data.id)) == []
 
 
+def test_a_project_is_told_from_one_that_only_looks_like_it(desk):
+    data = manifest("data")
+    user, other = (manifest(text, inputs=(linked("dataset/customers", data),)) for text in ("user", "other"))
+    record(desk, "projects/churn_eu", recorded.version_at("churn-eu/xgb", other))
+    record(desk, "projects/churn_eu", recorded.version_at("churn_eu/xgb", user))
+
+    found = desk(downstream, Version("dataset/customers", data.id))
+    assert found == [Version("projects/churn_eu/xgb", user.id)]
+
+
 def test_a_document_that_cannot_be_read_hides_no_other(desk):
     data = manifest("data")
     user = manifest("user", inputs=(linked("dataset/customers", data),))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from git_registry.index.kinds import KINDS, form
 from git_registry.index.moment import Moment
+from git_registry.index.renames import parts
 from git_registry.model.layout import Kind
 from git_registry.model.lineage.edges import artifact_at
 from git_registry.model.lineage.nodes import Node, Run, Version
@@ -107,11 +108,10 @@ class Spots:
 
     def holding(self, blob: str, kind: int) -> Iterator[tuple[Spot, str, int]]:
         """Yield each spot where a document stands that is read as a kind, its path, and since which step."""
-        tables = ["main.entry AS e INDEXED BY entry_blob"]  # left alone, SQLite reads the whole chain
-        if self.moment.line.end > self.moment.line.position:
-            tables.append("temp.entry AS e")
         found = dict.fromkeys(
-            row for table in tables for row in self.moment.rows(_HOLDING.format(table=table), blob, kind)
+            row
+            for part, _ in parts(self.moment)
+            for row in self.moment.rows(_HOLDING.format(part=part), blob, kind)
         )
         for chain, place, name, as_kind, path in found:
             source = REGISTRIES if chain == self.moment.line.on.id else PROJECTS
@@ -135,9 +135,10 @@ class Spots:
         return any(position <= until for one, until in self.chains.values() if one == chain)
 
 
+# Left alone, SQLite reads the whole chain.
 _HOLDING = (
-    "SELECT e.chain, e.place, e.name, e.kind, p.path"
-    " FROM {table} CROSS JOIN main.place AS p ON p.id = e.place"
+    "SELECT e.chain, e.place, e.name, e.kind, p.path FROM {part}.entry AS e INDEXED BY entry_blob"
+    " CROSS JOIN main.place AS p ON p.id = e.place"
     f" WHERE e.blob = ? AND {form('e.kind')} = ?"
 )
 _SINCE = "SELECT since FROM {entries} WHERE chain = ? AND place = ? AND name = ? AND kind = ? AND blob = ?"
@@ -151,7 +152,8 @@ CREATE TEMP TABLE project(chain INTEGER PRIMARY KEY, name TEXT NOT NULL, positio
 CREATE TEMP VIEW project_entry AS
   SELECT e.* FROM main.entry AS e
   CROSS JOIN temp.project AS p ON p.chain = e.chain AND e.since <= p.position AND e.until > p.position
-  CROSS JOIN main.place AS l ON l.id = e.place AND l.path || '/' LIKE p.name || '/%';
+  CROSS JOIN main.place AS l
+    ON l.id = e.place AND substr(l.path || '/', 1, length(p.name) + 1) = p.name || '/';
 CREATE TEMP VIEW project_number AS
   SELECT n.* FROM main.number AS n
   CROSS JOIN temp.project AS p ON p.chain = n.chain AND n.since <= p.position;
