@@ -12,7 +12,7 @@ from git_registry.model.lineage.graph import Description, State, unseen
 from git_registry.model.lineage.nodes import Node, Run, Version
 
 _NUMBER = (
-    "SELECT number, came FROM {numbers} WHERE chain = ? AND place = ? AND version = ?"
+    "SELECT number, came, since FROM {numbers} WHERE chain = ? AND place = ? AND version = ?"
     " ORDER BY since DESC LIMIT 1"
 )
 _RUN = (
@@ -60,7 +60,7 @@ class Describing:
 
     def _number(self, spot: Spot) -> str | None:
         asked = _NUMBER.format(numbers=spot.source.numbers)
-        for number, came in self.spots.moment.rows(asked, *spot.key):
+        for number, came, _ in self.spots.moment.rows(asked, *spot.key):
             return f"v{number}{'' if self.spots.is_published(spot.chain, came) else '?'}"
         return None
 

@@ -104,7 +104,7 @@ def _rows(moment: Moment, wanted: Wanted, source: Source, bounds: Source) -> Ite
     for part, last in parts(moment):
         query = _QUERY.format(
             part=part,
-            indexed=f"INDEXED BY {source.index}" if source.index and part == "main" else "",
+            indexed=f"INDEXED BY {source.index}" if source.index else "",
             where=f"{source.where} AND {bounds.where}",
             order="DESC" if wanted.newest_first else "ASC",
         )

@@ -34,6 +34,9 @@ _COUNTS = (
 class Moment:
     """A commit, seen through the index.
 
+    What a view is sorted by is selected, too: only then does SQLite merge what is on the chain and beyond it,
+    rather than sort it all.
+
     Attributes:
         connection: its `now_` views show what held at the commit.
         line: where the commit is.
@@ -80,7 +83,8 @@ class Moment:
     def latest(self, collection: str) -> str | None:
         """Return the linked version with the highest number, or None if none is linked."""
         asked = (
-            "SELECT n.version FROM temp.now_number AS n WHERE n.chain = ?1 AND n.place = ?2 AND EXISTS ("
+            "SELECT n.version, n.number, n.since FROM temp.now_number AS n"
+            " WHERE n.chain = ?1 AND n.place = ?2 AND EXISTS ("
             "SELECT 1 FROM temp.now_entry AS e WHERE e.chain = ?1 AND e.place = ?2 AND e.kind = ?3"
             f" AND e.name = n.version) AND {_COUNTS} ORDER BY n.number DESC, n.since DESC LIMIT 1"
         )
@@ -98,7 +102,7 @@ class Moment:
     def commit_at(self, seconds: int) -> str | None:
         """Return the last step whose largest committer date so far is not later; None if there is none."""
         asked = (
-            "SELECT commit_id FROM temp.now_step WHERE chain = ? AND latest <= ?"
+            "SELECT commit_id, latest, position FROM temp.now_step WHERE chain = ? AND latest <= ?"
             " ORDER BY latest DESC, position DESC LIMIT 1"
         )
         found = self.rows(asked, self.line.on.id, seconds)
@@ -111,7 +115,7 @@ class Moment:
 
     def began(self) -> int:
         """Return the committer date of the first step, in seconds."""
-        asked = "SELECT latest FROM temp.now_step WHERE chain = ? ORDER BY position LIMIT 1"
+        asked = "SELECT latest, position FROM temp.now_step WHERE chain = ? ORDER BY position LIMIT 1"
         return int(self.rows(asked, self.line.on.id)[0][0])
 
     def is_published(self, commit: str) -> bool:

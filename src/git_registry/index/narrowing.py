@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, TypeAlias
 from git_registry.index.batches import asked
 from git_registry.index.kinds import KINDS
 from git_registry.index.moment import Moment
+from git_registry.index.renames import parts
 from git_registry.index.version_rows import pointing
 from git_registry.model.digest import ID_LENGTH
 from git_registry.model.filters import All, Any, Filter, Test
@@ -114,13 +115,9 @@ def _with_fact(moment: Moment, field: int, limits: _Limits) -> Narrowed:
 def holding(moment: Moment, blobs: Sequence[str]) -> Keys:
     """Yield the versions whose manifest or notes ever was one of these: which are now, is soon looked up."""
     # Left alone, SQLite reads the whole chain instead of seeking a hundred blobs.
-    there = f"chain = ? AND kind IN {_READ} AND blob IN ({{names}})"
-    chain = moment.line.on.id
-    yield from asked(
-        moment, f"SELECT place, name FROM main.entry INDEXED BY entry_blob WHERE {there}", blobs, chain
-    )
-    if moment.line.end > moment.line.position:
-        yield from asked(moment, f"SELECT place, name FROM temp.entry WHERE {there}", blobs, chain)
+    there = f"entry INDEXED BY entry_blob WHERE chain = ? AND kind IN {_READ} AND blob IN ({{names}})"
+    for part, _ in parts(moment):
+        yield from asked(moment, f"SELECT place, name FROM {part}.{there}", blobs, moment.line.on.id)
 
 
 def _names(field: str) -> set[str]:

@@ -15,8 +15,9 @@ from git_registry.model.layout import Kind
 _RENAMES = (
     "SELECT e.position, e.kind, e.detail FROM {part}.counter AS c"
     " CROSS JOIN {part}.event AS e ON e.chain = c.chain AND e.position = c.since AND e.place = c.place"
-    " WHERE c.chain = ? AND c.since <= ? AND e.kind = ? ORDER BY e.position"
+    " WHERE c.chain = ? AND +c.since <= ? AND e.kind = ? ORDER BY e.position"
 )
+"""Without the plus, SQLite looks at every event up to then, for each rename."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class Rename:
 def parts(moment: Moment) -> Iterator[tuple[str, int]]:
     """Yield which tables hold the line, and the last position in each.
 
-    `main` has the chain's own steps, `temp` those beyond it. The `now_` views have both, but no index serves
-    them then.
+    `main` has the chain's own steps, `temp` those beyond it. The `now_` views have both, but there no index
+    can be named, and none finds what comes last.
     """
     yield "main", moment.line.position
     if moment.line.end > moment.line.position:
