@@ -12,6 +12,7 @@ from contextlib import closing
 import pytest
 from tests.flows.workers import PRELUDE, SOURCE
 
+from git_registry.errors import RegistryError
 from git_registry.index.file import FILE
 from git_registry.index.numbers import numbers
 from git_registry.index.opening import ask
@@ -200,11 +201,21 @@ def test_broken_while_a_process_has_it_open(desk, index):
         assert answers(catalog) == read(desk)
 
 
-def test_a_question_that_is_wrong_costs_nobody_the_index(desk, index):
+@pytest.mark.parametrize(
+    ("question", "what"),
+    [
+        ("SELEKT 1", "near"),
+        ("SELECT plase FROM main.entry", "no such column: plase"),
+        ("SELECT 1 FROM main.entry INDEXED BY entry_blub", "no such index: entry_blub"),
+        ("SELECT blab(1)", "no such function: blab"),
+        ("INSERT INTO main.place(plase) VALUES (1)", "table .*place has no column named plase"),
+    ],
+)
+def test_a_question_that_is_wrong_costs_nobody_the_index(desk, index, question, what):
     before = index.stat().st_ino
 
-    with pytest.raises(Exception, match="the index can't be used: near") as refused:
-        desk(ask, lambda moment: moment.rows("SELEKT 1"))
+    with pytest.raises(RegistryError, match=f"the index can't be used: {what}") as refused:
+        desk(ask, lambda moment: moment.rows(question))
 
     assert refused.value.exit_code == 1
     assert index.stat().st_ino == before

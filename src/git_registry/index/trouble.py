@@ -35,7 +35,8 @@ _MEANINGS = {
 _KNOWN = {code: trouble for trouble, codes in _MEANINGS.items() for code in codes}
 _PRIMARY = 0xFF
 """An error's code says in its other bits what exactly happened."""
-_SAYS_BROKEN = ("no such", "has no column", "could not decode")
+_SAYS_BROKEN = ("no such table", "could not decode")
+"""What no code tells. A column that is not there is no damage: tables of another format are never opened."""
 
 
 def trouble(error: sqlite3.Error) -> Trouble:
