@@ -153,6 +153,20 @@ def test_a_table_is_gone(desk, index):
     assert is_sound(index)
 
 
+def test_a_draft_of_a_killed_process_goes_after_a_day(desk, index):
+    dead, living = (index.with_name(f"index.sqlite.{number:016x}") for number in range(2))
+    other = index.with_name("index.sqlite.notes")
+    for file in (dead, living, other):
+        file.write_bytes(b"")
+    for file in (dead, other):
+        os.utime(file, (0, 0))
+    index.unlink()
+
+    read(desk)
+
+    assert [file.exists() for file in (dead, living, other, index)] == [False, True, True, True]
+
+
 def test_a_directory_in_its_place(desk, index):
     expected = read(desk)
     index.unlink()

@@ -14,6 +14,8 @@ FILE = Path("registry", "index.sqlite")
 
 _JOURNAL = "-journal"
 _OTHERS_MAY_WRITE = 0o022
+_DRAFT_BYTES = 8
+_DAY = 24 * 3600
 
 
 def open_or_make(path: Path) -> sqlite3.Connection:
@@ -66,9 +68,10 @@ def inode(path: Path) -> int | None:
 def _make(path: Path) -> None:
     """Put an empty index in place, whole or not at all."""
     path.parent.mkdir(exist_ok=True)
-    new = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
+    new = path.with_name(f"{path.name}.{os.urandom(_DRAFT_BYTES).hex()}")
     with contextlib.closing(sqlite3.connect(new, isolation_level=None)) as connection:
         create(connection)
+    _remove_drafts(path, new.stat().st_mtime - _DAY)
     for made in (path.parent, new):
         _share(made, path.parent.parent)
     # A journal without its database belongs to one that was deleted, and must not be played into this.
@@ -82,6 +85,14 @@ def _make(path: Path) -> None:
         new.rename(path)  # a file system without hard links
         return
     new.unlink()
+
+
+def _remove_drafts(path: Path, before: float) -> None:
+    """Remove what processes left that were killed while they made an index."""
+    for draft in path.parent.glob(f"{path.name}.{'[0-9a-f][0-9a-f]' * _DRAFT_BYTES}*"):
+        with contextlib.suppress(OSError):
+            if draft.stat().st_mtime < before:
+                draft.unlink()
 
 
 def _share(made: Path, like: Path) -> None:
