@@ -9,7 +9,10 @@ from tests.index.test_numbers import link, manifest
 from git_registry.errors import NotFound, UsageError
 from git_registry.index.numbers import numbers
 from git_registry.index.opening import ask
-from git_registry.sdk import syncing
+from git_registry.model.selector import Selector
+from git_registry.sdk import listing, managing, resolving, syncing
+from git_registry.sdk.looking_back import look_back
+from git_registry.sdk.managing import Description
 
 VERSIONS = 40
 
@@ -167,3 +170,30 @@ def test_a_shallow_clone_with_a_projects_branch(published, clone, git):
     assert found == bob(naive.numbers)["fish/net"]
     assert [one.number for one in found.values()] == [0, 1, 2]
     assert len(bob.said) == 1
+
+
+def test_documents_of_the_tip_are_fetched_in_bulk_too(published, clone, fetches):
+    bob = clone("bob", "--filter=blob:none", "--no-checkout")
+    fetches()
+
+    assert [one.path for one in bob(listing.collections, "model")] == ["model/churn"]
+    shown = bob(listing.versions, Selector(registry="model", collection="churn"))
+
+    assert len(shown) == VERSIONS
+    assert all(one.manifest for one in shown)
+    assert fetches() <= 5
+    assert bob(resolving.resolve, "model/churn:production").manifest
+    assert fetches() == 0
+
+
+def test_a_document_that_changed_upstream_is_fetched_when_it_is_looked_at(published, clone, git, fetches):
+    bob = clone("bob", "--filter=blob:none")
+    published(managing.edit, "model/churn", Description(title="Leavers"))
+    published(syncing.sync)
+    git(bob.path, "fetch", "-q")
+
+    def there(catalog):
+        look_back(catalog, "origin/main")
+        return catalog.now().collection("model/churn").title
+
+    assert bob(there) == "Leavers"

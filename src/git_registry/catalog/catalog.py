@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -95,11 +95,19 @@ class Catalog:
         """Return the tree of a commit; None is the empty one."""
         if commit is None:
             return CommitTree(self.reader, None)
-        tree = self._trees.pop(commit, None) or CommitTree(self.reader, self.reader.root(commit))
+        tree = self._trees.pop(commit, None) or CommitTree(self.reader, self.reader.root(commit), self._fetch)
         self._trees[commit] = tree
         if len(self._trees) > _TREES_KEPT:
             del self._trees[next(iter(self._trees))]
         return tree
+
+    def _fetch(self, blobs: Sequence[str]) -> bool:
+        """Fetch what a partial clone lacks of these."""
+        if not self.repository.is_partial:
+            return False
+        from git_registry.catalog import past  # few clones are partial
+
+        return past.fetch(self, blobs)
 
     def now(self) -> Snapshot:
         """Return the organization at the commit that is read.

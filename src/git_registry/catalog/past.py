@@ -61,11 +61,17 @@ def contents_of(catalog: Catalog) -> Contents:
     """Return what reads many documents; in a clone without blobs those lacking are fetched in one go."""
 
     def read(ids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
-        repository = catalog.repository
-        if repository.is_partial and ids:
-            from git_registry.repository.objectdb import absent  # libgit2 takes its time to be imported
-
-            remote.prefetch(repository, source(catalog), absent(repository.gitdir, ids))
-        return bulk.blobs(repository, ids, at_most=MAX_BYTES)
+        if catalog.repository.is_partial and ids:
+            fetch(catalog, ids)
+        return bulk.blobs(catalog.repository, ids, at_most=MAX_BYTES)
 
     return read
+
+
+def fetch(catalog: Catalog, ids: Sequence[str]) -> bool:
+    """Fetch those of the blobs that this partial clone lacks, in one go; return whether it lacked any."""
+    from git_registry.repository.objectdb import absent  # libgit2 takes its time to be imported
+
+    lacking = absent(catalog.repository.gitdir, ids)
+    remote.prefetch(catalog.repository, source(catalog), lacking)
+    return bool(lacking)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from git_registry.codec.reading import decode
@@ -15,6 +15,10 @@ from git_registry.repository.objects import Reader
 D = TypeVar("D", bound=Document)
 
 
+_VERSIONED = ("versions", "unlinked", "runs")
+_IN_COLLECTION = 3
+
+
 class Contents(Tree, Protocol):
     """A tree whose files can be read as bytes too."""
 
@@ -24,10 +28,17 @@ class Contents(Tree, Protocol):
 
 
 class CommitTree:
-    """The tree of one commit. Each directory and each document is read once, when first asked for."""
+    """The tree of one commit. Each directory and each document is read once, when first asked for.
 
-    def __init__(self, reader: Reader, root: str | None) -> None:
+    In a partial clone a document may be missing. Then `fetch` is asked for it and for those beside it at one
+    go, and says whether it could.
+    """
+
+    def __init__(
+        self, reader: Reader, root: str | None, fetch: Callable[[Sequence[str]], bool] | None = None
+    ) -> None:
         self.reader = reader
+        self._fetch = fetch
         self._directories: dict[str, Mapping[str, Entry]] = {} if root else {"": {}}
         self._documents: dict[tuple[str, type[Document]], Document] = {}
         self._root = root
@@ -70,7 +81,29 @@ class CommitTree:
             raise NotFound("there is no such file", where=path)
         if entry.mode != REGULAR:
             raise InvalidDocument("expected a plain file (mode 100644)", where=path)
+        try:
+            return self.blob(path, entry.id, at_most)
+        except NotFound:
+            if self._fetch is None or not self._fetch(list(self._near(path))):
+                raise
         return self.blob(path, entry.id, at_most)
+
+    def _near(self, path: str) -> Iterator[str]:
+        """Yield the blobs that are likely asked for soon after one that a partial clone lacked.
+
+        Of a version's documents these are all of its collection, else all but those of versions.
+        """
+        parts = path.split("/")
+        versioned = len(parts) > _IN_COLLECTION and parts[2] in _VERSIONED
+        yield from self._files("/".join(parts[:3]) if versioned else "", versioned=versioned)
+
+    def _files(self, directory: str, *, versioned: bool) -> Iterator[str]:
+        for name, entry in self.entries(directory).items():
+            path = f"{directory}/{name}" if directory else name
+            if entry.mode == REGULAR:
+                yield entry.id
+            elif entry.is_directory and (versioned or name not in _VERSIONED):
+                yield from self._files(path, versioned=versioned)
 
     def blob(self, path: str, blob: str, at_most: int) -> bytes:
         """Return the bytes of a blob that stands, or will stand, at `path`."""
