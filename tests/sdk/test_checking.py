@@ -7,7 +7,7 @@ from git_registry.catalog.transaction import Transaction, commit
 from git_registry.errors import NotFound
 from git_registry.model.edits import version as versions
 from git_registry.model.layout import SPREAD_FROM
-from git_registry.sdk import aliasing, linking, listing
+from git_registry.sdk import aliasing, linking, listing, syncing
 from git_registry.sdk.checking import check, checked
 from git_registry.sdk.linking import Request
 
@@ -154,3 +154,23 @@ def _selector(text):
     from git_registry.model.selector import parse
 
     return parse(text)
+
+
+def test_a_merge_that_would_renumber_what_is_published(desk, upstream, clone, git):
+    desk.link("base")
+    desk(syncing.sync)
+    bob = clone("bob")
+    desk.link("theirs")
+    desk(syncing.sync)
+    published = git(desk.path, "rev-parse", "HEAD")
+    bob.link("mine")
+
+    git(bob.path, "pull", "-q", "--no-rebase")
+
+    (problem,) = bob(check, f"{published}..HEAD")
+    assert "is not on the first-parent line" in str(problem)
+    assert "git registry sync" in problem.hint
+    assert bob(check, "HEAD^1..HEAD") == []
+    git(bob.path, "reset", "-q", "--hard", "HEAD^1")
+    git(bob.path, "pull", "-q", "--rebase")
+    assert bob(check, f"{published}..HEAD") == []

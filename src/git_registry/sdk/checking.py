@@ -10,7 +10,7 @@ from git_registry.catalog import wellformed
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.disk import DiskTree
 from git_registry.catalog.tree import CommitTree, Contents
-from git_registry.errors import NotFound, RegistryError
+from git_registry.errors import Conflict, NotFound, RegistryError
 from git_registry.model import layout
 from git_registry.model.diff import changed_paths, examine
 from git_registry.model.snapshot import Snapshot
@@ -87,7 +87,7 @@ def _ours(tree: Contents, paths: Iterable[str]) -> int:
 def _range(catalog: Catalog, base: str, head: str) -> Checked:
     tip = _commit(catalog, head or "HEAD")
     since = _commit(catalog, base) if base else None
-    problems: list[Problem] = []
+    problems: list[Problem] = [*_overtaken(catalog, since, tip)]
     files = 0
     for step in history.steps(catalog.repository, tip, since=since):
         before = catalog.tree(step.parents[0] if step.parents else None)
@@ -97,6 +97,28 @@ def _range(catalog: Catalog, base: str, head: str) -> Checked:
         problems += [_of(step.commit, problem) for problem in _once(found)]
         files += _ours(after, paths)
     return Checked(problems=tuple(problems), files=files)
+
+
+def _overtaken(catalog: Catalog, base: str | None, tip: str) -> Iterator[Problem]:
+    """Yield a problem if the base is reached by a merge alone, so that its own steps are no steps any more.
+
+    Where nobody rewrote anything, that is the merge that a plain `git pull` and `git push` make: what was
+    published becomes the second parent's, and its versions get other numbers (DESIGN §3.3).
+    """
+    repository = catalog.repository
+    if base is None or not history.is_ancestor(repository, base, tip):
+        return
+    fork = history.first_parents(repository, tip, until=base)
+    first = (
+        next(history.steps(repository, fork[-1], oldest_first=False, with_changes=False)) if fork else None
+    )
+    if first and first.parents[:1] != (base,):
+        yield Conflict(
+            f"{base[:8]} is not on the first-parent line: its versions get other numbers, and other people's"
+            " names stand by what it did",
+            where=tip[:8],
+            hint="merge the other way round: `git registry sync`, or `git pull --rebase`",
+        )
 
 
 def _of(commit: str, problem: Problem) -> Problem:
