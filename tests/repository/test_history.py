@@ -198,3 +198,13 @@ def test_a_tree_bomb_is_refused(repo, git, reader_of):
             list(changed(reader, None, tree.id, entries=1000))
         with pytest.raises(InvalidDocument, match="nested more than 6 deep"):
             list(changed(reader, None, tree.id, depth=6))
+
+
+@pytest.mark.parametrize("how", ["GLOB", "NOGLOB", "ICASE", "LITERAL"])
+def test_paths_are_names_whatever_the_environment_wants(repo, git, how, monkeypatch):
+    save(git, repo, {"*": "2\n"}, "A star")
+    monkeypatch.setenv(f"GIT_{how}_PATHSPECS", "1")
+
+    repository = Repository.open(repo)
+
+    assert told(repository, paths=["*"]) == [("A star", ["*"])]

@@ -146,6 +146,7 @@ def test_a_remote_that_cannot_be_reached_is_a_network_error(ours, tmp_path):
         with pytest.raises(NetworkError, match=r"does not (exist|appear to be a git repository)") as caught:
             talk()
         assert caught.value.exit_code == 7
+        assert "\n" not in caught.value.message
 
 
 def test_an_url_is_never_taken_for_an_option(tmp_path):

@@ -28,8 +28,15 @@ REDIRECTING = (
     "GIT_IMPLICIT_WORK_TREE",
     "GIT_INTERNAL_SUPER_PREFIX",
     "GIT_CONFIG",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
 )
-"""What `git rev-parse --local-env-vars` lists, without what `git -c` sets: that is the user's wish."""
+"""What `git rev-parse --local-env-vars` lists, without what `git -c` sets: that is the user's wish.
+
+And what would have git read the paths we give it as patterns.
+"""
 
 READING = {"GIT_NO_LAZY_FETCH": "1"}
 """A question never reaches for the network, not even in a partial clone (git 2.45; harmless before)."""

@@ -171,7 +171,7 @@ def push(
     refs = tuple(map(_pushed, (line for line in done.text.splitlines() if line[1:2] == "\t")))
     said = without_credentials(done.stderr)
     if done.code not in (0, FAILED_TO_PUSH) and not any(ref.fate is Fate.REFUSED for ref in refs):
-        raise NetworkError(said or f"git push ended with status {done.code}")
+        raise NetworkError(_on_one_line(said) or f"git push ended with status {done.code}")
     if done.code != 0 and all(ref.fate in (Fate.OK, Fate.UP_TO_DATE) for ref in refs):
         # The pre-push hook here, or a refspec that names nothing: git stopped before it began.
         refs = tuple(_stopped(refspec, said) for refspec in refspecs)
@@ -251,10 +251,14 @@ def without_credentials(text: str) -> str:
     return re.sub(r"(?<=://)[^\s]*@", "", text)
 
 
+def _on_one_line(said: str) -> str:
+    return " ".join(line.removeprefix("fatal: ") for line in said.splitlines() if line.strip())
+
+
 def _talked(done: Output) -> Output:
     if done.code != 0:
         said = without_credentials(done.stderr) or f"git ended with status {done.code}"
-        raise NetworkError(said.removeprefix("fatal: "))
+        raise NetworkError(_on_one_line(said))
     return done
 
 
