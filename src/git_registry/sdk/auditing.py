@@ -11,13 +11,12 @@ from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.index.history import Recorded, Wanted, recorded
 from git_registry.index.moment import Moment
-from git_registry.index.numbers import Numbers, numbers
+from git_registry.index.numbers import Numbers
 from git_registry.index.opening import ask
 from git_registry.index.recalled import recall
 from git_registry.index.sources import EVERYTHING, Subject
 from git_registry.index.terms import Term, terms
 from git_registry.model import selector as selectors
-from git_registry.model.digest import ID_LENGTH
 from git_registry.model.events import KINDS, AliasChange
 from git_registry.model.selector import Selector
 from git_registry.repository.signatures import Signed, signatures
@@ -127,7 +126,7 @@ def _subject(catalog: Catalog, selector: Selector) -> Subject:
     if selector.alias is not None:
         return _alias(catalog, path, selector.alias)
     if selector.names_version:
-        return Subject(path=path, version=_version(catalog, selector))
+        return Subject(path=path, version=selecting.ever(catalog, selector))
     return Subject(path=path)
 
 
@@ -141,34 +140,6 @@ def _alias(catalog: Catalog, path: str, alias: str) -> Subject:
     raise NotFound(
         f"there never was an alias {alias!r}", where=path, hint=selecting.nearest(alias, names) or there
     )
-
-
-def _version(catalog: Catalog, selector: Selector) -> str:
-    """Return the id of a version, which may be unlinked."""
-    if selector.number is not None:
-        found = numbers(catalog).find(selector.path, selector.number)
-        if found is not None:
-            return found
-    try:
-        return selecting.version(catalog, selector).id
-    except NotFound:
-        gone = _gone(catalog, selector.path, selector.digits) if selector.digits else []
-        if not gone:
-            raise
-        if len(gone) > 1:
-            raise UsageError(
-                f"{selector.digits} fits {len(gone)} versions that were unlinked",
-                where=selector.path,
-                hint="give more digits",
-            ) from None
-        return gone[0]
-
-
-def _gone(catalog: Catalog, path: str, digits: str) -> list[str]:
-    """Return the ids of the versions that were linked once and have a digest beginning with some digits."""
-    linked = catalog.now().versions(path)
-    ever = numbers(catalog).of(path)
-    return [one for one in ever if one not in linked and one.startswith(digits[:ID_LENGTH])]
 
 
 def _ever(catalog: Catalog, subject: Subject) -> bool:

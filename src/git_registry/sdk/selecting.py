@@ -151,6 +151,44 @@ def version(catalog: Catalog, selector: Selector, *, assume_latest: bool = False
     )
 
 
+def ever(catalog: Catalog, selector: Selector, *, assume_latest: bool = False) -> str:
+    """Return the id of the version a selector names; it need not be linked any more, or even be there.
+
+    Raises:
+        NotFound: there never was one by that name.
+        UsageError: see `version`; or the digits fit several that are no longer linked.
+    """
+    if selector.number is not None:
+        found = _numbers(catalog).find(selector.path, selector.number)
+        if found is not None:
+            return found
+    try:
+        return version(catalog, selector, assume_latest=assume_latest).id
+    except NotFound:
+        gone = _gone(catalog, selector.path, selector.digits) if selector.digits else []
+        if not gone:
+            raise
+    if len(gone) > 1:
+        raise UsageError(
+            f"{selector.digits} fits {len(gone)} versions that were unlinked",
+            where=selector.path,
+            hint="give more digits",
+        )
+    return gone[0]
+
+
+def _gone(catalog: Catalog, path: str, digits: str) -> list[str]:
+    """Return the ids of the versions that digits may mean and that are linked no more, purged ones too."""
+    now = catalog.now()
+    known = {*now.versions(path, unlinked=True), *_numbers(catalog).of(path)}
+    return _fitting(known.difference(now.versions(path)), digits)
+
+
+def _fitting(ids: Iterable[str], digits: str) -> list[str]:
+    """Return those that digits may mean: a few of a digest, or more of it than an id has."""
+    return [one for one in ids if one.startswith(digits[:ID_LENGTH])]
+
+
 def _numbers(catalog: Catalog) -> Numbers:
     # An alias or a digest needs no history, and no time to import what walks it.
     from git_registry.index.numbers import numbers
@@ -176,11 +214,11 @@ def _by_alias(now: Snapshot, path: str, alias: str) -> Found:
 
 def _by_digits(now: Snapshot, path: str, digits: str) -> Found:
     versions = now.versions(path)
-    fitting = [one for one in versions if one.startswith(digits) or digits.startswith(one)]
+    fitting = _fitting(versions, digits)
     if len(fitting) > 1:
         raise UsageError(f"{digits} fits {len(fitting)} versions", where=path, hint="give more digits")
     if not fitting:
-        gone = [one for one in now.versions(path, unlinked=True) if one.startswith(digits)]
+        gone = _fitting(now.versions(path, unlinked=True), digits)
         raise NotFound(
             f"no linked version's digest begins with {digits}",
             where=path,

@@ -9,16 +9,13 @@ from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import NotFound, UsageError
 from git_registry.index.lineage import Lineage
-from git_registry.index.numbers import numbers
 from git_registry.index.opening import ask
 from git_registry.index.spots import Branch, Spots
 from git_registry.model import selector as selectors
-from git_registry.model.digest import ID_LENGTH
 from git_registry.model.lineage.edges import Way, artifact_place
 from git_registry.model.lineage.graph import Graph, State
 from git_registry.model.lineage.nodes import Node, Run, Version, is_key, parse_key
 from git_registry.model.lineage.trace import BOTH_WAYS, NO_LIMITS, Limits, trace
-from git_registry.model.selector import Selector
 from git_registry.sdk import selecting
 
 
@@ -101,7 +98,7 @@ def _node(catalog: Catalog, text: str, organization: str) -> Node:
     selector = selectors.parse(text, organization=organization)
     if not selector.project:
         selector = selecting.parse(catalog.now(), text)
-        return Version(selector.path, _version(catalog, selector))
+        return Version(selector.path, selecting.ever(catalog, selector, assume_latest=True))
     other = _on_project(catalog, selector.registry)
     if other is None:
         raise NotFound(
@@ -114,23 +111,5 @@ def _node(catalog: Catalog, text: str, organization: str) -> Node:
             f"{text!r} is a whole project", hint=f"name an artifact in it, or {text}/runs/<the run's id>"
         )
     place = artifact_place(selector.registry, selector.collection)
-    return Version(place, _version(other, replace(selector, project=False)))
-
-
-def _version(catalog: Catalog, selector: Selector) -> str:
-    """Return the id of a version; it need not be linked any more."""
-    found = None
-    if selector.number is not None:
-        found = numbers(catalog).find(selector.path, selector.number)
-    elif selector.digits is not None:
-        found = _unlinked(catalog, selector.path, selector.digits)
-    return found or selecting.version(catalog, selector, assume_latest=True).id
-
-
-def _unlinked(catalog: Catalog, path: str, digits: str) -> str | None:
-    """Return the one version that was unlinked and begins so, if none that is linked does."""
-    now = catalog.now()
-    if any(one.startswith(digits) for one in now.versions(path)):
-        return None
-    gone = [one for one in now.versions(path, unlinked=True) if one.startswith(digits[:ID_LENGTH])]
-    return gone[0] if len(gone) == 1 else None
+    selector = replace(selector, project=False)
+    return Version(place, selecting.ever(other, selector, assume_latest=True))
