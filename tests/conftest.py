@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-import tempfile
-from pathlib import Path
 
 import pytest
 
@@ -35,9 +32,11 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.skip(reason="only with --campaign"))
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_configure(config):
     # Before any test module is imported: libgit2 asks for the home directory once, when it is loaded.
-    home = Path(tempfile.mkdtemp(prefix="git-registry-home-"))
+    # In pytest's directory, which it removes some time even if it was killed.
+    home = config._tmp_path_factory.mktemp("home")
     (home / ".gitconfig").write_text(CONFIG)
     patch = pytest.MonkeyPatch()
     for name in list(os.environ):
@@ -56,13 +55,14 @@ def pytest_configure(config):
         "GIT_REGISTRY_CACHE": home / "cache" / "blobs",
     }.items():
         patch.setenv(name, str(value))
-    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     config.add_cleanup(patch.undo)
 
 
 @pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory, monkeypatch):
+def _own_places(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("GIT_REGISTRY_CACHE", str(tmp_path_factory.mktemp("cache")))
+    # What is killed leaves something behind.
+    monkeypatch.setenv("TMPDIR", str(tmp_path_factory.mktemp("tmp")))
 
 
 @pytest.fixture
