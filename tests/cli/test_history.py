@@ -98,6 +98,8 @@ def test_as_of_then(story):
         (["--until", "2026-02-30"], "expected a date, found '2026-02-30'"),
         (["--limit", "0"], "--limit takes a number from 1"),
         (["--limit", "many"], "--limit takes a number from 1"),
+        (["--limit", "9" * 19], "--limit takes a number from 1"),
+        (["--limit", "9" * 5000], "--limit takes a number from 1"),
         (["--event", "alias-move"], "there is no kind of event 'alias-move'"),
         (["--alias", "staging"], "--alias takes a collection"),
         (["model/churn", "--alias", "staging", "--event", "alias"], "take one of them"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from git_registry.sdk.auditing import Held, History
 
 _DIGITS = 10
+_LIMIT = re.compile("0*[1-9][0-9]{0,17}")
 _HEADER = ("TIME", "BY", "COMMIT", "PROPOSAL", "SIGNATURE", "EVENT")
 _OFTEN_EMPTY = (3, 4)
 """Columns a person is spared where nothing is in them; a script finds its fields where they always are."""
@@ -63,8 +65,8 @@ def answer(
 def _limit(text: str | None) -> int | None:
     if text is None:
         return None
-    if not text.isascii() or not text.isdecimal() or int(text) == 0:
-        raise UsageError(f"--limit takes a number from 1, found {text!r}")
+    if not _LIMIT.fullmatch(text):
+        raise UsageError(f"--limit takes a number from 1, of at most 18 digits, found {text!r}")
     return int(text)
 
 
