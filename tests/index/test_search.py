@@ -23,7 +23,7 @@ from git_registry.model import layout
 from git_registry.model.digest import Digest, list_digest
 from git_registry.model.documents.alias import Alias
 from git_registry.model.documents.collection import Collection
-from git_registry.model.documents.manifest import FileEntry, Manifest, RunReference
+from git_registry.model.documents.manifest import FileEntry, Manifest, ProjectVersion, RunReference
 from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.registry import Registry
 from git_registry.model.filters import VERSION, Order, matches, mentions, parse
@@ -53,9 +53,19 @@ def manifest(number, chance):
         size=number % 5,
         created=f"2026-01-0{1 + number % 4}T00:00:00.000Z",
         files=(entry,),
-        run=RunReference(project="churn", id=f"r{number % 7}") if number % 2 else None,
+        run=run(number) if number % 2 else None,
+        source=source(number) if number % 3 else None,
         **made(chance),
     )
+
+
+def run(number):
+    return RunReference(project="churn", id=f"r{number % 7}", name="a/r3" if number % 5 == 0 else None)
+
+
+def source(number):
+    version = Digest.of(b"%d" % (number % 4)).value[:32]
+    return ProjectVersion(project="churn", artifact=f"a{number % 2}", version=version)
 
 
 def noted(chance):
@@ -178,8 +188,14 @@ def everything(catalog):
 
 def said(document):
     facts = {name: getattr(document, name) for name in ("artifact", "type", "size", "metadata", "metrics")}
-    run = document.run and (document.run.id, f"{document.run.project}/{document.run.id}")
-    return {**facts, "digest": str(document.digest), "created_at": document.created, "run": run}
+    facts |= {"digest": str(document.digest), "created_at": document.created}
+    if document.run:
+        made_by = (document.run.id, f"{document.run.project}/{document.run.id}", document.run.name)
+        facts["run"] = tuple(filter(None, made_by))
+    if document.source:
+        artifact = f"{document.source.project}/{document.source.artifact}"
+        facts["source"] = (artifact, f"{artifact}@{document.source.version}")
+    return facts
 
 
 def changed(steps, *paths):
@@ -201,7 +217,8 @@ TEXT = {
     "alias": ["production", "staging", "latest", "none"],
     "type": ["model"],
     "description": ["Straße", "a b"],
-    "run": ["r1", "churn/r3"],
+    "run": ["r1", "churn/r3", "a/r3", "x/r1"],
+    "source": ["churn/a0", f"churn/a1@{source(1).version}", "churn/a1@x", "a1"],
     "created_at": ["2026-01-02", "2026-01-03 00:00:00"],
     "linked_at": ["2026-01-01 00:01:10", "2026-01-01 00:02:00"],
     "updated_at": ["2026-01-01 00:01:10", "2026-01-01 00:02:00"],
@@ -212,13 +229,13 @@ TREES = (
     "metadata.0",
     "metadata.x.0",
     "metadata.x.0.y",
-    "metrics.auc",
-    "metrics.val.auc",
 )
+SOME_TEXT = st.sampled_from(["", "a", "ab", "1", "\ud800"])
 NUMBERS = st.sampled_from([*METRICS[:5], 3, 4, 0.5, 2**63 - 1, 10**30, float("inf")])
 
 
-def conditions(values, ordered):
+def conditions(values, ordered, texts=None):
+    """Return what a field may be asked; `ordered` stands beside an order, `texts` may be contained."""
     return st.one_of(
         values,
         st.builds(lambda sign, one: {sign: one}, st.sampled_from(["$eq", "$ne"]), values),
@@ -230,20 +247,27 @@ def conditions(values, ordered):
         ),
         st.booleans().map(lambda there: {"$exists": there}),
         st.integers(0, 3).map(lambda count: {"$size": count}),
-        ordered.map(lambda one: {"$contains": one}),
+        (ordered if texts is None else texts).map(lambda one: {"$contains": one}),
         st.sampled_from(["a", "^a$", "b?", "(?i)S", "v1"]).map(lambda one: {"$regex": one}),
     )
 
 
 TEXT_TESTS = st.sampled_from(sorted(TEXT)).flatmap(
     lambda name: st.tuples(
-        st.just(name), conditions(st.sampled_from(TEXT[name]), st.sampled_from(TEXT[name]))
+        st.just(name),
+        conditions(
+            st.sampled_from(TEXT[name]),
+            st.nothing() if name == "version" else st.sampled_from(TEXT[name]),  # versions have no order
+            st.sampled_from(TEXT[name]),
+        ),
     )
 )
 OTHER_TESTS = st.one_of(
     st.tuples(st.sampled_from(["number", "size"]), conditions(NUMBERS, NUMBERS)),
+    st.tuples(st.sampled_from(TREES), conditions(VALUES, NUMBERS | SOME_TEXT)),
     st.tuples(
-        st.sampled_from(TREES), conditions(VALUES, NUMBERS | st.sampled_from(["", "a", "ab", "1", "\ud800"]))
+        st.sampled_from(["metrics.auc", "metrics.val.auc"]),
+        conditions(VALUES, NUMBERS, NUMBERS | SOME_TEXT),
     ),
     st.tuples(st.just("tag"), conditions(PLAIN, st.sampled_from(["a", "1"]))),
 )
@@ -389,6 +413,10 @@ def test_what_is_narrowed_lacks_nothing(acme, which, document):
         {"version": {"$in": ["v0", "v1"]}},
         {"id": "abc"},
         {"created_at": {"$lt": "2026-01-02"}},
+        {"artifact": {"$regex": "^ch"}},
+        {"type": "model"},
+        {"run": "churn/r3"},
+        {"source": {"$in": ["churn/a0", "churn/a1"]}},
     ],
 )
 def test_what_is_indexed_narrows(acme, document):

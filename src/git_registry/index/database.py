@@ -12,7 +12,7 @@ from pathlib import Path
 
 from git_registry import __version__
 
-SENSE = 3
+SENSE = 4
 """Of what the rows say. Whoever changes what is derived, such as what `model.diff` says, counts on."""
 
 OPEN = 1 << 62

@@ -48,10 +48,15 @@ class Content:
 
     def single(self) -> Iterator[tuple[str, str | int | float]]:
         """Yield (field, value) of what a search may be narrowed by: `metrics.auc`, 0.93."""
-        for field in ("created", "size"):
+        for field in ("created", "size", "artifact", "type"):
             if field in self.facts:
                 yield field, self.facts[field]
         yield from (("tag", tag) for tag in self.facts.get("tags", ()))
+        if "run" in self.facts:
+            run = self.facts["run"]
+            yield from (("run", run[part]) for part in ("id", "name") if part in run)
+        if "source" in self.facts:
+            yield "source", f"{self.facts['source']['project']}/{self.facts['source']['artifact']}"
         for field in _FREE:
             yield from _leaves(field, self.facts.get(field))
 

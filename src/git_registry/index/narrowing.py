@@ -93,6 +93,25 @@ def _by_fact(test: Test, moment: Moment, _places: Mapping[int, str]) -> Narrowed
     return _together([_with_fact(moment, field, limits) for field in fields])
 
 
+def _by_run(test: Test, moment: Moment, places: Mapping[int, str]) -> Narrowed | None:
+    """A run is known by its project, too, which is no fact: its id alone finds enough."""
+    return _by_text(test, moment, places, lambda name: name.rpartition("/")[2])
+
+
+def _by_source(test: Test, moment: Moment, places: Mapping[int, str]) -> Narrowed | None:
+    """A source is known by its version, too, which is no fact: its artifact finds enough."""
+    return _by_text(test, moment, places, lambda name: name.rpartition("@")[0])
+
+
+def _by_text(
+    test: Test, moment: Moment, places: Mapping[int, str], fact: Callable[[str], str]
+) -> Narrowed | None:
+    names = _texts(test)
+    if names is None:
+        return None
+    return _by_fact(Test(test.field, "$in", (*names, *map(fact, names))), moment, places)
+
+
 class _Limits(NamedTuple):
     """What a fact's value must be, as SQL, and what stands for its question marks."""
 
@@ -233,7 +252,9 @@ def _texts(test: Test) -> tuple[str, ...] | None:
 _FACTS = {"created_at": "created"}
 _By: TypeAlias = Callable[[Test, Moment, Mapping[int, str]], Narrowed | None]
 _BY: Mapping[str, _By] = {
-    **dict.fromkeys(("metrics", "metadata", "tag", "size", "created_at"), _by_fact),
+    **dict.fromkeys(("metrics", "metadata", "tag", "size", "created_at", "artifact", "type"), _by_fact),
+    "run": _by_run,
+    "source": _by_source,
     "alias": _by_alias,
     "version": _by_version,
     "number": _by_number,
