@@ -14,9 +14,11 @@ from tests.flows.workers import PRELUDE, SOURCE
 
 from git_registry.errors import RegistryError
 from git_registry.index.file import FILE
+from git_registry.index.history import Wanted
 from git_registry.index.numbers import numbers
 from git_registry.index.opening import ask
-from git_registry.sdk import linking
+from git_registry.sdk import auditing, linking, searching
+from git_registry.sdk.searching import Search
 
 NOTICE = "the index can't be written here, so it is made in memory, and each time anew"
 
@@ -348,3 +350,30 @@ def test_a_full_disk_leads_to_memory(desk, index):
         catalog.held["index"].connection.execute("PRAGMA max_page_count=1")
 
         assert len(answers(catalog)[0]) == 7
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE event SET kind = 'alias-locked'",
+        "UPDATE event SET detail = '{'",
+        "UPDATE event SET detail = '[]'",
+        "UPDATE content SET facts = '{'",
+    ],
+)
+def test_rows_that_nobody_wrote(desk, index, damage):
+    """SQLite takes such a file for whole."""
+
+    def all_of_it(catalog):
+        events = auditing.history(catalog, None, Wanted()).events
+        found = searching.search(catalog, Search(kind="version")).rows
+        return [(one.event, one.commit) for one in events], [(row.id, row.facts) for row in found]
+
+    expected = desk(all_of_it)
+    with closing(sqlite3.connect(index)) as other:
+        assert other.execute(damage).rowcount
+        other.commit()
+
+    assert desk(all_of_it) == expected
+    assert expected[0]
+    assert expected[1]

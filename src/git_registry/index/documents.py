@@ -10,6 +10,7 @@ from typing import Any
 from git_registry.index.batches import asked
 from git_registry.index.kinds import KINDS
 from git_registry.index.moment import Moment
+from git_registry.index.trouble import Damaged
 from git_registry.model.layout import Kind
 from git_registry.model.snapshot import REGULAR
 
@@ -43,5 +44,14 @@ def said(moment: Moment, kind: Kind, files: Collection[tuple[str, int]]) -> dict
         blobs,
         KINDS[kind],
     )
-    found = {blob: Said(json.loads(facts), words, problem) for blob, facts, words, problem in rows}
+    found = {blob: Said(_facts(facts), words, problem) for blob, facts, words, problem in rows}
     return {(blob, mode): found.get(blob, ABSENT) if mode == REGULAR else NO_FILE for blob, mode in files}
+
+
+def _facts(text: str) -> Mapping[str, Any]:
+    try:
+        facts = json.loads(text)
+    except ValueError as damage:
+        raise Damaged(f"facts can't be read: {damage}") from damage
+    assert isinstance(facts, dict)
+    return facts

@@ -9,6 +9,8 @@ from typing import Any
 
 from git_registry.codec.decoding import Decoding
 from git_registry.codec.jsontree import parse_json
+from git_registry.errors import InvalidDocument
+from git_registry.index.trouble import Damaged
 from git_registry.model.digest import Digest
 from git_registry.model.documents.access import Protection
 from git_registry.model.documents.notes import SignatureBundle
@@ -51,9 +53,16 @@ def row(event: Event) -> Row:
 
 
 def event(kind: str, detail: str) -> Event:
-    """Return the event of a row."""
-    known: dict[str, Any] = {part: _value(value) for part, value in json.loads(detail).items()}
-    return KINDS[kind](**known)
+    """Return the event of a row.
+
+    Raises:
+        Damaged: the row was not written by `row`.
+    """
+    try:
+        known: dict[str, Any] = {part: _value(value) for part, value in json.loads(detail).items()}
+        return KINDS[kind](**known)
+    except (LookupError, ValueError, TypeError, AttributeError, InvalidDocument) as damage:
+        raise Damaged(f"an event can't be read: {damage}") from damage
 
 
 _PARTS = {name: tuple(part.name for part in fields(kind)) for name, kind in KINDS.items()}

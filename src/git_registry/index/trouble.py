@@ -39,8 +39,14 @@ _SAYS_BROKEN = ("no such table", "could not decode")
 """What no code tells. A column that is not there is no damage: tables of another format are never opened."""
 
 
+class Damaged(sqlite3.DatabaseError):
+    """A row says what no program of ours wrote, though SQLite takes it for whole."""
+
+
 def trouble(error: sqlite3.Error) -> Trouble:
     """Return what an error means."""
+    if isinstance(error, Damaged):
+        return Trouble.BROKEN
     code: int | None = getattr(error, "sqlite_errorcode", None)
     if code == sqlite3.SQLITE_READONLY_DBMOVED:
         return Trouble.MOVED
