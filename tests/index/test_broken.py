@@ -13,6 +13,7 @@ import pytest
 from tests.flows.workers import PRELUDE, SOURCE
 
 from git_registry.errors import RegistryError
+from git_registry.index import opening
 from git_registry.index.file import FILE
 from git_registry.index.history import Wanted
 from git_registry.index.numbers import numbers
@@ -377,3 +378,35 @@ def test_rows_that_nobody_wrote(desk, index, damage):
     assert desk(all_of_it) == expected
     assert expected[0]
     assert expected[1]
+
+
+@pytest.mark.parametrize("lock", ["IMMEDIATE", "EXCLUSIVE"])
+def test_others_that_write_for_long_are_waited_for_and_told_of(desk, index, monkeypatch, lock):
+    monkeypatch.setattr(opening, "AT_ONCE", 0.05)
+    desk.link("four")
+    expected = read(desk)
+    desk.link("five")
+    with closing(sqlite3.connect(index, isolation_level=None, check_same_thread=False)) as other:
+        other.execute(f"BEGIN {lock}")
+        told = threading.Event()
+        desk.said.clear()
+        waiting = desk.open()
+        waiting.notify = lambda text: (desk.said.append(text), told.set())
+        release = threading.Thread(target=lambda: (told.wait(30), other.execute("COMMIT")))
+        release.start()
+        with waiting as catalog:
+            found = answers(catalog)
+        release.join()
+
+    assert desk.said == ["waiting for another process that is writing the index"]
+    assert len(found[0]) == len(expected[0]) + 1
+
+
+def test_patience_has_an_end(desk, index, monkeypatch):
+    monkeypatch.setattr(opening, "AT_ONCE", 0.05)
+    monkeypatch.setattr(opening, "PATIENCE", 0.1)
+    desk.link("four")
+    with closing(sqlite3.connect(index, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(RegistryError, match="another process has been writing the index"):
+            read(desk)

@@ -18,8 +18,8 @@ SENSE = 4
 OPEN = 1 << 62
 """`until` of what still holds."""
 
-PATIENCE = 60.0
-"""Seconds to wait for another process that is writing."""
+AT_ONCE, PATIENCE = 2.0, 60.0
+"""Seconds to wait for another process that is writing: without a word, and after saying so."""
 
 TABLES = """
 CREATE TABLE chain(
@@ -129,10 +129,11 @@ FORMAT = crc32(f"{__version__} {SENSE} {TABLES}".encode()) & 0x7FFFFFFF
 """A file made by another version, or with other tables, is built anew."""
 
 
-def connect(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
+def connect(path: Path | None, *, empty: bool = False, patience: float = AT_ONCE) -> sqlite3.Connection:
     """Return a connection to the file, or to a database in memory: with the tables, or empty.
 
-    Whoever asks may do so from several threads, one at a time.
+    Whoever asks may do so from several threads, one at a time. While others write it waits for some seconds,
+    `patience`.
 
     Raises:
         sqlite3.Error: it is not there, or no database.
@@ -144,7 +145,7 @@ def connect(path: Path | None, *, empty: bool = False) -> sqlite3.Connection:
         return connection
     address = f"{path.absolute().as_uri()}?mode=rw"
     connection = sqlite3.connect(
-        address, uri=True, isolation_level=None, timeout=PATIENCE, check_same_thread=False
+        address, uri=True, isolation_level=None, timeout=patience, check_same_thread=False
     )
     connection.execute("PRAGMA temp_store=MEMORY")
     connection.execute("PRAGMA synchronous=NORMAL")

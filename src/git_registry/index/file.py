@@ -18,7 +18,7 @@ _DRAFT_BYTES = 8
 _DAY = 24 * 3600
 
 
-def open_or_make(path: Path) -> sqlite3.Connection:
+def open_or_make(path: Path, patience: float) -> sqlite3.Connection:
     """Return a connection to the file, which is made if it isn't there, or is of another format.
 
     Raises:
@@ -27,7 +27,7 @@ def open_or_make(path: Path) -> sqlite3.Connection:
     """
     if not path.exists():
         _make(path)
-    connection = connect(path)
+    connection = connect(path, patience=patience)
     try:
         if is_ours(connection):
             return connection
@@ -37,7 +37,7 @@ def open_or_make(path: Path) -> sqlite3.Connection:
     connection.close()
     remove(path)
     _make(path)
-    return connect(path)
+    return connect(path, patience=patience)
 
 
 def copied(path: Path) -> sqlite3.Connection | None:

@@ -12,7 +12,7 @@ from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError
 from git_registry.index import file, following
 from git_registry.index.chain import NOWHERE
-from git_registry.index.database import PATIENCE, connect
+from git_registry.index.database import AT_ONCE, PATIENCE, connect
 from git_registry.index.file import FILE
 from git_registry.index.looking import look
 from git_registry.index.moment import Moment
@@ -49,6 +49,8 @@ def ask(catalog: Catalog, question: Callable[[Moment], T], *, contents: bool = F
         try:
             return kept.answer(catalog, question, contents=contents)
         except sqlite3.Error as error:
+            if trouble(error) is Trouble.BUSY and kept.has_patience_left(catalog):
+                continue
             _forget(catalog)
             way = _way_round(kept, trouble(error), ways)
             if way is None:
@@ -81,26 +83,38 @@ def _failed(error: sqlite3.Error, path: Path | None) -> RegistryError:
     return RegistryError(f"the index can't be used: {error}", where=str(path or ""))
 
 
+_TRIES = 4
+_WAITING = "waiting for another process that is writing the index"
+
+
 class _Kept:
     """A connection, for as long as its catalog is open."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path | None, patience: float = PATIENCE) -> None:
         self.connection = connection
         self.path = path
         self._inode = file.inode(path) if path else None
         self._state: tuple[object, ...] = ()
         self._line: following.Line | None = None
+        self._patience = patience
 
     @classmethod
     def on_disk(cls, catalog: Catalog) -> _Kept:
         """Connect to the clone's file, which is made if it isn't there."""
         path = catalog.repository.common_dir / FILE
-        for _ in range(3):
+        patience = AT_ONCE
+        for _ in range(_TRIES):
             try:
-                return cls(file.open_or_make(path), path)
+                return cls(file.open_or_make(path, patience), path, patience)
             except OSError:
                 break
             except sqlite3.Error as error:
+                if trouble(error) is Trouble.BUSY:
+                    if patience == PATIENCE:
+                        raise _failed(error, path) from error
+                    catalog.notify(_WAITING)
+                    patience = PATIENCE
+                    continue
                 is_gone = not path.exists() or (trouble(error) is Trouble.BROKEN and _removed(path))
                 if not is_gone:
                     break
@@ -117,6 +131,15 @@ class _Kept:
         """Connect to an empty index in memory."""
         catalog.notify("the index can't be written here, so it is made in memory, and each time anew")
         return cls(connect(None), None)
+
+    def has_patience_left(self, catalog: Catalog) -> bool:
+        """Say that others are writing, and be ready to wait for them; False if we did already."""
+        if self._patience == PATIENCE:
+            return False
+        self._patience = PATIENCE
+        catalog.notify(_WAITING)
+        self.connection.execute(f"PRAGMA busy_timeout={PATIENCE * 1000:.0f}")
+        return True
 
     def answer(self, catalog: Catalog, question: Callable[[Moment], T], *, contents: bool) -> T:
         """Answer in one transaction, so that nothing changes meanwhile."""
