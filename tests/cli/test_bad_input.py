@@ -123,6 +123,24 @@ def test_a_store_that_is_none(shell, uri):
     assert not (shell.directory / "acme").exists()
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["history"], ["history", "model/churn", "--alias"], ["history", "--by"], ["history", "--reverse"]),
+        *(["search"], ["search", "--tag"], ["search", "--kind", "version"], ["show"], ["list"], ["resolve"]),
+    ],
+)
+def test_an_argument_that_is_not_utf8(churn, words):
+    error = churn.error(*words, os.fsdecode(b"a\xff"), code=2)
+    assert error["message"] == r"expected UTF-8, found 'a\udcff'"
+
+
+@pytest.mark.parametrize("option", ["--where", "--filter"])
+def test_a_filter_that_is_not_utf8(churn, option):
+    text = {"--where": b"metadata.\xff = 1", "--filter": b'{"metadata.\xff": 1}'}[option]
+    assert "expected UTF-8" in churn.error("search", option, os.fsdecode(text), code=2)["message"]
+
+
 def test_a_symlink_as_a_source(churn):
     (churn.directory.parent / "alias.bin").symlink_to("model.bin")
     churn.error("link", "../alias.bin", "model/other", code=2)

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from git_registry.errors import UsageError
+
 if TYPE_CHECKING:
     from git_registry.cli.session import Session
 
@@ -28,7 +30,11 @@ VERBS: Mapping[str, tuple[range, frozenset[str]]] = {
 
 
 def answered(words: Sequence[str], session: Session) -> bool:
-    """Answer, if the arguments are plain; else do nothing and return False."""
+    """Answer, if the arguments are plain; else do nothing and return False.
+
+    Raises:
+        UsageError: an argument is no text. No word of these verbs names a file, so none may be just bytes.
+    """
     rest = list(words)
     while rest and rest[0].startswith("-"):
         option = rest.pop(0)
@@ -42,6 +48,8 @@ def answered(words: Sequence[str], session: Session) -> bool:
     if not rest or rest[0] not in VERBS:
         return False
     verb = rest.pop(0)
+    for word in rest:
+        _require_text(word)
     arguments = _plain(verb, rest)
     if arguments is None:
         return False
@@ -49,6 +57,13 @@ def answered(words: Sequence[str], session: Session) -> bool:
     session.at = options.pop("at", None)
     import_module(f"git_registry.cli.answers.{verb}").answer(session, *positional, **options)
     return True
+
+
+def _require_text(word: str) -> None:
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"expected UTF-8, found {word!a}") from None
 
 
 def _plain(verb: str, words: list[str]) -> tuple[list[str], dict[str, str]] | None:
