@@ -125,7 +125,7 @@ def test_an_unknown_field_is_answered_with_the_fields_the_nearest_first(churn):
     error, hint = churn.err.splitlines()
     assert error == "error: where: metrix.auc: a version has no field 'metrix.auc'"
     assert hint.startswith("hint: did you mean 'metrics'? fields: version number id digest artifact ")
-    assert hint.endswith(" size metadata.<key> metrics.<key> run source")
+    assert hint.endswith(" size metrics.<key> metadata.<key> run source")
 
 
 def test_an_order_is_kept_in_json(churn):

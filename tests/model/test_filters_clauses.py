@@ -34,7 +34,6 @@ READ = {
     "tag = 'needs review'": {"tag": "needs review"},
     "number = 3": {"number": 3},
     "number != null": {"number": {"$ne": None}},
-    'number = "3"': {"number": "3"},
     "metadata.framework = xgboost": {"metadata.framework": "xgboost"},
     "metadata.reviewed = true": {"metadata.reviewed": True},
     'metadata.reviewed = "true"': {"metadata.reviewed": "true"},
@@ -52,7 +51,21 @@ READ = {
     "tag in eu,us": {"tag": {"$in": ["eu", "us"]}},
     "tag in [eu, needs review] and number = 1": {"tag": {"$in": ["eu", "needs review"]}, "number": 1},
     'tag in ("eu", "a, b")': {"tag": {"$in": ["eu", "a, b"]}},
-    "metrics.steps in [1, 2.5, x]": {"metrics.steps": {"$in": [1, 2.5, "x"]}},
+    "metadata.steps in [1, 2.5, x]": {"metadata.steps": {"$in": [1, 2.5, "x"]}},
+    "tag IN [eu]": {"tag": {"$in": ["eu"]}},
+    "metrics.auc > 0.8 AND tag = eu": {"metrics.auc": {"$gt": 0.8}, "tag": "eu"},
+    "metrics.auc >= .95": {"metrics.auc": {"$gte": 0.95}},
+    "metrics.auc <= 1.": {"metrics.auc": {"$lte": 1.0}},
+    "metrics.gap > +0.5 and number = 03": {"metrics.gap": {"$gt": 0.5}, "number": 3},
+    "metrics.loss < Infinity": {"metrics.loss": {"$lt": float("inf")}},
+    "metrics.auc in [.9, 1]": {"metrics.auc": {"$in": [0.9, 1]}},
+    "metadata.note = .95": {"metadata.note": ".95"},
+    "metadata.trained >= 2026-01-01": {"metadata.trained": {"$gte": "2026-01-01"}},
+    "metadata.release >= '1_000'": {"metadata.release": {"$gte": "1_000"}},
+    "description = 'black AND white, tag = eu'": {"description": "black AND white, tag = eu"},
+    'description = "eu || us"': {"description": "eu || us"},
+    "description = this or that": {"description": "this or that"},
+    "description ~ a = b": {"description": {"$regex": "a = b"}},
     "tag in []": {"tag": {"$in": []}},
     "created_at >= 2026-11-22 20:00:00": {"created_at": {"$gte": "2026-11-22 20:00:00"}},
     "metadata.domain = x": {"metadata.domain": "x"},
@@ -87,6 +100,29 @@ REFUSED = {
     "created_at > yesterday": "created_at.$gt: expected a date",
     "version ~ (": "version.$regex: '(' is no regular expression",
     "tag in [a,,b]": "can't read the list '[a,,b]'",
+    "tag in [eu": "the list '[eu' has no closing bracket",
+    "tag in eu]": "the list 'eu]' has no opening bracket",
+    "tag in (eu]": "the list '(eu]' has no closing bracket",
+    "tag in [eu and number = 1": "the list '[eu' has no closing bracket",
+    "metrics.auc > 0.8 OR tag = eu": "clauses are joined by 'and', found 'OR'",
+    "tag = eu OR us": "clauses are joined by 'and', found 'OR'",
+    "tag = eu && metrics.auc > 0.8": "clauses are joined by 'and', found '&&'",
+    "tag = eu || us": "clauses are joined by 'and', found '||'",
+    "tag = eu, metrics.auc > 0.8": "clauses are joined by 'and', found ','",
+    "tag ~ ^eu, metrics.auc > 0.8": "clauses are joined by 'and', found ','",
+    "tag in eu, us, number > 3": "clauses are joined by 'and', found ','",
+    "tag = eu metrics.auc > 0.8": "clauses are joined by 'and', found none before 'metrics.auc >'",
+    "metrics.auc >= high": "metrics.auc: metrics.auc is a number, found 'high'",
+    "metrics.auc >= 1_000": "metrics.auc: metrics.auc is a number, found '1_000'",
+    "metrics.auc = NaN": "metrics.auc.$eq: NaN equals nothing",
+    "metrics.auc in [0.9, high]": "metrics.auc: metrics.auc is a number, found 'high'",
+    "metrics.auc ~ 9": "metrics.auc: metrics.auc is a number, and ~ looks through texts",
+    "size > 1kB": "size: size is a number, found '1kB'",
+    "number = v8": "number: number is a number, found 'v8'",
+    "number = '3'": "number: number is a number, found \"'3'\"",
+    "metadata.lr >= .95": "metadata.lr: '.95' is neither plainly a number nor a text",
+    "metadata.lr < 1_000": "metadata.lr: '1_000' is neither plainly a number nor a text",
+    "version >= v9": "version.$gte: versions are no numbers: v10 would come before v9",
 }
 
 
@@ -97,6 +133,26 @@ def test_refused(text):
 
     assert REFUSED[text] in str(refused.value)
     assert refused.value.where.startswith("where")
+
+
+HINTS = {
+    "tag = eu OR us": "give several --where, join with 'and', or say $or in --filter; quotes make it a text",
+    "size > 1kB": "in bytes, 1000000 for 1 MB",
+    "number = v8": "its number as `number = 8`, its name as `version = v8`",
+    "metrics.auc >= high": "a number is written 0.95, 1000 or 1e-3",
+    "metadata.lr >= .95": "write 0.95 for the number, '.95' in quotes for the text",
+    "version >= v9": 'numbers are in order: number >= 9, in a filter {"number": {"$gte": 9}}',
+    "auc > 0.9": "did you mean metrics.auc or metadata.auc? fields: version ",
+    "descriptoin = x": "did you mean 'description'? fields: version ",
+}
+
+
+@pytest.mark.parametrize("text", HINTS)
+def test_what_to_type_instead(text):
+    with pytest.raises(UsageError) as refused:
+        where(text, VERSION)
+
+    assert refused.value.hint.startswith(HINTS[text])
 
 
 @given(st.text(st.sampled_from("tag =<>!~in[](),'\"and or0.1\\\n"), max_size=30))
@@ -127,6 +183,13 @@ def test_a_quoted_value_is_that_text(value):
 )
 def test_order(text, expected):
     assert order(text, ("name", "created_at")) == expected
+
+
+def test_a_metric_s_own_name_is_no_field_to_sort_by():
+    with pytest.raises(UsageError) as refused:
+        order("-auc", ("created_at", "metrics.<key>", "metadata.<key>"))
+
+    assert refused.value.hint.startswith("did you mean metrics.auc or metadata.auc? fields: created_at ")
 
 
 @pytest.mark.parametrize("text", ["", "-", "--name", "+-name", "nam", "size"])

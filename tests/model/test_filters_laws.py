@@ -15,7 +15,8 @@ from git_registry.model.filters.document import DEEPEST
 from git_registry.model.filters.expression import All, Any, Nor, Not, Test
 from git_registry.model.filters.operators import READERS
 
-FIELDS = Fields("a thing", {"a": "text", "t": "texts", "n": "number", "metadata": "tree"}, {"b": "a"})
+FIELDS = Fields("a thing", {"a": "text", "t": "texts", "n": "tree", "metadata": "tree"}, {"b": "a"})
+"""`n` is a number, but may be asked for anything: a field of that kind refuses an order beside texts."""
 
 NAMES = st.sampled_from(
     ["a", "t", "n", "metadata.x", "metadata.x.y", "metadata.x.0", "metadata.x.y.x", "metadata"]

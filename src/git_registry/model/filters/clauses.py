@@ -9,7 +9,8 @@ from typing import NamedTuple
 from git_registry.errors import UsageError
 from git_registry.model.filters.document import parse
 from git_registry.model.filters.expression import Filter, every
-from git_registry.model.filters.fields import Fields
+from git_registry.model.filters.fields import Field, Fields
+from git_registry.model.filters.numeric import is_like_a_number, no_number, number
 
 SIGNS: Mapping[str, str] = {
     "=": "$eq",
@@ -24,31 +25,35 @@ SIGNS: Mapping[str, str] = {
 }
 
 _QUOTED = r""""(?:\\.|[^"\\])*"|'[^']*'"""
-_SIGN = r"(?:==|!=|>=|<=|=|>|<|~)(?![=<>!~])|(?<=\s)in(?=[\s(\[\"'])"
+_SIGN = r"(?:==|!=|>=|<=|=|>|<|~)(?![=<>!~])|(?<=\s)(?i:in)(?=[\s(\[\"'])"
 _CLAUSE = re.compile(
-    rf"""\s* ([^\s=!<>~"']+) \s* ({_SIGN}) \s* ((?: {_QUOTED} | (?!\s+and\s) [^"'] )*?) \s*
-         (?: \Z | \s and \s+ (?=\S) )""",
+    rf"""\s* ([^\s=!<>~"']+) \s* ({_SIGN}) \s* ((?: {_QUOTED} | (?!\s+(?i:and)\s) [^"'] )*?) \s*
+         (?: \Z | \s (?i:and) \s+ (?=\S) )""",
     re.VERBOSE | re.DOTALL,
 )
-_OR = re.compile(rf"\sor\s+[^\s=!<>~]+\s*(?:{_SIGN})")
+_ANOTHER = rf"[^\W\d][^\s=!<>~,&|()\[\]]*\s*(?:{_SIGN})"
+_JOINED = re.compile(rf"\sOR\s|&&|\|\||\sor\s+(?={_ANOTHER})|,\s*(?={_ANOTHER})")
+_UNJOINED = re.compile(rf"\s({_ANOTHER})")
 _ITEM = re.compile(rf"""\s*({_QUOTED}|[^,"']+?)\s*(?:,|\Z)""", re.DOTALL)
 _WHOLE = re.compile(_QUOTED, re.DOTALL)
+_BRACKETS = {"[": "]", "(": ")"}
 _SHAPE = "write field, sign, value, as in 'metrics.auc >= 0.9 and tag = eu'; signs: " + " ".join(SIGNS)
+_JOINING = "give several --where, join with 'and', or say $or in --filter; quotes make it a text"
 
 
 class _Clause(NamedTuple):
     field: str
     sign: str
     value: str
-    text: str
 
 
 def where(text: str, fields: Fields) -> Filter:
     """Read clauses that all shall hold, joined by `and`.
 
-    In a field that holds numbers and under `metadata` and `metrics`, a value is what JSON would read there, a
-    number, true, false or null; else it is text, so `tag = 2024` finds the tag. Quotes make it text, and let
-    it hold anything. After `~` comes a pattern, taken as it stands, after `in` a list, `[v1, v2]`.
+    In a field that holds numbers, as all below `metrics`, a value is a number or null. Below `metadata` it is
+    what JSON would read there, a number, true, false or null; else it is text, so `tag = 2024` finds the tag.
+    Quotes make it text, and let it hold anything. After `~` comes a pattern, taken as it stands, after `in` a
+    list, `[v1, v2]`.
 
     Raises:
         UsageError: it can't be read; the hint shows what can.
@@ -62,35 +67,79 @@ def _clauses(text: str) -> Iterator[_Clause]:
         found = _CLAUSE.match(rest)
         if not found or not found[3]:
             raise UsageError(f"can't read {rest.strip()!r}", where="where", hint=_SHAPE)
-        if _OR.search(_WHOLE.sub("", found[3])):
-            raise UsageError("clauses are joined by 'and'", where="where", hint="for 'or' give a filter, $or")
-        yield _Clause(found[1], found[2], found[3], found[0].strip())
+        clause = _Clause(found[1], found[2].lower(), found[3])
+        _check_joining(clause)
+        yield clause
         rest = rest[found.end() :]
 
 
+def _check_joining(clause: _Clause) -> None:
+    """Refuse a value that another clause seems to be a part of."""
+    unquoted = _WHOLE.sub("''", clause.value)
+    joined = _JOINED.search(unquoted)
+    if joined:
+        raise _wrongly_joined(repr(joined[0].strip()))
+    # A pattern may well have something like a clause in it.
+    following = None if clause.sign == "~" else _UNJOINED.search(unquoted)
+    if following:
+        raise _wrongly_joined(f"none before {following[1]!r}")
+
+
+def _wrongly_joined(found: str) -> UsageError:
+    return UsageError(f"clauses are joined by 'and', found {found}", where="where", hint=_JOINING)
+
+
 def _filter(clause: _Clause, fields: Fields) -> Filter:
-    condition = {SIGNS[clause.sign]: _operand(clause, fields)}
+    condition = {SIGNS[clause.sign]: _operand(clause, _field(clause.field, fields))}
     return parse({clause.field: condition}, fields, where="where")
 
 
-def _operand(clause: _Clause, fields: Fields) -> object:
+def _field(name: str, fields: Fields) -> Field:
+    try:
+        return fields.find(name)
+    except UsageError:
+        return Field(name, "text")  # `parse` says what is wrong with it
+
+
+def _operand(clause: _Clause, field: Field) -> object:
     if clause.sign == "~":
-        return clause.value[1:-1] if _WHOLE.fullmatch(clause.value) else clause.value
-    read = _plain if _holds_plain(clause.field, fields) else _text
+        return _pattern(clause, field)
+    read = _reader(clause, field)
     return _items(clause, read) if clause.sign == "in" else read(clause.value)
 
 
-def _holds_plain(name: str, fields: Fields) -> bool:
-    try:
-        return fields.find(name).kind in ("number", "tree")
-    except UsageError:
-        return False  # `parse` says what is wrong with it
+def _pattern(clause: _Clause, field: Field) -> str:
+    if field.kind == "number":
+        problem = no_number(field, clause.value, "")
+        message = f"{field.name} is a number, and ~ looks through texts"
+        raise UsageError(message, where=f"where: {clause.field}", hint=problem.hint)
+    return clause.value[1:-1] if _WHOLE.fullmatch(clause.value) else clause.value
+
+
+def _reader(clause: _Clause, field: Field) -> Callable[[str], object]:
+    at = f"where: {clause.field}"
+    if field.kind == "number":
+        return lambda value: number(field, value, at)
+    if field.kind == "tree":
+        is_order = clause.sign[0] in "<>"
+        return lambda value: _plain(_unmistakable(value, at) if is_order else value)
+    return _text
+
+
+def _unmistakable(value: str, at: str) -> str:
+    """Refuse `.95`, which JSON and YAML take for a text, but the person who typed it for a number."""
+    if is_like_a_number(value) and isinstance(_plain(value), str):
+        plainly = str(float(value.replace("_", "").replace(",", ""))).removesuffix(".0")
+        raise UsageError(
+            f"{value!r} is neither plainly a number nor a text",
+            where=at,
+            hint=f"write {plainly} for the number, {value!r} in quotes for the text",
+        )
+    return value
 
 
 def _items(clause: _Clause, read: Callable[[str], object]) -> list[object]:
-    inner = clause.value
-    if (inner[0], inner[-1]) in (("[", "]"), ("(", ")")):
-        inner = inner[1:-1]
+    inner = _inside_brackets(clause.value)
     items: list[object] = []
     while inner.strip():
         found = _ITEM.match(inner)
@@ -99,6 +148,16 @@ def _items(clause: _Clause, read: Callable[[str], object]) -> list[object]:
         items.append(read(found[1]))
         inner = inner[found.end() :]
     return items
+
+
+def _inside_brackets(text: str) -> str:
+    closing = _BRACKETS.get(text[0], "")
+    if closing and len(text) > 1 and text[-1] == closing:
+        return text[1:-1]
+    if closing or text[-1] in _BRACKETS.values():
+        missing = "closing" if closing else "opening"
+        raise UsageError(f"the list {text!r} has no {missing} bracket", where="where", hint="write [eu, us]")
+    return text
 
 
 def _plain(value: str) -> object:

@@ -8,9 +8,13 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from git_registry.errors import UsageError
 
-Kind: TypeAlias = Literal["text", "texts", "number", "date", "place", "tree"]
+Kind: TypeAlias = Literal["text", "texts", "number", "date", "place", "version", "tree", "numbers"]
 """What a field holds. A date is an instant, compared as such. A place begins with a registry's name, which
-W&B writes with a prefix. A tree is a mapping: `metadata.a.b` is a field in it."""
+W&B writes with a prefix. A version is `v9`, a text without an order. A tree is a mapping: `metadata.a.b` is a
+field in it. Numbers are a tree of nothing else."""
+
+_WITHIN: Mapping[Kind, Kind] = {"tree": "tree", "numbers": "number"}
+"""A tree → what its keys hold."""
 
 
 class Field(NamedTuple):
@@ -47,16 +51,29 @@ class Fields(NamedTuple):
         if name in self.kinds:
             return Field(name, self.kinds[name])
         tree, _, key = name.partition(".")
-        if self.kinds.get(tree) != "tree":
+        kind = _WITHIN.get(self.kinds.get(tree, "text"))
+        if kind is None:
             raise UsageError(f"{self.of} has no field {name!r}", hint=self._known(name))
         if not all(key.split(".")):
             raise UsageError(f"{name!r} has an empty key", hint=f"write {tree}.<key>")
-        return Field(name, "tree")
+        return Field(name, kind)
 
     def _known(self, name: str) -> str:
-        names = [f"{name}.<key>" if kind == "tree" else name for name, kind in self.kinds.items()]
-        guess = nearest(name.partition(".")[0], [*self.kinds, *self.spellings])
+        names = [f"{name}.{_KEY}" if kind in _WITHIN else name for name, kind in self.kinds.items()]
+        guess = nearest(name.partition(".")[0], [*self.kinds, *self.spellings]) or as_key(name, names)
         return f"{guess}fields: {' '.join(names)}"
+
+
+_KEY = "<key>"
+
+
+def as_key(word: str, known: Iterable[str]) -> str:
+    """Return "did you mean …? " with the fields that `word` may be a key of, or an empty text.
+
+    A field with keys is known as `metrics.<key>`.
+    """
+    meant = [name.replace(_KEY, word) for name in known if name.endswith(f".{_KEY}")]
+    return f"did you mean {' or '.join(meant)}? " if meant and all(word.split(".")) else ""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -99,7 +116,7 @@ COLLECTION = Fields(
 VERSION = Fields(
     "a version",
     {
-        "version": "text",
+        "version": "version",
         "number": "number",
         "id": "text",
         "digest": "text",
@@ -114,12 +131,12 @@ VERSION = Fields(
         "updated_at": "date",
         "linked_at": "date",
         "size": "number",
+        "metrics": "numbers",
         "metadata": "tree",
-        "metrics": "tree",
         "run": "text",
         "source": "text",
     },
     {"artifact_size": "size"},
 )
 
-METRICS = Fields("a version", {"metrics": "tree"}, within="metrics")
+METRICS = Fields("a version", {"metrics": "numbers"}, within="metrics")

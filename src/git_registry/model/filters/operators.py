@@ -8,7 +8,8 @@ from typing import TypeAlias
 from git_registry.errors import UsageError
 from git_registry.model.filters.expression import Any, Filter, Not, Test, every
 from git_registry.model.filters.fields import Field, nearest
-from git_registry.model.filters.values import is_number
+from git_registry.model.filters.numeric import no_number, no_order
+from git_registry.model.filters.values import is_number, shown
 from git_registry.model.selector import WANDB_PREFIX
 
 Reader: TypeAlias = Callable[[Field, object, str], Filter]
@@ -114,8 +115,12 @@ def _equals(field: Field, operand: object, at: str) -> Filter:
 
 def _ordered(operator: str) -> Reader:
     def read(field: Field, operand: object, at: str) -> Filter:
+        if field.kind == "version":
+            raise no_order(operator, operand, at)
+        if field.kind == "number" and not is_number(operand):
+            raise no_number(field, operand, at)
         if not (is_number(operand) or isinstance(operand, str)):
-            raise UsageError(f"{operator} takes a number or a text, found {_shown(operand)}", where=at)
+            raise UsageError(f"{operator} takes a number or a text, found {shown(operand)}", where=at)
         return Test(field.name, operator, _value(field, operand, at))
 
     return read
@@ -133,13 +138,13 @@ def _holds_all(field: Field, operand: object, at: str) -> Filter:
 
 def _values(field: Field, operand: object, at: str) -> tuple[object, ...]:
     if not isinstance(operand, list | tuple):
-        raise UsageError(f"expected a list, found {_shown(operand)}", where=at)
+        raise UsageError(f"expected a list, found {shown(operand)}", where=at)
     return tuple(_value(field, item, f"{at}[{index}]") for index, item in enumerate(operand))
 
 
 def _exists(field: Field, operand: object, at: str) -> Filter:
     if not isinstance(operand, bool):
-        raise UsageError(f"$exists takes true or false, found {_shown(operand)}", where=at)
+        raise UsageError(f"$exists takes true or false, found {shown(operand)}", where=at)
     there = Test(field.name, "$exists", operand=True)
     return there if operand else Not(there)
 
@@ -147,7 +152,7 @@ def _exists(field: Field, operand: object, at: str) -> Filter:
 def _contains(field: Field, operand: object, at: str) -> Filter:
     if operand is None or isinstance(operand, list | tuple | Mapping):
         raise UsageError(
-            f"$contains takes a text, a number or a truth value, found {_shown(operand)}", where=at
+            f"$contains takes a text, a number or a truth value, found {shown(operand)}", where=at
         )
     value = _plain(operand, at) if field.kind == "date" else _value(field, operand, at)
     return Test(field.name, "$contains", value)
@@ -155,7 +160,7 @@ def _contains(field: Field, operand: object, at: str) -> Filter:
 
 def _has_size(field: Field, operand: object, at: str) -> Filter:
     if not isinstance(operand, int) or isinstance(operand, bool) or operand < 0:
-        raise UsageError(f"$size takes a count, found {_shown(operand)}", where=at)
+        raise UsageError(f"$size takes a count, found {shown(operand)}", where=at)
     return Test(field.name, "$size", operand)
 
 
@@ -164,7 +169,7 @@ def _finds(field: Field, operand: object, at: str) -> Filter:
     from git_registry.model.filters.pattern import without_prefix
 
     if not isinstance(operand, str):
-        raise UsageError(f"$regex takes a text, found {_shown(operand)}", where=at)
+        raise UsageError(f"$regex takes a text, found {shown(operand)}", where=at)
     pattern = without_prefix(operand, WANDB_PREFIX) if field.kind == "place" else operand
     return Test(field.name, "$regex", _placed(readable, pattern, at))
 
@@ -176,18 +181,13 @@ def _negated(field: Field, operand: object, at: str) -> Filter:
         or not all(str(key).startswith("$") for key in operand)
     ):
         raise UsageError(
-            f"$not takes operators, found {_shown(operand)}", where=at, hint='as in {"$not": {"$gt": 3}}'
+            f"$not takes operators, found {shown(operand)}", where=at, hint='as in {"$not": {"$gt": 3}}'
         )
     return Not(condition(field, operand, at))
 
 
 def _opposite(read: Reader) -> Reader:
     return lambda field, operand, at: Not(read(field, operand, at))
-
-
-def _shown(operand: object) -> str:
-    text = repr(operand)
-    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 READERS: Mapping[str, Reader] = {

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from git_registry.errors import UsageError
-from git_registry.model.filters.fields import nearest
+from git_registry.model.filters.fields import as_key, nearest
 
 
 class Order(NamedTuple):
@@ -24,6 +24,7 @@ def order(text: str, allowed: Collection[str]) -> Order:
     """
     name = text.removeprefix(text[:1]) if text.startswith(("+", "-")) else text
     if name not in allowed:
-        hint = f"{nearest(name, allowed)}fields: {' '.join(allowed)}; '-' in front for descending"
+        guess = nearest(name, allowed) or as_key(name.lstrip("+-"), allowed)
+        hint = f"{guess}fields: {' '.join(allowed)}; '-' in front for descending"
         raise UsageError(f"can't sort by {name!r}", where="order", hint=hint)
     return Order(name, text.startswith("-"))

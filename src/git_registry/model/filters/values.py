@@ -79,3 +79,9 @@ def equal(one: object, other: object) -> bool:
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return one.keys() == other.keys() and all(equal(one[key], other[key]) for key in one)
     return one is other  # None, True and False are one of a kind
+
+
+def shown(value: object) -> str:
+    """Return a value as an error shows it: not all of a long one."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:59]}…"
