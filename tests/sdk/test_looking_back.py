@@ -1,9 +1,12 @@
 """Reading verbs as of then."""
 
+from datetime import UTC, datetime
+
 import pytest
 from tests.sdk.desk import NOON
 
 from git_registry.errors import NotFound, UsageError
+from git_registry.model.dates import typed
 from git_registry.sdk import aliasing, linking, listing, managing, resolving
 from git_registry.sdk.looking_back import look_back
 
@@ -74,6 +77,42 @@ def test_a_clock_that_ran_ahead_hides_nothing_that_came_before_it(desk, git):
 
     assert then(desk, "2029-01-01", listing.show, "model/churn").versions == 1
     assert then(desk, "2030-01-01", listing.show, "model/churn:latest").id == later
+
+
+def test_a_date_says_which_moment_it_is(desk, git, promoted):
+    then(desk, "HEAD~1", listing.registries)
+    assert desk.said == []
+
+    then(desk, "2026-02-03 10:00+01:00", listing.registries)
+
+    commit, date = git(desk.path, "log", "-1", "--format=%H %ct").split()
+    at = typed(datetime.fromtimestamp(int(date), UTC))
+    assert desk.said == [f"as of 2026-02-03 09:00:00Z: commit {commit[:10]} of {at}"]
+
+
+@pytest.mark.parametrize("ahead", [1, 2], ids=["one", "several"])
+def test_a_clock_that_ran_ahead_is_told_where_it_hides_steps(desk, git, ahead):
+    for year in range(2090, 2090 + ahead):
+        date = f"{datetime(year, 1, 1, tzinfo=UTC).timestamp():.0f} +0000"
+        git(desk.path, "commit", "-q", "--allow-empty", "-m", "Soon", env={"GIT_COMMITTER_DATE": date})
+    desk.link("one")
+    culprit, late = git(desk.path, "log", "--reverse", "--format=%H", f"HEAD~{ahead + 1}..").split()[::ahead]
+
+    then(desk, "2027-01-01", listing.registries)
+
+    _, told = desk.said
+    assert told.startswith(
+        f"later steps are not looked at, such as commit {late[:10]} of {NOON.date()} 12:00"
+    )
+    assert told.endswith(f"because they follow commit {culprit[:10]} of 2090-01-01 00:00:00Z")
+
+
+def test_what_came_after_a_date_in_order_is_hidden_by_nobody(desk, git, promoted):
+    times = git(desk.path, "log", "--reverse", "--format=%cI").split()
+
+    then(desk, times[-2], listing.registries)
+
+    assert len(desk.said) == 1
 
 
 def test_the_past_cannot_be_written_to(desk, promoted):

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import NotFound, UsageError
 from git_registry.model.dates import parse_date, typed
 
+if TYPE_CHECKING:
+    from git_registry.index.moment import Moment
+    from git_registry.index.steps import Step
+
+_DIGITS = 10
+
 
 def look_back(catalog: Catalog, at: str) -> None:
     """Let a catalog read the organization as of then; nothing can be written to it any more.
+
+    Which moment a date means is told, and whether a clock that ran ahead hides steps from it.
 
     Args:
         catalog: the clone.
@@ -39,13 +48,27 @@ def _revision(catalog: Catalog, text: str) -> str:
 
 def _at_date(catalog: Catalog, date: datetime) -> str:
     from git_registry.index.opening import ask  # a revision is read without the index
+    from git_registry.index.steps import hidden, last_until
 
     seconds = int(date.timestamp())
-    found, first = ask(catalog, lambda moment: (moment.commit_at(seconds), moment.began()))
+
+    def read(moment: Moment) -> tuple[Step | None, int, tuple[Step, Step] | None]:
+        last = last_until(moment, seconds)
+        return last, moment.began(), hidden(moment, last, seconds) if last else None
+
+    found, first, left_out = ask(catalog, read)
     if found is None:
         raise NotFound(
             f"nothing was there yet at {typed(date)}",
             where="--at",
             hint=f"the first step is of {typed(datetime.fromtimestamp(first, UTC))}",
         )
-    return found
+    catalog.notify(f"as of {typed(date)}: {_named(found)}")
+    if left_out:
+        one, by = map(_named, left_out)
+        catalog.notify(f"later steps are not looked at, such as {one}, because they follow {by}")
+    return found.commit
+
+
+def _named(step: Step) -> str:
+    return f"commit {step.commit[:_DIGITS]} of {typed(step.committer.at)}"
