@@ -57,8 +57,7 @@ def remove(catalog: Catalog, target: str, aliases: Sequence[str]) -> Outcome:
     Raises:
         NotFound: one of them isn't there; then none is removed.
     """
-    now = catalog.now()
-    path = selecting.whole(now, selecting.parse(now, target))
+    path = selecting.whole(catalog, selecting.parse(catalog.now(), target))
     steps = [partial(edits.remove, collection=path, alias=alias) for alias in dict.fromkeys(aliases)]
     return commit(catalog, Transaction(edits=steps, message=f"Remove {', '.join(aliases)} from {path}"))
 

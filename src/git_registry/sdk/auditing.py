@@ -122,7 +122,7 @@ def _parsed(catalog: Catalog, text: str) -> Selector:
 def _subject(catalog: Catalog, selector: Selector) -> Subject:
     path = selector.path
     if not _ever(catalog, Subject(path=path)):
-        selecting.collection(catalog.now(), selector)  # says what is like it
+        selecting.collection(catalog, selector)  # says what is like it
     if selector.alias is not None:
         return _alias(catalog, path, selector.alias)
     if selector.names_version:

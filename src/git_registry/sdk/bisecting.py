@@ -117,7 +117,7 @@ def bisect(
         Conflict: another bisection of this collection is unfinished.
         StoreError: a version can't be downloaded. What was found out is kept.
     """
-    path = selecting.whole(catalog.now(), selecting.parse(catalog.now(), hunt.collection))
+    path = selecting.whole(catalog, selecting.parse(catalog.now(), hunt.collection))
     good, bad = (_end(catalog, path, text) for text in (hunt.good, hunt.bad))
     line, unlinked = _line(catalog, path, good, bad)
     trials = _trials(catalog, path, hunt, Question(good=good.id, bad=bad.id, command=hunt.command))

@@ -27,7 +27,7 @@ from git_registry.model.layout import Kind, identify
 from git_registry.model.names import ALIAS, NAME, TAG, TYPE
 from git_registry.model.snapshot import Snapshot
 from git_registry.repository import identity
-from git_registry.sdk import selecting
+from git_registry.sdk import selecting, whereabouts
 from git_registry.sdk.blobs import Blobs, blobs
 from git_registry.sdk.managing import only_type
 from git_registry.store import reference
@@ -265,7 +265,10 @@ def _link(catalog: Catalog, draft: Draft, manifest: Manifest, content: Kept | No
     ]
     named = f"{draft.collection}@{manifest.id[:8]}"
     asked = f" as {', '.join(draft.request.aliases)}" if draft.request.aliases else ""
+    notice = "" if seen.has_collection(draft.collection) else _taken_before(catalog, draft.collection)
     outcome = commit(catalog, Transaction(edits=steps, message=f"Link {named}{asked}"))
+    if notice:
+        catalog.notify(notice)
     now = catalog.now()
     place = now.find(draft.collection, manifest.id)
     there = now.manifest(place) if place else manifest
@@ -278,6 +281,12 @@ def _link(catalog: Catalog, draft: Draft, manifest: Manifest, content: Kept | No
         unrecorded=tuple(_unrecorded(draft, there)),
         outcome=outcome,
     )
+
+
+def _taken_before(catalog: Catalog, path: str) -> str:
+    """Return what to say of a new collection whose path was another's, which somebody may have meant."""
+    rename = whereabouts.renamed(catalog, path)
+    return f"{path} was renamed to {rename.event.path}; this is a new collection" if rename else ""
 
 
 def _unrecorded(draft: Draft, there: Manifest) -> Iterator[str]:

@@ -47,7 +47,7 @@ def versions(catalog: Catalog, collection: Selector) -> Sequence[VersionView]:
     Raises:
         NotFound: there is no such collection; the nearest name is suggested.
     """
-    return list(version_views(catalog, selecting.whole(catalog.now(), collection)))
+    return list(version_views(catalog, selecting.whole(catalog, collection)))
 
 
 def show(catalog: Catalog, text: str) -> RegistryView | CollectionView | VersionView:
@@ -61,7 +61,7 @@ def show(catalog: Catalog, text: str) -> RegistryView | CollectionView | Version
     selector = selecting.parse(now, text)
     if selector.collection is None:
         return registry_view(now, selector.registry)
-    path = selecting.collection(now, selector)
+    path = selecting.collection(catalog, selector)
     if not selector.names_version:
         return collection_view(now, path, numbers(catalog))
     found = selecting.version(catalog, selector)

@@ -103,7 +103,7 @@ def edit(
     elif add_types:
         raise UsageError(f"{selector} is a collection; its type never changes")
     else:
-        path = selecting.collection(now, parsed)
+        path = selecting.collection(catalog, parsed)
         steps = [partial(edits.edit_collection, path=path, title=about.title, description=about.description)]
     steps += _card(parsed.path, about)
     return commit(catalog, Transaction(edits=steps, message=f"Describe {parsed.path}"))
@@ -123,5 +123,5 @@ def delete(catalog: Catalog, selector: str) -> Outcome:
     if parsed.collection is None:
         edit: Edit = partial(edits.delete_registry, name=parsed.registry)
     else:
-        edit = partial(edits.delete_collection, path=selecting.collection(now, parsed))
+        edit = partial(edits.delete_collection, path=selecting.collection(catalog, parsed))
     return commit(catalog, Transaction(edits=[edit], message=f"Delete {parsed.path}"))

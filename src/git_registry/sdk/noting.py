@@ -49,7 +49,7 @@ def tag(
         edit = partial(versions.retag, collection=found.collection, version=found.id, add=add, remove=remove)
         named = f"{found.collection}@{found.id[:8]}"
     elif parsed.collection is not None:
-        named = selecting.collection(catalog.now(), parsed)
+        named = selecting.collection(catalog, parsed)
         edit = partial(collections.tag_collection, path=named, add=add, remove=remove)
     else:
         raise UsageError(f"{selected} is a registry; only collections and versions have tags")

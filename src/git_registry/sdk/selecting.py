@@ -91,34 +91,38 @@ def target(now: Snapshot, text: str) -> str:
     return selector.path
 
 
-def collection(now: Snapshot, selector: Selector) -> str:
+def collection(catalog: Catalog, selector: Selector) -> str:
     """Return the path of the collection a selector names.
 
     Raises:
-        NotFound: it isn't there; the nearest one is suggested.
+        NotFound: it isn't there; what it was renamed to is told, or the nearest one suggested.
         UsageError: it names a registry.
     """
     if selector.collection is None:
         raise UsageError(f"{selector} is a registry; name a collection in it, such as {selector}/churn")
+    now = catalog.now()
     if not now.has_collection(selector.path):
+        from git_registry.sdk import whereabouts  # asks history, which what is there doesn't need
+
         raise NotFound(
             f"there is no collection {selector.path}",
-            hint=nearest(selector.path, now.collections(selector.registry), within=f"{selector.registry}/")
+            hint=whereabouts.hint(catalog, selector.path)
+            or nearest(selector.path, now.collections(selector.registry), within=f"{selector.registry}/")
             or f"`git registry list {selector.registry}` shows what is there",
         )
     return selector.path
 
 
-def whole(now: Snapshot, selector: Selector) -> str:
+def whole(catalog: Catalog, selector: Selector) -> str:
     """Return the path of the collection a selector names, and not a version of it.
 
     Raises:
-        NotFound: it isn't there; the nearest one is suggested.
+        NotFound: see `collection`.
         UsageError: it names a registry, or one version.
     """
     if selector.names_version:
         raise UsageError(f"{selector} is a version; this takes a collection", hint=f"such as {selector.path}")
-    return collection(now, selector)
+    return collection(catalog, selector)
 
 
 def version(catalog: Catalog, selector: Selector, *, assume_latest: bool = False) -> Found:
@@ -132,11 +136,11 @@ def version(catalog: Catalog, selector: Selector, *, assume_latest: bool = False
         assume_latest: does a collection stand for its latest version? Only for verbs that read.
 
     Raises:
-        NotFound: nothing is there by that name, or it was unlinked.
+        NotFound: nothing is there by that name, or not any more: how it went is told.
         UsageError: the selector names no version, or its digits fit several.
     """
     now = catalog.now()
-    path = collection(now, selector)
+    path = collection(catalog, selector)
     if selector.alias is not None:
         return _by_alias(now, path, selector.alias)
     if selector.digits is not None:
@@ -241,27 +245,10 @@ def _by_number(catalog: Catalog, path: str, number: int) -> Found:
         raise NotFound(f"there is no version v{number}", where=path, hint=there)
     manifest = catalog.now().find(path, identifier)
     if manifest is None:
-        raise NotFound(
-            f"v{number} was unlinked{_by_whom(catalog, path, identifier)}",
-            where=path,
-            hint=f"linking @{identifier[:8]} again brings it back with its number",
-        )
+        from git_registry.sdk import whereabouts
+
+        raise whereabouts.gone(catalog, path, identifier, number)
     return Found(collection=path, id=identifier, manifest=manifest)
-
-
-_TAKEN_AWAY = frozenset({"version-unlinked", "version-purged"})
-
-
-def _by_whom(catalog: Catalog, path: str, identifier: str) -> str:
-    """Say who took a version away last, and when."""
-    from git_registry.index.history import Wanted, recorded
-    from git_registry.index.opening import ask
-    from git_registry.index.sources import Subject
-
-    wanted = Wanted(subject=Subject(path=path, version=identifier), kinds=_TAKEN_AWAY, limit=1)
-    for last in ask(catalog, lambda moment: recorded(moment, wanted)):
-        return f" by {last.author.name} on {last.committer.at.date()}"
-    return ""
 
 
 def latest(now: Snapshot, path: str, known: Numbers) -> Found:

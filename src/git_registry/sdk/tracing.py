@@ -16,7 +16,8 @@ from git_registry.model.lineage.edges import Way, artifact_place
 from git_registry.model.lineage.graph import Graph, State
 from git_registry.model.lineage.nodes import Node, Run, Version, is_key, parse_key
 from git_registry.model.lineage.trace import BOTH_WAYS, NO_LIMITS, Limits, trace
-from git_registry.sdk import selecting
+from git_registry.model.selector import Selector
+from git_registry.sdk import selecting, whereabouts
 
 
 def lineage(
@@ -29,12 +30,13 @@ def lineage(
 
     Args:
         catalog: the clone.
-        text: a version in a registry or a project, `projects/churn/runs/k3j2h1`, or a node's key.
+        text: a version in a registry or a project, `projects/churn/runs/k3j2h1`, or a node's key. A
+            collection stands for its latest version.
         ways: in which directions.
         limits: how far.
 
     Raises:
-        NotFound: there is nothing by that name, and nobody speaks of it.
+        NotFound: there is nothing by that name, and nobody speaks of it; or it has another name by now.
         UsageError: the text is no selector, or names a whole registry.
     """
     shown = _as_of(catalog, projects.registries(catalog))
@@ -98,7 +100,7 @@ def _node(catalog: Catalog, text: str, organization: str) -> Node:
     selector = selectors.parse(text, organization=organization)
     if not selector.project:
         selector = selecting.parse(catalog.now(), text)
-        return Version(selector.path, selecting.ever(catalog, selector, assume_latest=True))
+        return Version(selector.path, _version(catalog, selector))
     other = _on_project(catalog, selector.registry)
     if other is None:
         raise NotFound(
@@ -111,5 +113,12 @@ def _node(catalog: Catalog, text: str, organization: str) -> Node:
             f"{text!r} is a whole project", hint=f"name an artifact in it, or {text}/runs/<the run's id>"
         )
     place = artifact_place(selector.registry, selector.collection)
-    selector = replace(selector, project=False)
-    return Version(place, selecting.ever(other, selector, assume_latest=True))
+    return Version(place, _version(other, replace(selector, project=False)))
+
+
+def _version(catalog: Catalog, selector: Selector) -> str:
+    """Return the id of a version, which may be unlinked or purged, but stands nowhere else."""
+    found = selecting.ever(catalog, selector, assume_latest=True)
+    if whereabouts.moved(catalog, selector.path, found):
+        selecting.version(catalog, selector)  # says where it is
+    return found

@@ -44,7 +44,8 @@ def command(
 
     A version of a registry or a project, a run (projects/<project>/runs/<id>), or the key of anything that
     --json names: what it used, the run and the code that made it, and what used it, in both directions unless
-    one is named. What the branches of projects say counts, as far as they are fetched.
+    one is named. A collection stands for its latest version. What the branches of projects say counts, as far
+    as they are fetched.
 
     What is not followed is counted. Said twice, by a version and by the run that made it, it is shown once;
     as JSON all that is recorded is there.
