@@ -1,6 +1,7 @@
 """Is everything there, and is it what it was? Never silent about what was not looked at."""
 
 import json
+import os
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import timedelta
 from multiprocessing import get_context
@@ -117,6 +118,38 @@ def test_a_directory_where_a_blob_belongs(filled, extent):
     ((version, _, problem),) = said(filled(verify, None, extent))
     assert version == "dataset/customers:v0"
     assert problem.startswith(("size ", "not reachable: "))
+
+
+def into_itself(place):
+    place.symlink_to(place.name)
+
+
+@pytest.mark.parametrize("extent", [Extent(), SIZES])
+@pytest.mark.parametrize(
+    ("make", "problem"),
+    [(os.mkfifo, "it is not a regular file"), (into_itself, "its symbolic links lead in a circle")],
+)
+def test_what_is_no_file_is_one_problem_and_the_others_are_read(filled, extent, make, problem):
+    place = blob(filled, "rows")
+    place.unlink()
+    make(place)
+
+    done = filled(verify, None, extent)
+
+    assert said(done) == [("dataset/customers:v0", "model.bin", f"not reachable: {problem}")]
+    assert (done.checked, done.bytes) == (4, 0 if extent is SIZES else len("weightsbettersame"))
+
+
+def test_a_pipe_in_place_of_an_empty_blob_is_not_waited_for(desk):
+    desk.link("")
+    place = blob(desk, "")
+    place.unlink()
+    os.mkfifo(place)
+
+    for extent in (Extent(), SIZES):
+        assert said(desk(verify, None, extent)) == [
+            ("model/churn:v0", "model.bin", "not reachable: it is not a regular file")
+        ]
 
 
 def test_unlinked_versions_are_left_out_and_counted(filled):
@@ -441,6 +474,7 @@ def test_what_is_gone_since_is_no_longer_verified(stopped):
 
 
 def test_where_nothing_can_be_written_nothing_is_remembered(filled):
-    (filled.path / ".git/registry").write_text("in the way")
+    (filled.path / ".git/registry").mkdir(exist_ok=True)
+    (filled.path / ".git/registry/verify").write_text("in the way")
 
     assert filled(verify).ok

@@ -157,6 +157,26 @@ def test_of_two_files_one_damaged_neither_lands(files, tmp_path):
     assert hidden(tmp_path) == []
 
 
+def test_a_pipe_in_place_of_a_blob_is_not_waited_for(files, tmp_path):
+    place = tmp_path / files[1].uri.removeprefix(f"file://{tmp_path}/")
+    place.unlink()
+    os.mkfifo(place)
+
+    with pytest.raises(StoreError, match="it is not a regular file"):
+        download(files, tmp_path / "out")
+
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_is_too_long_is_not_fetched_to_its_end(tmp_path):
+    with (tmp_path / "x").open("wb") as file:
+        file.truncate(1 << 33)
+    one = Wanted(path="x", size=1, digest=Digest.of(b"x"), uri=f"file://{tmp_path}/x")
+
+    with pytest.raises(StoreError, match="expected 1 bytes, found more"):
+        download([one], tmp_path / "out")
+
+
 def test_a_weak_entry_is_verified_as_well_as_it_can_be(bucket, tmp_path):
     from fsspec.core import url_to_fs
 

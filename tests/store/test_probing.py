@@ -1,10 +1,13 @@
 """What is said of a blob is held against the blob, wherever it is."""
 
+import os
 import pickle
+import stat
 
 import pytest
 
 from git_registry.model.digest import Digest
+from git_registry.store.hashing import CHUNK
 from git_registry.store.probing import Claim, probe, probe_sizes
 
 
@@ -78,3 +81,42 @@ def test_a_word_the_store_never_said(tmp_path):
     claim = Claim(digest=Digest("etag", "1"), size=1, uri=f"file://{tmp_path}/x")
 
     assert probe([claim])[0].wrong == "digest no etag instead of etag:1"
+
+
+@pytest.fixture
+def empty(tmp_path):
+    """Nothing, at a place of this machine."""
+    return Claim(digest=Digest.of(b""), size=0, uri=f"file://{tmp_path}/x")
+
+
+def link_to_zeros(place):
+    place.symlink_to("/dev/zero")
+
+
+def listen(place):
+    os.mknod(place, stat.S_IFSOCK | 0o600)
+
+
+@pytest.mark.parametrize("ask", [probe, probe_sizes])
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, link_to_zeros, listen])
+def test_a_pipe_or_device_is_not_waited_for(ask, make, empty, tmp_path):
+    make(tmp_path / "x")
+
+    assert ask([empty])[0].wrong == "not reachable: it is not a regular file"
+
+
+@pytest.mark.parametrize("ask", [probe, probe_sizes])
+def test_a_link_to_itself(ask, empty, tmp_path):
+    (tmp_path / "x").symlink_to("x")
+
+    assert ask([empty])[0].wrong == "not reachable: its symbolic links lead in a circle"
+
+
+def test_what_is_too_long_is_not_read_to_its_end(empty, tmp_path):
+    with (tmp_path / "x").open("wb") as file:
+        file.truncate(1 << 33)
+
+    (found,) = probe([empty])
+
+    assert found.wrong == f"size {1 << 33} instead of 0"
+    assert found.read <= CHUNK

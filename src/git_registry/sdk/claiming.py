@@ -12,7 +12,7 @@ from git_registry.model.documents.manifest import FileEntry, Manifest
 from git_registry.sdk.blobs import Blobs, blobs
 from git_registry.sdk.scoping import Scope, collections, versions
 from git_registry.store.location import is_under
-from git_registry.store.probing import Claim, size_problem
+from git_registry.store.probing import Claim, probe_sizes, size_problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +174,8 @@ def _claim(where: Blobs, entry: FileEntry, sizes: Mapping[Digest, int] | None) -
         return claim, size_problem(entry.size, seen)
     claim = Claim(digest=entry.digest, size=entry.size, uri=entry.uri)
     if entry.digest.is_content and entry.uri == where.store.uri_of(entry.digest):
-        return claim, "missing"
+        # In a directory there may be something that is no blob; looking at it tells what.
+        return claim, probe_sizes([claim])[0].wrong if where.store.is_local else "missing"
     return claim, _forbidden(where, entry)
 
 

@@ -45,6 +45,8 @@ _BY_ERRNO = {
     errno.ECONNREFUSED: ("the connection was refused", "check the endpoint (AWS_ENDPOINT_URL for S3)"),
     errno.EBUSY: ("it asks to slow down", "try again later; what is already there is skipped"),
     errno.EROFS: ("it is read-only", ""),
+    errno.ELOOP: ("its symbolic links lead in a circle", ""),
+    errno.ENXIO: ("it is not a regular file", ""),
     errno.ENAMETOOLONG: ("a name is too long for it", ""),
 }
 

@@ -20,7 +20,7 @@ from git_registry.store.location import is_under, protocol
 from git_registry.store.parallel import each
 from git_registry.store.progress import Progress
 from git_registry.store.reference import present_identity
-from git_registry.store.streams import corrupt, is_absent, opened_uri
+from git_registry.store.streams import corrupt, enough, is_absent, opened_uri
 
 _SMALL = 8 << 20
 _BATCH_BYTES = 16 << 20
@@ -141,7 +141,7 @@ class Fetcher:
         if by_store:
             _check_identity(uri, one.digest, options)
         with opened_uri(uri, options, one.size) as chunks:
-            total = self._write(one, chunks)
+            total = self._write(one, enough(chunks, one.size))
         if by_store:
             _check_identity(uri, one.digest, options)
         return _verified(one, total, uri)
@@ -242,6 +242,9 @@ def _check_identity(uri: str, expected: Digest, options: Mapping[str, object] | 
 
 
 def _verified(one: Wanted, total: Sum, uri: str) -> Fetched:
+    if one.size is not None and total.size > one.size:
+        # No more was read than shows this, so there is no digest to be told.
+        raise StoreError(f"expected {one.size} bytes, found more", where=uri)
     for found in total.digests:
         if found.algorithm == one.digest.algorithm and found != one.digest:
             raise corrupt(uri, one.digest, found)

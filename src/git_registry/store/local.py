@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 import uuid
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from git_registry.model.digest import Digest
@@ -33,15 +35,24 @@ class LocalBlobs:
         return Path(f"{self._root}/sha256/{digest.value[:2]}/{digest.value}")
 
     def sizes(self, digests: Iterable[Digest]) -> dict[Digest, int]:
-        """Return the size of each of these blobs that is there."""
+        """Return the size of each of these blobs that is there; what is no file that can be seen is none."""
         found = {}
-        with translating(str(self._root)):
+        if self._is_there():
             for digest in digests:
-                try:
-                    found[digest] = self.place(digest).stat().st_size
-                except FileNotFoundError:
-                    continue
+                # What is the matter with one says nothing of the others.
+                with suppress(OSError):
+                    status = self.place(digest).stat()
+                    if stat.S_ISREG(status.st_mode):
+                        found[digest] = status.st_size
         return found
+
+    def _is_there(self) -> bool:
+        with translating(str(self._root)):
+            try:
+                (self._root / "sha256").stat()
+            except FileNotFoundError:
+                return False
+        return True
 
     def upload(self, sources: Sequence[Source], progress: Progress) -> list[Sum]:
         """Store the files and return what each came to, in order."""

@@ -17,7 +17,7 @@ from git_registry.store.hashing import Sum, consume
 from git_registry.store.location import local_path, protocol
 from git_registry.store.progress import Progress, silent
 from git_registry.store.reference import present_identity
-from git_registry.store.streams import is_absent, opened_uri
+from git_registry.store.streams import enough, is_absent, opened_uri, require_regular
 
 HASHED = ("sha256", "md5")
 """Digests that follow from the bytes; any other is a word of the store that holds them."""
@@ -87,9 +87,16 @@ def _asked(claim: Claim, ask: Callable[[Claim], Probed]) -> Probed:
 def _by_bytes(claim: Claim, progress: Progress) -> Probed:
     also = claim.digest.algorithm if not claim.digest.is_content else ""
     with opened_uri(claim.uri, None, claim.seen) as chunks:
-        total = consume(chunks, lambda chunk: progress.advance(len(chunk)), also=also)
-    wrong = size_problem(claim.size, total.size) or _digest_problem(claim, total)
+        total = consume(enough(chunks, claim.size), lambda chunk: progress.advance(len(chunk)), also=also)
+    wrong = _length_problem(claim, total.size) or _digest_problem(claim, total)
     return Probed(claim=claim, wrong=wrong, read=total.size)
+
+
+def _length_problem(claim: Claim, read: int) -> str:
+    if claim.size is None or read <= claim.size:
+        return size_problem(claim.size, read)
+    # Reading stopped there, so that what was read is not how large it is.
+    return _by_size(claim).wrong or f"more than {claim.size} bytes"
 
 
 def _digest_problem(claim: Claim, total: Sum) -> str:
@@ -115,7 +122,9 @@ def _by_size(claim: Claim) -> Probed:
 def _size(uri: str) -> int | None:
     with translating(uri):
         if protocol(uri) == "file":
-            return Path(local_path(uri)).stat().st_size
+            status = Path(local_path(uri)).stat()
+            require_regular(status, uri)
+            return status.st_size
         remote = connect(uri)
         said = remote.patiently(lambda: remote.fs.info(remote.path(uri))).get("size")
     return said if isinstance(said, int) else None

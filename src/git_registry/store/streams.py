@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -30,14 +31,32 @@ def opened_uri(uri: str, options: Mapping[str, object] | None, size: int | None 
     """
     with translating(uri):
         if protocol(check_uri(uri)) == "file":
-            descriptor = os.open(local_path(uri), os.O_RDONLY | os.O_CLOEXEC)
+            # Without O_NONBLOCK, opening a pipe would wait for its other end.
+            descriptor = os.open(local_path(uri), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
             try:
+                require_regular(os.fstat(descriptor), uri)
                 yield _told(chunks_of(descriptor), uri)
             finally:
                 os.close(descriptor)
         else:
             with closing(_remote(connect(uri, options), uri, size)) as chunks:
                 yield _told(chunks, uri)
+
+
+def require_regular(status: os.stat_result, uri: str) -> None:
+    """Raise `StoreError` unless it is a file: a pipe or device may have no end, or never begin."""
+    if not stat.S_ISREG(status.st_mode):
+        raise StoreError("it is not a regular file", where=uri)
+
+
+def enough(chunks: Chunks, size: int | None) -> Iterator[memoryview | bytes]:
+    """Give the chunks until they are more than `size` bytes: what comes after tells no more."""
+    for chunk in chunks:
+        yield chunk
+        if size is not None:
+            size -= len(chunk)
+            if size < 0:
+                return
 
 
 def _told(chunks: Chunks, uri: str) -> Iterator[memoryview | bytes]:
