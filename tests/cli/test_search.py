@@ -78,10 +78,80 @@ def test_what_is_typed(churn, words, paths):
 
 
 def test_people_are_told_that_there_is_more(described, terminal):
-    described("search", "--kind", "version", "--limit", "1", "--order", "size")
-    assert described.err == "1 row of 3\n"
-    described("search", "--kind", "version")
+    for words in (["--order", "size"], []):
+        described("search", "--kind", "version", "--limit", "1", *words)
+        assert described.err == "1 row; there are more\n"
+    described("search", "--kind", "version", "--limit", "3")
     assert described.err == ""
+    described("search", "--kind", "version", "--offset", "1", "--limit", "2")
+    assert described.err == ""
+
+
+def test_people_are_told_that_there_is_nothing(churn, terminal):
+    for words in (["leaving"], ["--where", "number > 7"], ["--kind", "collection", "leaving"]):
+        assert churn("search", *words) == ""
+        assert churn.err == "nothing found\n"
+
+
+def test_a_pipe_is_told_nothing_of_it(churn):
+    assert churn("search", "leaving") == ""
+    assert churn.err == ""
+
+
+DOUBTS = {
+    "metrics.acu >= 0.9": "no version has metrics.acu; did you mean metrics.auc?",
+    "metadata.auc >= 0.9": "no version has metadata.auc; did you mean metrics.auc?",
+    "metadata.Framework = xgboost": "no version has metadata.Framework; did you mean metadata.framework?",
+    "metrics.zzz != 3": "no version has metrics.zzz",
+    "tag = EU": "no version has the tag EU; did you mean eu?",
+    "alias in [productoin, stagin]": "no version has the alias stagin; did you mean staging?",
+}
+
+
+@pytest.mark.parametrize("clause", DOUBTS)
+def test_what_no_version_ever_had_may_be_mistyped(churn, clause):
+    churn("search", "--where", clause)
+
+    assert DOUBTS[clause] in churn.err.splitlines()
+
+
+@pytest.mark.parametrize(
+    "clause", ["metrics.auc > 7", "metrics.loss < 3", "metadata.framework = x", "tag = eu and alias = latest"]
+)
+def test_what_some_version_has_is_not_doubted(churn, clause):
+    assert churn("search", "--where", clause) == ""
+    assert churn.err == ""
+
+
+def test_doubts_are_no_part_of_json(churn):
+    assert churn.json("search", "--tag", "EU") == []
+    assert churn.err == ""
+
+
+def test_an_order_by_what_no_version_has_is_refused(churn):
+    error = churn.error("search", "--order", "-metrics.acu", code=2)
+    assert (error["message"], error["hint"]) == ("no version has metrics.acu", "did you mean metrics.auc?")
+
+    error = churn.error("search", "--order", "metadata.zzz", code=2)
+    assert error["hint"] == "there are metrics.auc, metadata.framework"
+
+
+def test_a_metric_s_own_name_is_answered_with_what_it_is_called(churn):
+    for words in (["--where", "auc > 0.9"], ["--order", "-auc"]):
+        hint = churn.error("search", *words, code=2)["hint"]
+        assert hint.startswith("did you mean metrics.auc or metadata.auc? fields: ")
+
+
+def test_a_selector_is_for_show(churn):
+    digits = churn.json("show", "model/churn:v1")["id"][:8]
+    for word in (digits, f"model/churn@{digits}"):
+        assert churn("search", word) == ""
+        assert churn.err == f"`git registry show model/churn@{digits}` shows it\n"
+    churn("search", "model/churn:staging")
+    assert churn.err == "`git registry show model/churn:staging` shows it\n"
+    for word in ("model/churn:v9", "deadbeef", "model:v1"):
+        churn("search", word)
+        assert churn.err == ""
 
 
 def test_the_words_are_shown_where_they_stand(described):

@@ -171,6 +171,16 @@ def test_an_order(acme, order, first):
     assert len(found(acme, order=order)) == 4
 
 
+def test_where_nothing_was_measured_an_order_may_name_any_metric(desk):
+    assert found(desk, order="-metrics.auc") == []
+    desk.link("one")
+    assert found(desk, order="-metrics.auc") == ["model/churn:v0"]
+
+    desk.link("two", metrics={"loss": 0.1})
+    with pytest.raises(UsageError, match=r"order: no version has metrics\.auc"):
+        found(desk, order="-metrics.auc")
+
+
 def test_an_order_that_is_none(acme):
     with pytest.raises(UsageError, match="can't sort by 'linked'") as wrong:
         found(acme, order="linked")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -10,16 +11,18 @@ from typing import TypeAlias
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.past import contents_of
 from git_registry.codec.reading import decode
-from git_registry.errors import InvalidDocument, UsageError
+from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.index.numbers import numbers
 from git_registry.index.opening import ask
 from git_registry.index.row import THINGS, Row, Thing
 from git_registry.index.search import Question, find
 from git_registry.model import filters
+from git_registry.model.digest import ID_LENGTH
 from git_registry.model.documents.manifest import Manifest
 from git_registry.model.documents.notes import Notes
 from git_registry.model.filters import COLLECTION, REGISTRY, VERSION, All, Fields, Filter, Order
 from git_registry.model.layout import manifest_path, notes_path
+from git_registry.sdk import doubting, selecting
 from git_registry.sdk.views import (
     CollectionView,
     RegistryView,
@@ -116,14 +119,44 @@ def search(catalog: Catalog, wanted: Search) -> Found:
 
     Raises:
         NotFound: the clone lacks history and may not fetch it.
-        UsageError: things of all kinds are looked for by more than words.
+        UsageError: things of all kinds are looked for by more than words, or sorted by what none of them has.
     """
     words = filters.words(wanted.words)
     if wanted.kind is None:
         return _of_all_kinds(catalog, wanted, words)
     question = _question(wanted, wanted.kind, words)
+    if question.order:
+        doubting.check_order(catalog, question.order.field)
     answer = ask(catalog, lambda moment: find(moment, question), contents=True)
     return Found(rows=tuple(answer.rows), total=answer.total, words=words)
+
+
+def doubts(catalog: Catalog, wanted: Search, answered: Found) -> list[str]:
+    """Return what may be mistyped, a sentence each: a metric, tag or alias that nothing has."""
+    if wanted.kind is None or wanted.filter is None:
+        return []
+    return doubting.doubts(catalog, wanted.kind, wanted.filter, vain=not answered.rows)
+
+
+_DIGITS = re.compile(r"(?:sha256:)?([0-9a-f]{4,64})")
+
+
+def named(catalog: Catalog, text: str) -> str:
+    """Return the selector of the version that a text names by a selector or its digits, or an empty text."""
+    digits = _DIGITS.fullmatch(text)
+    if not digits:
+        return text if _is_version(catalog, text) else ""
+    pattern = {"id": {"$regex": f"^{digits[1][:ID_LENGTH]}"}}
+    rows = search(catalog, Search(filter=read_filter("version", document=pattern), limit=1)).rows
+    return f"{rows[0].path}@{rows[0].id[:8]}" if rows else ""
+
+
+def _is_version(catalog: Catalog, text: str) -> bool:
+    try:
+        selector = selecting.parse(catalog.now(), text)
+        return selector.names_version and bool(selecting.version(catalog, selector))
+    except (UsageError, NotFound):
+        return False
 
 
 def measures(wanted: Search) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from git_registry.cli.answers.list import print_collections, print_registries
@@ -102,12 +102,25 @@ def search(session: Session, asked: Asked) -> None:
     wanted = asked.search()
     with session.open() as catalog:
         catalog.now().organization()
-        _print(session.output, catalog, wanted, searching.search(catalog, wanted))
+        found, more = _page(catalog, wanted)
+        _print(session.output, catalog, wanted, found)
+        if not session.output.json:
+            _comment(session.output, catalog, wanted, found, more=more)
+
+
+def _page(catalog: Catalog, wanted: Search) -> tuple[Found, bool]:
+    """Return what was found, and whether there is more: one beyond the limit is looked for."""
+    if wanted.limit is None:
+        return searching.search(catalog, wanted), False
+    found = searching.search(catalog, replace(wanted, limit=wanted.limit + 1))
+    return replace(found, rows=found.rows[: wanted.limit]), len(found.rows) > wanted.limit
 
 
 def _print(output: Output, catalog: Catalog, wanted: Search, answered: Found) -> None:
     if output.json:
         output.document(list(_shapes(catalog, answered.rows)))
+    elif output.is_terminal and not answered.rows:
+        return  # a header over nothing says less than a word
     elif wanted.kind is None:
         output.table(["KIND", "PATH", "MATCH"], (_row(row, answered.words) for row in answered.rows))
     elif wanted.kind == "version":
@@ -115,8 +128,20 @@ def _print(output: Output, catalog: Catalog, wanted: Search, answered: Found) ->
     else:
         table = print_registries if wanted.kind == "registry" else print_collections
         table(output, searching.views(catalog, answered.rows))  # type: ignore[arg-type]  # all of that kind
-    if output.is_terminal and not output.json and len(answered.rows) != answered.total:
-        output.note(_some(len(answered.rows), answered.total))
+
+
+def _comment(output: Output, catalog: Catalog, wanted: Search, found: Found, *, more: bool) -> None:
+    """Say what the rows don't: that there are more, or none, and what may be the reason."""
+    if output.is_terminal and more:
+        output.note(f"{counted(len(found.rows), 'row')}; there are more")
+    elif output.is_terminal and not found.rows:
+        output.note("nothing found")
+    for doubt in searching.doubts(catalog, wanted, found):
+        output.note(doubt)
+    if not found.rows and not more and len(wanted.words.split()) == 1:
+        selector = searching.named(catalog, wanted.words)
+        if selector:
+            output.note(f"`git registry show {selector}` shows it")
 
 
 def _shapes(catalog: Catalog, rows: Sequence[Row]) -> Iterator[Mapping[str, object]]:
@@ -129,11 +154,6 @@ def _shapes(catalog: Catalog, rows: Sequence[Row]) -> Iterator[Mapping[str, obje
     }
     for row, view in zip(rows, searching.views(catalog, rows), strict=True):
         yield {"kind": row.kind, **shaped[row.kind](view)}
-
-
-def _some(shown: int, total: int | None) -> str:
-    rows = counted(shown, "row")
-    return f"{rows}; there are more" if total is None else f"{rows} of {total:,}"
 
 
 def _row(row: Row, words: Sequence[str]) -> list[str]:
