@@ -81,7 +81,15 @@ def test_a_shallow_clone_resolves_and_downloads(two, git, tmp_path):
     assert resolved["path"] == f"model/churn@{resolved['id'][:8]}"
     assert f"model/churn@{resolved['id'][:8]} ←" in shell("download", "model/churn:production", "there")
     git(shell.directory, "config", "registry.deepen", "false")
-    shell("list", "model/churn", code=5)
+    shell("list", "model/churn:v0", code=2)
+    shell("show", "model/churn:v0", code=5)
+    digits = [f"@{resolved['id'][:8]}", resolved["id"][:8]]
+    assert shell("list", "model").split("\t")[3:5] == ["", f"production={digits[0]}"]
+    assert shell("show", "model/churn").endswith(f"aliases.production\t{digits[0]}\n")
+    assert shell("show", "model/churn:production").startswith(f"version\tmodel/churn{digits[0]}\n")
+    assert [line.split("\t")[:3] for line in shell("list", "model/churn").splitlines()][1] == [
+        *("", digits[1], "production")
+    ]
     git(shell.directory, "config", "registry.deepen", "true")
     assert "v1" in shell("list", "model/churn")
     assert "fetching the history" in shell.err

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError, UsageError
+from git_registry.index.numbers import numbers
 from git_registry.model.documents.record import Number
 from git_registry.model.layout import manifest_places
 from git_registry.model.selector import Selector
@@ -118,6 +119,7 @@ def bisect(
         StoreError: a version can't be downloaded. What was found out is kept.
     """
     path = selecting.whole(catalog, selecting.parse(catalog.now(), hunt.collection))
+    numbers(catalog, [path])  # a clone that can't count them is told so
     good, bad = (_end(catalog, path, text) for text in (hunt.good, hunt.bad))
     line, unlinked = _line(catalog, path, good, bad)
     trials = _trials(catalog, path, hunt, Question(good=good.id, bad=bad.id, command=hunt.command))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import InvalidDocument
-from git_registry.index.numbers import numbers
+from git_registry.errors import InvalidDocument, NotFound
+from git_registry.index.numbers import Numbers, numbers
+from git_registry.index.opening import ask
 from git_registry.model import layout
 from git_registry.model.documents.manifest import FileEntry
 from git_registry.model.selector import Selector
@@ -37,21 +38,36 @@ def collections(catalog: Catalog, registry: str) -> Sequence[CollectionView]:
     """
     now = catalog.now()
     paths = list(now.collections(selecting.registry_named(now, registry)))
-    known = numbers(catalog)
-    return collection_views(now, paths, known)
+    return collection_views(now, paths, _countable(catalog))
 
 
 def versions(catalog: Catalog, collection: Selector) -> Sequence[VersionView]:
     """Return a collection's linked versions, newest first.
 
     Raises:
+        NotFound: there is no such collection; the nearest name is suggested. Or the clone can't count them.
+    """
+    path = selecting.whole(catalog, collection)
+    return list(version_views(catalog.now(), path, numbers(catalog, [path])))
+
+
+def listed(catalog: Catalog, collection: Selector) -> Sequence[VersionView]:
+    """Return the same for a list: without numbers where they can't be counted, last created first.
+
+    Raises:
         NotFound: there is no such collection; the nearest name is suggested.
     """
-    return list(version_views(catalog, selecting.whole(catalog, collection)))
+    path, known = selecting.whole(catalog, collection), _countable(catalog)
+    found = list(version_views(catalog.now(), path, known))
+    if known.at_hand:
+        return found
+    return sorted(found, key=lambda one: one.manifest.created if one.manifest else "", reverse=True)
 
 
 def show(catalog: Catalog, text: str) -> RegistryView | CollectionView | VersionView:
     """Return the one thing a selector names: a registry, a collection, or a version.
+
+    Where they can't be counted, versions have no numbers.
 
     Raises:
         NotFound: there is nothing by that name; the nearest is suggested.
@@ -63,9 +79,19 @@ def show(catalog: Catalog, text: str) -> RegistryView | CollectionView | Version
         return registry_view(now, selector.registry)
     path = selecting.collection(catalog, selector)
     if not selector.names_version:
-        return collection_view(now, path, numbers(catalog))
+        return collection_view(now, path, _countable(catalog))
     found = selecting.version(catalog, selector)
-    return version_view(now, path, found.id, numbers(catalog))
+    return version_view(now, path, found.id, _countable(catalog))
+
+
+def _countable(catalog: Catalog) -> Numbers:
+    """Return the numbers, for which a shallow clone fetches history; none if it shall stay as it is."""
+    if catalog.repository.is_shallow:
+        try:
+            ask(catalog, lambda _moment: None)  # what it has read before it became shallow may be enough
+        except NotFound:
+            return Numbers(catalog, at_hand=False)
+    return Numbers(catalog)
 
 
 def card(catalog: Catalog, subject: str) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument
-from git_registry.index.numbers import Numbers, numbers
+from git_registry.index.numbers import Numbers
 from git_registry.model.documents.collection import Collection
 from git_registry.model.documents.manifest import Manifest
 from git_registry.model.documents.notes import Notes
@@ -117,10 +116,8 @@ def _aliases(now: Snapshot, collection: str) -> tuple[Mapping[str, str], str]:
     return found, "; ".join(problems)
 
 
-def version_views(catalog: Catalog, collection: str) -> Iterator[VersionView]:
+def version_views(now: Snapshot, collection: str, known: Numbers) -> Iterator[VersionView]:
     """Yield a collection's linked versions, newest first."""
-    now = catalog.now()
-    known = numbers(catalog, [collection])
     taken, (aliases, _) = known.of(collection), _aliases(now, collection)
     for identifier in sorted(now.versions(collection), key=lambda one: _order(taken, one), reverse=True):
         yield _version_view(now, (collection, identifier), known, aliases)

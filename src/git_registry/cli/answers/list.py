@@ -31,7 +31,7 @@ def answer(session: Session, selector: str | None = None) -> None:
         if chosen.collection is None:
             print_collections(session.output, listing.collections(catalog, chosen.registry))
         else:
-            _versions(session.output, listing.versions(catalog, chosen))
+            _versions(session.output, listing.listed(catalog, chosen))
 
 
 def print_registries(output: Output, found: Sequence[RegistryView]) -> None:
