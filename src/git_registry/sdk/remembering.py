@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from git_registry.errors import RegistryError
+from git_registry.store.local import read_up_to
 from git_registry.store.probing import Claim
+from git_registry.store.steady import opened
 
 STALE = timedelta(days=7)
 """What was verified longer ago is verified again: a blob may have been damaged since."""
@@ -20,10 +23,23 @@ Key = tuple[str, str, int | None]
 class Memory:
     """Claims that were found true, one JSON line each, in a file that any kill leaves readable."""
 
-    def __init__(self, path: Path, now: datetime) -> None:
+    def __init__(self, path: Path, now: datetime, known: Mapping[Key, datetime]) -> None:
         self._path = path
         self._now = now
-        self._known = dict(_read(path, since=now - STALE))
+        self._known = dict(known)
+
+    @classmethod
+    def resumed(cls, path: Path, now: datetime) -> Memory:
+        """Return what an interrupted run left in the file; what can't be read of it is not remembered."""
+        kept = ((key, when) for key, when in _read(path) if now - STALE <= when <= now)
+        return cls(path, now, dict(kept))
+
+    @classmethod
+    def anew(cls, path: Path, now: datetime) -> Memory:
+        """Return an empty one, whatever was in the file."""
+        memory = cls(path, now, {})
+        memory.forget()
+        return memory
 
     def __contains__(self, claim: Claim) -> bool:
         return _key(claim) in self._known
@@ -41,7 +57,9 @@ class Memory:
             return
         with suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            # Where somebody put a pipe, O_NONBLOCK makes this fail instead of waiting for a reader.
+            how = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC
+            descriptor = os.open(self._path, how, 0o666)
             try:
                 # One write: another run of the same may append too. A torn line begins none of theirs.
                 os.write(descriptor, "".join(["\n", *lines]).encode())
@@ -59,14 +77,15 @@ def _key(claim: Claim) -> Key:
     return str(claim.digest), claim.uri, claim.size
 
 
-def _read(path: Path, *, since: datetime) -> Iterator[tuple[Key, datetime]]:
-    try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return
+def _read(path: Path) -> Iterator[tuple[Key, datetime]]:
+    lines: list[bytes] = []
+    with suppress(RegistryError), opened(path) as file:
+        lines = read_up_to(file.descriptor, file.size).splitlines()
     for line in lines:
-        with suppress(ValueError, TypeError):
-            digest, uri, size, time = json.loads(line)
-            when = datetime.fromisoformat(time)
-            if when >= since:
-                yield (digest, uri, size), when
+        # Brackets without end make the reader of JSON run out of stack.
+        with suppress(ValueError, RecursionError):
+            match json.loads(line):
+                case [str(digest), str(uri), int() | None as size, str(time)]:
+                    when = datetime.fromisoformat(time)
+                    if when.tzinfo:
+                        yield (digest, uri, size), when

@@ -45,7 +45,8 @@ def soundness(catalog: Catalog, within: Scope) -> Soundness:
     not_checked = list(_cut_off(catalog))
     lost = _lost(catalog, tip, within, problems)
     if lost and catalog.repository.is_partial:
-        not_checked.append(f"{len(lost):,} documents of the past, which this partial clone has not fetched")
+        count = f"{len(lost):,} document{'s' if len(lost) > 1 else ''}"
+        not_checked.append(f"{count} of the past, which this partial clone has not fetched")
     else:
         problems += [_gone(one) for one in lost[:_MOST_NAMED]]
         problems += [_gone(f"{len(lost) - _MOST_NAMED} more")] if len(lost) > _MOST_NAMED else []

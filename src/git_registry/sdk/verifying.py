@@ -110,9 +110,8 @@ def verify(
     within = scope(catalog, selected)
     sound = soundness(catalog, within)
     claims = _claims(catalog, within, sound, unlinked=extent.unlinked)
-    memory = Memory(_place(catalog, within), catalog.clock())
-    if extent.restart:
-        memory.forget()
+    begin = Memory.anew if extent.restart else Memory.resumed
+    memory = begin(_place(catalog, within), catalog.clock())
     known = set() if extent.size_only else {one for one in claims.holders if one in memory}
     if known:
         catalog.notify(_resuming(memory, len(known)))
