@@ -1,6 +1,7 @@
 """`verify`: everything is there, or what is not is named."""
 
 import json
+import re
 
 import fsspec
 import pytest
@@ -35,9 +36,18 @@ def test_what_is_wrong_has_a_row_and_a_code_of_its_own(damaged):
         ["model/churn:v1", "model.bin"],
         ["model/churn:v0", "model.bin"],
     ]
-    assert said[0].endswith("\tmissing")
+    assert "\tmissing\tmemory://acme/" in said[0]
     assert said[2] == "2 problems in 2 blobs of 2 versions (7 B read) and 6 documents"
     damaged("verify", "dataset")
+
+
+def test_the_problem_is_seen_whole_on_a_terminal(damaged, terminal):
+    head, missing, other = damaged("verify", "model", code=7).splitlines()[:-1]
+
+    assert head.split() == ["VERSION", "FILE", "PROBLEM", "URI"]
+    assert max(map(len, (head, missing, other))) <= 100
+    assert "  missing  " in missing
+    assert re.search(r"  digest sha256:\w{12}… instead of sha256:\w{12}…  memory:", other)
 
 
 def test_a_document_is_worse_than_a_blob(damaged, git):
@@ -48,7 +58,7 @@ def test_a_document_is_worse_than_a_blob(damaged, git):
     said = damaged("verify", code=3)
 
     assert "model/churn/aliases/staging.yaml" in said
-    assert "\tmissing\n" in said
+    assert "\tmissing\t" in said
 
 
 def test_as_json(damaged, golden):

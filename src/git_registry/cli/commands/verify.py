@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import asdict
 
@@ -59,8 +60,9 @@ def _print(output: Output, done: Verification, *, size_only: bool) -> None:
         if mistake.hint:
             output.line(f"  hint: {mistake.hint}")
     if done.problems:
-        rows = ([one.version, one.path, one.uri, one.problem] for one in done.problems)
-        output.table(["VERSION", "FILE", "URI", "PROBLEM"], rows)
+        tell = _shortened if output.is_terminal else str
+        rows = ([one.version, one.path, tell(one.problem), one.uri] for one in done.problems)
+        output.table(["VERSION", "FILE", "PROBLEM", "URI"], rows)
     known = Counter((one.version, one.problem) for one in done.weak)
     for (version, algorithm), count in known.items():
         output.line(f"Weak: {counted(count, 'file')} of {version} compared by {algorithm} alone")
@@ -73,6 +75,11 @@ def _print(output: Output, done: Verification, *, size_only: bool) -> None:
         f"{counted(wrong, 'problem') if wrong else 'Nothing wrong'} in {counted(done.checked, 'blob')} of "
         f"{counted(done.versions, 'version')}{read} and {counted(done.documents, 'document')}"
     )
+
+
+def _shortened(problem: str) -> str:
+    """Return it with the beginning of each digest, which leaves a line of a terminal room for the rest."""
+    return re.sub(r"(?<=:)([0-9a-f]{12})[0-9a-f]{20,}", r"\1…", problem)
 
 
 def _shape(done: Verification) -> shapes.Shape:
