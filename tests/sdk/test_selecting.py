@@ -5,7 +5,7 @@ from tests.index.test_numbers import link, manifest
 
 from git_registry.errors import NotFound, UsageError
 from git_registry.model.lineage.nodes import Version
-from git_registry.sdk import auditing, linking
+from git_registry.sdk import auditing, comparing, linking, listing, managing
 from git_registry.sdk.resolving import resolve
 from git_registry.sdk.tracing import lineage
 
@@ -98,3 +98,57 @@ def test_who_wants_a_linked_one_is_told_that_it_was_unlinked(desk, digits):
     with pytest.raises(NotFound, match="no linked version's digest begins with") as gone:
         desk(resolve, f"model/churn@{one.digest.value[:digits]}")
     assert gone.value.hint == f"@{one.id[:8]} was unlinked; linking it again brings it back"
+
+
+@pytest.fixture
+def two(desk):
+    """A collection of each registry, and one that both have."""
+    for place in ("model/churn", "model/fraud", "dataset/customers", "dataset/fraud"):
+        desk.link(place, place)
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("churn", "did you mean model/churn?"),
+        ("Churn", "did you mean model/churn?"),
+        ("fraud", "did you mean dataset/fraud or model/fraud?"),
+        ("customer", "did you mean dataset/customers?"),
+        ("modle", "did you mean model?"),
+        ("v3", "name the collection: dataset/customers:v3"),
+        ("v3?", "name the collection: dataset/customers:v3?"),
+        ("latest", "name the collection: dataset/customers:latest"),
+        ("nosuch", "`git registry list` shows the registries"),
+        ("nosuch/churn", "`git registry list` shows the registries"),
+        ("modle/churn:v0", "did you mean model?"),
+    ],
+)
+def test_a_word_that_is_no_registry_may_be_short_for_something_in_one(two, word, hint):
+    for verb, args in (
+        (listing.show, [word]),
+        (lineage, [word]),
+        (comparing.compare, [["model/churn:v0", word]]),
+        (auditing.about, [word]),
+        (managing.delete, [word]),
+    ):
+        with pytest.raises(NotFound, match="there is no registry") as missing:
+            two(verb, *args)
+        assert missing.value.hint == hint
+
+
+def test_where_nothing_is_linked_a_number_has_an_example(desk):
+    with pytest.raises(NotFound) as missing:
+        desk(listing.show, "v3")
+
+    assert missing.value.hint == "name the collection: model/churn:v3"
+
+
+def test_what_would_be_created_is_created_in_a_registry_of_that_name(desk):
+    for verb, args in (
+        (linking.link_files, [desk.source("x"), "nosuch/churn", linking.Request()]),
+        (managing.create_collection, ["nosuch/churn", managing.Description()]),
+    ):
+        with pytest.raises(NotFound) as missing:
+            desk(verb, *args)
+        assert missing.value.hint == "`git registry create nosuch` creates it"

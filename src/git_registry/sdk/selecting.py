@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument, NotFound, UsageError
@@ -33,12 +34,20 @@ def parse(now: Snapshot, text: str) -> Selector:
 
     Raises:
         UsageError: it is none, or names something this version can't reach yet.
-        NotFound: there is no such registry; the nearest name is suggested.
+        NotFound: there is no such registry; what may be meant is suggested.
     """
+    return _read(now, text, meant)
+
+
+_COMPUTED = re.compile(r"v[0-9]+\??|latest")
+_Suggest: TypeAlias = Callable[[Snapshot, str], str]
+
+
+def _read(now: Snapshot, text: str, suggest: _Suggest) -> Selector:
     selector = selectors.parse(text, organization=own_name(now))
     if selector.project:
         raise UsageError(f"{text!r} names a project; projects are not supported yet")
-    return replace(selector, registry=registry_named(now, selector.registry))
+    return replace(selector, registry=registry_named(now, selector.registry, suggest))
 
 
 def own_name(now: Snapshot) -> str:
@@ -49,7 +58,24 @@ def own_name(now: Snapshot) -> str:
         return ""
 
 
-def registry_named(now: Snapshot, text: str) -> str:
+def meant(now: Snapshot, word: str) -> str:
+    """Return what a word may mean that is no registry: people leave out the registry, or the collection."""
+    below = {registry: list(now.collections(registry)) for registry in now.registries()}
+    paths = [path for inside in below.values() for path in inside]
+    named = [path for path in paths if path.partition("/")[2].casefold() == word.casefold()]
+    if named:
+        return f"did you mean {' or '.join(named)}?"
+    if _COMPUTED.fullmatch(word):
+        return f"name the collection: {paths[0] if paths else 'model/churn'}:{word}"
+    alike = (nearest(f"{one}/{word}", inside, within=f"{one}/") for one, inside in below.items())
+    return nearest(word, below) or next(filter(None, alike), "`git registry list` shows the registries")
+
+
+def _nearest_or_new(now: Snapshot, word: str) -> str:
+    return nearest(word, now.registries()) or f"`git registry create {word}` creates it"
+
+
+def registry_named(now: Snapshot, text: str, suggest: _Suggest = meant) -> str:
     """Return the one registry whose name or title is `text`, ignoring case.
 
     Raises:
@@ -66,10 +92,7 @@ def registry_named(now: Snapshot, text: str) -> str:
         raise NotFound(
             f"{text!r} names several registries: {', '.join(found)}", hint="use the name, not the title"
         )
-    raise NotFound(
-        f"there is no registry {text!r}",
-        hint=nearest(text, names) or f"`git registry create {text}` creates it",
-    )
+    raise NotFound(f"there is no registry {text!r}", hint=suggest(now, text))
 
 
 def _title(now: Snapshot, registry: str) -> str:
@@ -85,7 +108,7 @@ def target(now: Snapshot, text: str) -> str:
     Raises:
         UsageError: it names a version, or only a registry.
     """
-    selector = parse(now, text)
+    selector = _read(now, text, _nearest_or_new)
     if selector.collection is None or selector.names_version:
         raise UsageError(f"expected a collection such as model/churn, found {text!r}")
     return selector.path
