@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from tests.index.test_numbers import rename
+from tests.sdk.desk import Desk
 
 
 def test_a_detached_head_can_be_read_and_not_written(churn, git):
@@ -232,3 +234,31 @@ def test_nobody_listens(churn):
         ["sh", "-c", 'exec "$@" >&-', "sh", *command], cwd=churn.directory, capture_output=True
     )
     assert (closed.returncode, closed.stderr) == (0, b"")
+
+
+def test_an_input_is_called_what_its_collection_is_called_by_now(churn, git):
+    used = churn.json("show", "model/churn:v0")["inputs"][0]
+    rename(Desk(churn.directory), git, "dataset/customers", "dataset/people")
+
+    assert "input\tdataset/people:v0\n" in churn("show", "model/churn:v0")
+    assert "dataset/people:v0" in churn("compare", "model/churn:v0", "model/churn:v1")
+    assert "input\tdataset/customers:v0\n" in churn("show", "model/churn:v0", "--at", "HEAD~1")
+    assert churn.json("show", "model/churn:v0")["inputs"] == [used]
+    churn("unlink", "dataset/people:v0")
+    assert "input\tdataset/people:v0\n" in churn("show", "model/churn:v0")
+
+
+def test_an_input_that_was_purged_is_called_what_it_was(churn, git):
+    git(churn.directory, "rm", "-q", "-r", "dataset/customers/versions")
+    git(churn.directory, "commit", "-q", "-m", "Purge")
+
+    assert "input\tdataset/customers:v0\n" in churn("show", "model/churn:v0")
+
+
+def test_linking_to_a_name_of_the_past_is_told(churn, git):
+    rename(Desk(churn.directory), git, "model/churn", "model/leavers")
+    churn("show", "model/churn:staging", code=5)
+    assert churn.err.splitlines()[1].startswith("hint: it was renamed to model/leavers by Ada Lovelace on ")
+
+    assert "Created the collection model/churn" in churn("link", "../customers.csv", "model/churn")
+    assert churn.err == "model/churn was renamed to model/leavers; this is a new collection\n"

@@ -139,7 +139,7 @@ def _record(label: str, record: Record | None) -> Fields:
 
 
 def input_named(one: Input, known: Numbers) -> str:
-    """Return what a version was made from, as a person names it."""
+    """Return what a version was made from, as a person names it: by the name its collection has by now."""
     used_as = f" as {one.used_as}" if one.used_as else ""
     elsewhere = f" in {one.repository}" if one.repository else ""
     if one.uri:
@@ -148,8 +148,19 @@ def input_named(one: Input, known: Numbers) -> str:
     if one.project:
         return f"{PROJECTS}{one.project}/{one.artifact}@{one.version[:8]}{elsewhere}{used_as}"
     assert one.registry
-    named = f"@{one.version[:8]}" if one.repository else shown(known, one.registry, one.version)
-    return f"{one.registry}{named if named.startswith('@') else f':{named}'}{elsewhere}{used_as}"
+    place = one.registry if one.repository else _present(known.catalog, one.registry, one.version)
+    named = f"@{one.version[:8]}" if one.repository else shown(known, place, one.version)
+    return f"{place}{named if named.startswith('@') else f':{named}'}{elsewhere}{used_as}"
+
+
+def _present(catalog: Catalog, path: str, version: str) -> str:
+    """Return where a version stands, if its collection was renamed since somebody used it."""
+    if catalog.now().find(path, version):
+        return path
+    from git_registry.sdk import whereabouts  # few inputs have moved
+
+    rename = whereabouts.moved(catalog, path, version)
+    return rename.event.path if rename else path
 
 
 def _files(manifest: Manifest) -> Fields:
