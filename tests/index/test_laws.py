@@ -22,15 +22,24 @@ from git_registry.index import happenings
 from git_registry.index.file import FILE
 from git_registry.index.kinds import KINDS, READ, form, is_spread
 from git_registry.index.opening import ask
+from git_registry.index.place_rows import Places, collections, registries
+from git_registry.index.version_rows import Versions
 from git_registry.model import layout
 from git_registry.model.diff import examine
 from git_registry.model.layout import Kind
 from git_registry.model.snapshot import REGULAR, Snapshot
 from git_registry.repository.repository import Repository
 
-FREQUENT = ("link", "link", "link", "unlink", "delete", "rename", "merge", "push", "reset", "amend")
+FREQUENT = (
+    *("link", "link", "link", "note", "note", "unlink", "delete", "rename"),
+    *("branch", "switch", "switch", "merge", "push", "reset", "amend"),
+)
+SEARCH = "search"
+"""The operation that reads contents. A look does not: what is not read must stay known as such."""
 STEPS = st.lists(
-    st.tuples(st.sampled_from([*OPERATIONS, *FREQUENT]), st.integers(0, 600), st.integers(0, 600)),
+    st.tuples(
+        st.sampled_from([*OPERATIONS, *FREQUENT, *[SEARCH] * 3]), st.integers(0, 600), st.integers(0, 600)
+    ),
     min_size=16,
     max_size=26,
 )
@@ -148,6 +157,25 @@ def unread(moment):
     )
 
 
+def rows(moment):
+    """Return all that a search knows of all there is."""
+    places = collections(moment)
+    versions = Versions(moment, {row.place: row.path for row in places})
+    for facts, there in (
+        (Places(moment), registries(moment)),
+        (Places(moment), places),
+        (versions, list(versions.newest())),
+    ):
+        for part in facts.parts:
+            facts.read(there, part)
+        yield from ((row.kind, row.path, row.id, row.facts, row.words, row.problem) for row in there)
+
+
+def found(moment):
+    """Return what a search finds, by path and id."""
+    return sorted(rows(moment), key=lambda row: row[:3])
+
+
 def require_consistent(moment, numbers):
     """Assert that one number looked up is one of all."""
     for place, found in numbers.items():
@@ -172,6 +200,17 @@ class Watch:
     def close(self):
         self.lasting.close()
         self.walk.catalog.close()
+
+    def search(self, one):
+        """Have contents read on some branch, and assert that all are."""
+        branch = self.world.branches[one % len(self.world.branches)]
+        with catalog(self.world.path, branch) as now:
+            assert ask(now, unread, contents=True) == [], branch
+
+    def search_everywhere(self):
+        """Have contents read wherever somebody may stand."""
+        for one in range(len(self.world.branches)):
+            self.search(one)
 
     def look(self, most=None):
         """Compare all there is, or of the commits the latest few."""
@@ -204,10 +243,9 @@ class Watch:
 
     def _holds(self, asked, commit, branch):
         expected = self.walk.answers(commit, self._published(branch))
-        assert ask(asked, unread, contents=True) == []
-        found = ask(asked, everything)
+        answers = ask(asked, everything)
         for what in expected:
-            assert found[what] == expected[what], (what, branch, commit)
+            assert answers[what] == expected[what], (what, branch, commit)
 
     def _published(self, branch):
         """Return the commits whose numbers are permanent; None for all."""
@@ -232,6 +270,17 @@ class Watch:
                 answers = ask(fresh, everything), ask(here, everything)
                 for what in set(answers[0]) - {"published"}:
                     assert answers[0][what] == answers[1][what], what
+        self._look_on_a_chain(there)
+
+    def _look_on_a_chain(self, there):
+        """Assert that a search finds beyond a chain what it finds of the same commit on one."""
+        git("-C", there, "remote", "remove", "origin")
+        git("-C", there, "symbolic-ref", "HEAD", "refs/heads/main")
+        for branch in set(self.world.branches) - {PROJECT}:
+            commit = self.world.tip(branch)
+            git("-C", there, "update-ref", "refs/heads/main", commit)
+            with catalog(there, "main") as on, catalog(self.world.path, "main", commit) as beyond:
+                assert ask(beyond, found, contents=True) == ask(on, found, contents=True), branch
 
 
 def git(*words):
@@ -240,7 +289,10 @@ def git(*words):
 
 def run(world, operations, looked):
     for at, (name, one, two) in enumerate(operations, 1):
-        OPERATIONS[name](world, one, two)
+        if name == SEARCH:
+            looked.search(one)
+        else:
+            OPERATIONS[name](world, one, two)
         if at % TOGETHER == 0:
             looked.look(most=TOGETHER)
 
@@ -259,6 +311,7 @@ def require_law(rooms, operations, remote):
     try:
         run(world, operations, looked)
         looked.look()
+        looked.search_everywhere()
         looked.look_anew()
         looked.look_in_a_clone()
     finally:

@@ -259,7 +259,8 @@ def promote(files, places, one, two):
 def note(files, places, one, two):
     path = pick((path for path in files if "/versions/" in path and "notes" not in path), one)
     if path:
-        notes = Notes(description=f"{two % 3}", tags=("eu",) if two % 2 else ())
+        # Nearly always another content, which was not read yet.
+        notes = Notes(description=f"{two}", tags=("eu",) if two % 2 else ())
         put(files, path.replace(".yaml", ".notes.yaml"), plain(encode(notes)))
 
 
