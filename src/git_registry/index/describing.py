@@ -16,7 +16,7 @@ _NUMBER = (
     " ORDER BY since DESC LIMIT 1"
 )
 _RUN = (
-    "SELECT c.facts FROM {entries} AS e CROSS JOIN main.content AS c ON c.blob = e.blob AND c.form = e.kind"
+    "SELECT c.facts FROM {entries} AS e LEFT JOIN main.content AS c ON c.blob = e.blob AND c.form = e.kind"
     f" WHERE e.chain = ? AND e.place = ? AND e.name = ? AND e.kind = {KINDS[Kind.RUN]}"
 )
 _ALIASES = (
@@ -44,7 +44,7 @@ class Describing:
 
     def _run(self, node: Run, spot: Spot) -> Description:
         for (facts,) in self.spots.moment.rows(_RUN.format(entries=spot.source.entries), *spot.key):
-            name = json.loads(facts).get("name") or node.id
+            name = json.loads(facts or "{}").get("name") or node.id
             return Description(label=f"run {node.project}/{name}", state=State.RECORDED)
         return unseen(node)
 
