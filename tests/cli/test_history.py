@@ -1,9 +1,12 @@
 """`git registry history`."""
 
 import json
+import os
 import re
 
 import pytest
+from tests.index.test_numbers import rename
+from tests.sdk.desk import Desk
 
 WORDS = {
     "history": ["history"],
@@ -101,8 +104,8 @@ def test_as_of_then(story):
         (["--limit", "9" * 19], "--limit takes a number from 1"),
         (["--limit", "9" * 5000], "--limit takes a number from 1"),
         (["--event", "alias-move"], "there is no kind of event 'alias-move'"),
-        (["--alias", "staging"], "--alias takes a collection"),
         (["model/churn", "--alias", "staging", "--event", "alias"], "take one of them"),
+        (["--alias", ""], "--alias takes a name"),
     ],
 )
 def test_what_it_can_not_do(story, words, message):
@@ -120,9 +123,39 @@ def test_git_says_the_same(story, git):
 
 
 def test_terms_are_from_one_commit_to_the_next(story):
-    third, second, first = lines(story, "history", "model/churn", "--alias", "staging")
+    third, none, second, first = lines(story, "history", "model/churn", "--alias", "staging")
 
-    assert [one["version"] for one in (first, second, third)] == ["v0", "v1", "v0"]
+    assert [one["version"] for one in (first, second, none, third)] == ["v0", "v1", None, "v0"]
     assert first["until"] == second["since"]
+    assert second["until"] == none["since"]
     assert second["since"]["proposal"] == 12
-    assert third["until"] is None
+    assert (none["id"], none["until"], third["until"]) == (None, third["since"], None)
+
+
+def test_an_alias_without_a_collection_is_its_events_everywhere(story):
+    everywhere = lines(story, "history", "--alias", "staging")
+
+    assert everywhere == lines(story, "history", "model", "--alias", "staging")
+    assert everywhere == lines(story, "history", "model/churn:staging")
+    assert len(lines(story, "history", "--alias", "staging", "--event", "alias-moved")) == 1
+
+
+def test_a_subject_is_shown_where_it_fits(story, terminal, monkeypatch):
+    def header():
+        table = story("history", "model/churn", "--alias", "staging").splitlines()
+        assert max(map(len, table)) <= int(os.environ["COLUMNS"])
+        return table[0].split()
+
+    assert header() == ["VERSION", "ID", "FROM", "TO", "BY", "COMMIT"]
+    monkeypatch.setenv("COLUMNS", "140")
+    assert header()[-1] == "SUBJECT"
+
+
+def test_where_an_alias_went_is_told(story, git):
+    rename(Desk(story.directory), git, "model/churn", "model/leavers")
+
+    version, *_, subject = story("history", "model/churn", "--alias", "staging").splitlines()[0].split("\t")
+    assert (version, subject) == ("none", "Rename model/churn to model/leavers")
+    assert "the collection was renamed to model/leavers; `git registry history model/leavers" in story.err
+    story("history", "model/leavers", "--alias", "staging")
+    assert story.err == ""

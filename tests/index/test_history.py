@@ -9,7 +9,6 @@ from tests.index.test_numbers import rename
 from git_registry.index.history import Wanted, recorded
 from git_registry.index.opening import ask
 from git_registry.index.sources import Subject
-from git_registry.index.terms import terms
 from git_registry.model.edits.version import Addition
 from git_registry.sdk import aliasing, linking, managing, noting, syncing
 from git_registry.sdk.managing import Description
@@ -276,42 +275,6 @@ def test_steps_beyond_the_chain_are_told_too(desk, upstream, told, git):
             *("alias-moved", "collection-renamed", "alias-moved", "alias-added")
         ]
         assert kinds(told("model/loyalty", at=at, limit=2)) == ["alias-moved", "collection-renamed"]
-        assert len(at(lambda catalog: ask(catalog, lambda now: terms(now, "model/loyalty", "staging")))) == 3
     git(desk.path, "switch", "-q", "main")
     assert kinds(told("model/churn", alias="staging")) == ["alias-added"]
     assert told("model/loyalty") == []
-
-
-@pytest.fixture
-def held(desk):
-    """Return (version, commit it began in, commit it ended in) of an alias's terms."""
-
-    def run(path="model/churn", alias="staging"):
-        found = desk(lambda catalog: ask(catalog, lambda moment: terms(moment, path, alias)))
-        return [(one.version, one.since.commit, one.until and one.until.commit) for one in found]
-
-    return run
-
-
-def test_the_terms_of_an_alias(desk, held, git):
-    def head():
-        return git(desk.path, "rev-parse", "HEAD")
-
-    one, added = desk.link("one", aliases=["staging"]).id, head()
-    two, moved = desk.link("two", aliases=["staging"]).id, head()
-    desk(aliasing.remove, "model/churn", ["staging"])
-    removed = head()
-    desk.link("three")
-    desk.promote("model/churn:v0", "staging")
-    again = head()
-    assert held() == [(one, added, moved), (two, moved, removed), (one, again, None)]
-
-    rename(desk, git, "model/churn", "model/loyalty")
-    renamed = head()
-    desk.link("four", aliases=["staging"])
-    new = head()
-
-    assert held("model/loyalty")[-1] == (one, again, None)
-    assert held()[-2:] == [(one, again, renamed), (held()[-1][0], new, None)]
-    desk(managing.delete, "model/loyalty")
-    assert held("model/loyalty")[-1] == (one, again, head())

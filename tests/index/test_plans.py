@@ -16,8 +16,11 @@ from git_registry.index.row import THINGS
 from git_registry.index.search import Question, find
 from git_registry.index.sources import Subject
 from git_registry.index.spots import Branch, Spots
-from git_registry.index.terms import terms
+from git_registry.index.steps import hidden, steps
+from git_registry.index.stretches import files
+from git_registry.index.terms import departures
 from git_registry.model.filters import VERSION, Order, parse
+from git_registry.model.layout import Kind
 from git_registry.model.lineage.nodes import Run, Version
 
 PLACE, ID = PLACES[0], VERSIONS[0]
@@ -69,13 +72,17 @@ QUESTIONS = {
     "history of a collection": telling(PLACE, limit=10),
     "history of a version": telling(PLACE, ID, limit=10),
     "history of an alias": telling(PLACE, "", "production", limit=10),
-    "terms": lambda moment: terms(moment, PLACE, "production"),
+    "when files stood": lambda moment: files(moment, PLACE, Kind.ALIAS, "production"),
+    "some steps": lambda moment: steps(moment, [0, 3, 12]),
+    "where an alias went": lambda moment: departures(moment, PLACE, "production"),
+    "an alias in a registry": telling("model", "", "production", limit=10),
     "numbers": lambda moment: moment.numbers(PLACE),
     "a version's number": lambda moment: moment.numbered(PLACE, ID),
     "a number's version": lambda moment: moment.with_number(PLACE, 0),
     "the highest number": lambda moment: moment.highest(PLACE),
     "the latest": lambda moment: moment.latest(PLACE),
     "the commit at a date": lambda moment: moment.commit_at(int(THEN.timestamp())),
+    "what a date hides": lambda moment: hidden(moment, steps(moment, [0])[0], int(THEN.timestamp())),
     "the date": lambda moment: moment.date(),
     "the first date": lambda moment: moment.began(),
     "is it published": lambda moment: moment.is_published("0" * 40),

@@ -8,6 +8,7 @@ from tests.index.test_numbers import rename
 
 from git_registry.errors import NotFound, UsageError
 from git_registry.index.history import Wanted
+from git_registry.index.sources import Subject
 from git_registry.model.events import KINDS
 from git_registry.sdk import aliasing, auditing, linking, managing, selecting, syncing
 from git_registry.sdk.managing import Description
@@ -158,7 +159,7 @@ def held(desk, alias="staging", collection="model/churn", **wanted):
     found = desk(auditing.held, collection, alias, Wanted(**wanted))
     return [
         (
-            found.numbers.get(one.collection, one.version).number,
+            one.version and found.numbers.get(one.collection, one.version).number,
             one.since.committer.at,
             one.until and one.until.committer.at,
             one.since.author.name,
@@ -177,11 +178,20 @@ def test_what_an_alias_pointed_at_and_when(story, monkeypatch):
     assert (first, end) == (0, began)
     assert held(story, newest_first=False) == held(story)[::-1]
     assert held(story, limit=1) == held(story)[:1]
-    assert [one[0] for one in held(story, "champion")] == [1, 0]
+    assert [one[0] for one in held(story, "champion")] == [1, None, 0]
     assert [one[3] for one in held(story, "champion", by="bob")] == ["Bob"]
     assert held(story, until=start) == held(story)[1:]
     assert held(story, since=began) == held(story)
     assert held(story, since=held(story, "champion")[0][1]) == held(story)[:1]
+
+
+def test_who_ended_what_an_alias_named(story, monkeypatch):
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Bob")
+    story(linking.unlink, ["model/churn:v1"])
+
+    (none, ended, lasts, who), (second, _, end, _), _ = held(story)
+    assert (none, lasts, who, second, end) == (None, None, "Bob", 1, ended)
+    assert held(story, by="bob") == held(story)[:1]
 
 
 def test_a_term_goes_on_when_its_collection_is_renamed(story, git):
@@ -189,7 +199,36 @@ def test_a_term_goes_on_when_its_collection_is_renamed(story, git):
 
     terms = held(story, collection="model/loyalty")
     assert [(one[0], one[2] is None) for one in terms] == [(1, True), (0, False)]
-    assert [(one[0], one[2] is None) for one in held(story)] == [(1, False), (0, False)]
+    assert [(one[0], one[2] is None) for one in held(story)] == [(None, True), (1, False), (0, False)]
+    (left,) = story(auditing.held, "model/churn", "staging", Wanted()).departures
+    assert left.collection == "model/loyalty"
+
+
+def named(alias):
+    return Wanted(subject=Subject(alias=alias), newest_first=False)
+
+
+def test_an_alias_in_all_collections(story, git):
+    story.link("table", "dataset/customers", aliases=["staging", "eu"])
+    (story.path / "model/churn/aliases/staging.yaml").write_text("format: [\n")
+    git(story.path, "commit", "-q", "-a", "-m", "Break it")
+    rename(story, git, "dataset/customers", "model/customers")
+
+    def told(selected=None, alias="staging"):
+        found = story(auditing.history, selected, named(alias))
+        return [(one.event.kind, one.event.path) for one in found.events]
+
+    ours = churn("alias-added", "alias-moved")
+    broken = ("file-changed", "model/churn/aliases/staging.yaml")
+    theirs, renamed = ("alias-added", "dataset/customers"), ("collection-renamed", "model/customers")
+    assert told() == [*ours, theirs, broken, renamed]
+    assert told("model") == [*ours, broken, renamed]
+    assert told("dataset") == [theirs, renamed]
+    assert told("model/churn") == [*ours, broken]
+    assert told(alias="eu") == [theirs, renamed]
+    with pytest.raises(NotFound, match="there never was an alias 'prod'") as caught:
+        told(alias="prod")
+    assert caught.value.hint == "there were champion, eu, staging"
 
 
 @pytest.mark.parametrize("selected", ["model", "model/churn:staging", "model/churn:v0"])

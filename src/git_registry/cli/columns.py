@@ -12,9 +12,22 @@ _LEAST = 12
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return a line for each row; the last column gives way where the terminal is too narrow."""
-    widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
-    room = shutil.get_terminal_size().columns - sum(widths[:-1]) - len(GAP) * (len(widths) - 1)
-    return [_line(row, widths, max(room, _LEAST)) for row in rows]
+    widths = _widths(rows)
+    return [_line(row, widths, max(_room(widths), _LEAST)) for row in rows]
+
+
+def fits(rows: Sequence[Sequence[str]]) -> bool:
+    """Is the terminal wide enough for the last column?"""
+    widths = _widths(rows)
+    return widths[-1] <= _room(widths)
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> Sequence[int]:
+    return [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
+
+
+def _room(widths: Sequence[int]) -> int:
+    return shutil.get_terminal_size().columns - sum(widths[:-1]) - len(GAP) * (len(widths) - 1)
 
 
 def _line(row: Sequence[str], widths: Sequence[int], room: int) -> str:

@@ -19,7 +19,7 @@ from git_registry.model.snapshot import Entry
 
 if TYPE_CHECKING:
     from git_registry.errors import RegistryError
-    from git_registry.index.history import Recorded
+    from git_registry.index import steps
     from git_registry.index.numbers import Numbers
     from git_registry.model.documents.manifest import FileEntry
     from git_registry.model.documents.notes import Notes
@@ -116,7 +116,7 @@ def registry(view: RegistryView) -> Shape:
 
 def event(
     happened: Event,
-    step: Step | Recorded,
+    step: Step | steps.Step,
     known: Numbers,
     *,
     proposal: str = "",
@@ -137,7 +137,7 @@ def event(
     return shape | commit(step, proposal, signed)
 
 
-def commit(step: Step | Recorded, proposal: str, signed: Signed | None) -> Shape:
+def commit(step: Step | steps.Step, proposal: str, signed: Signed | None) -> Shape:
     """Return who made a step, and when; the time is its committer's, in UTC."""
     return {
         "commit": step.commit,

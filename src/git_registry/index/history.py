@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from git_registry.index import happenings
 from git_registry.index.moment import Moment
 from git_registry.index.renames import parts
 from git_registry.index.sources import EVERYTHING, Source, Subject, sources
+from git_registry.index.steps import Step, signature
 from git_registry.model.events import Event
-from git_registry.repository.identity import Signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,23 +42,10 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """An event, and the step it happened in.
-
-    Attributes:
-        event: what happened.
-        position: of the step on its line.
-        commit, author, committer, subject: the step's; times are in UTC.
-        proposal: the number of the pull or merge request that its message names, or an empty text.
-    """
+class Recorded(Step):
+    """An event, and the step it happened in."""
 
     event: Event
-    position: int
-    commit: str
-    author: Signature
-    committer: Signature
-    subject: str
-    proposal: str
 
 
 _People = Mapping[int, tuple[str, str]]
@@ -129,8 +116,8 @@ def _recorded(row: tuple[Any, ...], people: _People) -> Recorded:
         event=happenings.event(kind, detail),
         position=position,
         commit=commit,
-        author=Signature(*people[author], datetime.fromtimestamp(authored, UTC)),
-        committer=Signature(*people[committer], datetime.fromtimestamp(committed, UTC)),
+        author=signature(*people[author], authored),
+        committer=signature(*people[committer], committed),
         subject=subject,
         proposal=proposal,
     )

@@ -75,11 +75,9 @@ def _views(chain: int, position: int) -> Iterator[tuple[str, str, str]]:
     )
     # What ended after the position had not ended yet; what ended beyond the chain is in `ended`.
     until = f"CASE WHEN {stood} THEN {OPEN} ELSE until END AS until"
+    file = "SELECT place, kind, name, since, mode, blob"
     yield (
         "ever_entry",
-        f"SELECT place, kind, name, since, {until} FROM main.entry WHERE {here} AND +since <= {position}",
-        " UNION ALL ".join(
-            f"SELECT place, kind, name, since, until FROM temp.{name} WHERE {here}"
-            for name in ("ended", "entry")
-        ),
+        f"{file}, {until} FROM main.entry WHERE {here} AND +since <= {position}",
+        " UNION ALL ".join(f"{file}, until FROM temp.{name} WHERE {here}" for name in ("ended", "entry")),
     )

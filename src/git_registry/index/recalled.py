@@ -1,4 +1,4 @@
-"""The numbers of the versions that some events name, read with them in one go."""
+"""The numbers of the versions that an answer names, read with it in one go."""
 
 from __future__ import annotations
 
@@ -42,15 +42,16 @@ class Recalled(Numbers):
         return numbered.commit not in self.provisional
 
 
-def recall(moment: Moment, catalog: Catalog, events: Iterable[Event]) -> Recalled:
-    """Return the numbers as a catalog has them, those that the events name at hand."""
-    named = dict.fromkeys(pair for event in events for pair in _versions(event))
+def recall(moment: Moment, catalog: Catalog, versions: Iterable[tuple[str, str]]) -> Recalled:
+    """Return the numbers as a catalog has them, those of some versions, (collection, id), at hand."""
+    named = dict.fromkeys(versions)
     places = {path: moment.place(path) for path, _ in named}
     known = {(path, version): _numbered(moment, places[path], version) for path, version in named}
     return Recalled(catalog, known=known, provisional=frozenset(_provisional(moment)))
 
 
-def _versions(event: Event) -> Iterator[tuple[str, str]]:
+def versions(event: Event) -> Iterator[tuple[str, str]]:
+    """Yield (collection, id) of the versions that an event names."""
     sides = (
         (event.before, event.after) if isinstance(event, AliasChange) else (getattr(event, "version", None),)
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from git_registry.index.moment import Moment
 from git_registry.index.renames import Rename, carried, known_as, renames
 from git_registry.model import layout
-from git_registry.model.events import KINDS, AliasChange, CollectionRenamed
+from git_registry.model.events import KINDS, AliasChange, CollectionRenamed, FileChanged
 from git_registry.model.layout import Kind
 
 ALIAS_KINDS = tuple(name for name, kind in KINDS.items() if issubclass(kind, AliasChange))
@@ -28,7 +28,7 @@ class Subject:
         path: of a registry or a collection, with all that is below it; empty for everything. A collection's
             events include those from before it was renamed to this path.
         version: only what is about the version with this id, and aliases that came to it or left it.
-        alias: only what is about the alias of this name.
+        alias: only what is about the alias of this name; above a collection, about those of all collections.
     """
 
     path: str = ""
@@ -59,13 +59,17 @@ class Source:
 
 def sources(moment: Moment, subject: Subject) -> Iterator[Source]:
     """Yield what together has all events about a subject; some may be in several."""
-    if not subject.path:
+    if not subject.path and not subject.alias:
         yield Source()
         return
     moved = renames(moment)
     if not subject.is_collection:
-        yield Source("e.above = ?", (moment.place(subject.path),), "event_above")
-        yield from (_rename(moment, one) for one in moved if one.before.startswith(f"{subject.path}/"))
+        yield _above(moment, subject)
+        yield from (
+            _rename(moment, one)
+            for one in moved
+            if _is_in(subject, one) and (not subject.alias or _concerns(moment, subject, one))
+        )
         return
     known = known_as(subject.path, moved)
     for path, last in known.items():
@@ -75,6 +79,25 @@ def sources(moment: Moment, subject: Subject) -> Iterator[Source]:
             moment, subject, one
         ):
             yield _rename(moment, one)
+
+
+def _above(moment: Moment, subject: Subject) -> Source:
+    """Return the source of what happened in a registry, or in all, perhaps to aliases of one name alone."""
+    here, index = ("e.above = ?", "event_above") if subject.path else ("TRUE", "")
+    values: tuple[object, ...] = (moment.place(subject.path),) if subject.path else ()
+    if not subject.alias:
+        return Source(here, values, index)
+    end = layout.alias_path("", subject.alias)
+    files = "SELECT id FROM main.place WHERE substr(path, ?) = ?"
+    told, named = _about(subject)
+    about = f"{here} AND ({told} OR (e.kind = '{FileChanged.kind}' AND e.place IN ({files})))"
+    return Source(about, (*values, *named, -len(end), end), index)
+
+
+def _is_in(subject: Subject, rename: Rename) -> bool:
+    return not subject.path or any(
+        path.startswith(f"{subject.path}/") for path in (rename.before, rename.after)
+    )
 
 
 def _rename(moment: Moment, rename: Rename) -> Source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from git_registry.index.batches import asked
 from git_registry.index.moment import Moment
@@ -15,9 +16,9 @@ _NEAR = 10_000
 
 _STEPS = (
     "SELECT s.position, s.commit_id, a.name, a.email, s.authored, c.name, c.email, s.committed,"
-    " s.subject, s.proposal FROM temp.now_step AS s"
+    " s.subject, s.proposal FROM {part}.step AS s"
     " CROSS JOIN main.person AS a ON a.id = s.author CROSS JOIN main.person AS c ON c.id = s.committer"
-    " WHERE s.chain = ? AND s.position IN ({names})"
+    " WHERE s.chain = ? AND s.position IN ({{names}})"
 )
 _POSITION = "SELECT position FROM temp.now_step WHERE commit_id = ? AND chain = ?"
 _HIDDEN = (
@@ -47,17 +48,25 @@ class Step:
 
 def steps(moment: Moment, positions: Collection[int]) -> Mapping[int, Step]:
     """Return the steps at some positions of the line."""
+    on_chain = {one for one in positions if one <= moment.line.position}
     found = {}
-    for position, commit, *people, subject, proposal in asked(moment, _STEPS, positions, moment.line.on.id):
-        found[position] = Step(
-            position=position,
-            commit=commit,
-            author=signature(*people[:3]),
-            committer=signature(*people[3:]),
-            subject=subject,
-            proposal=proposal,
-        )
+    # Of the view, which says what is old enough, SQLite would read all that is.
+    for part, some in (("main", on_chain), ("temp", set(positions) - on_chain)):
+        for row in asked(moment, _STEPS.format(part=part), some, moment.line.on.id):
+            found[row[0]] = _step(*row)
     return found
+
+
+def _step(position: int, commit: str, *told: Any) -> Step:  # noqa: ANN401
+    *people, subject, proposal = told
+    return Step(
+        position=position,
+        commit=commit,
+        author=signature(*people[:3]),
+        committer=signature(*people[3:]),
+        subject=subject,
+        proposal=proposal,
+    )
 
 
 def signature(name: str, email: str, seconds: int) -> Signature:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TypeVar
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument, NotFound, UsageError
@@ -13,14 +14,17 @@ from git_registry.index.history import Recorded, Wanted, recorded
 from git_registry.index.moment import Moment
 from git_registry.index.numbers import Numbers
 from git_registry.index.opening import ask
-from git_registry.index.recalled import recall
-from git_registry.index.sources import EVERYTHING, Subject
-from git_registry.index.terms import Term, terms
+from git_registry.index.recalled import recall, versions
+from git_registry.index.sources import ALIAS_KINDS, EVERYTHING, Subject
+from git_registry.index.steps import Step
+from git_registry.index.terms import Departure, Term, departures, terms
 from git_registry.model import selector as selectors
 from git_registry.model.events import KINDS, AliasChange
 from git_registry.model.selector import Selector
 from git_registry.repository.signatures import Signed, signatures
 from git_registry.sdk import selecting
+
+S = TypeVar("S", bound=Step)
 
 _TOGETHER = 500
 """Commits whose signatures are asked for at one go."""
@@ -36,32 +40,42 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What an alias pointed at and when, and the numbers of these versions."""
+    """What an alias named and when.
+
+    Attributes:
+        terms: one for each version, and for each time it named none.
+        numbers: those of the versions.
+        departures: each rename that took the alias away from its collection's path.
+    """
 
     terms: Sequence[Term]
     numbers: Numbers
+    departures: Sequence[Departure]
 
 
 def history(catalog: Catalog, selected: str | None, wanted: Wanted) -> History:
     """Return what happened to what a selector names, or to everything; `wanted` says what of it.
 
-    It may be gone by now: an unlinked version, a removed alias, a deleted collection or registry.
+    If that has an alias, it is what happened to aliases of this name in all that the selector names.
+    Anything may be gone by now: an unlinked version, a removed alias, a deleted collection or registry.
 
     Raises:
         NotFound: there never was anything by that name.
         UsageError: the text is no selector.
     """
-    asked = replace(wanted, subject=about(catalog, selected))
+    subject, alias = about(catalog, selected), wanted.subject.alias
+    asked = replace(wanted, subject=_alias(catalog, subject.path, alias) if alias else subject)
 
     def read(moment: Moment) -> History:
         found = recorded(moment, asked)
-        return History(found, recall(moment, catalog, [one.event for one in found]))
+        named = (pair for one in found for pair in versions(one.event))
+        return History(found, recall(moment, catalog, named))
 
     return ask(catalog, read)
 
 
 def held(catalog: Catalog, selected: str, alias: str, wanted: Wanted) -> Held:
-    """Return what an alias of a collection pointed at, from when to when, and by whom.
+    """Return what an alias of a collection named, from when to when, and by whom.
 
     A term is wanted if a part of it is between `wanted`'s dates, and its beginning is by whom it says.
 
@@ -75,9 +89,10 @@ def held(catalog: Catalog, selected: str, alias: str, wanted: Wanted) -> Held:
     subject = _subject(catalog, replace(selector, alias=alias))
 
     def read(moment: Moment) -> Held:
-        found = [one for one in terms(moment, subject.path, alias) if _is_wanted(one, wanted)]
+        found = [one for one in terms(moment, catalog, subject.path, alias) if _is_wanted(one, wanted)]
         found = (found[::-1] if wanted.newest_first else found)[: wanted.limit]
-        return Held(found, recall(moment, catalog, [one.since.event for one in found]))
+        named = ((one.collection, one.version) for one in found if one.version)
+        return Held(found, recall(moment, catalog, named), departures(moment, subject.path, alias))
 
     return ask(catalog, read)
 
@@ -91,9 +106,9 @@ def _is_wanted(term: Term, wanted: Wanted) -> bool:
     )
 
 
-def signed(catalog: Catalog, events: Iterable[Recorded]) -> Iterator[tuple[Recorded, Signed | None]]:
-    """Yield the events, each with what Git says of its commit's signature; None where there is none."""
-    waiting = iter(events)
+def signed(catalog: Catalog, steps: Iterable[S]) -> Iterator[tuple[S, Signed | None]]:
+    """Yield steps or events, each with what Git says of its commit's signature; None where there is none."""
+    waiting = iter(steps)
     while some := list(islice(waiting, _TOGETHER)):
         found = signatures(catalog.repository, [one.commit for one in some])
         yield from ((one, found.get(one.commit)) for one in some)
@@ -106,6 +121,11 @@ def about(catalog: Catalog, selected: str | None) -> Subject:
             catalog.now().organization()  # or say that there is none
         return EVERYTHING
     return _subject(catalog, _parsed(catalog, selected))
+
+
+def names_collection(catalog: Catalog, selected: str | None) -> bool:
+    """Does a selector name a collection, or something in one?"""
+    return selected is not None and _parsed(catalog, selected).collection is not None
 
 
 def _parsed(catalog: Catalog, text: str) -> Selector:
@@ -134,8 +154,9 @@ def _alias(catalog: Catalog, path: str, alias: str) -> Subject:
     subject = Subject(path=path, alias=alias)
     if _ever(catalog, subject):
         return subject
-    collection = ask(catalog, lambda moment: recorded(moment, Wanted(subject=Subject(path=path))))
-    names = sorted({one.event.alias for one in collection if isinstance(one.event, AliasChange)})
+    about_any = Wanted(subject=Subject(path=path), kinds=frozenset(ALIAS_KINDS))
+    changes = ask(catalog, lambda moment: recorded(moment, about_any))
+    names = sorted({one.event.alias for one in changes if isinstance(one.event, AliasChange)})
     there = f"there were {', '.join(names)}" if names else "there never was any"
     raise NotFound(
         f"there never was an alias {alias!r}", where=path, hint=selecting.nearest(alias, names) or there

@@ -1,4 +1,4 @@
-"""What happened, as a table or as JSON lines; and what an alias pointed at, from when to when."""
+"""What happened, as a table or as JSON lines; and what an alias named, from when to when."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from git_registry.cli.happened import told
 from git_registry.errors import UsageError
 from git_registry.index.history import Recorded, Wanted
+from git_registry.index.sources import Subject
 from git_registry.model.dates import first_moment, last_moment, typed
 from git_registry.sdk import auditing
 from git_registry.sdk.views import shown
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from git_registry.cli.output import Output
     from git_registry.cli.session import Session
     from git_registry.cli.shapes import Shape
+    from git_registry.index.steps import Step
+    from git_registry.index.terms import Term
     from git_registry.repository.signatures import Signed
     from git_registry.sdk.auditing import Held, History
 
@@ -26,6 +29,9 @@ _LIMIT = re.compile("0*[1-9][0-9]{0,17}")
 _HEADER = ("TIME", "BY", "COMMIT", "PROPOSAL", "SIGNATURE", "EVENT")
 _OFTEN_EMPTY = (3, 4)
 """Columns a person is spared where nothing is in them; a script finds its fields where they always are."""
+_TERM_HEADER = ("VERSION", "ID", "FROM", "TO", "BY", "COMMIT", "SUBJECT")
+_NONE = "none"
+"""Where an alias named no version; as `promote --expect` has it."""
 
 
 def answer(
@@ -40,8 +46,11 @@ def answer(
     limit: str | None = None,
     reverse: bool = False,
 ) -> None:
-    """Print a row for each event, or for each version that an alias pointed at."""
+    """Print a row for each event, or for each version that an alias of a collection named."""
+    if alias == "":
+        raise UsageError("--alias takes a name, found none")
     wanted = Wanted(
+        subject=Subject(alias=alias or ""),
         kinds=auditing.kinds(event) if event is not None else frozenset(),
         since=first_moment(since) if since is not None else None,
         until=last_moment(until) if until is not None else None,
@@ -50,16 +59,12 @@ def answer(
         limit=_limit(limit),
     )
     with session.open() as catalog:
-        if alias is None:
+        if selector is None or alias is None or not auditing.names_collection(catalog, selector):
             _events(session.output, catalog, auditing.history(catalog, selector, wanted))
-            return
-        if selector is None:
-            raise UsageError(
-                "--alias takes a collection", hint="`git registry history model/churn --alias NAME`"
-            )
-        if wanted.kinds:
-            raise UsageError("--alias shows what the alias pointed at, and --event events; take one of them")
-        _terms(session.output, catalog, alias, auditing.held(catalog, selector, alias, wanted))
+        elif wanted.kinds:
+            raise UsageError("--alias shows what the alias named, and --event events; take one of them")
+        else:
+            _terms(session.output, catalog, alias, auditing.held(catalog, selector, alias, wanted))
 
 
 def _limit(text: str | None) -> int | None:
@@ -110,7 +115,7 @@ def _print_for_people(output: Output, rows: Sequence[Sequence[str]]) -> None:
     )
 
 
-def by(one: Recorded) -> str:
+def by(one: Step) -> str:
     """Return whose step it is: its author's, and who committed it if that is somebody else."""
     author, committer = one.author, one.committer
     same = (author.name, author.email) == (committer.name, committer.email)
@@ -118,23 +123,41 @@ def by(one: Recorded) -> str:
 
 
 def _terms(output: Output, catalog: Catalog, alias: str, found: Held) -> None:
+    for left in found.departures:
+        when = f"in commit {left.step.commit[:_DIGITS]} of {typed(left.step.committer.at)}"
+        output.note(
+            f"{when} the collection was renamed to {left.collection};"
+            f" `git registry history {left.collection} --alias {alias}` tells what it named there"
+        )
     if output.json:
         output.documents(_term_shapes(catalog, alias, found))
         return
-    output.table(
-        ["VERSION", "ID", "FROM", "TO", "BY", "SUBJECT"],
-        (
-            [
-                shown(found.numbers, term.collection, term.version),
-                term.version[:8],
-                typed(term.since.committer.at),
-                typed(term.until.committer.at) if term.until else "",
-                by(term.since),
-                term.since.subject,
-            ]
-            for term in found.terms
-        ),
-    )
+    rows = [_term_row(term, found) for term in found.terms]
+    shown_columns = _fitting([_TERM_HEADER, *rows]) if output.is_terminal else len(_TERM_HEADER)
+    output.table(_TERM_HEADER[:shown_columns], (row[:shown_columns] for row in rows))
+
+
+def _fitting(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many columns a person is shown: a subject that would be cut says less than its commit."""
+    from git_registry.cli.columns import fits
+
+    return len(_TERM_HEADER) - (not fits(rows))
+
+
+def _term_row(term: Term, found: Held) -> list[str]:
+    return [
+        _version(term, found),
+        (term.version or "")[:8],
+        typed(term.since.committer.at),
+        typed(term.until.committer.at) if term.until else "",
+        by(term.since),
+        term.since.commit[:_DIGITS],
+        term.since.subject,
+    ]
+
+
+def _version(term: Term, found: Held) -> str:
+    return shown(found.numbers, term.collection, term.version) if term.version else _NONE
 
 
 def _term_shapes(catalog: Catalog, alias: str, found: Held) -> Iterator[Shape]:
@@ -146,14 +169,14 @@ def _term_shapes(catalog: Catalog, alias: str, found: Held) -> Iterator[Shape]:
         yield {
             "path": term.collection,
             "alias": alias,
-            "version": shapes.settled(shown(found.numbers, term.collection, term.version)),
+            "version": shapes.settled(_version(term, found)) if term.version else None,
             "id": term.version,
             "since": _end(term.since, signed),
             "until": _end(term.until, signed),
         }
 
 
-def _end(one: Recorded | None, signed: Mapping[str, Signed | None]) -> Shape | None:
+def _end(one: Step | None, signed: Mapping[str, Signed | None]) -> Shape | None:
     from git_registry.cli import shapes
 
     return shapes.commit(one, one.proposal, signed[one.commit]) if one else None

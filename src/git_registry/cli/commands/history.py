@@ -16,7 +16,11 @@ from git_registry.cli.session import Session
     "git registry history --event alias,version-unlinked --by ada --json"
 )
 @click.argument("selector", type=SELECTOR, required=False)
-@click.option("--alias", metavar="NAME", help="A row for each version that an alias of the collection was.")
+@click.option(
+    "--alias",
+    metavar="NAME",
+    help="A row for each version that an alias of the collection was; without one, events of such aliases.",
+)
 @click.option("--since", metavar="DATE", help="Only what was committed then or later.")
 @click.option("--until", metavar="DATE", help="Only what was committed then or before; a day counts whole.")
 @click.option(
@@ -44,6 +48,6 @@ def command(
     SELECTOR is a registry, a collection, a version or an alias, which may be gone by now; without one it is
     the whole organization. A collection has its history from before it was renamed. --json prints one event a
     line. A DATE is YYYY-MM-DD or YYYY-MM-DD HH:MM:SS, UTC unless a zone such as +01:00 follows; the time that
-    counts is the committer's.
+    counts is the committer's. Rows are in the order of the commits, whatever their dates say.
     """
     answer(session, selector, event=",".join(event) if event else None, reverse=reverse, **given)
