@@ -1,8 +1,12 @@
 """The version that made the difference, found in as few trials as can be; nothing is tried twice."""
 
+import json
+import os
+import stat
+
 import pytest
 
-from git_registry.errors import Conflict, NotFound, StoreError, UsageError
+from git_registry.errors import Conflict, NotFound, RegistryError, StoreError, UsageError
 from git_registry.model.digest import Digest
 from git_registry.sdk import linking
 from git_registry.sdk.bisecting import Answer, Hunt, bisect
@@ -177,13 +181,94 @@ def test_another_question_does_not_get_the_old_answers(ten):
     assert len(judge.asked) >= 3
 
 
-def test_what_is_remembered_and_unreadable_is_said(ten):
+KEPT = {"good": "1", "bad": "2", "program": "judge", "command": "sha256:3", "answers": {}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "{", "[]", "{}", "null", "1", '{"answers": []}', "[" * 200_000, "\xff"),
+        *(json.dumps(KEPT | {name: ["x"]}) for name in KEPT),
+        json.dumps(KEPT | {"answers": {"a": "perhaps"}}),
+        json.dumps(KEPT | {"answers": {"a": []}}),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_what_is_remembered_and_unreadable_is_said(ten, text):
     state(ten).parent.mkdir(parents=True)
-    state(ten).write_text("{")
+    state(ten).write_text(text, encoding="latin-1")
+
+    with pytest.raises(Conflict, match="can't be read") as refused:
+        ten(bisect, hunt(), Judge(7))
+    assert (refused.value.where, refused.value.hint) == (str(state(ten)), "--restart begins anew")
+    assert ten(bisect, hunt(restart=True), Judge(7)).first.number == 7
+
+
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo, lambda place: place.symlink_to(place.name)])
+def test_what_is_no_file_remembers_nothing(ten, make):
+    state(ten).parent.mkdir(parents=True)
+    make(state(ten))
 
     with pytest.raises(Conflict, match="can't be read"):
         ten(bisect, hunt(), Judge(7))
     assert ten(bisect, hunt(restart=True), Judge(7)).first.number == 7
+
+
+def test_where_nothing_can_be_remembered_it_says_so(ten):
+    (ten.path / ".git/registry").mkdir(exist_ok=True)
+    (ten.path / ".git/registry/bisect").write_text("in the way")
+
+    with pytest.raises(RegistryError, match="can't be kept"):
+        ten(bisect, hunt(), Judge(7))
+
+
+def test_the_command_is_remembered_without_its_secrets(ten):
+    def told(*command):
+        return Hunt(collection="model/churn", good="v0", bad="v9", command=command)
+
+    with pytest.raises(KeyboardInterrupt):
+        ten(bisect, told("/opt/bin/judge", "--token", "hunter2"), Judge(7, stop_after=1))
+    assert "hunter2" not in state(ten).read_text()
+    assert stat.S_IMODE(state(ten).stat().st_mode) == 0o600
+
+    with pytest.raises(Conflict, match=r"judge with other arguments$") as refused:
+        ten(bisect, told("/opt/bin/judge", "--token", "other"), Judge(7))
+    assert "hunter2" not in str(refused.value)
+    with pytest.raises(Conflict, match=r"command judge$"):
+        ten(bisect, told("jury"), Judge(7))
+    assert ten(bisect, told("/opt/bin/judge", "--token", "hunter2"), Judge(7)).trials[0].remembered
+
+
+def test_two_at_once_are_one_too_many(ten):
+    refused = []
+
+    def judge(view, target):
+        for restart in (False, True):
+            with pytest.raises(Conflict, match="another bisection of model/churn is running") as error:
+                ten(bisect, hunt(restart=restart), Judge(7))
+            refused.append(error)
+        return Judge(7)(view, target)
+
+    assert ten(bisect, hunt(), judge).first.number == 7
+    assert refused
+    assert ten(bisect, hunt(), Judge(7)).first.number == 7
+
+
+def test_how_many_are_left_is_not_repeated(ten):
+    ten(bisect, hunt(), Judge(7, skip={3, 4, 5}))
+
+    said = [one.partition("trying model/churn:")[2] for one in ten.said if "trying" in one]
+    assert said[0] == "v4; about 4 to go between model/churn:v0 and model/churn:v9"
+    assert said[1] == "v5"
+    counts = [one.split()[2] for one in said if "about" in one]
+    assert counts == sorted(set(counts), reverse=True)
+
+
+def test_who_has_called_nothing_good_may_call_everything_bad(ten):
+    assert ten(bisect, hunt(), Judge(1)).is_doubtful
+    assert ten(bisect, hunt("v3", "v4"), Judge(4)).is_doubtful
+    assert not ten(bisect, hunt(), Judge(2)).is_doubtful
+    assert not ten(bisect, hunt(verify_ends=True), Judge(1)).is_doubtful
 
 
 def test_a_version_whose_blob_is_missing_is_named_and_the_rest_kept(ten):

@@ -19,7 +19,7 @@ from git_registry.sdk import listing, selecting
 from git_registry.sdk.comparing import measured
 from git_registry.sdk.downloading import Wish, download
 from git_registry.sdk.halving import SKIPPED, Mark, bounds, most_trials, next_trial
-from git_registry.sdk.trials import Answer, Question, Trials
+from git_registry.sdk.trials import Answer, Question, Trials, alone
 from git_registry.sdk.views import VersionView
 from git_registry.store.cache import Cache
 
@@ -37,7 +37,7 @@ class Hunt:
         collection: its selector.
         good: the end that is good: a version (`v3`), an alias, `@` and digits, or a whole selector.
         bad: the end that is bad. Which of the two is newer does not matter.
-        command: how versions are judged, in words; answers are remembered for these words.
+        command: how versions are judged, in words; answers are remembered for these words, not the words.
         restart: forget what an interrupted bisection found out.
         verify_ends: try both ends too, first.
     """
@@ -85,6 +85,11 @@ class Bisected:
     trials: tuple[Trial, ...]
     unlinked: int
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Was nothing tried and found good, so that perhaps the judge calls everything bad?"""
+        return all(one.answer is not Answer.GOOD for one in self.trials)
+
     def metrics(self) -> dict[str, tuple[Number | None, Number | None]]:
         """Return each metric before and in the first version that differs; None where it has none."""
         if self.first is None:
@@ -115,17 +120,19 @@ def bisect(
     Raises:
         NotFound: there is no such collection or version.
         UsageError: the ends are none, or not what they are said to be.
-        Conflict: another bisection of this collection is unfinished.
+        Conflict: another bisection of this collection is running or unfinished.
         StoreError: a version can't be downloaded. What was found out is kept.
     """
     path = selecting.whole(catalog, selecting.parse(catalog.now(), hunt.collection))
     numbers(catalog, [path])  # a clone that can't count them is told so
     good, bad = (_end(catalog, path, text) for text in (hunt.good, hunt.bad))
     line, unlinked = _line(catalog, path, good, bad)
-    trials = _trials(catalog, path, hunt, Question(good=good.id, bad=bad.id, command=hunt.command))
     lab = _Lab(catalog=catalog, judge=judge, cache=cache, tell=tell)
-    found = _searched(lab, line, _with_ends(lab, trials, good, bad) if hunt.verify_ends else trials)
-    found.forget()
+    place = catalog.repository.common_dir / "registry" / "bisect" / f"{path}.json"
+    with alone(place, path):
+        trials = _trials(catalog, place, hunt, Question.asked(good.id, bad.id, hunt.command))
+        found = _searched(lab, line, _with_ends(lab, trials, good, bad) if hunt.verify_ends else trials)
+        found.forget()
     return _bisected(catalog, line, found, earlier=trials, unlinked=unlinked)
 
 
@@ -155,9 +162,14 @@ class _Lab:
 def _searched(lab: _Lab, line: Sequence[VersionView], trials: Trials) -> Trials:
     """Try one version after the other until nothing is left to try."""
     marks = _marks(line, trials)
+    told = None
     while (index := next_trial(marks)) is not None:
+        left = most_trials(marks)
         between = " and ".join(line[bound].path for bound in bounds(marks))
-        lab.catalog.notify(f"trying {line[index].path}; about {most_trials(marks)} to go between {between}")
+        # A version that was skipped brought it no nearer.
+        about = f"; about {left} to go between {between}" if left != told else ""
+        lab.catalog.notify(f"trying {line[index].path}{about}")
+        told = left
         trials = lab.attempt(trials, line[index])
         marks = _marks(line, trials)
     return trials
@@ -207,11 +219,9 @@ def _line(
     return line, newest - oldest + 1 - len(line)
 
 
-def _trials(catalog: Catalog, path: str, hunt: Hunt, question: Question) -> Trials:
-    place = catalog.repository.common_dir / "registry" / "bisect" / f"{path}.json"
-    if hunt.restart:
-        place.unlink(missing_ok=True)
-    trials = Trials.resumed(place, question)
+def _trials(catalog: Catalog, place: Path, hunt: Hunt, question: Question) -> Trials:
+    begin = Trials.anew if hunt.restart else Trials.resumed
+    trials = begin(place, question)
     if trials.answers:
         count = len(trials.answers)
         catalog.notify(
