@@ -13,8 +13,11 @@ from git_registry.sdk.bisecting import Answer
 from git_registry.sdk.views import VersionView
 
 SKIP = 125
-STOP = 128
+STOP = 126
 """From here on a code means that nothing was judged; killed by a signal, a command ends with 128 and more."""
+
+_NOT_RUN = {126: " (a program in it can't be run)", 127: " (a program in it was not found)"}
+"""What a shell ends with where it could not run something, a missing interpreter among them."""
 
 _STDERR = 2
 
@@ -54,7 +57,7 @@ class Command:
 
     def _answer(self, view: VersionView, code: int) -> Answer:
         if code < 0 or code >= STOP:
-            how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
+            how = f"by signal {-code}" if code < 0 else f"with exit code {code}{_NOT_RUN.get(code, '')}"
             raise RegistryError(
                 f"the command ended {how}, which stops the bisection",
                 where=view.path,

@@ -15,6 +15,7 @@ from git_registry.cli.selectors import SELECTOR
 from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted
 from git_registry.cli.trial import Command
+from git_registry.errors import RegistryError
 from git_registry.model.documents.record import Number
 from git_registry.repository.history import Step
 from git_registry.sdk.bisecting import Bisected, Hunt, Trial, bisect
@@ -44,8 +45,9 @@ def command(
 
     Each version to try is downloaded to a temporary directory, and COMMAND is run with that directory as its
     last argument; GIT_REGISTRY_VERSION and GIT_REGISTRY_PATH say which version it is and where. Exit code 0
-    means good, 125 that it can't be told, 128 or more stops, any other means bad. Interrupted, the same
-    command line goes on where it stopped.
+    means good, 125 that it can't be told, a lower one bad. 126 and more stop: so a shell says that a program
+    can't be run or was not found, or that it was killed. Interrupted, the same command line goes on where it
+    stopped. Ends with exit code 1 if versions that can't be told hide which is the first.
     """
     judge = Command(command)
     judge.require()
@@ -64,6 +66,8 @@ def command(
         session.output.document(_shape(done))
     else:
         _print(session.output, done)
+    if done.first is None:
+        click.get_current_context().exit(RegistryError.exit_code)
 
 
 def _tell(output: Output, trial: Trial) -> None:
@@ -89,6 +93,11 @@ def _print(output: Output, done: Bisected) -> None:
             output.line(line)
     if done.unlinked:
         output.line(f"{counted(done.unlinked, 'unlinked version')} in between left out")
+    if done.first:
+        pair = f"{done.before.path} {done.first.path}"
+        output.note(f"hint: `git registry compare {pair}` shows what else differs")
+        if done.is_doubtful:
+            output.note("hint: nothing was tried and found good; --verify-ends tries both ends first")
 
 
 def _by_whom(done: Bisected) -> str:
