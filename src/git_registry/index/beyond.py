@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from git_registry.index.chain import Chain
 from git_registry.index.database import OPEN
 from git_registry.index.deriving import Derived
-from git_registry.index.growing import Growing
+from git_registry.index.growing import ENDING, Growing
 from git_registry.index.looking import SEEN, look
 
 
@@ -54,7 +54,7 @@ class _Beyond(Growing):
             f" FROM main.entry WHERE {where} AND since <= ? AND until > ?",
             (self.position, *key, self._fork, self._fork),
         )
-        self.do(f"UPDATE temp.entry SET until = ? WHERE {where} AND until = {OPEN}", (self.position, *key))
+        self.do(ENDING.format(schema="temp"), (self.position, *key, *key))
 
     def __init__(self, connection: sqlite3.Connection, on: Chain, position: int) -> None:
         super().__init__(connection, on, position)

@@ -16,6 +16,11 @@ from git_registry.repository.history import Step
 from git_registry.repository.identity import Signature
 
 _AT = "chain = ? AND place = ? AND kind = ? AND name = ? AND spread = ?"
+ENDING = (
+    f"UPDATE {{schema}}.entry SET until = ? WHERE {_AT} AND until = {OPEN}"
+    f" AND since = (SELECT max(since) FROM {{schema}}.entry WHERE {_AT})"
+)
+"""Ends what stands at a key. Only the last that came there can; those before it are not read."""
 
 
 def begin(connection: sqlite3.Connection, ref: str, *, own: str) -> Chain:
@@ -121,7 +126,7 @@ class Growing:
 
     def end(self, key: tuple[int, int, int, str, bool]) -> None:
         """Write that what stood there does so no longer."""
-        self.do(f"UPDATE main.entry SET until = ? WHERE {_AT} AND until = {OPEN}", (self.position, *key))
+        self.do(ENDING.format(schema="main"), (self.position, *key, *key))
 
     def _events(self, derived: Derived) -> None:
         rows = (happenings.row(event) for event in derived.events)
