@@ -30,6 +30,14 @@ LAYERS = (
 )
 """From the bottom up: a part may import those of the layers below it, and none of its own layer."""
 
+FLOORS = {
+    "index": (
+        *("storage", "kinds", "chains", "moment", "batches", "contents"),
+        *("opening", "numbers", "events", "lineage", "search"),
+    )
+}
+"""What a part is made of, from the bottom up: each may import those before it."""
+
 NARROWER = {
     "repository": {"errors"},
     "store": {"errors", "model.digest", "model.uri"},
@@ -151,6 +159,21 @@ def _points_down(one: Import, package: Path) -> bool:
     return any(f"{target}.".startswith(f"{way}.") for way in allowed(one.part))
 
 
+def climbing(package: Path) -> list[str]:
+    """Return every import inside a part that points up its floors."""
+    return [
+        f"{one.file}:{one.line}: {one.target}"
+        for one in imports(package)
+        if one.part in FLOORS and (one.target or "").startswith(f"{one.part}.") and not _goes_down(one)
+    ]
+
+
+def _goes_down(one: Import) -> bool:
+    floors = FLOORS[one.part]
+    here, there = one.file.split("/")[1].removesuffix(".py"), (one.target or "").split(".")[1]
+    return here == there or floors.index(there) < floors.index(here)
+
+
 def _may_use(one: Import) -> bool:
     library = one.module.split(".")[0]
     places = LIBRARIES.get(library, set())
@@ -231,7 +254,7 @@ def test_every_part_is_known_and_those_we_count_on_are_there():
 
 
 @pytest.mark.parametrize(
-    "check", [stray_imports, speaking, shell, swallowing], ids=lambda check: check.__name__
+    "check", [stray_imports, climbing, speaking, shell, swallowing], ids=lambda check: check.__name__
 )
 def test_nothing_is_out_of_place(check):
     assert check(SOURCE) == []
@@ -347,6 +370,20 @@ RIGHT = {
     "repository/process.py": "import subprocess",
     "__init__.py": "from git_registry.sdk import link",
 }
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("index/storage/x.py", "from git_registry.index.chains import chain"),
+        ("index/moment.py", "def f():\n    from git_registry.index import opening"),
+        ("index/events/x.py", "import git_registry.index.search.row"),
+    ],
+)
+def test_an_import_up_the_floors_is_found(file, text, tmp_path):
+    (found,) = stray(tmp_path, climbing, PARTS | {file: text})
+
+    assert found.startswith(f"{file}:")
 
 
 def test_an_import_that_points_down_is_none(tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 
 from git_registry.cli.happened import WORDS, told
-from git_registry.index.recalled import Recalled
+from git_registry.index.events.recalled import Recalled
 from git_registry.model import events as e
 from git_registry.model.documents.access import Gate, Protection
 from git_registry.model.documents.organization import Identity, Team

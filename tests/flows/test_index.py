@@ -13,8 +13,8 @@ from tests.index import naive
 from tests.index.test_numbers import link, manifest
 from tests.sdk.desk import found
 
-from git_registry.index.file import FILE
 from git_registry.index.numbers import numbers
+from git_registry.index.storage.file import FILE
 
 from .workers import finished, start
 

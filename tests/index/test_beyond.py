@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from tests.index.test_laws import catalog
 from tests.index.world import OPERATIONS, World
 
-from git_registry.index.file import FILE
 from git_registry.index.opening import ask
-from git_registry.index.row import THINGS
-from git_registry.index.search import Question, find
+from git_registry.index.search.finding import Question, find
+from git_registry.index.search.row import THINGS
+from git_registry.index.storage.file import FILE
 from git_registry.model.filters import COLLECTION, REGISTRY, VERSION, parse
 
 FIELDS = {"registry": REGISTRY, "collection": COLLECTION, "version": VERSION}

@@ -8,11 +8,11 @@ from tests.index.test_numbers import link, manifest
 from tests.sdk.desk import Desk
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.index import chain as chains
-from git_registry.index.chain import Chain
-from git_registry.index.file import FILE
+from git_registry.index.chains import chain as chains
+from git_registry.index.chains.chain import Chain
 from git_registry.index.numbers import numbers
 from git_registry.index.opening import ask
+from git_registry.index.storage.file import FILE
 from git_registry.repository.repository import Repository
 from git_registry.sdk import syncing
 
@@ -66,7 +66,7 @@ def test_a_branch_beside_the_default_one_needs_no_chain_of_its_own(desk, git):
 
 
 def test_a_branch_that_is_far_away_has_a_chain_of_its_own(desk, git, monkeypatch):
-    monkeypatch.setattr("git_registry.index.catching_up._NEAR", 2)
+    monkeypatch.setattr("git_registry.index.chains.catching_up._NEAR", 2)
     numbered(desk)
     git(desk.path, "switch", "-q", "-c", "side", "HEAD~1")
     link(desk, manifest("aside"))

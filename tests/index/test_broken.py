@@ -14,10 +14,10 @@ from tests.flows.workers import PRELUDE, SOURCE
 
 from git_registry.errors import RegistryError
 from git_registry.index import opening
-from git_registry.index.file import FILE
-from git_registry.index.history import Wanted
+from git_registry.index.events.history import Wanted
 from git_registry.index.numbers import numbers
 from git_registry.index.opening import ask
+from git_registry.index.storage.file import FILE
 from git_registry.sdk import auditing, linking, searching
 from git_registry.sdk.searching import Search
 

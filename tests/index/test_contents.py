@@ -4,7 +4,7 @@ import pytest
 from tests.index.test_laws import everything
 
 from git_registry.index.opening import ask
-from git_registry.index.search import Question, find
+from git_registry.index.search.finding import Question, find
 
 VERSIONS = Question(kind="version")
 

@@ -11,11 +11,12 @@ from tests.index.test_laws import unread
 
 from git_registry.codec import table
 from git_registry.codec.canonical import encode
-from git_registry.index import contents, facts
-from git_registry.index.database import connect
+from git_registry.index.contents import facts
+from git_registry.index.contents import reading as contents
 from git_registry.index.kinds import KINDS
 from git_registry.index.opening import ask
-from git_registry.index.search import Question, find
+from git_registry.index.search.finding import Question, find
+from git_registry.index.storage.database import connect
 
 NAMES = sorted({name for kind in DOCUMENTS for name in table.fields_of(kind)} | {"id", "file_count", "weak"})
 READ = list(facts._DOCUMENTS.items())

@@ -6,9 +6,9 @@ import pytest
 from tests.index import naive
 from tests.index.test_numbers import rename
 
-from git_registry.index.history import Wanted, recorded
+from git_registry.index.events.history import Wanted, recorded
+from git_registry.index.events.sources import Subject
 from git_registry.index.opening import ask
-from git_registry.index.sources import Subject
 from git_registry.model.edits.version import Addition
 from git_registry.sdk import aliasing, linking, managing, noting, syncing
 from git_registry.sdk.managing import Description

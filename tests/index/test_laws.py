@@ -18,12 +18,12 @@ from tests.index.world import OPERATIONS, PROJECT, World
 from tests.model.remembered import number
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.index import happenings
-from git_registry.index.file import FILE
+from git_registry.index.chains import happenings
 from git_registry.index.kinds import KINDS, READ, form, is_spread
 from git_registry.index.opening import ask
-from git_registry.index.place_rows import Places, collections, registries
-from git_registry.index.version_rows import Versions
+from git_registry.index.search.place_rows import Places, collections, registries
+from git_registry.index.search.version_rows import Versions
+from git_registry.index.storage.file import FILE
 from git_registry.model import layout
 from git_registry.model.diff import examine
 from git_registry.model.layout import Kind

@@ -12,9 +12,9 @@ from tests.sdk.desk import found
 from tests.sdk.recorded import linked, logged, manifest, record, run
 
 from git_registry.catalog import projects
-from git_registry.index.lineage import Lineage
+from git_registry.index.lineage.known import Lineage
+from git_registry.index.lineage.spots import Branch, Spots
 from git_registry.index.opening import ask
-from git_registry.index.spots import Branch, Spots
 from git_registry.model import layout
 from git_registry.model.digest import Digest
 from git_registry.model.documents.manifest import Code, Input, Manifest, ProjectVersion

@@ -9,16 +9,16 @@ import pytest
 from tests.index.test_laws import catalog
 from tests.index.world import OPERATIONS, PLACES, PROJECT, VERSIONS, World
 
-from git_registry.index.history import Wanted, recorded
-from git_registry.index.lineage import Lineage
+from git_registry.index.events.history import Wanted, recorded
+from git_registry.index.events.sources import Subject
+from git_registry.index.events.steps import hidden, steps
+from git_registry.index.events.stretches import files
+from git_registry.index.events.terms import departures
+from git_registry.index.lineage.known import Lineage
+from git_registry.index.lineage.spots import Branch, Spots
 from git_registry.index.opening import ask
-from git_registry.index.row import THINGS
-from git_registry.index.search import Question, find
-from git_registry.index.sources import Subject
-from git_registry.index.spots import Branch, Spots
-from git_registry.index.steps import hidden, steps
-from git_registry.index.stretches import files
-from git_registry.index.terms import departures
+from git_registry.index.search.finding import Question, find
+from git_registry.index.search.row import THINGS
 from git_registry.model.filters import VERSION, Order, parse
 from git_registry.model.layout import Kind
 from git_registry.model.lineage.nodes import Run, Version

@@ -15,10 +15,10 @@ from tests.model.test_filters_laws import PLAIN, VALUES
 from git_registry.catalog.catalog import Catalog
 from git_registry.codec.canonical import encode
 from git_registry.errors import InvalidDocument
-from git_registry.index import ranking
-from git_registry.index.narrowing import narrowed
 from git_registry.index.opening import ask
-from git_registry.index.search import Question, find
+from git_registry.index.search import ranking
+from git_registry.index.search.finding import Question, find
+from git_registry.index.search.narrowing import narrowed
 from git_registry.model import layout
 from git_registry.model.digest import Digest, list_digest
 from git_registry.model.documents.alias import Alias

@@ -10,10 +10,10 @@ from tests.index import naive
 from tests.index.test_numbers import rename
 
 from git_registry.errors import RegistryError
+from git_registry.index.events.renames import known_as, renames
+from git_registry.index.events.stretches import Stretch, common, joined
+from git_registry.index.events.terms import departures, terms
 from git_registry.index.opening import ask
-from git_registry.index.renames import known_as, renames
-from git_registry.index.stretches import Stretch, common, joined
-from git_registry.index.terms import departures, terms
 from git_registry.sdk import aliasing, linking, listing, managing
 from git_registry.sdk.managing import Description
 

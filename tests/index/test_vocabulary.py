@@ -3,8 +3,8 @@
 import pytest
 from tests.sdk.desk import Desk
 
-from git_registry.index import vocabulary
 from git_registry.index.opening import ask
+from git_registry.index.search import vocabulary
 from git_registry.model.edits.version import Addition
 from git_registry.sdk import linking, noting
 from git_registry.sdk.managing import Description, edit

@@ -7,8 +7,8 @@ import pytest
 from tests.index.test_numbers import rename
 
 from git_registry.errors import NotFound, UsageError
-from git_registry.index.history import Wanted
-from git_registry.index.sources import Subject
+from git_registry.index.events.history import Wanted
+from git_registry.index.events.sources import Subject
 from git_registry.model.events import KINDS
 from git_registry.sdk import aliasing, auditing, linking, managing, selecting, syncing
 from git_registry.sdk.managing import Description

@@ -7,7 +7,7 @@ from tests.index.test_numbers import manifest, rename
 
 from git_registry.catalog.transaction import Transaction, commit
 from git_registry.errors import UsageError
-from git_registry.index.row import THINGS
+from git_registry.index.search.row import THINGS
 from git_registry.model.edits import version as versions
 from git_registry.model.edits.version import Addition
 from git_registry.model.filters import All

@@ -19,7 +19,7 @@ from git_registry.model.snapshot import Entry
 
 if TYPE_CHECKING:
     from git_registry.errors import RegistryError
-    from git_registry.index import steps
+    from git_registry.index.events import steps
     from git_registry.index.numbers import Numbers
     from git_registry.model.documents.manifest import FileEntry
     from git_registry.model.documents.notes import Notes

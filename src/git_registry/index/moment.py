@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from git_registry.index.following import Line
+from git_registry.index.chains.following import Line
 from git_registry.index.kinds import KINDS
 from git_registry.model.layout import Kind
 from git_registry.model.numbers import Numbered

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError
-from git_registry.index import file, following
-from git_registry.index.chain import NOWHERE
-from git_registry.index.database import AT_ONCE, PATIENCE, connect
-from git_registry.index.file import FILE
-from git_registry.index.looking import look
+from git_registry.index.chains import following
+from git_registry.index.chains.chain import NOWHERE
+from git_registry.index.chains.looking import look
 from git_registry.index.moment import Moment
-from git_registry.index.trouble import Trouble, trouble
+from git_registry.index.storage import file
+from git_registry.index.storage.database import AT_ONCE, PATIENCE, connect
+from git_registry.index.storage.file import FILE
+from git_registry.index.storage.trouble import Trouble, trouble
 
 if TYPE_CHECKING:
-    from git_registry.index.unread import Unread
+    from git_registry.index.contents.unread import Unread
 
 T = TypeVar("T")
 
@@ -161,14 +162,14 @@ class _Kept:
 
     def _catch_up(self, catalog: Catalog, commit: str) -> bool:
         from git_registry.catalog import past
-        from git_registry.index.catching_up import catch_up  # most questions find nothing to write
+        from git_registry.index.chains.catching_up import catch_up  # most questions find nothing to write
 
         past.require_whole(catalog)
         with self._writing():
             return catch_up(self.connection, catalog, commit)
 
     def _unread(self, line: following.Line, absent: frozenset[str]) -> Unread:
-        from git_registry.index.unread import unread  # few questions ask for contents
+        from git_registry.index.contents.unread import unread  # few questions ask for contents
 
         found = []
         if line.on.read < line.position:
@@ -179,8 +180,8 @@ class _Kept:
 
     def _read(self, catalog: Catalog, line: following.Line, wanted: Unread) -> frozenset[str]:
         """Read files, and return the blobs that are not here."""
-        from git_registry.index import contents as files
-        from git_registry.index.unread import advance
+        from git_registry.index.contents import reading as files
+        from git_registry.index.contents.unread import advance
 
         absent = frozenset[str]()
         for start in range(0, len(wanted), _TOGETHER):
@@ -205,7 +206,7 @@ class _Kept:
         if line is not None:
             look(self.connection, line.on, line.position)
             return line
-        from git_registry.index.catching_up import beyond, see_beyond
+        from git_registry.index.chains.catching_up import beyond, see_beyond
 
         line = beyond(self.connection, catalog, commit, caught_up=caught_up)
         return line and see_beyond(self.connection, catalog, commit, line)

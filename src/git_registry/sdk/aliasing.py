@@ -94,11 +94,7 @@ def _expected(catalog: Catalog, collection: str, expect: str) -> str | None:
         return None
     named = expect if expect.startswith((":", "@")) else f":{expect}"
     selector = selecting.parse(catalog.now(), collection + named)
-    retired = (
-        numbers(catalog).find(collection, selector.number)
-        if selector.number is not None
-        else None
-    )
+    retired = numbers(catalog).find(collection, selector.number) if selector.number is not None else None
     return retired or selecting.version(catalog, selector).id
 
 

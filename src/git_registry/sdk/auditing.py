@@ -10,14 +10,14 @@ from typing import TypeVar
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument, NotFound, UsageError
-from git_registry.index.history import Recorded, Wanted, recorded
+from git_registry.index.events.history import Recorded, Wanted, recorded
+from git_registry.index.events.recalled import recall, versions
+from git_registry.index.events.sources import ALIAS_KINDS, EVERYTHING, Subject
+from git_registry.index.events.steps import Step
+from git_registry.index.events.terms import Departure, Term, departures, terms
 from git_registry.index.moment import Moment
 from git_registry.index.numbers import Numbers
 from git_registry.index.opening import ask
-from git_registry.index.recalled import recall, versions
-from git_registry.index.sources import ALIAS_KINDS, EVERYTHING, Subject
-from git_registry.index.steps import Step
-from git_registry.index.terms import Departure, Term, departures, terms
 from git_registry.model import selector as selectors
 from git_registry.model.events import KINDS, AliasChange
 from git_registry.model.selector import Selector

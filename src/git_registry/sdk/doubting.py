@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import UsageError
-from git_registry.index import vocabulary
 from git_registry.index.moment import Moment
 from git_registry.index.opening import ask
-from git_registry.index.row import Thing
+from git_registry.index.search import vocabulary
+from git_registry.index.search.row import Thing
 from git_registry.model.filters import All, Any, Filter, Nor, Not, Test
 
 _TREES = ("metrics", "metadata")

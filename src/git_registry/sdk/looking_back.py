@@ -10,8 +10,8 @@ from git_registry.errors import NotFound, UsageError
 from git_registry.model.dates import parse_date, typed
 
 if TYPE_CHECKING:
+    from git_registry.index.events.steps import Step
     from git_registry.index.moment import Moment
-    from git_registry.index.steps import Step
 
 _DIGITS = 10
 
@@ -47,8 +47,8 @@ def _revision(catalog: Catalog, text: str) -> str:
 
 
 def _at_date(catalog: Catalog, date: datetime) -> str:
+    from git_registry.index.events.steps import hidden, last_until
     from git_registry.index.opening import ask  # a revision is read without the index
-    from git_registry.index.steps import hidden, last_until
 
     seconds = int(date.timestamp())
 

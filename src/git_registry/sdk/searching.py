@@ -14,8 +14,8 @@ from git_registry.codec.reading import decode
 from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.index.numbers import numbers
 from git_registry.index.opening import ask
-from git_registry.index.row import THINGS, Row, Thing
-from git_registry.index.search import Question, find
+from git_registry.index.search.finding import Question, find
+from git_registry.index.search.row import THINGS, Row, Thing
 from git_registry.model import filters
 from git_registry.model.digest import ID_LENGTH
 from git_registry.model.documents.manifest import Manifest
@@ -55,7 +55,7 @@ class Search:
         kind: registries, collections or versions; None for all three, which takes words only.
         filter: what they shall pass; see `read_filter`.
         words: what they shall mention, all of it, in any case; a phrase stands in double quotes.
-        order: a field, `-` in front for descending; see `index.search.Question` for the default.
+        order: a field, `-` in front for descending; see `index.search.finding.Question` for the default.
         within: patterns of the paths to look at, such as `model` or `model/ch*`; one of them shall fit.
         offset: how many to leave out from the beginning.
         limit: how many at most; None for all.

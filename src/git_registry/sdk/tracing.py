@@ -8,9 +8,9 @@ from dataclasses import replace
 from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import NotFound, UsageError
-from git_registry.index.lineage import Lineage
+from git_registry.index.lineage.known import Lineage
+from git_registry.index.lineage.spots import Branch, Spots
 from git_registry.index.opening import ask
-from git_registry.index.spots import Branch, Spots
 from git_registry.model import selector as selectors
 from git_registry.model.lineage.edges import Way, artifact_place
 from git_registry.model.lineage.graph import Graph, State

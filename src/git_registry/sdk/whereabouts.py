@@ -12,11 +12,11 @@ from typing import TypeVar
 from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import NotFound, RegistryError
-from git_registry.index.history import Recorded, Wanted, recorded
+from git_registry.index.events.history import Recorded, Wanted, recorded
+from git_registry.index.events.renames import Rename, renames
+from git_registry.index.events.sources import Subject
 from git_registry.index.moment import Moment
 from git_registry.index.opening import ask
-from git_registry.index.renames import Rename, renames
-from git_registry.index.sources import Subject
 from git_registry.model.events import (
     CollectionCreated,
     CollectionDeleted,

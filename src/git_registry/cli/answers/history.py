@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from git_registry.cli.happened import told
 from git_registry.errors import UsageError
-from git_registry.index.history import Recorded, Wanted
-from git_registry.index.sources import Subject
+from git_registry.index.events.history import Recorded, Wanted
+from git_registry.index.events.sources import Subject
 from git_registry.model.dates import first_moment, last_moment, typed
 from git_registry.sdk import auditing
 from git_registry.sdk.views import shown
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from git_registry.cli.output import Output
     from git_registry.cli.session import Session
     from git_registry.cli.shapes import Shape
-    from git_registry.index.steps import Step
-    from git_registry.index.terms import Term
+    from git_registry.index.events.steps import Step
+    from git_registry.index.events.terms import Term
     from git_registry.repository.signatures import Signed
     from git_registry.sdk.auditing import Held, History
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog
     from git_registry.cli.output import Output
     from git_registry.cli.session import Session
-    from git_registry.index.row import Row, Thing
+    from git_registry.index.search.row import Row, Thing
     from git_registry.model.filters import Filter
     from git_registry.sdk.searching import Found
 

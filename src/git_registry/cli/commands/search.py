@@ -7,7 +7,7 @@ import click
 from git_registry.cli.answers.search import Asked, search
 from git_registry.cli.options import at_option, verb
 from git_registry.cli.session import Session
-from git_registry.index.row import THINGS
+from git_registry.index.search.row import THINGS
 
 
 @verb(

@@ -5,11 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from git_registry.index.chain import Chain
-from git_registry.index.database import OPEN
-from git_registry.index.deriving import Derived
-from git_registry.index.growing import ENDING, Growing
-from git_registry.index.looking import SEEN, look
+from git_registry.index.chains.chain import Chain
+from git_registry.index.chains.deriving import Derived
+from git_registry.index.chains.growing import ENDING, Growing
+from git_registry.index.chains.looking import SEEN, look
 
 
 def look_beyond(connection: sqlite3.Connection, on: Chain, position: int, steps: Iterable[Derived]) -> int:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from git_registry.catalog import past
 from git_registry.catalog.catalog import Catalog
 from git_registry.codec.tree import MAX_BYTES
-from git_registry.index import edges
-from git_registry.index.facts import Content, content
+from git_registry.index.contents import edges
+from git_registry.index.contents.facts import Content, content
+from git_registry.index.contents.unread import Unread
 from git_registry.index.kinds import KINDS
-from git_registry.index.unread import Unread
 
 _KINDS = {number: kind for kind, number in KINDS.items()}
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from git_registry.index.batches import asked
-from git_registry.index.chain import NOWHERE
-from git_registry.index.documents import NOTHING, said
+from git_registry.index.chains.chain import NOWHERE
+from git_registry.index.contents.documents import NOTHING, said
+from git_registry.index.events.renames import parts
 from git_registry.index.kinds import KINDS
 from git_registry.index.moment import Moment
-from git_registry.index.renames import parts
-from git_registry.index.row import Row, filled, instants
+from git_registry.index.search.row import Row, filled, instants
 from git_registry.model.layout import Kind, collection_path, registry_path
 
 _STANDING = "SELECT place, since, blob, mode, name FROM temp.now_entry WHERE kind = ? AND place IN ({names})"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from git_registry.index import happenings
-from git_registry.index.database import OPEN
+from git_registry.index.chains import happenings
 from git_registry.index.kinds import KINDS
 from git_registry.index.moment import Moment
+from git_registry.index.storage.database import OPEN
 from git_registry.model.events import CollectionRenamed
 from git_registry.model.layout import Kind
 

@@ -10,7 +10,7 @@ from typing import Any
 from git_registry.index.batches import asked
 from git_registry.index.kinds import KINDS
 from git_registry.index.moment import Moment
-from git_registry.index.trouble import Damaged
+from git_registry.index.storage.trouble import Damaged
 from git_registry.model.layout import Kind
 from git_registry.model.snapshot import REGULAR
 

@@ -14,11 +14,11 @@ from typing import ClassVar, Protocol
 
 from git_registry.index.batches import by_place
 from git_registry.index.moment import Moment
-from git_registry.index.narrowing import MOST, mentioning, narrowed
-from git_registry.index.place_rows import Places, collections, registries
-from git_registry.index.ranking import ranked
-from git_registry.index.row import Row, Thing
-from git_registry.index.version_rows import Versions
+from git_registry.index.search.narrowing import MOST, mentioning, narrowed
+from git_registry.index.search.place_rows import Places, collections, registries
+from git_registry.index.search.ranking import ranked
+from git_registry.index.search.row import Row, Thing
+from git_registry.index.search.version_rows import Versions
 from git_registry.model.filters import All, Any, Filter, Nor, Not, Order, Test, matches, mentions
 from git_registry.model.filters.expression import every
 from git_registry.model.filters.values import found, is_number

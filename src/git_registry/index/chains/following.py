@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import UsageError
-from git_registry.index import chain as chains
-from git_registry.index.chain import NOWHERE, Chain
+from git_registry.index.chains import chain as chains
+from git_registry.index.chains.chain import NOWHERE, Chain
 from git_registry.model.layout import PROJECTS
 from git_registry.repository import remote
 from git_registry.repository.tips import BRANCHES

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from git_registry.index.events.renames import Rename, carried, known_as, renames
 from git_registry.index.moment import Moment
-from git_registry.index.renames import Rename, carried, known_as, renames
 from git_registry.model import layout
 from git_registry.model.events import KINDS, AliasChange, CollectionRenamed, FileChanged
 from git_registry.model.layout import Kind

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 
 from git_registry.index.kinds import KINDS
-from git_registry.index.spots import Spot, Spots
+from git_registry.index.lineage.spots import Spot, Spots
 from git_registry.model.layout import Kind
 from git_registry.model.lineage.graph import Description, State, unseen
 from git_registry.model.lineage.nodes import Node, Run, Version

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from git_registry.index import happenings
+from git_registry.index.chains import happenings
+from git_registry.index.events.renames import parts
+from git_registry.index.events.sources import EVERYTHING, Source, Subject, sources
+from git_registry.index.events.steps import Step, signature
 from git_registry.index.moment import Moment
-from git_registry.index.renames import parts
-from git_registry.index.sources import EVERYTHING, Source, Subject, sources
-from git_registry.index.steps import Step, signature
 from git_registry.model.events import Event
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from git_registry.codec.decoding import Decoding
 from git_registry.codec.jsontree import parse_json
 from git_registry.errors import InvalidDocument
-from git_registry.index.trouble import Damaged
+from git_registry.index.storage.trouble import Damaged
 from git_registry.model.digest import Digest
 from git_registry.model.documents.access import Protection
 from git_registry.model.documents.notes import SignatureBundle

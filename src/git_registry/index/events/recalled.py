@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.index.events.renames import parts
 from git_registry.index.moment import Moment
 from git_registry.index.numbers import Numbers
-from git_registry.index.renames import parts
 from git_registry.model.events import AliasChange, Event
 from git_registry.model.numbers import Numbered
 

@@ -12,10 +12,10 @@ from itertools import combinations
 from typing import Final, NamedTuple, TypeAlias
 
 from git_registry.index.batches import asked
+from git_registry.index.events.renames import parts
 from git_registry.index.kinds import KINDS
 from git_registry.index.moment import Moment
-from git_registry.index.renames import parts
-from git_registry.index.version_rows import pointing
+from git_registry.index.search.version_rows import pointing
 from git_registry.model.digest import ID_LENGTH
 from git_registry.model.filters import All, Any, Filter, Test
 from git_registry.model.filters.values import is_number

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from git_registry.index.chain import Chain
-from git_registry.index.database import OPEN
+from git_registry.index.chains.chain import Chain
+from git_registry.index.storage.database import OPEN
 
 SEEN = {"step": "position", "entry": "since", "number": "since", "counter": "since", "event": "position"}
 """The tables that grow with a line, each with the column that dates a row.

@@ -8,7 +8,7 @@ from typing import Any
 
 from git_registry.codec.reading import decode
 from git_registry.errors import InvalidDocument
-from git_registry.index.edges import recorded
+from git_registry.index.contents.edges import recorded
 from git_registry.model.digest import Digest
 from git_registry.model.documents.alias import Alias
 from git_registry.model.documents.collection import Collection

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from git_registry.index.events.renames import parts
 from git_registry.index.kinds import KINDS, form
 from git_registry.index.moment import Moment
-from git_registry.index.renames import parts
 from git_registry.model.layout import Kind
 from git_registry.model.lineage.edges import artifact_at
 from git_registry.model.lineage.nodes import Node, Run, Version

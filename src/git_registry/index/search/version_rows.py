@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any, ClassVar
 
 from git_registry.index.batches import asked, by_place
-from git_registry.index.database import OPEN
-from git_registry.index.documents import NOTHING, Said, said
+from git_registry.index.contents.documents import NOTHING, Said, said
 from git_registry.index.kinds import KINDS
 from git_registry.index.moment import Moment
-from git_registry.index.row import Row, filled, instants
+from git_registry.index.search.row import Row, filled, instants
+from git_registry.index.storage.database import OPEN
 from git_registry.model.layout import Kind, manifest_path, notes_path
 
 _MANIFEST = KINDS[Kind.VERSION]

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
-from git_registry.index.describing import Describing
-from git_registry.index.edges import COLUMNS, Standing, keys
+from git_registry.index.contents.edges import COLUMNS, Standing, keys
+from git_registry.index.events.renames import renames
 from git_registry.index.kinds import form
-from git_registry.index.renames import renames
-from git_registry.index.spots import REGISTRIES, Spots
+from git_registry.index.lineage.describing import Describing
+from git_registry.index.lineage.spots import REGISTRIES, Spots
 from git_registry.model.lineage.edges import Edge
 from git_registry.model.lineage.graph import Description
 from git_registry.model.lineage.nodes import Node, Run, Version

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 
-from git_registry.index import happenings
-from git_registry.index.chain import NOWHERE, Chain, chain
-from git_registry.index.database import OPEN
-from git_registry.index.deriving import Derived, Placed
+from git_registry.index.chains import happenings
+from git_registry.index.chains.chain import NOWHERE, Chain, chain
+from git_registry.index.chains.deriving import Derived, Placed
 from git_registry.index.kinds import KINDS
+from git_registry.index.storage.database import OPEN
 from git_registry.model.numbers import count
 from git_registry.model.proposal import proposal
 from git_registry.repository.history import Step

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from git_registry.index.moment import Moment
-from git_registry.index.narrowing import Keys, holding
+from git_registry.index.search.narrowing import Keys, holding
 
 _TOGETHER = 500
 

@@ -7,7 +7,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from git_registry.index.database import connect, create, is_ours
+from git_registry.index.storage.database import connect, create, is_ours
 
 FILE = Path("registry", "index.sqlite")
 """In the repository's common git directory: all its worktrees share it."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from git_registry.index.kinds import KINDS
 from git_registry.index.moment import Moment
-from git_registry.index.row import Thing
+from git_registry.index.search.row import Thing
 from git_registry.model.filters.values import MISSING, found
 from git_registry.model.layout import Kind
 

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument
-from git_registry.index.database import OPEN
-from git_registry.index.history import Wanted, recorded
+from git_registry.index.chains.rolling import Documents
+from git_registry.index.events.history import Wanted, recorded
+from git_registry.index.events.renames import Rename, carried, known_as, renames
+from git_registry.index.events.sources import ALIAS_KINDS, Subject
+from git_registry.index.events.steps import Step, steps
+from git_registry.index.events.stretches import Stretch, common, files, joined, standing
 from git_registry.index.moment import Moment
-from git_registry.index.renames import Rename, carried, known_as, renames
-from git_registry.index.rolling import Documents
-from git_registry.index.sources import ALIAS_KINDS, Subject
-from git_registry.index.steps import Step, steps
-from git_registry.index.stretches import Stretch, common, files, joined, standing
+from git_registry.index.storage.database import OPEN
 from git_registry.model.documents.alias import Alias
 from git_registry.model.events import AliasChange
 from git_registry.model.layout import Kind, alias_path

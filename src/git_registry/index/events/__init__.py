@@ -1,0 +1,1 @@
+"""What happened, and what held from when to when."""

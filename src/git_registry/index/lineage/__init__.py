@@ -1,0 +1,1 @@
+"""What was made from what, over registries and projects."""

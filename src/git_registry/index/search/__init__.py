@@ -1,0 +1,1 @@
+"""What passes a filter and mentions some words."""

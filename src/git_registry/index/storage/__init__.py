@@ -1,0 +1,1 @@
+"""The tables, the file they are in, and what can be wrong with it."""
