@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from git_registry import codec
+from git_registry.catalog.tree import plain_file
 from git_registry.codec.tree import MAX_BYTES as LARGEST_DOCUMENT
-from git_registry.errors import InvalidDocument, NotFound
+from git_registry.errors import InvalidDocument
 from git_registry.model import layout
 from git_registry.model.documents.record import Document
 from git_registry.model.layout import Kind
@@ -112,12 +113,7 @@ class DiskTree:
             NotFound: nothing is there.
             InvalidDocument: it is no plain file, larger than `at_most` bytes, or can't be read.
         """
-        directory, _, name = path.rpartition("/")
-        entry = self.entries(directory).get(name)
-        if entry is None:
-            raise NotFound("there is no such file", where=path)
-        if entry.mode != REGULAR:
-            raise InvalidDocument("expected a plain file (mode 100644)", where=path)
+        plain_file(self, path)
         data = self._read(path, at_most + 1)
         if len(data) > at_most:
             raise InvalidDocument(f"it is larger than {at_most} bytes", where=path)

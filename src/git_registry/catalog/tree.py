@@ -27,6 +27,22 @@ class Contents(Tree, Protocol):
         ...
 
 
+def plain_file(tree: Tree, path: str) -> Entry:
+    """Return the file at `path`.
+
+    Raises:
+        NotFound: nothing is there.
+        InvalidDocument: it is executable, a symlink, a submodule or a directory.
+    """
+    directory, _, name = path.rpartition("/")
+    entry = tree.entries(directory).get(name)
+    if entry is None:
+        raise NotFound("there is no such file", where=path)
+    if entry.mode != REGULAR:
+        raise InvalidDocument("expected a plain file (mode 100644)", where=path)
+    return entry
+
+
 class CommitTree:
     """The tree of one commit. Each directory and each document is read once, when first asked for.
 
@@ -75,12 +91,7 @@ class CommitTree:
             NotFound: nothing is there.
             InvalidDocument: it is no plain file, or larger than `at_most` bytes.
         """
-        directory, _, name = path.rpartition("/")
-        entry = self.entries(directory).get(name)
-        if entry is None:
-            raise NotFound("there is no such file", where=path)
-        if entry.mode != REGULAR:
-            raise InvalidDocument("expected a plain file (mode 100644)", where=path)
+        entry = plain_file(self, path)
         try:
             return self.blob(path, entry.id, at_most)
         except NotFound:

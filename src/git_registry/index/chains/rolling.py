@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
+from git_registry.catalog.tree import plain_file
 from git_registry.codec.reading import decode
 from git_registry.codec.tree import MAX_BYTES
-from git_registry.errors import InvalidDocument, NotFound
+from git_registry.errors import InvalidDocument
 from git_registry.model.diff.paths import ChangedPath
 from git_registry.model.documents.record import Document
-from git_registry.model.snapshot import DIRECTORY, REGULAR, Entry
+from git_registry.model.snapshot import DIRECTORY, Entry
 from git_registry.repository.objects import Reader
 
 D = TypeVar("D", bound=Document)
@@ -89,13 +90,7 @@ class Rolling:
 
     def document(self, path: str, kind: type[D]) -> D:
         """Return the document at `path`; see `model.snapshot.Tree`."""
-        directory, _, name = path.rpartition("/")
-        entry = self.entries(directory).get(name)
-        if entry is None:
-            raise NotFound("there is no such file", where=path)
-        if entry.mode != REGULAR:
-            raise InvalidDocument("expected a plain file (mode 100644)", where=path)
-        return self.documents.read(entry.id, path, kind)
+        return self.documents.read(plain_file(self, path).id, path, kind)
 
     def after(self, changes: Iterable[ChangedPath]) -> Rolling:
         """Return the tree after a step. This one stays as it is, and is what the other falls back on."""
