@@ -104,7 +104,7 @@ def _uri_problem(text: str) -> str:
 
 
 def _repository_problem(text: str) -> str:
-    if re.search(_URL_WITH_CREDENTIAL, text):
+    if re.search(_URL_WITH_CREDENTIAL, text) or uri.has_secret_parameter(text):
         return "the URL carries a credential; Git's own credential helpers keep those"
     return _text_problem(text)
 

@@ -79,7 +79,12 @@ def _has_credential(scheme: str, authority: str, rest: str) -> bool:
     # 'user:pass/word@host' has a slash in its password: what looks like a port is not one.
     if colon and not host.startswith("[") and not port.isdigit():
         return True
-    names = re.findall(r"[?&;#]([^=&;#]+)=", _unquoted(rest))
+    return has_secret_parameter(rest)
+
+
+def has_secret_parameter(text: str) -> bool:
+    """Has an address a parameter, as in `?token=…`, whose name says that its value is secret?"""
+    names = re.findall(r"[?&;#]([^=&;#]+)=", _unquoted(text))
     return any(re.search(_TELLING_NAMES, name) for name in names)
 
 
