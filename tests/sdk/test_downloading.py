@@ -112,7 +112,21 @@ def corrupt(desk, text, instead):
     place.write_text(instead)
 
 
-@pytest.mark.parametrize("instead", ["weightz", "", "weights and more"])
+def bare_of(out):
+    return not out.exists() and not [one for one in out.parent.iterdir() if one.name.startswith(".out")]
+
+
+def test_a_blob_that_grew_is_read_no_further_than_it_should_be(desk, version, out):
+    corrupt(desk, "weights", "weights and more")
+
+    with pytest.raises(StoreError, match="expected 7 bytes, found more") as refused:
+        desk(download, "model/churn:production", Wish(target=out))
+
+    assert refused.value.exit_code == 7
+    assert bare_of(out)
+
+
+@pytest.mark.parametrize("instead", ["weightz", ""])
 def test_a_corrupted_blob_is_refused_with_both_digests(desk, version, out, instead):
     corrupt(desk, "weights", instead)
 
@@ -123,8 +137,7 @@ def test_a_corrupted_blob_is_refused_with_both_digests(desk, version, out, inste
     assert refused.value.exit_code == 7
     assert Digest.of(b"weights").value in said
     assert Digest.of(instead.encode()).value in said
-    assert not out.exists()
-    assert [path.name for path in out.parent.iterdir() if path.name.startswith(".out")] == []
+    assert bare_of(out)
 
 
 def test_a_missing_blob_is_named(desk, version, out):
