@@ -14,6 +14,9 @@ from git_registry.model.snapshot import Snapshot
 from git_registry.repository.objects import Reader
 from git_registry.repository.repository import Repository
 
+_MANY = 20
+"""Documents that are dearer to read one by one than by a child of git that is told all their names."""
+
 _TREES_KEPT = 16
 """A process that writes all day comes by many commits; the trees it asked for last are remembered."""
 
@@ -100,6 +103,16 @@ class Catalog:
         if len(self._trees) > _TREES_KEPT:
             del self._trees[next(iter(self._trees))]
         return tree
+
+    def read_ahead(self, collection: str) -> None:
+        """Read the documents of a collection's linked versions at one go, if there are many."""
+        tree = self.tree(self.tip())
+        blobs = tree.versions(collection)
+        if len(blobs) > _MANY:
+            from git_registry.catalog import past  # most questions are about few versions
+
+            read = past.contents_of(self)(blobs)
+            tree.expect({blob: data for blob, data in read if data is not None})
 
     def _fetch(self, blobs: Sequence[str]) -> bool:
         """Fetch what a partial clone lacks of these."""

@@ -57,6 +57,7 @@ class CommitTree:
         self._fetch = fetch
         self._directories: dict[str, Mapping[str, Entry]] = {} if root else {"": {}}
         self._documents: dict[tuple[str, type[Document]], Document] = {}
+        self._ahead: Mapping[str, bytes] = {}
         self._root = root
 
     def entries(self, directory: str) -> Mapping[str, Entry]:
@@ -99,6 +100,14 @@ class CommitTree:
                 raise
         return self.blob(path, entry.id, at_most)
 
+    def expect(self, blobs: Mapping[str, bytes]) -> None:
+        """Take the bytes of blobs that will be asked for soon, read at one go; those taken before go."""
+        self._ahead = blobs
+
+    def versions(self, collection: str) -> list[str]:
+        """Return the blobs of the manifests and notes of a collection's linked versions."""
+        return list(self._files(f"{collection}/versions", versioned=True))
+
     def _near(self, path: str) -> Iterator[str]:
         """Yield the blobs that are likely asked for soon after one that a partial clone lacked.
 
@@ -118,6 +127,9 @@ class CommitTree:
 
     def blob(self, path: str, blob: str, at_most: int) -> bytes:
         """Return the bytes of a blob that stands, or will stand, at `path`."""
+        ahead = self._ahead.get(blob)
+        if ahead is not None and len(ahead) <= at_most:
+            return ahead
         try:
             return self.reader.blob(blob, at_most=at_most)
         except InvalidDocument as problem:

@@ -48,6 +48,7 @@ def versions(catalog: Catalog, collection: Selector) -> Sequence[VersionView]:
         NotFound: there is no such collection; the nearest name is suggested. Or the clone can't count them.
     """
     path = selecting.whole(catalog, collection)
+    catalog.read_ahead(path)
     return list(version_views(catalog.now(), path, numbers(catalog, [path])))
 
 
@@ -58,6 +59,7 @@ def listed(catalog: Catalog, collection: Selector) -> Sequence[VersionView]:
         NotFound: there is no such collection; the nearest name is suggested.
     """
     path, known = selecting.whole(catalog, collection), _countable(catalog)
+    catalog.read_ahead(path)
     found = list(version_views(catalog.now(), path, known))
     if known.at_hand:
         return found
