@@ -6,18 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from git_registry.catalog.wellformed import DOCUMENTS
 from git_registry.codec.reading import decode
 from git_registry.errors import InvalidDocument
 from git_registry.index.contents.edges import recorded
 from git_registry.model.digest import Digest
-from git_registry.model.documents.alias import Alias
-from git_registry.model.documents.collection import Collection
-from git_registry.model.documents.manifest import Manifest
-from git_registry.model.documents.notes import Notes
-from git_registry.model.documents.project import Project
-from git_registry.model.documents.record import Document, Record
-from git_registry.model.documents.registry import Registry
-from git_registry.model.documents.run import Run
+from git_registry.model.documents.record import Record
 from git_registry.model.layout import LARGEST_CARD, Kind
 from git_registry.model.lineage.edges import Edge
 
@@ -88,7 +82,7 @@ def content(kind: Kind, data: bytes, path: str = "") -> Content:
         text = data[:LARGEST_CARD].decode(errors="replace")[:LONGEST]
         return Content({}, text.casefold())
     try:
-        document = decode(_DOCUMENTS[kind], data, where=path)
+        document = decode(DOCUMENTS[kind], data, where=path)
     except InvalidDocument as problem:
         return Content({}, "", str(problem))
     facts = plain(document)
@@ -120,14 +114,3 @@ _LEFT_OUT = frozenset({"extra", "files", "file_list"})
 """A manifest's files; and what the format does not know, where `tags` may be anything."""
 
 _CARDS = (Kind.REGISTRY_CARD, Kind.COLLECTION_CARD)
-_DOCUMENTS: Mapping[Kind, type[Document]] = {
-    Kind.REGISTRY: Registry,
-    Kind.COLLECTION: Collection,
-    Kind.VERSION: Manifest,
-    Kind.UNLINKED: Manifest,
-    Kind.NOTES: Notes,
-    Kind.UNLINKED_NOTES: Notes,
-    Kind.ALIAS: Alias,
-    Kind.PROJECT: Project,
-    Kind.RUN: Run,
-}
