@@ -19,8 +19,8 @@ from git_registry.index.search.place_rows import Places, collections, registries
 from git_registry.index.search.ranking import ranked
 from git_registry.index.search.row import Row, Thing
 from git_registry.index.search.version_rows import Versions
-from git_registry.model.filters import All, Any, Filter, Nor, Not, Order, Test, matches, mentions
-from git_registry.model.filters.expression import every
+from git_registry.model.filters import All, Filter, Order, matches, mentions
+from git_registry.model.filters.expression import every, fields_of
 from git_registry.model.filters.values import found, is_number
 
 _FIRST, _LATER = 250, 2_000
@@ -212,13 +212,7 @@ def _settle_ties(versions: Versions, hits: list[Row]) -> None:
 
 def mentioned(filter: Filter) -> frozenset[str]:  # noqa: A002 - what it is
     """Return the fields that a filter asks about, of `metrics.auc` the first part."""
-    match filter:
-        case Test(field):
-            return frozenset({field.partition(".")[0]})
-        case Not(part):
-            return mentioned(part)
-        case All(parts) | Any(parts) | Nor(parts):
-            return frozenset[str]().union(*map(mentioned, parts))
+    return frozenset(field.partition(".")[0] for field in fields_of(filter))
 
 
 class _Reading:
