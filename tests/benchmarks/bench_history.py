@@ -86,7 +86,7 @@ def _chosen(path: Path, catalog: Catalog) -> Ground:
     found = [view for registry in ("model",) for view in listing.collections(catalog, registry)]
     usual = min(found, key=lambda view: abs(view.versions - USUAL))
     numbers = ask(catalog, lambda moment: moment.numbers(usual.path))
-    linked = ask(catalog, lambda moment: moment.linked(usual.path))
+    linked = catalog.now().versions(usual.path)
     halfway = sorted(numbers[one].number for one in linked)[len(linked) // 2]
     values = ask(catalog, _values, contents=True)
     log = catalog.repository.git("log", "--first-parent", "--format=%H %cI").text.splitlines()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,14 +89,6 @@ class Moment:
         )
         found = self.rows(asked, self.line.on.id, self.place(collection), KINDS[Kind.VERSION])
         return found[0][0] if found else None
-
-    def linked(self, collection: str) -> Mapping[str, str]:
-        """Return id → blob of the manifests linked in a collection."""
-        return dict(self._entries(collection, Kind.VERSION))
-
-    def _entries(self, place: str, kind: Kind) -> list[tuple[str, str]]:
-        asked = "SELECT name, blob FROM temp.now_entry WHERE chain = ? AND place = ? AND kind = ?"
-        return self.rows(asked, self.line.on.id, self.place(place), KINDS[kind])
 
     def commit_at(self, seconds: int) -> str | None:
         """Return the last step whose largest committer date so far is not later; None if there is none."""
