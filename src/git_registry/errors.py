@@ -1,6 +1,7 @@
 """Every error a user can meet: what happened, where, what next, and the exit code it ends with.
 
-The codes are a contract (DESIGN §9), kept by the command line and by scripts that call it.
+The codes are a contract (DESIGN §9), kept by the command line and by scripts that call it. Most are a `ValueError`
+or `LookupError` besides, because that is what scripts written for W&B catch.
 """
 
 from __future__ import annotations
@@ -30,14 +31,14 @@ class RegistryError(Exception):
         return f"{self.where}: {self.message}" if self.where else self.message
 
 
-class UsageError(RegistryError):
+class UsageError(RegistryError, ValueError):
     """The command or call itself is wrong: a bad name, selector, option or environment."""
 
     exit_code = 2
     kind = "usage"
 
 
-class InvalidDocument(RegistryError):
+class InvalidDocument(RegistryError, ValueError):
     """A document does not follow its format.
 
     Attributes:
@@ -61,21 +62,21 @@ class InvalidDocument(RegistryError):
         return InvalidDocument(self.message, where=where, hint=self.hint, problems=inner)
 
 
-class Refused(RegistryError):
+class Refused(RegistryError, ValueError):
     """A policy, or the organization's own settings, do not allow it."""
 
     exit_code = 4
     kind = "refused"
 
 
-class NotFound(RegistryError):
+class NotFound(RegistryError, LookupError):
     """The thing named is not there."""
 
     exit_code = 5
     kind = "not-found"
 
 
-class Conflict(RegistryError):
+class Conflict(RegistryError, ValueError):
     """Somebody or something else changed it first; nothing was overwritten."""
 
     exit_code = 6

@@ -115,7 +115,7 @@ file = open(sys.argv[1], "a")
 try: fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 except BlockingIOError: sys.exit(3)
 """
-    ask = [sys.executable, "-c", other, str(repo / ".git" / refs.QUEUE)]
+    ask = [sys.executable, "-c", other, str(repo / ".git" / refs.COMMITTING)]
 
     with queue(repository):
         assert subprocess.run(ask).returncode == 3

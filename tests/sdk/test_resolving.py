@@ -60,7 +60,7 @@ def test_a_collection_stands_for_its_latest_when_reading(desk, versions):
         ("model/churn:v0@1234", UsageError, "both ':' and '@'"),
         ("a/b/c/d", UsageError, "is no selector"),
         ("", UsageError, "is no selector"),
-        ("projects/churn/x:v0", UsageError, "projects are not supported yet"),
+        ("projects/churn/x:v0", NotFound, "there is no project 'churn' here"),
         ("model/churn:v01", UsageError, "looks like a version number"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from functools import cached_property
 from typing import Protocol, Self
 
@@ -19,6 +20,15 @@ _MANY = 20
 
 _TREES_KEPT = 16
 """A process that writes all day comes by many commits; the trees it asked for last are remembered."""
+
+
+class Reach(Enum):
+    """How far what is read and written reaches."""
+
+    HERE = "the branch as it is here"
+    FETCHED = "the branch, or what was fetched of it where that is ahead"
+    OFFLINE = "the same, and nothing that is far away is asked or given anything"
+    PUBLISHED = "what was fetched; a commit is published at once, or not made"
 
 
 class Held(Protocol):
@@ -47,6 +57,7 @@ class Catalog:
         rewrite: may documents that people wrote by hand lose their comments, for this one command?
         commit: the one that is read, if it is not the tip. Nothing can be written then.
         date: the date that is looked back to, if it was one that chose the commit.
+        reach: does the branch here count alone, or what others published as well?
         held: what layers above keep while the catalog is open; it is closed with it.
     """
 
@@ -58,6 +69,7 @@ class Catalog:
     rewrite: bool = False
     commit: str | None = None
     date: datetime | None = None
+    reach: Reach = Reach.HERE
     held: dict[str, Held] = field(default_factory=dict, repr=False)
     _trees: dict[str, CommitTree] = field(default_factory=dict, repr=False)
 
@@ -75,7 +87,13 @@ class Catalog:
 
     def present_tip(self) -> str | None:
         """Return where the branch, or a detached HEAD, is, whatever commit is read."""
-        return self.repository.head().commit if self.branch is None else self.repository.branch(self.branch)
+        if self.branch is None:
+            return self.repository.head().commit
+        if self.reach is Reach.HERE:
+            return self.repository.branch(self.branch)
+        from git_registry.catalog import projects  # a command reads what is checked out
+
+        return projects.newest(self.repository, self.branch)
 
     def written_branch(self) -> str:
         """Return the branch that verbs write to.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.model.layout import PROJECTS
 from git_registry.model.names import PLACE
 from git_registry.repository import history, remote, tips
@@ -34,9 +34,24 @@ def on_project(catalog: Catalog, project: str) -> Catalog | None:
     return _at_tip(catalog, branch(project))
 
 
+def begun(catalog: Catalog, project: str) -> Catalog:
+    """Return the clone seen from a project's branch, which need not be there yet."""
+    return reaching(seen_from(catalog, branch(project)))
+
+
+def reaching(catalog: Catalog) -> Catalog:
+    """Return a clone that reads what was fetched, too, if it does not yet: few check out a project's branch."""
+    if catalog.reach is not Reach.HERE:
+        return catalog
+    return _sharing(catalog, replace(catalog, reach=Reach.FETCHED))
+
+
 def seen_from(catalog: Catalog, name: str | None, commit: str | None = None) -> Catalog:
     """Return the same clone seen from another branch, at its tip or a commit."""
-    other = replace(catalog, branch=name, commit=commit)
+    return _sharing(catalog, replace(catalog, branch=name, commit=commit))
+
+
+def _sharing(catalog: Catalog, other: Catalog) -> Catalog:
     other.reader = catalog.reader
     return other
 
@@ -49,12 +64,25 @@ def registries(catalog: Catalog) -> Catalog:
     return _at_tip(catalog, name) or seen_from(catalog, name)
 
 
+def default(catalog: Catalog) -> Catalog:
+    """Return the clone seen from the default branch, whichever is checked out.
+
+    Raises:
+        UsageError: nobody says which that is.
+    """
+    return seen_from(catalog, remote.default_branch(catalog.repository))
+
+
 def _at_tip(catalog: Catalog, name: str) -> Catalog | None:
-    repository = catalog.repository
+    there = reaching(seen_from(catalog, name))
+    return there if there.tip() else None
+
+
+def newest(repository: Repository, name: str) -> str | None:
+    """Return where a branch is, here or as it was fetched: the one here if that holds more or other steps."""
     here = repository.branch(name)
     ref = remote.remembered(repository, name)
     theirs = repository.ref(ref) if ref else None
-    if here is None and theirs is None:
-        return None
-    is_behind = here is None or (theirs and here != theirs and history.is_ancestor(repository, here, theirs))
-    return seen_from(catalog, name, theirs if is_behind else None)
+    if here is None or theirs is None or here == theirs:
+        return here or theirs
+    return theirs if history.is_ancestor(repository, here, theirs) else here

@@ -49,8 +49,8 @@ class Replayed:
     notes: tuple[str, ...]
 
 
-def replay(catalog: Catalog, *, base: str, local: str, onto: str) -> Replayed:
-    """Write the steps from `base` to `local` again, on top of `onto`. No ref moves.
+def replay(catalog: Catalog, *, base: str | None, local: str, onto: str) -> Replayed:
+    """Write the steps from `base` (None: all) to `local` again, on top of `onto`. No ref moves.
 
     Author, author date and message are kept.
 
@@ -82,9 +82,9 @@ def replay(catalog: Catalog, *, base: str, local: str, onto: str) -> Replayed:
 def _require_replayable(catalog: Catalog, step: history.Step) -> None:
     named = f"{step.commit[:8]} ({step.subject})"
     hint = "`git fetch`, then `git rebase` onto the upstream, and `git registry sync` again"
-    if len(step.parents) != 1:
+    if len(step.parents) > 1:
         raise Conflict(f"the local commit {named} is a merge, which is not replayed", hint=hint)
-    before, after = Snapshot(catalog.tree(step.parents[0])), Snapshot(catalog.tree(step.commit))
+    before, after = Snapshot(catalog.tree(_parent(step))), Snapshot(catalog.tree(step.commit))
     about = ((change.path, identify(change.path, before, after)) for change in step.changes)
     outside = next((path for path, what in about if what.kind is Kind.OUTSIDE), None)
     if outside is not None:
@@ -96,6 +96,11 @@ def _require_replayable(catalog: Catalog, step: history.Step) -> None:
     raw = catalog.repository.git("cat-file", "commit", step.commit).stdout
     if b"\ngpgsig" in raw.partition(b"\n\n")[0] and not catalog.repository.config_bool("commit.gpgSign"):
         raise Conflict(f"the local commit {named} is signed, and commits are not signed here", hint=hint)
+
+
+def _parent(step: history.Step) -> str | None:
+    """Return what a step was made on; None for a root."""
+    return step.parents[0] if step.parents else None
 
 
 _MERGED: Mapping[Kind, type[Document]] = {
@@ -118,7 +123,7 @@ class _Applied:
         self.tree = Overlay(onto)
         self.notes: list[str] = []
         self._onto = onto
-        self._before, self._after = catalog.tree(step.parents[0]), catalog.tree(step.commit)
+        self._before, self._after = catalog.tree(_parent(step)), catalog.tree(step.commit)
         self._linked = _linked(diff(Snapshot(self._before), Snapshot(self._after)))
         for change in step.changes:
             if self._holds(change):

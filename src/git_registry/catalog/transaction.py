@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from git_registry.catalog import wellformed
-from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.catalog.overlay import Overlay
 from git_registry.catalog.tree import CommitTree
 from git_registry.model.diff import diff
@@ -28,10 +28,12 @@ class Outcome:
     Attributes:
         commit: the branch's tip afterwards; None if there still is no commit.
         events: what happened; empty if there was nothing to do.
+        attempts: how often it was pushed; 0 if that is left for later.
     """
 
     commit: str | None
     events: tuple[Event, ...]
+    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,36 +52,54 @@ class Transaction:
 def commit(catalog: Catalog, transaction: Transaction) -> Outcome:
     """Commit to the catalog's branch, and bring the work tree along for the changed paths.
 
+    Where the catalog reaches to what is published, the commit is on the remote's branch when this returns.
     The edits see the branch's tip as it is under the lock, so nothing that others commit at the same
     time is lost, and an edit that no longer makes sense there raises.
 
     Raises:
         Conflict: a changed path has local edits, or an edit's expectation no longer holds.
         InvalidDocument: the result would not be well-formed.
+        Refused: the remote does not take it.
+        NetworkError: the remote can't be reached.
     """
     happened: tuple[Event, ...] = ()
 
     def build(tip: str | None) -> Proposed | None:
         nonlocal happened
-        before = catalog.tree(tip)
-        after = edited(before, transaction.edits, drop_comments=catalog.rewrite)
-        happened = diff(Snapshot(before) if tip else None, Snapshot(after)) if after.changes else ()
-        if not after.changes:
-            return None
-        wellformed.require(before, after, after.changes, happened)
-        message = transaction.message
-        return Proposed(
-            changes={path: _content(change) for path, change in after.changes.items()},
-            message=message if isinstance(message, str) else message(Snapshot(before), happened),
-        )
+        happened, proposed = _proposed(catalog, tip, transaction)
+        return proposed
 
-    tip = advance(
-        catalog.repository,
-        catalog.written_branch(),
-        build=build,
-        authorship=identity.authorship(catalog.repository, catalog.clock()),
+    tip, attempts = _advanced(catalog, build)
+    return Outcome(commit=tip, events=happened, attempts=attempts)
+
+
+def _proposed(
+    catalog: Catalog, tip: str | None, transaction: Transaction
+) -> tuple[tuple[Event, ...], Proposed | None]:
+    before = catalog.tree(tip)
+    after = edited(before, transaction.edits, drop_comments=catalog.rewrite)
+    if not after.changes:
+        return (), None
+    happened = diff(Snapshot(before) if tip else None, Snapshot(after))
+    wellformed.require(before, after, after.changes, happened)
+    message = transaction.message
+    return happened, Proposed(
+        changes={path: _content(change) for path, change in after.changes.items()},
+        message=message if isinstance(message, str) else message(Snapshot(before), happened),
     )
-    return Outcome(commit=tip, events=happened)
+
+
+def _advanced(catalog: Catalog, build: Callable[[str | None], Proposed | None]) -> tuple[str | None, int]:
+    """Commit where the catalog reaches to; return the tip, and how often it was pushed."""
+    repository, branch = catalog.repository, catalog.written_branch()
+    authorship = identity.authorship(repository, catalog.clock())
+    if catalog.reach is not Reach.HERE:
+        from git_registry.catalog import publishing  # a command commits here, and publishes later
+
+        if catalog.reach is Reach.PUBLISHED and publishing.destination(repository, branch):
+            return publishing.publish(catalog, build, authorship)
+        publishing.catch_up(catalog)
+    return advance(repository, branch, build=build, authorship=authorship), 0
 
 
 def edited(below: CommitTree, edits: Sequence[Edit], *, drop_comments: bool = False) -> Overlay:

@@ -77,22 +77,31 @@ def _commit(
     here = worktree.is_checked_out(repository, branch)
     if here:
         refuse_local_edits(repository, tuple(proposed.changes))
+    commit = written(repository, tip, proposed, authorship)
+    if commit is None or commit == tip:
+        return tip
+    reason = f"commit: {proposed.message.partition(chr(10))[0]}"
+    paths = tuple(proposed.changes) if here else ()
+    move_noted(repository, journal.Journal(BRANCHES + branch, tip, commit, paths), reason)
+    return commit
+
+
+def written(
+    repository: Repository, tip: str | None, proposed: Proposed, authorship: Authorship
+) -> str | None:
+    """Write a commit on top of `tip` and return it; `tip` itself if nothing would differ. No ref moves."""
     with Writer(repository) as writer:
         base = writer.reader.root(tip) if tip else None
         tree = writer.tree(base, proposed.changes)
         if tree == base:
             return tip
-        commit = writer.commit(
+        return writer.commit(
             tree=tree,
             parents=[tip] if tip else [],
             author=authorship.author,
             committer=authorship.committer,
             message=proposed.message,
         )
-    reason = f"commit: {proposed.message.partition(chr(10))[0]}"
-    paths = tuple(proposed.changes) if here else ()
-    move_noted(repository, journal.Journal(BRANCHES + branch, tip, commit, paths), reason)
-    return commit
 
 
 def move_noted(repository: Repository, note: journal.Journal, reason: str) -> None:

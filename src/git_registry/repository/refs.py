@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 TRIES = 60
 LONGEST_PAUSE = 0.05
-QUEUE = "commit-queue"
+COMMITTING = "commit-queue"
+PUBLISHING = "publish-queue"
 
 
 class RefMoved(Conflict):
@@ -62,7 +63,7 @@ def move(repository: Repository, ref: str, *, old: str | None, new: str, reason:
 
 
 @contextlib.contextmanager
-def queue(repository: Repository) -> Iterator[None]:
+def queue(repository: Repository, name: str = COMMITTING) -> Iterator[None]:
     """Wait for our turn to write in this repository, all worktrees of it.
 
     A file lock: fair enough, no polling, and gone with its process whatever kills it. It only keeps
@@ -70,7 +71,7 @@ def queue(repository: Repository) -> Iterator[None]:
     """
     import fcntl
 
-    path = repository.common_dir / QUEUE
+    path = repository.common_dir / name
     try:
         file = path.open("a")
     except PermissionError:
@@ -80,9 +81,14 @@ def queue(repository: Repository) -> Iterator[None]:
         yield
 
 
-def pause(attempt: int) -> None:
-    """Wait a moment, longer with each attempt, by chance so that two do not stay in step."""
-    time.sleep(random.uniform(0.5, 1) * min(LONGEST_PAUSE, 0.001 * 2**attempt))  # noqa: S311
+def pause(attempt: int, longest: float = LONGEST_PAUSE) -> None:
+    """Wait a moment, longer with each attempt, by chance so that two do not stay in step.
+
+    Args:
+        attempt: how many there were before, from 0.
+        longest: the most to wait, in seconds.
+    """
+    time.sleep(random.uniform(0.5, 1) * min(longest, 0.001 * 2**attempt))  # noqa: S311
 
 
 def _locked(repository: Repository, ref: str, error: Exception) -> Conflict:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from git_registry.errors import NetworkError, UsageError
 from git_registry.repository.process import Git, Output
 from git_registry.repository.repository import Repository
+from git_registry.repository.tips import BRANCHES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -78,6 +79,11 @@ class Upstream(NamedTuple):
     remote: str
     ref: str
     tracking: str | None
+
+    @property
+    def name(self) -> str:
+        """Return how people call it: `origin/main`."""
+        return f"{self.remote}/{self.ref.removeprefix(BRANCHES)}"
 
 
 def clone(
@@ -237,13 +243,23 @@ def remembered(repository: Repository, branch: str) -> str | None:
 
     Its remote is the one it follows, else `origin`, else the first. Neither branch nor ref need be there.
     """
+    found = destination(repository, branch)
+    return found.tracking if found else None
+
+
+def destination(repository: Repository, branch: str) -> Upstream | None:
+    """Return what a branch follows, or would once it is published; None where there is no remote.
+
+    That is the branch of the same name on `origin`, else on the first remote. It need not be there yet.
+    """
     known = remotes(repository)
     if not known:
         return None
     followed = upstream(repository, branch)
     if followed and followed.remote != ".":
-        return followed.tracking
-    return tracking(repository, "origin" if "origin" in known else known[0], f"refs/heads/{branch}")
+        return followed
+    name, ref = "origin" if "origin" in known else known[0], BRANCHES + branch
+    return Upstream(name, ref, tracking(repository, name, ref))
 
 
 def without_credentials(text: str) -> str:

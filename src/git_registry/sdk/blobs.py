@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from git_registry import codec
+from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import Refused, StoreError
 from git_registry.model import layout
@@ -128,7 +129,8 @@ def blobs(catalog: Catalog) -> Blobs:
 def published(catalog: Catalog) -> Snapshot:
     """Return the organization as the default branch's upstream has it; as it is here if there is none."""
     tip = catalog.published_tip()
-    if tip is None:
-        return catalog.present()
-    there = Snapshot(catalog.tree(tip))
-    return there if there.entry(layout.ORGANIZATION) else catalog.present()
+    if tip is not None:
+        there = Snapshot(catalog.tree(tip))
+        if there.entry(layout.ORGANIZATION):
+            return there
+    return projects.registries(catalog).present()

@@ -25,11 +25,13 @@ from git_registry.model.edits.version import Addition
 from git_registry.model.equality import same
 from git_registry.model.layout import Kind, identify
 from git_registry.model.names import ALIAS, NAME, TAG, TYPE
+from git_registry.model.selector import Selector
 from git_registry.model.snapshot import Snapshot
 from git_registry.repository import identity
 from git_registry.sdk import selecting, whereabouts
 from git_registry.sdk.blobs import Blobs, blobs
 from git_registry.sdk.managing import only_type
+from git_registry.sdk.selecting import Found
 from git_registry.store import reference
 from git_registry.store.blobs import Store, Stored
 from git_registry.store.location import check_uri, protocol
@@ -137,16 +139,17 @@ def link_reference(
 
 def link_version(catalog: Catalog, selected: str, target: str, request: Request) -> Linked:
     """Link a version that is linked elsewhere: same manifest byte for byte, same digest, no bytes copied."""
-    now = catalog.now()
-    found = selecting.version(catalog, selecting.parse(now, selected))
-    manifest = selecting.manifest(now, found)
+    there, selector = selecting.place(catalog, selected)
+    found = selecting.version(there, selector)
+    manifest = selecting.manifest(there.now(), found)
     if request.type not in (None, manifest.type):
         raise UsageError(f"{selected} is of type {manifest.type!r}, which a link does not change")
     if request.inputs or request.name:
         raise UsageError(f"{selected} has its name and inputs already; its manifest never changes")
     request.check()
-    draft = Draft(collection=selecting.target(now, target), type=manifest.type, request=request, inputs=())
-    entry = now.entry(found.manifest)
+    path = selecting.target(catalog.now(), target)
+    draft = Draft(collection=path, type=manifest.type, request=request, inputs=())
+    entry = there.now().entry(found.manifest)
     assert entry is not None
     return _link(catalog, draft, manifest, Kept(entry.id))
 
@@ -212,7 +215,14 @@ def _input(catalog: Catalog, text: str) -> Input:
         known = reference.describe(where.allowed(text))
         digest = known[0].digest if len(known) == 1 else list_digest((k.path, k.digest, k.uri) for k in known)
         return Input(uri=text, digest=digest)
-    found = selecting.version(catalog, selecting.parse(catalog.now(), text))
+    there, selector = selecting.place(catalog, text)
+    return input_of(selector, selecting.version(there, selector))
+
+
+def input_of(selector: Selector, found: Found) -> Input:
+    """Return a version as what something was made from."""
+    if selector.project:
+        return Input(project=selector.registry, artifact=selector.collection, version=found.id)
     return Input(registry=found.collection, version=found.id)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument, NotFound
 from git_registry.model.documents.manifest import FileEntry, Manifest
@@ -18,11 +19,13 @@ class Resolved:
     """A version and its files.
 
     Attributes:
+        seen: the clone, seen from the branch the version is on.
         found: which it is.
         manifest: its manifest.
         files: where each file is today; read from the store if the manifest does not list them.
     """
 
+    seen: Catalog
     found: Found
     manifest: Manifest
     files: Sequence[FileEntry]
@@ -52,18 +55,18 @@ def resolve(catalog: Catalog, text: str) -> Resolved:
         NotFound: there is nothing by that name; the nearest is suggested.
         UsageError: the text is no selector, or names a whole registry.
     """
-    now = catalog.now()
-    found = selecting.version(catalog, selecting.parse(now, text), assume_latest=True)
-    manifest = selecting.manifest(now, found)
-    return Resolved(
-        found=found,
-        manifest=manifest,
-        files=_files(catalog, found, manifest),
-    )
+    there, selector = selecting.place(catalog, text)
+    return resolved(there, selecting.version(there, selector, assume_latest=True))
+
+
+def resolved(seen: Catalog, found: Found) -> Resolved:
+    """Return a version that was found, with its files."""
+    manifest = selecting.manifest(seen.now(), found)
+    return Resolved(seen=seen, found=found, manifest=manifest, files=_files(seen, found, manifest))
 
 
 def _files(catalog: Catalog, found: Found, manifest: Manifest) -> Sequence[FileEntry]:
-    if manifest.file_list is None and not _has_moved(catalog.present()):
+    if manifest.file_list is None and not _has_moved(projects.registries(catalog).present()):
         return manifest.files or ()
     from git_registry.sdk.blobs import blobs
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.model import selector as selectors
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from git_registry.index.numbers import Numbers
 
 
+_Suggest: TypeAlias = Callable[[Snapshot, str], str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """One linked version: its collection's path, its id and where its manifest is."""
@@ -27,6 +31,42 @@ class Found:
     collection: str
     id: str
     manifest: str
+
+
+class Place(NamedTuple):
+    """What a selector names, and the clone seen from the branch that it is on."""
+
+    catalog: Catalog
+    selector: Selector
+
+
+def place(catalog: Catalog, text: str, *, suggest: _Suggest | None = None) -> Place:
+    """Read a selector of something in a registry or a project.
+
+    Args:
+        catalog: the clone.
+        text: what the user typed.
+        suggest: what to say of a registry that isn't there.
+
+    Raises:
+        UsageError: it is none.
+        NotFound: there is no such registry or project; what may be meant is suggested.
+    """
+    shown = projects.registries(catalog)
+    now = shown.now()
+    selector = selectors.parse(text, organization=own_name(now))
+    if not selector.project:
+        return Place(
+            shown, replace(selector, registry=registry_named(now, selector.registry, suggest or meant))
+        )
+    there = projects.on_project(catalog, selector.registry)
+    if there is None:
+        raise NotFound(
+            f"there is no project {selector.registry!r} here",
+            hint=nearest(selector.registry, projects.projects(catalog.repository))
+            or "`git registry list projects` shows what was fetched",
+        )
+    return Place(there, selector)
 
 
 def parse(now: Snapshot, text: str) -> Selector:
@@ -40,7 +80,6 @@ def parse(now: Snapshot, text: str) -> Selector:
 
 
 _COMPUTED = re.compile(r"v[0-9]+\??|latest")
-_Suggest: TypeAlias = Callable[[Snapshot, str], str]
 
 
 def _read(now: Snapshot, text: str, suggest: _Suggest) -> Selector:

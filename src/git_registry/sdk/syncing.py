@@ -1,60 +1,16 @@
-"""Pull and push, replaying local commits when others were first."""
+"""Publishing what is waiting here, and bringing the branch up to date."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
-from git_registry.catalog import wellformed
+from git_registry.catalog import syncing
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.replay import replay
-from git_registry.errors import Conflict, InvalidDocument, NotFound, Refused, UsageError
-from git_registry.model.diff import changed_paths
-from git_registry.repository import history, remote
-from git_registry.repository.adopt import adopt
-from git_registry.repository.refs import pause
-from git_registry.repository.repository import Repository
+from git_registry.catalog.syncing import Synced
 
-TRIES = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Synced:
-    """What a sync did.
-
-    Attributes:
-        fetched: commits that came from the upstream.
-        replayed: local commits that were made anew on top of them.
-        pushed: commits that were published.
-        to: where they went, `origin/main`.
-        notes: what should be said about the replay.
-    """
-
-    fetched: int = 0
-    replayed: int = 0
-    pushed: int = 0
-    to: str = ""
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A branch here and the one it follows elsewhere."""
-
-    remote: str
-    ref: str
-    tracking: str
-
-    @property
-    def name(self) -> str:
-        """Return how people call it: `origin/main`."""
-        return f"{self.remote}/{self.ref.removeprefix('refs/heads/')}"
+__all__ = ["Synced", "sync"]
 
 
 def sync(catalog: Catalog) -> Synced:
     """Bring the branch up to date with its upstream, and publish what is waiting.
-
-    What was committed here is re-applied on top of what others published. If the upstream moves on
-    while this pushes, it starts over, a bounded number of times.
 
     Raises:
         InvalidDocument: what is waiting does not follow the format. Nothing was pushed.
@@ -63,122 +19,4 @@ def sync(catalog: Catalog) -> Synced:
         Refused: the remote's hooks refuse the push.
         NetworkError: the remote can't be reached.
     """
-    line = _line(catalog)
-    done = Synced()
-    for attempt in range(TRIES):
-        done = _pull(catalog, line, done)
-        pushed = _push(catalog, line)
-        if pushed is not None:
-            return replace(done, pushed=pushed, to=line.name)
-        pause(attempt)
-    raise Conflict(
-        f"others were faster {TRIES} times; what is waiting is committed here",
-        hint="`git registry sync` again later",
-    )
-
-
-def _line(catalog: Catalog) -> Line:
-    repository, branch = catalog.repository, catalog.written_branch()
-    upstream = remote.upstream(repository, branch)
-    if upstream and upstream.tracking and upstream.remote != ".":
-        return Line(upstream.remote, upstream.ref, upstream.tracking)
-    known = remote.remotes(repository)
-    if not known:
-        raise UsageError("there is no remote to sync with", where=branch, hint="`git remote add origin URL`")
-    name, ref = "origin" if "origin" in known else known[0], f"refs/heads/{branch}"
-    tracking = remote.tracking(repository, name, ref)
-    if tracking is None:
-        raise UsageError(
-            f"the remote {name} does not fetch {ref}", hint="look at remote.*.fetch in git config"
-        )
-    repository.set_config(f"branch.{branch}.remote", name)
-    repository.set_config(f"branch.{branch}.merge", ref)
-    return Line(name, ref, tracking)
-
-
-def _pull(catalog: Catalog, line: Line, done: Synced) -> Synced:
-    repository, branch = catalog.repository, catalog.written_branch()
-    before = repository.ref(line.tracking)
-    remote.fetch(repository, line.remote)
-    theirs = repository.ref(line.tracking)
-    if theirs is None:
-        return done
-    came = 0 if theirs == before else len(history.first_parents(repository, theirs, until=before))
-    done = replace(done, fetched=done.fetched + came)
-
-    def choose(mine: str | None) -> str:
-        nonlocal done
-        if mine is None or history.is_ancestor(repository, mine, theirs):
-            return theirs
-        _require_kept(repository, line, mine)
-        if _is_on_line(repository, theirs, mine):
-            return mine
-        base = history.merge_base(repository, mine, theirs)
-        if base is None:
-            raise Conflict("the upstream's history shares nothing with the one here", where=line.tracking)
-        if base == theirs:
-            raise Conflict(
-                "the upstream's commits came in by a merge whose first parent is yours; "
-                "pushing that would renumber what is published",
-                where=branch,
-                hint=f"`git rebase {line.tracking}`, then `git registry sync` again",
-            )
-        again = replay(catalog, base=base, local=mine, onto=theirs)
-        done = replace(done, replayed=again.commits, notes=again.notes)
-        return again.tip
-
-    adopt(repository, branch, choose, reason="registry sync")
-    return done
-
-
-def _require_kept(repository: Repository, line: Line, mine: str) -> None:
-    """Raise `Conflict` if the upstream dropped what it had published: replaying would bring it back.
-
-    What it had is remembered by the tracking ref's reflog (git-merge-base(1), `--fork-point`).
-    """
-    fork = repository.git("merge-base", "--fork-point", line.tracking, mine, check=False).text
-    if fork and not history.is_ancestor(repository, fork, line.tracking):
-        raise Conflict(
-            f"the upstream's history was rewritten: {fork[:8]} was published and is gone",
-            where=line.tracking,
-            hint="`git pull --rebase` puts what is only yours on top; versions may be numbered otherwise now",
-        )
-
-
-def _is_on_line(repository: Repository, published: str, tip: str) -> bool:
-    """Does the first-parent line of `tip` lead to what is published?"""
-    waiting = next(history.steps(repository, tip, since=published, with_changes=False), None)
-    return waiting is None or waiting.parents[:1] == (published,)
-
-
-def _push(catalog: Catalog, line: Line) -> int | None:
-    """Return how many commits were published, or None if somebody else was faster."""
-    repository = catalog.repository
-    mine, theirs = catalog.tip(), repository.ref(line.tracking)
-    if mine is None:
-        raise NotFound("the branch has no commits yet", where=catalog.written_branch())
-    if mine == theirs:
-        return 0
-    _require_wellformed(catalog, theirs, mine)
-    known = theirs or catalog.published_tip()
-    waiting = len(history.first_parents(repository, mine, until=known))
-    result = remote.push(repository, line.remote, [f"{mine}:{line.ref}"])
-    if result.refused:
-        raise Refused(
-            "the remote refused the push; what is waiting is committed here",
-            where=line.remote,
-            hint=result.said,
-        )
-    return waiting if result.ok else None
-
-
-def _require_wellformed(catalog: Catalog, theirs: str | None, mine: str) -> None:
-    """Stop what was committed or merged by hand and does not follow the format others read by."""
-    before, after = catalog.tree(theirs), catalog.tree(mine)
-    paths = [path for path, _, _ in changed_paths(before, after)]
-    wellformed.require_aliases(before, after, paths)
-    found = list(wellformed.problems(after, paths))
-    if found:
-        raise InvalidDocument(
-            found[0].message, where=found[0].where, hint=found[0].hint, problems=tuple(found)
-        )
+    return syncing.sync(catalog)

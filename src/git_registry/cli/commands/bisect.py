@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import click
 
 from git_registry.cli import shapes
 from git_registry.cli.answers.wording import amount
-from git_registry.cli.caching import blob_cache
 from git_registry.cli.options import trust_option, verb
 from git_registry.cli.output import Output
 from git_registry.cli.selectors import SELECTOR
@@ -19,6 +19,7 @@ from git_registry.errors import RegistryError
 from git_registry.model.documents.record import Number
 from git_registry.repository.history import Step
 from git_registry.sdk.bisecting import Bisected, Hunt, Trial, bisect
+from git_registry.sdk.caching import blob_cache
 
 
 @verb(example="git registry bisect model/churn --good v3 --bad v17 -- python evaluate.py")
@@ -60,7 +61,7 @@ def command(
         verify_ends=verify_ends,
     )
     with session.open() as catalog:
-        cache = None if no_cache else blob_cache(catalog)
+        cache = None if no_cache else blob_cache(catalog, os.environ)
         done = bisect(catalog, hunt, judge, cache=cache, tell=lambda trial: _tell(session.output, trial))
     if session.output.json:
         session.output.document(_shape(done))

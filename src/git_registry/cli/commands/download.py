@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -9,13 +10,13 @@ import click
 from git_registry.catalog.catalog import Catalog
 from git_registry.cli import shapes
 from git_registry.cli.answers.origin import told
-from git_registry.cli.caching import blob_cache
 from git_registry.cli.options import at_option, trust_option, verb
 from git_registry.cli.progress import progress
 from git_registry.cli.selectors import SELECTOR
 from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted, size
 from git_registry.index.numbers import at_hand
+from git_registry.sdk.caching import blob_cache
 from git_registry.sdk.downloading import Downloaded, Wish, download
 from git_registry.sdk.origin import origin
 from git_registry.sdk.views import version_view
@@ -45,7 +46,7 @@ def command(
     """
     wish = Wish(target=target, path=path, force=force)
     with session.open() as catalog, progress("Downloading") as bar:
-        cache = None if no_cache else blob_cache(catalog)
+        cache = None if no_cache else blob_cache(catalog, os.environ)
         arrived = download(catalog, selector, wish, cache=cache, progress=bar)
     with session.open() as catalog:
         if session.output.json:

@@ -97,12 +97,14 @@ def _has_only_history(now: Snapshot, path: str) -> bool:
 
 
 def check_type(now: Snapshot, registry: str, artifact_type: str) -> None:
-    """Check that a registry accepts an artifact type.
+    """Check that a registry accepts an artifact type. A project accepts any.
 
     Raises:
         NotFound: there is no such registry.
         Refused: it does not; the message names the accepted ones.
     """
+    if now.entry(layout.project_path(registry)):
+        return
     if now.entry(layout.registry_path(registry)) is None:
         raise NotFound(
             f"there is no registry {registry!r}", hint=f"`git registry create {registry}` creates it"

@@ -27,6 +27,8 @@ def _loaded(text: str) -> object:
 
     try:
         return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+    except UsageError:
+        raise
     except json.JSONDecodeError as problem:
         place = f"line {problem.lineno}, column {problem.colno}"
         message = f"not JSON at {place}: {problem.msg[:1].lower()}{problem.msg[1:]}"

@@ -1,0 +1,75 @@
+"""Commits that are published at once, and a branch here that keeps up with what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from git_registry.catalog import projects, syncing
+from git_registry.catalog.catalog import Catalog
+from git_registry.errors import Conflict
+from git_registry.repository import history, remote
+from git_registry.repository import publish as publisher
+from git_registry.repository.adopt import adopt
+from git_registry.repository.advance import Proposed
+from git_registry.repository.identity import Authorship
+from git_registry.repository.remote import Upstream
+from git_registry.repository.repository import Repository
+
+
+def destination(repository: Repository, branch: str) -> Upstream | None:
+    """Return where commits to a branch are published; None where there is no remote that is fetched from."""
+    found = remote.destination(repository, branch)
+    return found if found and found.tracking else None
+
+
+def publish(
+    catalog: Catalog, build: Callable[[str | None], Proposed | None], authorship: Authorship
+) -> tuple[str | None, int]:
+    """Commit onto the remote's branch; return where that is then, and how often it was pushed.
+
+    What waits here to be published goes first. The branch here follows afterwards, if there is one.
+
+    Raises:
+        Conflict, Refused, NetworkError: see `repository.publish` and `syncing.sync`. Nothing was committed.
+    """
+    repository, branch = catalog.repository, catalog.written_branch()
+    upstream = destination(repository, branch)
+    assert upstream is not None
+    if _is_waiting(repository, branch, upstream):
+        syncing.sync(catalog)
+    done = publisher.publish(repository, upstream, build, authorship)
+    if repository.branch(branch) is not None:
+        _follow(catalog)
+    return done
+
+
+def catch_up(catalog: Catalog) -> None:
+    """Bring the branch here to what was fetched of it, before something is committed on top.
+
+    Raises:
+        Conflict: files that would change have local edits.
+    """
+    repository, branch = catalog.repository, catalog.written_branch()
+    newest = projects.newest(repository, branch)
+    if newest is not None and newest != repository.branch(branch):
+        adopt(
+            repository,
+            branch,
+            lambda _: projects.newest(repository, branch) or newest,
+            reason="registry: catch up with what was fetched",
+        )
+
+
+def _is_waiting(repository: Repository, branch: str, upstream: Upstream) -> bool:
+    """Does the branch here hold commits that nobody published?"""
+    here, theirs = repository.branch(branch), repository.ref(upstream.tracking or "")
+    if here is None or here == theirs:
+        return False
+    return theirs is None or not history.is_ancestor(repository, here, theirs)
+
+
+def _follow(catalog: Catalog) -> None:
+    try:
+        catch_up(catalog)
+    except Conflict as conflict:
+        catalog.notify(f"published; the branch here stays behind: {conflict}")

@@ -1,0 +1,121 @@
+"""Committing straight onto a remote's branch: published, or not made at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from git_registry.errors import Conflict, Refused, RegistryError
+from git_registry.repository import remote
+from git_registry.repository.advance import written
+from git_registry.repository.refs import PUBLISHING, pause, queue
+from git_registry.repository.remote import Upstream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from git_registry.repository.advance import Proposed
+    from git_registry.repository.identity import Authorship
+    from git_registry.repository.repository import Repository
+
+TRIES = 200
+LONGEST_PAUSE = 1.0
+
+
+class Published(NamedTuple):
+    """What became of it.
+
+    Attributes:
+        commit: where the remote's branch is, as far as is known; None if it has no commits.
+        attempts: how often it was pushed; 0 if there was nothing to do.
+    """
+
+    commit: str | None
+    attempts: int
+
+
+def publish(
+    repository: Repository,
+    upstream: Upstream,
+    build: Callable[[str | None], Proposed | None],
+    authorship: Authorship,
+) -> Published:
+    """Commit onto a remote's branch what `build` proposes for its tip. No branch here moves.
+
+    The push is the comparison: should somebody else have been first, what they did is fetched, and `build`
+    is asked again for the new tip. It is asked for what was fetched last first; what it raises, or that there
+    is nothing to do, is only believed of what the remote holds now.
+
+    Args:
+        repository: a clone; one process at a time publishes from it.
+        upstream: the branch, which need not be there yet. It must have a tracking ref.
+        build: given the tip (None: no commits yet), what to change; None for nothing to do.
+        authorship: who made the change, who commits it, and when.
+
+    Raises:
+        NetworkError: the remote can't be reached.
+        Refused: it does not take the push.
+        Conflict: others were faster every single time.
+    """
+    with queue(repository, PUBLISHING):
+        return _Publisher(repository, upstream, build, authorship).publish()
+
+
+class _Publisher:
+    def __init__(
+        self,
+        repository: Repository,
+        upstream: Upstream,
+        build: Callable[[str | None], Proposed | None],
+        authorship: Authorship,
+    ) -> None:
+        assert upstream.tracking is not None
+        self._repository, self._upstream, self._tracking = repository, upstream, upstream.tracking
+        self._build, self._authorship = build, authorship
+        self._is_fresh = False
+
+    def publish(self) -> Published:
+        for attempt in range(TRIES):
+            tip, commit = self._commit()
+            if commit is None or commit == tip:
+                return Published(tip, attempt)
+            if self._push(commit):
+                return Published(commit, attempt + 1)
+            pause(attempt, LONGEST_PAUSE)
+            self._fetch()
+        raise Conflict(
+            f"others were faster {TRIES} times; nothing was published",
+            where=self._upstream.name,
+            hint="try again later",
+        )
+
+    def _commit(self) -> tuple[str | None, str | None]:
+        """Return the branch's tip, and the commit made on top of it, or the tip if there is nothing to do."""
+        while True:
+            tip = self._repository.ref(self._tracking)
+            try:
+                commit = self._written(tip)
+            except RegistryError:
+                if self._is_fresh:
+                    raise
+            else:
+                if commit != tip or self._is_fresh:
+                    return tip, commit
+            self._fetch()
+
+    def _written(self, tip: str | None) -> str | None:
+        proposed = self._build(tip)
+        return tip if proposed is None else written(self._repository, tip, proposed, self._authorship)
+
+    def _fetch(self) -> None:
+        remote.fetch(self._repository, self._upstream.remote)
+        self._is_fresh = True
+
+    def _push(self, commit: str) -> bool:
+        result = remote.push(self._repository, self._upstream.remote, [f"{commit}:{self._upstream.ref}"])
+        if result.refused:
+            raise Refused(
+                "the remote refused the push; nothing was published",
+                where=self._upstream.name,
+                hint=result.said,
+            )
+        return result.ok

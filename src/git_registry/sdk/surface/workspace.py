@@ -1,0 +1,96 @@
+"""The organization as a script works on it: found once, kept open, its default branch read and written."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from git_registry.catalog import projects
+from git_registry.catalog.catalog import Catalog, Reach
+from git_registry.sdk.caching import blob_cache
+from git_registry.sdk.opening import open_catalog
+from git_registry.store.cache import Cache
+
+MODES = {"online": Reach.PUBLISHED, "offline": Reach.OFFLINE, "shared": Reach.PUBLISHED}
+"""W&B's words for how far a script reaches. `disabled` opens no organization at all."""
+
+
+def clock() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
+
+
+def note(text: str) -> None:
+    """Tell the person who runs the script something that is no error; unless logging is set up, on stderr."""
+    logging.getLogger("git_registry").warning("%s", text)
+
+
+@dataclass(kw_only=True, eq=False)
+class Workspace:
+    """One organization, opened for each thread that asks: neither readers nor the index are shared by threads.
+
+    Attributes:
+        path: a clone's directory or a URL; None to look for it as commands do.
+        reach: how far what is written reaches.
+        environ: the process's environment.
+        clock: gives the time; aware.
+        notify: is told what a person should know.
+        trusted: URI prefixes to read from besides those the organization allows.
+        at: the revision or date that is looked at, if it is not now. Nothing can be written then.
+    """
+
+    path: str | None = None
+    reach: Reach = Reach.PUBLISHED
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    clock: Callable[[], datetime] = clock
+    notify: Callable[[str], None] = note
+    trusted: tuple[str, ...] = ()
+    at: str | None = None
+    _open: dict[tuple[int, int], Catalog] = field(default_factory=dict, repr=False)
+
+    @property
+    def catalog(self) -> Catalog:
+        """Return the catalog of the default branch, for this process and thread.
+
+        Raises:
+            NotFound: there is no repository, or no organization in it.
+        """
+        key = (os.getpid(), threading.get_ident())
+        if key not in self._open:
+            self._open[key] = self._opened()
+        return self._open[key]
+
+    def _opened(self) -> Catalog:
+        here = open_catalog(
+            self.path, environ=self.environ, clock=self.clock, notify=self.notify, trusted=self.trusted
+        )
+        catalog = projects.default(replace(here, reach=self.reach))
+        if self.at is not None:
+            from git_registry.sdk.looking_back import look_back
+
+            look_back(catalog, self.at)
+        return catalog
+
+    def project(self, name: str) -> Catalog:
+        """Return the clone seen from a project's branch, which need not be there yet."""
+        return projects.begun(self.catalog, name)
+
+    @property
+    def organization(self) -> str:
+        """Return the organization's name: what W&B calls the entity."""
+        return self.catalog.now().organization().name
+
+    def cache(self) -> Cache | None:
+        """Return where blobs of remote stores are kept on this machine; None if that is off."""
+        return blob_cache(self.catalog, self.environ)
+
+    def close(self) -> None:
+        """Let go of everything this process holds open."""
+        for (process, _), catalog in list(self._open.items()):
+            if process == os.getpid():
+                catalog.close()
+        self._open.clear()
