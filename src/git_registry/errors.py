@@ -1,7 +1,7 @@
 """Every error a user can meet: what happened, where, what next, and the exit code it ends with.
 
-The codes are a contract (DESIGN §9), kept by the command line and by scripts that call it. Most are a `ValueError`
-or `LookupError` besides, because that is what scripts written for W&B catch.
+The codes are a contract (DESIGN §9), kept by the command line and by scripts that call it. Most are a
+`ValueError` or `LookupError` besides, because that is what scripts written for W&B catch.
 """
 
 from __future__ import annotations

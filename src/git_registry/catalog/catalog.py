@@ -11,6 +11,7 @@ from typing import Protocol, Self
 
 from git_registry.catalog.tree import CommitTree
 from git_registry.errors import NotFound, UsageError
+from git_registry.model.layout import PROJECTS
 from git_registry.model.snapshot import Snapshot
 from git_registry.repository.objects import Reader
 from git_registry.repository.repository import Repository
@@ -77,6 +78,20 @@ class Catalog:
     def reader(self) -> Reader:
         """Return the one reader all snapshots share."""
         return self.repository.reader()
+
+    @property
+    def project(self) -> str | None:
+        """Return the project whose branch is read, or None if it is one with registries."""
+        on_project = self.branch is not None and self.branch.startswith(PROJECTS)
+        return self.branch.removeprefix(PROJECTS) if self.branch and on_project else None
+
+    def registries(self) -> Catalog:
+        """Return the clone seen from where its registries are: it itself, unless it shows a project."""
+        if self.project is None:
+            return self
+        from git_registry.catalog import projects  # resolving an alias in a registry has no use for them
+
+        return projects.registries(self)
 
     def tip(self) -> str | None:
         """Return the commit that is read: the one given, or where the branch or a detached HEAD is.

@@ -40,7 +40,7 @@ def begun(catalog: Catalog, project: str) -> Catalog:
 
 
 def reaching(catalog: Catalog) -> Catalog:
-    """Return a clone that reads what was fetched, too, if it does not yet: few check out a project's branch."""
+    """Return a clone that reads what was fetched, too: few check out a project's branch."""
     if catalog.reach is not Reach.HERE:
         return catalog
     return _sharing(catalog, replace(catalog, reach=Reach.FETCHED))
@@ -58,7 +58,7 @@ def _sharing(catalog: Catalog, other: Catalog) -> Catalog:
 
 def registries(catalog: Catalog) -> Catalog:
     """Return the clone as it is if it shows registries; on a project's branch, seen from the default one."""
-    if catalog.branch is None or not catalog.branch.startswith(PROJECTS):
+    if catalog.project is None:
         return catalog
     name = remote.default_branch(catalog.repository)
     return _at_tip(catalog, name) or seen_from(catalog, name)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from git_registry import codec
-from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import Refused, StoreError
 from git_registry.model import layout
@@ -133,4 +132,4 @@ def published(catalog: Catalog) -> Snapshot:
         there = Snapshot(catalog.tree(tip))
         if there.entry(layout.ORGANIZATION):
             return there
-    return projects.registries(catalog).present()
+    return catalog.registries().present()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument, NotFound
 from git_registry.model.documents.manifest import FileEntry, Manifest
@@ -66,7 +65,7 @@ def resolved(seen: Catalog, found: Found) -> Resolved:
 
 
 def _files(catalog: Catalog, found: Found, manifest: Manifest) -> Sequence[FileEntry]:
-    if manifest.file_list is None and not _has_moved(projects.registries(catalog).present()):
+    if manifest.file_list is None and not _has_moved(catalog.registries().present()):
         return manifest.files or ()
     from git_registry.sdk.blobs import blobs
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.model import selector as selectors
@@ -52,13 +51,15 @@ def place(catalog: Catalog, text: str, *, suggest: _Suggest | None = None) -> Pl
         UsageError: it is none.
         NotFound: there is no such registry or project; what may be meant is suggested.
     """
-    shown = projects.registries(catalog)
+    shown = catalog.registries()
     now = shown.now()
     selector = selectors.parse(text, organization=own_name(now))
     if not selector.project:
         return Place(
             shown, replace(selector, registry=registry_named(now, selector.registry, suggest or meant))
         )
+    from git_registry.catalog import projects  # most selectors name what is in a registry
+
     there = projects.on_project(catalog, selector.registry)
     if there is None:
         raise NotFound(

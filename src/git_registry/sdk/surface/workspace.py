@@ -31,7 +31,7 @@ def note(text: str) -> None:
 
 @dataclass(kw_only=True, eq=False)
 class Workspace:
-    """One organization, opened for each thread that asks: neither readers nor the index are shared by threads.
+    """One organization, opened for each thread that asks: neither a reader nor the index is shared.
 
     Attributes:
         path: a clone's directory or a URL; None to look for it as commands do.
