@@ -1,0 +1,148 @@
+"""W&B's names for things, and what we call them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from git_registry.catalog import projects
+from git_registry.errors import NotFound, UsageError
+from git_registry.model.documents.organization import Organization
+from git_registry.model.layout import PROJECTS
+from git_registry.model.names import PLACE
+from git_registry.model.selector import WANDB_PREFIX
+from git_registry.sdk import selecting
+from git_registry.sdk.surface.workspace import Workspace
+
+UNCATEGORIZED = "uncategorized"
+"""The project of what names none."""
+
+_FORMS = "such as model/churn:production, churn-project/features:v3 or wandb-registry-model/churn"
+_DEEPEST = 3
+
+
+def selector(workspace: Workspace, text: str, project: str | None = None) -> str:
+    """Return what selects the version that `text` names; without an alias it is the latest.
+
+    `name:alias` is an artifact of `project`. A registry's name or title goes before a project's name.
+
+    Raises:
+        UsageError: it is no name of a version, or of another organization.
+        NotFound: there is no such registry or project.
+    """
+    path, mark, version = _cut(text)
+    return f"{collection(workspace, path, project)}{mark or ':'}{version or 'latest'}"
+
+
+def target(workspace: Workspace, text: str) -> str:
+    """Return the path of the registry's collection that a link shall go to; it need not be there yet.
+
+    Aliases that W&B lets one write behind it are no part of it.
+
+    Raises:
+        UsageError: it names no collection of a registry, or one of another organization.
+        NotFound: there is no such registry.
+    """
+    path, _, _ = _cut(text)
+    found = collection(workspace, path)
+    if found.startswith(PROJECTS):
+        raise UsageError(
+            f"links go into registries, and {path!r} names a project's artifact",
+            hint="name the registry: wandb-registry-model/churn, or model/churn",
+        )
+    return found
+
+
+def collection(workspace: Workspace, text: str, project: str | None = None) -> str:
+    """Return the path of a registry's collection, `model/churn`, or an artifact, `projects/churn/features`.
+
+    Raises:
+        UsageError: it is no such name, or one of another organization.
+        NotFound: there is no such registry or project.
+    """
+    parts = text.strip("/").split("/")
+    if not _names_project(parts) and (len(parts) == _DEEPEST or _names_project(parts[1:])):
+        check_entity(workspace, parts.pop(0))
+    match parts:
+        case [name] if name:
+            return _artifact(project or UNCATEGORIZED, name)
+        case [place, name] if place and name:
+            return _below(workspace, place, name)
+        case [_, named, name] if _names_project(parts):
+            return _artifact(named, name)
+    raise UsageError(f"Invalid artifact path: {text!r}", hint=_FORMS)
+
+
+def registry(workspace: Workspace, text: str) -> str:
+    """Return the name of the registry that has this name or title, in W&B's spelling or ours, in any case.
+
+    Raises:
+        NotFound: there is none, or several.
+    """
+    return selecting.registry_named(workspace.catalog.now(), _plain(text))
+
+
+def is_registry(text: str) -> bool:
+    """Is it how W&B calls a registry where it expects a project?"""
+    return text.casefold().startswith(WANDB_PREFIX)
+
+
+def check_entity(workspace: Workspace, name: str | None) -> None:
+    """Check that an entity is our organization, a team or a user of it. None is none to check.
+
+    Raises:
+        UsageError: it is another organization's.
+    """
+    if name is None:
+        return
+    organization = workspace.catalog.now().organization()
+    if name.casefold() not in {one.casefold() for one in _entities(organization)}:
+        raise UsageError(
+            f"{name!r} is neither the organization {organization.name!r} nor a team or user of it",
+            hint=f"write {organization.name!r}, or nothing",
+        )
+
+
+def _entities(organization: Organization) -> Iterator[str]:
+    yield from (organization.name, f"{organization.name}-org", *organization.teams)
+    principals = [
+        *organization.admins,
+        *organization.identities,
+        *(one for team in organization.teams.values() for one in team.members),
+        *(one for members in organization.projects.values() for one in members),
+    ]
+    yield from (one.partition(":")[2] for one in principals)
+
+
+def _cut(text: str) -> tuple[str, str, str]:
+    """Return a name, what comes between, and the alias, number or digest behind it."""
+    for mark in "@:":
+        path, found, version = text.partition(mark)
+        if found:
+            return path, mark, version
+    return text, "", ""
+
+
+def _names_project(parts: list[str]) -> bool:
+    return len(parts) == _DEEPEST and f"{parts[0]}/" == PROJECTS
+
+
+def _plain(text: str) -> str:
+    return text[len(WANDB_PREFIX) :] if is_registry(text) else text
+
+
+def _below(workspace: Workspace, place: str, name: str) -> str:
+    now = workspace.catalog.now()
+    try:
+        return f"{selecting.registry_named(now, _plain(place))}/{_checked(name)}"
+    except NotFound:
+        if is_registry(place) or place not in projects.projects(workspace.catalog.repository):
+            raise
+    return _artifact(place, name)
+
+
+def _artifact(project: str, name: str) -> str:
+    return f"{PROJECTS}{_checked(project)}/{_checked(name)}"
+
+
+def _checked(name: str) -> str:
+    return PLACE.check(name)
