@@ -8,14 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from git_registry import codec
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.transaction import Outcome, Transaction, commit
 from git_registry.errors import UsageError
 from git_registry.model import layout
 from git_registry.model.dates import timestamp
 from git_registry.model.digest import list_digest
-from git_registry.model.documents.manifest import INLINE_FILES, FileEntry, FileList, Input, Manifest
+from git_registry.model.documents.manifest import Input, Manifest
+from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.record import Number, Value
 from git_registry.model.edits import alias as aliases
 from git_registry.model.edits import collection as collections
@@ -31,9 +31,10 @@ from git_registry.repository import identity
 from git_registry.sdk import selecting, whereabouts
 from git_registry.sdk.blobs import Blobs, blobs
 from git_registry.sdk.managing import only_type
+from git_registry.sdk.manifests import About, compose
 from git_registry.sdk.selecting import Found
 from git_registry.store import reference
-from git_registry.store.blobs import Store, Stored
+from git_registry.store.blobs import Stored
 from git_registry.store.location import check_uri, protocol
 from git_registry.store.progress import Progress, silent
 from git_registry.store.sources import collect
@@ -151,6 +152,8 @@ def link_version(catalog: Catalog, selected: str, target: str, request: Request)
     draft = Draft(collection=path, type=manifest.type, request=request, inputs=())
     entry = there.now().entry(found.manifest)
     assert entry is not None
+    if selector.project:
+        draft = replace(draft, noted=there.now().notes(found.manifest))
     return _link(catalog, draft, manifest, Kept(entry.id))
 
 
@@ -180,6 +183,8 @@ class Draft:
 
     Attributes:
         weak: are files of it known by something weaker than their content?
+        noted: what the notes say in the project it comes from. A link begins with them, but for the ttl,
+            which ends nothing that is linked.
     """
 
     collection: str
@@ -187,6 +192,7 @@ class Draft:
     request: Request
     inputs: tuple[Input, ...]
     weak: bool = False
+    noted: Notes = field(default_factory=Notes)
 
 
 def _draft(catalog: Catalog, target: str, request: Request) -> Draft:
@@ -227,28 +233,15 @@ def input_of(selector: Selector, found: Found) -> Input:
 
 
 def _manifest(catalog: Catalog, draft: Draft, where: Blobs, stored: Sequence[Stored]) -> Manifest:
-    entries = tuple(
-        FileEntry(path=one.path, size=one.size, digest=one.digest, uri=one.uri)
-        for one in sorted(stored, key=lambda one: one.path.encode())
-    )
-    inline = len(entries) <= INLINE_FILES
-    return Manifest(
-        artifact=draft.request.name or draft.collection.partition("/")[2],
+    request = draft.request
+    about = About(
+        artifact=request.name or draft.collection.partition("/")[2],
         type=draft.type,
-        digest=list_digest((one.path, one.digest, one.uri) for one in entries),
-        size=sum(one.size or 0 for one in entries),
-        created=timestamp(catalog.clock()),
-        metadata=draft.request.metadata,
-        metrics=draft.request.metrics,
-        files=entries if inline else None,
-        file_list=None if inline else _file_list(where.store, entries),
+        metadata=request.metadata,
+        metrics=request.metrics,
         inputs=draft.inputs,
     )
-
-
-def _file_list(store: Store, entries: Sequence[FileEntry]) -> FileList:
-    stored = store.put_bytes(codec.encode_files(entries))
-    return FileList(uri=stored.uri, digest=stored.digest, count=len(entries))
+    return compose(where, stored, about, created=timestamp(catalog.clock()))
 
 
 def _link(catalog: Catalog, draft: Draft, manifest: Manifest, content: Kept | None = None) -> Linked:
@@ -260,7 +253,8 @@ def _link(catalog: Catalog, draft: Draft, manifest: Manifest, content: Kept | No
         return versions.link(now, draft.collection, manifest, content)
 
     def notes(now: Snapshot) -> Changes:
-        return versions.annotate(now, draft.collection, manifest.id, _addition(now, draft, manifest.id))
+        addition = _addition(now, draft, manifest.id, begins=not known)
+        return versions.annotate(now, draft.collection, manifest.id, addition)
 
     steps: list[Edit] = [step, notes]
     steps += [
@@ -315,16 +309,16 @@ def _point(now: Snapshot, draft: Draft, alias: str, version: str, seen: str | No
     return aliases.point(now, draft.collection, alias, version)
 
 
-def _addition(now: Snapshot, draft: Draft, version: str) -> Addition:
+def _addition(now: Snapshot, draft: Draft, version: str, *, begins: bool) -> Addition:
     """Return what goes to the notes: all that manifest and notes, which may be older, do not say."""
-    request = draft.request
+    request, noted = draft.request, draft.noted if begins else Notes()
     path = versions.linked(now, draft.collection, version)
     manifest, notes = now.manifest(path), now.notes(path)
     return Addition(
-        description=request.description,
-        tags=tuple(request.tags),
-        metrics=_news(request.metrics, {**manifest.metrics, **notes.metrics}),
-        metadata=_news(request.metadata, {**manifest.metadata, **notes.metadata}),
+        description=noted.description if request.description is None else request.description,
+        tags=(*noted.tags, *request.tags),
+        metrics=_news({**noted.metrics, **request.metrics}, {**manifest.metrics, **notes.metrics}),
+        metadata=_news({**noted.metadata, **request.metadata}, {**manifest.metadata, **notes.metadata}),
     )
 
 

@@ -80,7 +80,7 @@ def _line(kind: str, values: Sequence[str], *, differs: bool) -> Line:
 
 def _code(view: VersionView) -> str:
     code = view.manifest.code if view.manifest else None
-    return f"{code.commit}{' (dirty)' if code.dirty else ''}" if code else ""
+    return f"{code.commit}{' (dirty)' if code.dirty else ''}" if code and code.commit else ""
 
 
 def _run(view: VersionView) -> str:

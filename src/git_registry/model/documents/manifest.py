@@ -78,10 +78,10 @@ class RunReference(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code(Record):
-    """The commit of the code that ran; `dirty` if the work tree differed from it."""
+    """The code that ran: its commit, `dirty` if the work tree differed from it, the script and its words."""
 
     repository: RepositoryUrl | None = None
-    commit: Text
+    commit: Text | None = None
     dirty: bool = False
     path: Text | None = None
     args: tuple[Text, ...] = ()

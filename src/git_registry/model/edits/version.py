@@ -26,6 +26,7 @@ class Addition:
     tags: tuple[str, ...] = ()
     metrics: Mapping[str, Number] = field(default_factory=dict)
     metadata: Mapping[str, Value] = field(default_factory=dict)
+    ttl: int | None = None
 
     def to(self, notes: Notes) -> Notes:
         """Return the notes with this added."""
@@ -35,6 +36,7 @@ class Addition:
             tags=collections.retagged(notes.tags, add=self.tags, remove=()),
             metrics={**notes.metrics, **self.metrics},
             metadata={**notes.metadata, **self.metadata},
+            ttl=notes.ttl if self.ttl is None else self.ttl,
         )
 
 

@@ -91,14 +91,16 @@ def edges_of_manifest(
         organization: our own name; what is said to be in that repository is in this one.
     """
     version = Version(place, manifest.id)
-    if manifest.source:
-        yield Edge(version, Relation.LINKED_FROM, _project_version(manifest.source, organization))
+    source = _project_version(manifest.source, organization) if manifest.source else version
+    if source != version:
+        yield Edge(version, Relation.LINKED_FROM, source)
     run = Run(manifest.run.project, manifest.run.id) if manifest.run else None
     if run:
         yield Edge(run, Relation.MADE, version)
         yield from _ran(run, manifest.code)
-    elif manifest.code:
-        yield Edge(_code(manifest.code), Relation.MADE, version, dirty=manifest.code.dirty)
+    elif manifest.code and manifest.code.commit:
+        code = Code(manifest.code.commit, manifest.code.repository or None)
+        yield Edge(code, Relation.MADE, version, dirty=manifest.code.dirty)
     yield from _used(version, manifest.inputs, organization)
 
 
@@ -115,12 +117,8 @@ def edges_of_run(
 
 
 def _ran(run: Run, code: documents.Code | None) -> Iterator[Edge]:
-    if code:
-        yield Edge(run, Relation.RAN, _code(code), dirty=code.dirty)
-
-
-def _code(code: documents.Code) -> Code:
-    return Code(code.commit, code.repository or None)
+    if code and code.commit:
+        yield Edge(run, Relation.RAN, Code(code.commit, code.repository or None), dirty=code.dirty)
 
 
 def _used(user: Version | Run, inputs: Iterable[documents.Input], organization: str | None) -> Iterator[Edge]:

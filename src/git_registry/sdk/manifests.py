@@ -1,0 +1,62 @@
+"""From files that are stored to the manifest that lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from git_registry import codec
+from git_registry.model.digest import list_digest
+from git_registry.model.documents.manifest import (
+    INLINE_FILES,
+    Code,
+    FileEntry,
+    FileList,
+    Input,
+    Manifest,
+    RunReference,
+)
+from git_registry.model.documents.record import Number, Value
+from git_registry.sdk.blobs import Blobs
+from git_registry.store.blobs import Store, Stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a manifest says besides its files: what it is, and where it came from."""
+
+    artifact: str
+    type: str
+    metadata: Mapping[str, Value] = field(default_factory=dict)
+    metrics: Mapping[str, Number] = field(default_factory=dict)
+    run: RunReference | None = None
+    code: Code | None = None
+    inputs: tuple[Input, ...] = ()
+
+
+def compose(where: Blobs, stored: Sequence[Stored], about: About, *, created: str) -> Manifest:
+    """Return the manifest of a version with these files. A long list of them is put into the store."""
+    entries = tuple(
+        FileEntry(path=one.path, size=one.size, digest=one.digest, uri=one.uri)
+        for one in sorted(stored, key=lambda one: one.path.encode())
+    )
+    inline = len(entries) <= INLINE_FILES
+    return Manifest(
+        artifact=about.artifact,
+        type=about.type,
+        digest=list_digest((one.path, one.digest, one.uri) for one in entries),
+        size=sum(one.size or 0 for one in entries),
+        created=created,
+        metadata=about.metadata,
+        metrics=about.metrics,
+        files=entries if inline else None,
+        file_list=None if inline else _file_list(where.store, entries),
+        run=about.run,
+        code=about.code,
+        inputs=about.inputs,
+    )
+
+
+def _file_list(store: Store, entries: Sequence[FileEntry]) -> FileList:
+    stored = store.put_bytes(codec.encode_files(entries))
+    return FileList(uri=stored.uri, digest=stored.digest, count=len(entries))
