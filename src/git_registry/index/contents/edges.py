@@ -74,8 +74,10 @@ class Standing:
         """Return the edge of a row, as the document says it here; None if it speaks of another's files."""
         relation, upstream, downstream, used_as, dirty = row
         above, below = self._node(parse_key(upstream)), self._node(parse_key(downstream))
-        if above is None or below is None or above == below:
-            return None  # what is logged in a project names itself as what links of it come from
+        if above is None or below is None:
+            return None
+        if above == below and relation == Relation.LINKED_FROM.value:
+            return None  # what is logged in a project says itself where links of it come from
         made = relation == Relation.MADE.value
         start, end = (above, below) if made else (below, above)
         return Edge(start, Relation(relation), end, used_as, bool(dirty))
