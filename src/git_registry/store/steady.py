@@ -23,7 +23,7 @@ class Steady:
 
     def check(self, read: int) -> None:
         """Raise `Conflict` if the file is no longer what was opened, or it gave other than `read` bytes."""
-        if read != self.size or _look(os.fstat(self.descriptor)) != self.seen:
+        if read != self.size or look(os.fstat(self.descriptor)) != self.seen:
             raise changed(self.name)
 
 
@@ -34,7 +34,8 @@ def changed(name: str) -> Conflict:
     )
 
 
-def _look(status: os.stat_result) -> tuple[int, ...]:
+def look(status: os.stat_result) -> tuple[int, ...]:
+    """Return what of a file's status is another once somebody wrote to it."""
     # The change time can't be set back by hand, the modification time can.
     return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
@@ -62,6 +63,6 @@ def opened(local: Path) -> Iterator[Steady]:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise UsageError("is not a regular file", where=name)
-        yield Steady(name, descriptor, status.st_size, _look(status))
+        yield Steady(name, descriptor, status.st_size, look(status))
     finally:
         os.close(descriptor)

@@ -1,0 +1,233 @@
+"""The files of a version that is being put together. Nothing is read or uploaded before it is asked for.
+
+A file that is added is not copied. It must still be what it was when it is uploaded, and whoever wrote to it
+meanwhile is told: a version never holds something else than what was added to it, and no disk fills with
+copies. What was changed in the same tick of the file system's clock, to the same size, is not noticed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import TypeAlias
+
+from git_registry.errors import Conflict, InvalidDocument, NotFound, UsageError
+from git_registry.model.digest import Digest, check_path, list_digest
+from git_registry.model.documents.manifest import FileEntry
+from git_registry.store.blobs import Source, Store, Stored
+from git_registry.store.failures import translating
+from git_registry.store.hashing import chunks_of, consume
+from git_registry.store.parallel import each
+from git_registry.store.progress import Progress, silent
+from git_registry.store.sources import collect
+from git_registry.store.steady import look, opened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Local:
+    """A file of this machine, as it was when it was added.
+
+    Attributes:
+        path: what it is called in the version.
+        local: where it is.
+        size: in bytes.
+        seen: what it looked like; another look says whether it was written to.
+    """
+
+    path: str
+    local: Path
+    size: int
+    seen: tuple[int, ...]
+
+    @classmethod
+    def at(cls, local: Path, path: str) -> Local:
+        """Return the file as it is now.
+
+        Raises:
+            UsageError: there is no file.
+        """
+        try:
+            status = local.stat()
+        except OSError as error:
+            raise UsageError(f"Path is not a file: {str(local)!r}") from error
+        return cls(path=path, local=local, size=status.st_size, seen=look(status))
+
+    def require_unchanged(self) -> None:
+        """Raise `Conflict` if the file is no longer what was added."""
+        try:
+            same = look(self.local.stat()) == self.seen
+        except OSError:
+            same = False
+        if not same:
+            raise Conflict(
+                "the file is no longer what was added",
+                where=str(self.local),
+                hint="call wait() on what was logged before its files are written to again or removed",
+            )
+
+    def digest(self) -> Digest:
+        """Return the SHA-256 of its bytes.
+
+        Raises:
+            Conflict: it was changed since it was added.
+        """
+        self.require_unchanged()
+        with opened(self.local) as file, translating(str(self.local)):
+            total = consume(chunks_of(file.descriptor), len)
+            file.check(total.size)
+        self.require_unchanged()
+        return total.sha256
+
+
+Item: TypeAlias = Local | FileEntry
+"""A file yet to be uploaded, or one that lies somewhere already."""
+
+
+class Draft:
+    """The files of a version that is being put together, by what they are called in it."""
+
+    def __init__(self, kept: Iterable[FileEntry] = ()) -> None:
+        self._items: dict[str, Item] = {one.path: one for one in kept}
+        self._room: Path | None = None
+
+    @property
+    def items(self) -> Mapping[str, Item]:
+        """Return everything in it by path, in the order it was added."""
+        return self._items
+
+    def add_file(self, local: Path, path: str, *, overwrite: bool = False) -> Local:
+        """Add a file; of a symbolic link, the file that it leads to.
+
+        Raises:
+            UsageError: there is no file, or another one is called that and may not be overwritten.
+            InvalidDocument: no file may be called that.
+        """
+        if not local.is_file():
+            raise UsageError(f"Path is not a file: {str(local)!r}")
+        item = Local.at(Path(os.path.realpath(local)), check_path(plain(path)))
+        self.put(item, overwrite=overwrite)
+        return item
+
+    def add_directory(self, directory: Path, below: str = "", *, overwrite: bool = False) -> None:
+        """Add every file below a directory.
+
+        Args:
+            directory: where they are.
+            below: a directory in the version; by default its top.
+            overwrite: may files of other content be replaced?
+
+        Raises:
+            UsageError: it is no directory; or something in it is a symbolic link or no file; or another file
+                is called what one of them would be.
+        """
+        if not directory.is_dir():
+            raise UsageError(f"Path is not a directory: {str(directory)!r}")
+        prefix = f"{plain(below)}/" if below and plain(below) != "." else ""
+        found = collect(Path(os.path.realpath(directory)))
+        for item in [Local.at(one.local, check_path(prefix + one.path)) for one in found]:
+            self.put(item, overwrite=overwrite)
+
+    def put(self, item: Item, *, overwrite: bool = False) -> None:
+        """Add what may lie elsewhere: in another version, or where a reference leads.
+
+        Raises:
+            UsageError: another file is called that and may not be overwritten.
+        """
+        there = self._items.get(item.path)
+        if there is not None and not overwrite and not _is_same(there, item):
+            raise UsageError(
+                f"Cannot add the same path twice: {item.path!r}",
+                hint="another file is called that; pass overwrite=True, or merge=True for a directory",
+            )
+        self._items[item.path] = item
+
+    def remove(self, path: str) -> None:
+        """Take a file out, or everything below a directory.
+
+        Raises:
+            NotFound: there is neither.
+        """
+        name = plain(path)
+        gone = [one for one in self._items if one == name or one.startswith(f"{name}/")]
+        if not gone:
+            raise NotFound(f"No such file or directory: {name!r}")
+        for one in gone:
+            del self._items[one]
+
+    def room(self) -> Path:
+        """Return a directory for files that are written for this draft; it goes when the draft does."""
+        if self._room is None:
+            self._room = Path(tempfile.mkdtemp(prefix="git-registry-draft-"))
+            weakref.finalize(self, shutil.rmtree, str(self._room), ignore_errors=True)
+        return self._room
+
+    def digest(self) -> Digest:
+        """Return the digest that the list of its files has, for which they are all read."""
+        items = list(self._items.values())
+        return list_digest(
+            (one.path, digest, "" if isinstance(one, Local) else one.uri)
+            for one, digest in zip(items, each(digest_of, items), strict=True)
+        )
+
+    def stored(self, store: Store, progress: Progress = silent) -> tuple[Stored, ...]:
+        """Upload what is not in the store, and return every file as it is stored.
+
+        Raises:
+            Conflict: a file was changed or removed since it was added.
+            InvalidDocument: a path is both a file and a directory.
+            StoreError: the store can't be reached. What arrived stays there; a second call goes on.
+        """
+        self._refuse_nesting()
+        files = [one for one in self._items.values() if isinstance(one, Local)]
+        for file in files:
+            file.require_unchanged()
+        sources = [Source(path=one.path, local=one.local) for one in files]
+        uploaded = store.upload(sources, progress=progress) if sources else ()
+        for file in files:
+            file.require_unchanged()
+        return (*uploaded, *_lying(store, self._items.values()))
+
+    def _refuse_nesting(self) -> None:
+        for path in self._items:
+            for parent in PurePosixPath(path).parents:
+                if str(parent) in self._items:
+                    raise InvalidDocument(f"{str(parent)!r} is a file, and {path!r} would be in it")
+
+
+def plain(path: str) -> str:
+    """Return a path as lists have it, of what people write: `./a//b/` is `a/b`."""
+    return PurePosixPath(path).as_posix()
+
+
+def digest_of(item: Item) -> Digest:
+    """Return how a file is known, for which one that is not uploaded is read."""
+    return item.digest() if isinstance(item, Local) else item.digest
+
+
+def is_reference(entry: FileEntry) -> bool:
+    """Does an entry point at data where it lies, rather than at a blob that is called by its digest?"""
+    value = entry.digest.value
+    return not (entry.digest.is_content and entry.uri.endswith(f"/sha256/{value[:2]}/{value}"))
+
+
+def _is_same(one: Item, other: Item) -> bool:
+    if isinstance(one, Local) and isinstance(other, Local) and one.seen == other.seen:
+        return True
+    return digest_of(one) == digest_of(other)
+
+
+def _lying(store: Store, items: Iterable[Item]) -> Iterator[Stored]:
+    """Yield what lies somewhere already. A size that nobody wrote down is asked for."""
+    entries = [one for one in items if isinstance(one, FileEntry)]
+    unknown = [one.digest for one in entries if one.size is None]
+    sizes = store.sizes(unknown) if unknown else {}
+    for one in entries:
+        known = replace(one, size=sizes.get(one.digest)) if one.size is None else one
+        if known.size is None:
+            raise NotFound(f"nobody says how large {one.path!r} is", where=one.uri)
+        yield Stored(path=one.path, size=known.size, digest=one.digest, uri=one.uri)
