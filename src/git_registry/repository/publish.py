@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from git_registry.errors import Conflict, Refused, RegistryError
-from git_registry.repository import remote
+from git_registry.errors import Conflict, NetworkError, Refused, RegistryError
+from git_registry.repository import history, remote
 from git_registry.repository.advance import written
 from git_registry.repository.refs import PUBLISHING, pause, queue
 from git_registry.repository.remote import Upstream
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 TRIES = 200
 LONGEST_PAUSE = 1.0
+NOWHERE = "0" * 40
+"""What `git update-ref` calls a ref that is not there yet."""
 
 
 class Published(NamedTuple):
@@ -41,9 +43,9 @@ def publish(
 ) -> Published:
     """Commit onto a remote's branch what `build` proposes for its tip. No branch here moves.
 
-    The push is the comparison: should somebody else have been first, what they did is fetched, and `build`
-    is asked again for the new tip. It is asked for what was fetched last first; what it raises, or that there
-    is nothing to do, is only believed of what the remote holds now.
+    The push is the comparison: unless the remote's branch is where the commit begins, it is rejected, what is
+    there is fetched, and `build` is asked again for the new tip. It is asked for what was fetched last first;
+    what it raises, or that there is nothing to do, is only believed of what the remote holds now.
 
     Args:
         repository: a clone; one process at a time publishes from it.
@@ -78,10 +80,11 @@ class _Publisher:
             tip, commit = self._commit()
             if commit is None or commit == tip:
                 return Published(tip, attempt)
-            if self._push(commit):
+            if self._push(tip, commit):
                 return Published(commit, attempt + 1)
             pause(attempt, LONGEST_PAUSE)
             self._fetch()
+            self._forget(tip)
         raise Conflict(
             f"others were faster {TRIES} times; nothing was published",
             where=self._upstream.name,
@@ -110,12 +113,44 @@ class _Publisher:
         remote.fetch(self._repository, self._upstream.remote)
         self._is_fresh = True
 
-    def _push(self, commit: str) -> bool:
-        result = remote.push(self._repository, self._upstream.remote, [f"{commit}:{self._upstream.ref}"])
+    def _forget(self, tip: str | None) -> None:
+        """Forget a branch that was deleted on the remote: a fetch alone leaves it as it was."""
+        where = self._upstream
+        if tip is None or self._repository.ref(self._tracking) != tip:
+            return
+        if remote.remote_tip(self._repository, where.remote, where.ref) is None:
+            self._repository.git("update-ref", "-d", self._tracking, tip, check=False)
+
+    def _push(self, tip: str | None, commit: str) -> bool:
+        refspec = f"{commit}:{self._upstream.ref}"
+        try:
+            result = remote.push(
+                self._repository, self._upstream.remote, [refspec], expect={self._upstream.ref: tip}
+            )
+        except NetworkError as broken:
+            if self._has_landed(commit, broken):
+                return True
+            raise
         if result.refused:
             raise Refused(
                 "the remote refused the push; nothing was published",
                 where=self._upstream.name,
                 hint=result.said,
             )
+        if result.ok:
+            self._remember(tip, commit)
         return result.ok
+
+    def _remember(self, tip: str | None, commit: str) -> None:
+        """Note where the branch is, as git does unless the connection breaks after its answer."""
+        if self._repository.ref(self._tracking) == tip:
+            self._repository.git("update-ref", self._tracking, commit, tip or NOWHERE, check=False)
+
+    def _has_landed(self, commit: str, broken: NetworkError) -> bool:
+        """Is a commit on the remote although the connection broke before it could say so?"""
+        try:
+            self._fetch()
+        except NetworkError:
+            raise broken from None
+        theirs = self._repository.ref(self._tracking)
+        return theirs is not None and history.is_ancestor(self._repository, commit, theirs)

@@ -18,6 +18,7 @@ TRIES = 60
 LONGEST_PAUSE = 0.05
 COMMITTING = "commit-queue"
 PUBLISHING = "publish-queue"
+FETCHING = "fetch-queue"
 
 
 class RefMoved(Conflict):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from git_registry.errors import NetworkError, UsageError
 from git_registry.repository.process import Git, Output
+from git_registry.repository.refs import FETCHING, TRIES, pause, queue
 from git_registry.repository.repository import Repository
 from git_registry.repository.tips import BRANCHES
 
@@ -117,9 +118,19 @@ def clone(
 def fetch(
     repository: Repository, remote: str, refspecs: Sequence[str] = (), *, options: Sequence[str] = ()
 ) -> None:
-    """Fetch from a remote; raise `NetworkError` in git's words if that fails."""
+    """Fetch from a remote; raise `NetworkError` in git's words if that fails.
+
+    Two fetches that move the same ref would fail each other, so there is one of ours at a time. A person's
+    own, or an editor's, may come between: then it is done again.
+    """
     command = ("fetch", "--quiet", "--no-write-fetch-head", *options, "--", remote, *refspecs)
-    _talked(repository.git(*command, check=False))
+    with queue(repository, FETCHING):
+        for attempt in range(TRIES):
+            done = repository.git(*command, check=False)
+            if done.code == 0 or "cannot lock ref" not in done.stderr:
+                break
+            pause(attempt)
+    _talked(done)
 
 
 def deepen(repository: Repository, remote: str) -> None:
@@ -178,7 +189,7 @@ def push(
     said = without_credentials(done.stderr)
     if done.code not in (0, FAILED_TO_PUSH) and not any(ref.fate is Fate.REFUSED for ref in refs):
         raise NetworkError(_on_one_line(said) or f"git push ended with status {done.code}")
-    if done.code != 0 and all(ref.fate in (Fate.OK, Fate.UP_TO_DATE) for ref in refs):
+    if done.code != 0 and not refs:
         # The pre-push hook here, or a refspec that names nothing: git stopped before it began.
         refs = tuple(_stopped(refspec, said) for refspec in refspecs)
     return PushResult(refs, said)
