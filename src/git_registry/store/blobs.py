@@ -67,6 +67,10 @@ class Store:
             raise UsageError(f"a blob is stored by its SHA-256, not by {digest}")
         return join(self.uri, "sha256", digest.value[:2], digest.value)
 
+    def places(self, digest: Digest) -> tuple[str, ...]:
+        """Return where the blob with this digest may be, the nearest first."""
+        return (self.uri_of(digest),)
+
     def upload(self, sources: Sequence[Source], *, progress: Progress = silent) -> tuple[Stored, ...]:
         """Put what is not there yet, and return every source as it is stored, in the order given.
 
@@ -115,7 +119,7 @@ class Store:
         Raises:
             StoreError: it is not there, too large, or its bytes have another digest.
         """
-        places = dict.fromkeys((self.uri_of(digest), *([uri] if uri else [])))
+        places = dict.fromkeys((*self.places(digest), *([uri] if uri else [])))
         return read_whole(tuple(places), digest, at_most=at_most, options=self.options)
 
     def _verify(self, stored: Sequence[Stored]) -> None:

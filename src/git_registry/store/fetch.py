@@ -96,7 +96,7 @@ class Fetcher:
         )
 
     def _places(self, one: Wanted) -> list[str]:
-        ours = [self.store.uri_of(one.digest)] if self.store and one.digest.is_content else []
+        ours = self.store.places(one.digest) if self.store and one.digest.is_content else ()
         return list(dict.fromkeys([*ours, one.uri]))
 
     def _options(self, uri: str) -> Mapping[str, object] | None:

@@ -1,0 +1,107 @@
+"""A store that is out of reach: what is put waits on this machine, under the URI it will have there.
+
+What waits is the record of what is pending; there is no other that could say something else. A blob stands
+here, whole, before anything can name it, and leaves when the store was seen to hold it. A file list is put
+after the files it names, and as long as one of them waits, so does the list: who asks for the blobs that a
+document names needs to look into no list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from git_registry.errors import StoreError
+from git_registry.model.digest import Digest
+from git_registry.store.blobs import Source, Store, Stored
+from git_registry.store.local import LocalBlobs
+from git_registry.store.progress import Progress, silent
+from git_registry.store.waiting import Waiting
+
+__all__ = ["Emptied", "Spool", "Spooled", "empty"]
+
+
+class Spooled(Store):
+    """A store some of whose blobs wait here; those are read from here.
+
+    Attributes:
+        waiting: the blobs that wait.
+    """
+
+    def __init__(self, uri: str, directory: Path) -> None:
+        super().__init__(uri)
+        self.waiting = Waiting(directory)
+
+    def places(self, digest: Digest) -> tuple[str, ...]:
+        """Return where a blob may be: here first, if it waits."""
+        here = (f"file://{self.waiting.place(digest)}",) if self.waiting.holds(digest) else ()
+        return (*here, *super().places(digest))
+
+
+class Spool(Spooled):
+    """A store out of reach: whatever is put waits here, and nothing but what waits is there."""
+
+    def __init__(self, uri: str, directory: Path, *, begin: Callable[[], None] = lambda: None) -> None:
+        """`begin` is called before the first blob waits, and again whenever none did."""
+        super().__init__(uri, directory)
+        self._blobs = LocalBlobs(f"file://{directory}")
+        self._begin = begin
+
+    def upload(self, sources: Sequence[Source], *, progress: Progress = silent) -> tuple[Stored, ...]:
+        """Keep these files until the store can be reached; see `Store.upload`."""
+        self._begun()
+        return super().upload(sources, progress=progress)
+
+    def put_bytes(self, data: bytes, *, path: str = "") -> Stored:
+        """Keep these bytes until the store can be reached."""
+        self._begun()
+        return super().put_bytes(data, path=path)
+
+    def _begun(self) -> None:
+        if self.waiting.is_empty():
+            self._begin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emptied:
+    """What left a spool: how many blobs, and how many bytes they have."""
+
+    blobs: int = 0
+    size: int = 0
+
+
+def empty(waiting: Waiting, store: Store, *, progress: Progress = silent) -> Emptied:
+    """Upload every blob that waits, and let go of them when the store holds them all.
+
+    Others may go on putting blobs here meanwhile. One process at a time empties a spool.
+
+    Raises:
+        StoreError: the store can't be reached or did not keep what it was given, or a blob that waits is
+            damaged. All of them go on waiting; what was uploaded is skipped the next time.
+    """
+    # Looked at twice: a list that the first look finds was put after its files, so the second finds those,
+    # or they are in the store. What comes between the two is uploaded and waits for the next time.
+    settled, blobs = waiting.blobs(), waiting.blobs()
+    if not blobs:
+        return Emptied()
+    there = store.sizes(blobs)
+    sources = [
+        Source(path=digest.value, local=waiting.place(digest))
+        for digest, size in blobs.items()
+        if there.get(digest) != size
+    ]
+    for one in store.upload(sources, progress=progress):
+        _require_whole(waiting, one)
+    waiting.remove(settled.keys() & blobs.keys())
+    return Emptied(blobs=len(sources), size=sum(blobs[Digest("sha256", one.path)] for one in sources))
+
+
+def _require_whole(waiting: Waiting, stored: Stored) -> None:
+    expected = Digest("sha256", stored.path)
+    if stored.digest != expected:
+        raise StoreError(
+            f"it is damaged: expected {expected}, found {stored.digest}",
+            where=str(waiting.place(expected)),
+            hint="remove it, and log or link the original again",
+        )

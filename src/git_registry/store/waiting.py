@@ -1,0 +1,60 @@
+"""The blobs that wait on this machine for a store that is far away. To ask imports nothing heavy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from git_registry.model.digest import Digest
+
+
+class Waiting:
+    """A directory of blobs named by their digest, as a store of this machine has them.
+
+    Attributes:
+        directory: where they are; it need not be there yet.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._blobs = directory / "sha256"
+
+    def place(self, digest: Digest) -> Path:
+        """Return where a blob waits or would wait."""
+        return self._blobs / digest.value[:2] / digest.value
+
+    def holds(self, digest: Digest) -> bool:
+        """Does this blob wait?"""
+        return digest.is_content and self.place(digest).is_file()
+
+    def is_empty(self) -> bool:
+        """Does none wait?"""
+        return next(self._found(), None) is None
+
+    def blobs(self) -> dict[Digest, int]:
+        """Return each blob that waits, and its size."""
+        found = {}
+        for entry in self._found():
+            # Another process may have uploaded it since it was listed.
+            with suppress(FileNotFoundError):
+                found[Digest("sha256", entry.name)] = entry.stat(follow_symlinks=False).st_size
+        return found
+
+    def remove(self, digests: Iterable[Digest]) -> None:
+        """Let these go: they are in the store now."""
+        for digest in digests:
+            self.place(digest).unlink(missing_ok=True)
+
+    def _found(self) -> Iterator[os.DirEntry[str]]:
+        for shard in _listed(self._blobs):
+            yield from _listed(Path(shard.path))
+
+
+def _listed(directory: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(directory) as entries:
+            return list(entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
