@@ -54,7 +54,7 @@ def test_every_mistake_is_told_with_its_line_field_and_way_out():
         (
             "m.yaml:10: files[1].digest",
             "expected a digest such as sha256:9b1e…, found 'sha1'",
-            "known algorithms: sha256, md5, crc32c, etag, stat",
+            "known algorithms: sha256, md5, crc32c, etag, stat, uri",
         ),
         (
             "m.yaml:11: tags",

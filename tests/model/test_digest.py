@@ -127,7 +127,7 @@ def test_paths_it_may_not(path, problem):
 
 
 @pytest.mark.parametrize(
-    "text", [f"sha256:{EMPTY}", "md5:0", "crc32c:AAAAAA==", 'etag:"x"', "stat:1-2", "etag:a:b"]
+    "text", [f"sha256:{EMPTY}", "md5:0", "crc32c:AAAAAA==", 'etag:"x"', "stat:1-2", "etag:a:b", "uri:x://y/z"]
 )
 def test_a_digest_reads_as_it_is_written(text):
     digest = Digest.parse(text)

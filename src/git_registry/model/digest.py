@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from git_registry.errors import InvalidDocument
 from git_registry.model.sha256 import sha256
 
-ALGORITHMS = ("sha256", "md5", "crc32c", "etag", "stat")
-"""What a digest may be made with, strongest first."""
+ALGORITHMS = ("sha256", "md5", "crc32c", "etag", "stat", "uri")
+"""What a digest may be made with, strongest first; the last says only where the bytes were said to be."""
 
 ID_LENGTH = 32
 """A version's id is this many hex digits of its digest."""
@@ -25,7 +25,7 @@ _LONGEST_PART = 255
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """How some bytes are known: `sha256:9b1e…`, or a weaker identity a store gave for them."""
+    """How some bytes are known: `sha256:9b1e…`, a weaker identity a store gave, or a mere address."""
 
     algorithm: str
     value: str
@@ -56,6 +56,11 @@ class Digest:
     def is_content(self) -> bool:
         """Does it follow from the bytes alone, strongly enough to find and to trust them by it?"""
         return self.algorithm == "sha256"
+
+    @property
+    def is_address(self) -> bool:
+        """Does it tell nothing of the bytes, so that nobody could say whether they are the same?"""
+        return self.algorithm == "uri"
 
     def __str__(self) -> str:
         return f"{self.algorithm}:{self.value}"

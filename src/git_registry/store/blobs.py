@@ -23,10 +23,14 @@ MOST_READ = 64 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """A blob that is there: what it is called in the file list, and where and how it is known."""
+    """A blob that is there: what it is called in the file list, and where and how it is known.
+
+    Attributes:
+        size: in bytes; None if its store does not tell.
+    """
 
     path: str
-    size: int
+    size: int | None
     digest: Digest
     uri: str
 

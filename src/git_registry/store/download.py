@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from git_registry.errors import InvalidDocument
+from git_registry.errors import InvalidDocument, StoreError
 from git_registry.model.digest import check_path
 from git_registry.store.blobs import Store
 from git_registry.store.cache import Cache
@@ -63,7 +63,7 @@ def download_file(
     progress: Progress = silent,
 ) -> Fetched:
     """Put one file at `target`, whatever its list calls it. Arguments and errors are those of `download`."""
-    check_uri(wanted.uri)
+    _require_known(wanted)
     progress = _begin(progress, [wanted])
     with landing_file(target, force=force) as place:
         alone = Wanted(path=place.name, size=wanted.size, digest=wanted.digest, uri=wanted.uri)
@@ -79,11 +79,21 @@ def _begin(progress: Progress, wanted: Sequence[Wanted]) -> Progress:
     return progress
 
 
+def _require_known(wanted: Wanted) -> None:
+    check_uri(wanted.uri)
+    if wanted.digest.is_address:
+        raise StoreError(
+            f"{wanted.path} is known by its address alone: nothing tells whether its bytes are those logged",
+            where=wanted.uri,
+            hint="read it there yourself, or log it again with what identifies it",
+        )
+
+
 def _check(wanted: Sequence[Wanted]) -> None:
     """Paths come from documents that anybody may have written."""
     files: set[str] = set()
     for one in wanted:
-        check_uri(one.uri)
+        _require_known(one)
         if check_path(one.path) in files:
             raise InvalidDocument("the path is there twice", where=one.path)
         files.add(one.path)

@@ -62,6 +62,19 @@ class FileSystem:
         return ask()
 
 
+def is_understood(uri: str) -> bool:
+    """Is there anything that reads such URIs, whether or not its package is installed here?"""
+    from fsspec.registry import get_filesystem_class
+
+    try:
+        get_filesystem_class(protocol(check_uri(uri)))
+    except ImportError:
+        return True
+    except ValueError:
+        return False
+    return True
+
+
 def connect(uri: str, options: Mapping[str, object] | None = None) -> FileSystem:
     """Return the file system that `uri` lies in.
 

@@ -45,13 +45,19 @@ def strongest(info: Info, where: str) -> Digest:
     Raises:
         StoreError: it has none.
     """
+    found = strongest_or_address(info, where)
+    if found.is_address:
+        raise StoreError(
+            "nothing identifies this object without reading it", where=where, hint="have it read and hashed"
+        )
+    return found
+
+
+def strongest_or_address(info: Info, where: str) -> Digest:
+    """Return the strongest identity of an object; if it has none, the URI that it was found at."""
     known = identities(info)
-    for algorithm in ALGORITHMS:
-        if algorithm in known:
-            return Digest(algorithm, known[algorithm])
-    raise StoreError(
-        "nothing identifies this object without reading it", where=where, hint="have it read and hashed"
-    )
+    found = next((Digest(name, known[name]) for name in ALGORITHMS if name in known), None)
+    return found or Digest("uri", where)
 
 
 def modified_ns(info: Info) -> int | None:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
-from git_registry.errors import InvalidDocument, NotFound, StoreError, UsageError
+from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.model.digest import Digest, check_path
 from git_registry.store.blobs import Stored
 from git_registry.store.failures import is_missing, translating
 from git_registry.store.filesystem import HTTP, FileSystem, connect
 from git_registry.store.hashing import chunks_of, consume
 from git_registry.store.identity import Info, identities, strongest
+from git_registry.store.listing import objects
 from git_registry.store.location import absolute, check_uri, join, local_path, protocol
 from git_registry.store.parallel import each
 from git_registry.store.sources import Source, collect
 from git_registry.store.steady import opened
 from git_registry.store.streams import opened_uri
 
-MOST_OBJECTS = 100_000
+T = TypeVar("T")
+
+MOST_OBJECTS = 10_000_000
+"""As in W&B. So many make a list of more than a gigabyte, which is refused when it is written."""
+
+Identify = Callable[[Info, str], Digest]
+"""How an object is to be known, by what its store says of it and where it is."""
 
 
 def describe(
@@ -28,14 +36,16 @@ def describe(
     *,
     max_objects: int = MOST_OBJECTS,
     checksum: bool = False,
+    identify: Identify = strongest,
     options: Mapping[str, object] | None = None,
 ) -> tuple[Stored, ...]:
     """Return what is at `uri`, one object under its own name or everything below a prefix.
 
     Args:
         uri: a URI or a local path; local files are always read and hashed.
-        max_objects: more than so many are refused, not cut off.
+        max_objects: more than so many are refused, not cut off; nobody looks how many more.
         checksum: read remote objects too, which makes their digests SHA-256.
+        identify: how they are known if they are not read.
         options: what fsspec is told besides.
 
     Raises:
@@ -46,24 +56,48 @@ def describe(
     """
     uri = absolute(uri)
     if protocol(uri) == "file":
-        sources = collect(Path(local_path(uri)))
-        _refuse_more(len(sources), max_objects, uri)
-        return tuple(each(_hashed, sources))
+        sources = collect(Path(local_path(uri)), most=max_objects + 1)
+        return tuple(each(_hashed, _no_more(sources, max_objects, uri)))
     remote = connect(uri, options)
-    found = _entries(remote, uri)
-    _refuse_more(len(found), max_objects, uri)
-    known = _Known(options, by_bytes=checksum)
-    entries = (known.entry(at, path, info) for at, path, info in found)
+    found = _no_more(_entries(remote, uri), max_objects, uri)
+    if checksum:
+        read = _Reading(options)
+        # Whether there are too many is known before the first is read.
+        entries: Iterable[Stored] = each(read.entry, found, workers=_readers(remote))
+    else:
+        entries = (_said(one, identify) for one in found)
     return tuple(sorted(entries, key=lambda entry: entry.path.encode()))
 
 
-def _refuse_more(count: int, limit: int, uri: str) -> None:
-    if count > limit:
-        raise UsageError(
-            f"there are {count:,} objects, more than {limit:,}",
-            where=uri,
-            hint="name a narrower prefix, or raise the limit",
-        )
+def at_address(uri: str, path: str) -> Stored:
+    """Return what is said to be at `uri`, unseen: neither its size nor anything of its bytes is known."""
+    return Stored(path=check_path(path), size=None, digest=Digest("uri", check_uri(uri)), uri=uri)
+
+
+def own_name(uri: str) -> str:
+    """Return what an object is called where it is: the last part of its URI."""
+    at = urlsplit(uri).path if protocol(uri) in HTTP else uri.partition("://")[2]
+    return (unquote(at) if protocol(uri) in HTTP else at).rstrip("/").rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """An object, the path it gets in a file list, and what its store says of it."""
+
+    uri: str
+    path: str
+    info: Info
+
+
+def _no_more(found: Iterable[T], limit: int, uri: str) -> Iterator[T]:
+    for number, one in enumerate(found, start=1):
+        if number > limit:
+            raise UsageError(
+                f"there are more than {limit:,} objects",
+                where=uri,
+                hint="name a narrower prefix, or raise the limit",
+            )
+        yield one
 
 
 def _hashed(source: Source) -> Stored:
@@ -73,23 +107,19 @@ def _hashed(source: Source) -> Stored:
     return Stored(path=source.path, size=total.size, digest=total.sha256, uri=absolute(str(source.local)))
 
 
-def _entries(remote: FileSystem, uri: str) -> list[tuple[str, str, Info]]:
-    """Every object at `uri`: where it is, the path it gets in a file list, and what the store says of it."""
+def _entries(remote: FileSystem, uri: str) -> Iterator[_Object]:
     path = remote.path(uri)
+    found = False
     with translating(uri):
         info = None if uri.endswith("/") and remote.protocol not in HTTP else _info(remote, path)
         if info and (info["type"] == "file" or remote.protocol in HTTP):
-            name = unquote(urlsplit(uri).path if remote.protocol in HTTP else path).rstrip("/")
-            return [(uri, name.rpartition("/")[2], info)]
-        below = remote.patiently(lambda: remote.fs.find(path, detail=True))
-    objects = [
-        (name[len(path) :].lstrip("/"), one)
-        for name, one in below.items()
-        if one["type"] == "file" and not name.endswith("/")
-    ]
-    if not objects:
+            yield _Object(uri, own_name(uri), info)
+            return
+        for below, one in objects(remote, path):
+            found = True
+            yield _Object(join(uri, below), below, one)
+    if not found:
         raise NotFound("there is nothing here", where=uri)
-    return [(join(uri, name), name, one) for name, one in objects]
 
 
 def _info(remote: FileSystem, path: str) -> Info | None:
@@ -102,30 +132,39 @@ def _info(remote: FileSystem, path: str) -> Info | None:
     return info
 
 
+def _checked(one: _Object) -> _Object:
+    try:
+        check_path(one.path)
+    except InvalidDocument as error:
+        raise InvalidDocument(error.message, where=one.uri, hint=error.hint) from error
+    return one
+
+
+def _said(one: _Object, identify: Identify) -> Stored:
+    size = one.info.get("size")
+    return Stored(
+        path=_checked(one).path,
+        size=size if isinstance(size, int) else None,
+        digest=identify(one.info, one.uri),
+        uri=one.uri,
+    )
+
+
+def _readers(remote: FileSystem) -> int:
+    # Only the asynchronous file systems are made to be called from several threads.
+    return 8 if getattr(remote.fs, "async_impl", False) else 1
+
+
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """How an object is to be known: by what the store says, or by its bytes."""
+class _Reading:
+    """Knowing objects by their bytes."""
 
     options: Mapping[str, object] | None
-    by_bytes: bool
 
-    def entry(self, uri: str, path: str, info: Info) -> Stored:
-        try:
-            check_path(path)
-        except InvalidDocument as error:
-            raise InvalidDocument(error.message, where=uri, hint=error.hint) from error
-        if self.by_bytes:
-            with opened_uri(uri, self.options) as chunks:
-                total = consume(chunks, len)
-            return Stored(path=path, size=total.size, digest=total.sha256, uri=uri)
-        return Stored(path=path, size=_size(info, uri), digest=strongest(info, uri), uri=uri)
-
-
-def _size(info: Info, uri: str) -> int:
-    size = info.get("size")
-    if not isinstance(size, int):
-        raise StoreError("the store does not say how large it is", where=uri, hint="have it read and hashed")
-    return size
+    def entry(self, one: _Object) -> Stored:
+        with opened_uri(_checked(one).uri, self.options) as chunks:
+            total = consume(chunks, len)
+        return Stored(path=one.path, size=total.size, digest=total.sha256, uri=one.uri)
 
 
 def present_identity(uri: str, algorithm: str, options: Mapping[str, object] | None = None) -> Digest | None:

@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from git_registry.errors import InvalidDocument, NotFound, StoreError, UsageError
@@ -20,8 +21,12 @@ class Source:
     local: Path
 
 
-def collect(path: Path) -> tuple[Source, ...]:
+def collect(path: Path, *, most: int | None = None) -> tuple[Source, ...]:
     """Return the file at `path` under its own name, or every file below it, sorted by path as bytes.
+
+    Args:
+        path: a file or a directory.
+        most: whoever wants no more than so many gets any so many of them.
 
     Raises:
         NotFound: nothing is there.
@@ -38,7 +43,7 @@ def collect(path: Path) -> tuple[Source, ...]:
         found = ((relative, Path(entry.path), _mode(entry)) for relative, entry in _below(str(path), ""))
     else:
         found = iter([(path.name, path, mode)])
-    sources = (_source(*one) for one in found)
+    sources = (_source(*one) for one in islice(found, most))
     return tuple(sorted(sources, key=lambda source: source.path.encode()))
 
 
