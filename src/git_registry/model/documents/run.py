@@ -38,6 +38,7 @@ class Run(Document):
     """One execution, written when it starts and when it ends; its id is the file's name.
 
     Attributes:
+        group: which runs belong together.
         ended: when it ended, as far as somebody knows; of a run that crashed often nobody does.
         config: what it was told to do.
         summary: what it measured last.
@@ -49,6 +50,7 @@ class Run(Document):
 
     name: Text | None = None
     job_type: Text | None = None
+    group: Text | None = None
     state: State
     started: Timestamp
     ended: Timestamp | None = None

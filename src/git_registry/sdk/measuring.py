@@ -1,0 +1,115 @@
+"""What a run measures over time: JSON objects, one a line, in a file that outlives the process."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import math
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
+
+from git_registry.errors import Conflict
+from git_registry.model.documents.record import Value
+from git_registry.repository.repository import Repository
+
+_PLACE = "registry/runs"
+
+
+def file_of(repository: Repository, project: str, run: str) -> Path:
+    """Return where the rows of a run are, on the machine that it runs on, until they are in the store."""
+    return repository.common_dir / _PLACE / project / f"{run}.jsonl"
+
+
+class Rows:
+    """The rows of a run that is under way. The file is locked for as long as its process lives.
+
+    Attributes:
+        file: where they are.
+        count: how many there are.
+        last: the last one; empty if there is none.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._open = _locked(file)
+        rows = list(rows_in(file))
+        self.count, self.last = len(rows), rows[-1] if rows else {}
+        _cut_torn_line(file)
+
+    def add(self, row: Mapping[str, Value]) -> None:
+        """Add a row; it is in the file when this returns."""
+        self._open.write(json.dumps(_strict(row), ensure_ascii=False, separators=(",", ":")) + "\n")
+        self._open.flush()
+        self.count, self.last = self.count + 1, row
+
+    def begin_with(self, data: bytes) -> None:
+        """Begin with the rows that a run had when it ended, of which it is a continuation."""
+        if self.count == 0:
+            self._open.write(data.decode())
+            self._open.flush()
+            rows = list(rows_in(self.file))
+            self.count, self.last = len(rows), rows[-1] if rows else {}
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._open.close()
+
+    def drop(self) -> None:
+        """Remove the file: what is in it is in the store by now."""
+        self.file.unlink(missing_ok=True)
+        self.close()
+        with suppress(OSError):
+            self.file.parent.rmdir()
+
+
+def abandoned(repository: Repository) -> Iterator[tuple[str, str]]:
+    """Yield project and id of the runs whose process was killed on this machine."""
+    for file in sorted((repository.common_dir / _PLACE).glob("*/*.jsonl")):
+        with suppress(Conflict, FileNotFoundError):
+            _locked(file, make=False).close()
+            yield file.parent.name, file.stem
+
+
+def rows_in(file: Path) -> Iterator[dict[str, Value]]:
+    """Yield the rows in a file; one that was not written to its end is none."""
+    with file.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            with suppress(ValueError):
+                row = json.loads(line) if line.endswith("\n") else None
+                if isinstance(row, dict):
+                    yield row
+
+
+def _locked(file: Path, *, make: bool = True) -> TextIO:
+    opened = os.fdopen(
+        os.open(file, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | (os.O_CREAT if make else 0), 0o600),
+        "a",
+        encoding="utf-8",
+    )
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        opened.close()
+        raise Conflict("the run is under way in another process", where=file.stem) from None
+    return opened
+
+
+def _cut_torn_line(file: Path) -> None:
+    data = file.read_bytes()
+    if data and not data.endswith(b"\n"):
+        os.truncate(file, data.rfind(b"\n") + 1)
+
+
+def _strict(value: Value) -> object:
+    """Return a value as JSON can say it: NaN and the infinities are texts."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, Mapping):
+        return {key: _strict(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_strict(one) for one in value]
+    return value
