@@ -153,8 +153,14 @@ def prefetch(repository: Repository, remote: str, object_ids: Iterable[str]) -> 
 
 def remote_tip(repository: Repository, remote: str, ref: str) -> str | None:
     """Return what a ref holds on the remote now, without fetching; None if it has no such ref."""
-    listed = _talked(repository.git("ls-remote", "--quiet", "--", remote, ref, check=False)).text
-    return next((line.split("\t")[0] for line in listed.splitlines() if line.endswith(f"\t{ref}")), None)
+    listed = advertised(repository, remote, ref)
+    return next((line.split("\t")[0] for line in listed if line.endswith(f"\t{ref}")), None)
+
+
+def advertised(repository: Repository, remote: str, *patterns: str) -> list[str]:
+    """Return what a remote says of its refs, a line each (git-ls-remote(1), `--symref`), without fetching."""
+    asked = ("ls-remote", "--quiet", "--symref", "--", remote, *patterns)
+    return _talked(repository.git(*asked, check=False)).text.splitlines()
 
 
 def push(
