@@ -113,7 +113,7 @@ def read_whole(
     for uri in uris:
         try:
             with opened_uri(uri, options) as chunks:
-                data = _bounded(chunks, at_most, uri)
+                data = bounded(chunks, at_most, uri)
         except StoreError as error:
             if is_absent(error) and uri != uris[-1]:
                 continue
@@ -124,7 +124,12 @@ def read_whole(
     raise StoreError("there is nowhere to read it from", where=str(digest))
 
 
-def _bounded(chunks: Chunks, at_most: int, uri: str) -> bytes:
+def bounded(chunks: Chunks, at_most: int, uri: str) -> bytes:
+    """Return the chunks as one.
+
+    Raises:
+        StoreError: they are more than `at_most` bytes.
+    """
     data = bytearray()
     for chunk in chunks:
         data += chunk
