@@ -103,6 +103,35 @@ def test_a_file_written_to_while_others_are_uploaded_is_noticed(write, tmp_path)
         draft.stored(Slow(f"file://{tmp_path}/store"))
 
 
+def test_what_is_held_may_be_written_to(store, write):
+    draft = Draft()
+    paths = [write(name, name) for name in "abc"]
+    for path in paths[:2]:
+        draft.add_file(path, path.name)
+    lasting = draft.add_file(paths[2], "c", lasting=True)
+
+    draft.hold()
+    paths[0].write_text("later")
+    paths[1].unlink()
+
+    assert {one.path: store.read(one.digest) for one in draft.stored(store)} == {
+        "a": b"a",
+        "b": b"b",
+        "c": b"c",
+    }
+    assert draft.items["c"] is lasting
+
+
+def test_what_was_changed_before_it_is_held_is_a_conflict(write):
+    draft = Draft()
+    path = write("a", "first")
+    draft.add_file(path, "a")
+    path.write_text("second")
+
+    with pytest.raises(Conflict):
+        draft.hold()
+
+
 def test_the_same_content_may_be_added_twice_and_other_content_may_not(write):
     draft = Draft([entry("kept", "kept")])
     draft.add_file(write("a", "one"), "x")

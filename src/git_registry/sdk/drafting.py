@@ -2,7 +2,8 @@
 
 A file that is added is not copied. It must still be what it was when it is uploaded, and whoever wrote to it
 meanwhile is told: a version never holds something else than what was added to it, and no disk fills with
-copies. What was changed in the same tick of the file system's clock, to the same size, is not noticed.
+copies. Only who uploads while a script goes on has what may be written to copied aside, with `hold`. What was
+changed in the same tick of the file system's clock, to the same size, is not noticed.
 """
 
 from __future__ import annotations
@@ -37,15 +38,17 @@ class Local:
         local: where it is.
         size: in bytes.
         seen: what it looked like; another look says whether it was written to.
+        lasting: does whoever added it promise that nobody will write to it?
     """
 
     path: str
     local: Path
     size: int
     seen: tuple[int, ...]
+    lasting: bool = False
 
     @classmethod
-    def at(cls, local: Path, path: str) -> Local:
+    def at(cls, local: Path, path: str, *, lasting: bool = False) -> Local:
         """Return the file as it is now.
 
         Raises:
@@ -55,7 +58,7 @@ class Local:
             status = local.stat()
         except OSError as error:
             raise UsageError(f"Path is not a file: {str(local)!r}") from error
-        return cls(path=path, local=local, size=status.st_size, seen=look(status))
+        return cls(path=path, local=local, size=status.st_size, seen=look(status), lasting=lasting)
 
     def require_unchanged(self) -> None:
         """Raise `Conflict` if the file is no longer what was added."""
@@ -94,14 +97,15 @@ class Draft:
     def __init__(self, kept: Iterable[FileEntry] = ()) -> None:
         self._items: dict[str, Item] = {one.path: one for one in kept}
         self._room: Path | None = None
+        self._written = 0
 
     @property
     def items(self) -> Mapping[str, Item]:
         """Return everything in it by path, in the order it was added."""
         return self._items
 
-    def add_file(self, local: Path, path: str, *, overwrite: bool = False) -> Local:
-        """Add a file; of a symbolic link, the file that it leads to.
+    def add_file(self, local: Path, path: str, *, overwrite: bool = False, lasting: bool = False) -> Local:
+        """Add a file; of a symbolic link, the file that it leads to. A `lasting` one is never written to.
 
         Raises:
             UsageError: there is no file, or another one is called that and may not be overwritten.
@@ -109,17 +113,20 @@ class Draft:
         """
         if not local.is_file():
             raise UsageError(f"Path is not a file: {str(local)!r}")
-        item = Local.at(Path(os.path.realpath(local)), check_path(plain(path)))
+        item = Local.at(Path(os.path.realpath(local)), check_path(plain(path)), lasting=lasting)
         self.put(item, overwrite=overwrite)
         return item
 
-    def add_directory(self, directory: Path, below: str = "", *, overwrite: bool = False) -> None:
+    def add_directory(
+        self, directory: Path, below: str = "", *, overwrite: bool = False, lasting: bool = False
+    ) -> None:
         """Add every file below a directory.
 
         Args:
             directory: where they are.
             below: a directory in the version; by default its top.
             overwrite: may files of other content be replaced?
+            lasting: will nobody write to them?
 
         Raises:
             UsageError: it is no directory; or something in it is a symbolic link or no file; or another file
@@ -129,7 +136,8 @@ class Draft:
             raise UsageError(f"Path is not a directory: {str(directory)!r}")
         prefix = f"{plain(below)}/" if below and plain(below) != "." else ""
         found = collect(Path(os.path.realpath(directory)))
-        for item in [Local.at(one.local, check_path(prefix + one.path)) for one in found]:
+        items = [Local.at(one.local, check_path(prefix + one.path), lasting=lasting) for one in found]
+        for item in items:
             self.put(item, overwrite=overwrite)
 
     def put(self, item: Item, *, overwrite: bool = False) -> None:
@@ -165,6 +173,27 @@ class Draft:
             self._room = Path(tempfile.mkdtemp(prefix="git-registry-draft-"))
             weakref.finalize(self, shutil.rmtree, str(self._room), ignore_errors=True)
         return self._room
+
+    def written(self) -> Path:
+        """Return the path of a new file in that directory, for whoever writes one."""
+        self._written += 1
+        return self.room() / str(self._written)
+
+    def hold(self) -> None:
+        """Copy aside what may be written to, so that it can be uploaded later as it is now.
+
+        Raises:
+            Conflict: a file was changed or removed since it was added.
+            StoreError: the disk is full.
+        """
+        for path, one in list(self._items.items()):
+            if isinstance(one, Local) and not one.lasting:
+                copy = self.written()
+                one.require_unchanged()
+                with translating(str(copy)):
+                    shutil.copyfile(one.local, copy)
+                one.require_unchanged()
+                self._items[path] = Local.at(copy, path, lasting=True)
 
     def digest(self) -> Digest:
         """Return the digest that the list of its files has, for which they are all read."""
