@@ -1,0 +1,131 @@
+"""Versions of projects whose time has run out. A version that a registry links has all the time there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from git_registry.catalog import projects
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.transaction import Outcome, Transaction, commit
+from git_registry.errors import Conflict, InvalidDocument
+from git_registry.model.dates import parse_date
+from git_registry.model.documents.manifest import Manifest
+from git_registry.model.documents.notes import Notes
+from git_registry.model.edits import version as versions
+from git_registry.model.edits.change import Changes, Edit
+from git_registry.model.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expired:
+    """A version of an artifact whose time has run out.
+
+    Attributes:
+        project: whose branch it is on.
+        collection: its path there, `churn/churn-xgb`.
+        id: which version.
+        since: when its time had run out.
+        size: bytes of its files.
+    """
+
+    project: str
+    collection: str
+    id: str
+    since: datetime
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expiry:
+    """What became of versions whose time had run out.
+
+    Attributes:
+        versions: which these are.
+        outcomes: a commit for each project; none in a dry run.
+    """
+
+    versions: tuple[Expired, ...]
+    outcomes: tuple[Outcome, ...] = ()
+
+
+def deadline(manifest: Manifest, notes: Notes) -> datetime | None:
+    """Return when a version's time runs out; None if it does not."""
+    created = parse_date(manifest.created)
+    if notes.ttl is None or created is None:
+        return None
+    try:
+        return created + timedelta(seconds=notes.ttl)
+    except OverflowError:
+        return None  # later than any calendar goes
+
+
+def expired(catalog: Catalog, now: datetime) -> tuple[Expired, ...]:
+    """Return the versions of all projects here whose time has run out and that no registry links.
+
+    One that can't be read is left alone, and told of.
+    """
+    linked = frozenset(_linked(catalog.registries().now()))
+    found: list[Expired] = []
+    for name in projects.projects(catalog.repository):
+        there = projects.on_project(catalog, name)
+        if there is not None:
+            found += (one for one in _of(there, name) if one.id not in linked and one.since <= now)
+    return tuple(found)
+
+
+def expire(catalog: Catalog, *, dry_run: bool = True) -> Expiry:
+    """Unlink the versions whose time has run out on their projects' branches, in a commit for each project.
+
+    Their blobs stay in the store: others may name the same ones. Nothing is done in a dry run.
+
+    Raises:
+        Conflict: the time of one was changed meanwhile. Its project is left as it is.
+    """
+    now = catalog.clock()
+    found = expired(catalog, now)
+    if dry_run:
+        return Expiry(versions=found)
+    outcomes = []
+    for name in dict.fromkeys(one.project for one in found):
+        there = projects.on_project(catalog, name)
+        assert there is not None
+        steps: list[Edit] = [partial(_unlink, one=one, now_is=now) for one in found if one.project == name]
+        message = f"Unlink {len(steps)} versions of {name} whose time has run out"
+        outcomes.append(commit(there, Transaction(edits=steps, message=message)))
+    return Expiry(versions=found, outcomes=tuple(outcomes))
+
+
+def _linked(now: Snapshot) -> Iterator[str]:
+    for registry in now.registries():
+        for collection in now.collections(registry):
+            yield from now.versions(collection)
+
+
+def _of(there: Catalog, project: str) -> Iterator[Expired]:
+    """Yield the versions of a project that have a time to live."""
+    now = there.now()
+    for collection in now.collections(project):
+        there.read_ahead(collection)
+        for identifier, path in now.versions(collection).items():
+            try:
+                manifest, until = now.manifest(path), deadline(now.manifest(path), now.notes(path))
+            except InvalidDocument as unreadable:
+                there.notify(str(unreadable))
+                continue
+            if until is not None:
+                yield Expired(
+                    project=project, collection=collection, id=identifier, since=until, size=manifest.size
+                )
+
+
+def _unlink(now: Snapshot, one: Expired, now_is: datetime) -> Changes:
+    path = now.find(one.collection, one.id)
+    if path is None:
+        return {}
+    until = deadline(now.manifest(path), now.notes(path))
+    if until is None or until > now_is.astimezone(UTC):
+        raise Conflict("its ttl was changed meanwhile", where=f"{one.collection}@{one.id[:8]}")
+    return versions.unlink(now, one.collection, one.id)
