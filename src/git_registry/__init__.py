@@ -1,3 +1,59 @@
-"""A registry for machine-learning artifacts that lives in Git."""
+"""A registry for machine-learning artifacts that lives in Git.
+
+Scripts write `import git_registry as gr`. What they ask for is imported when it is first asked for, so that
+the import itself costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from git_registry.sdk.surface.api import Api
+    from git_registry.sdk.surface.artifact import Artifact
+    from git_registry.sdk.surface.beginning import init
+    from git_registry.sdk.surface.run import Run
 
 __version__ = "0.1.0"
+
+__all__ = ["Api", "Artifact", "Run", "__version__", "init"]
+
+_SURFACE = "git_registry.sdk.surface"
+_NAMES = {
+    "Api": "api",
+    "Artifact": "artifact",
+    "ArtifactTTL": "ttl",
+    "Registry": "registry",
+    "Run": "run",
+    "Settings": "settings",
+    "Table": "table",
+    "init": "beginning",
+    "login": "settings",
+}
+"""What the package offers, and in which module of the surface it is."""
+
+_ERRORS = {"CommError": "RegistryError", "Error": "RegistryError", "UsageError": "UsageError"}
+"""W&B's names for what may go wrong, and ours."""
+
+_OF_THE_RUN = (
+    *("alert", "config", "define_metric", "finish", "link_model", "log", "log_artifact", "log_model"),
+    *("summary", "use_artifact", "use_model"),
+)
+"""What W&B lets one ask the module instead of the run that is under way."""
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - as import gives it
+    if name in _NAMES:
+        return getattr(import_module(f"{_SURFACE}.{_NAMES[name]}"), name)
+    if name in _ERRORS:
+        return getattr(import_module("git_registry.errors"), _ERRORS[name])
+    if name == "run":
+        return import_module(f"{_SURFACE}.current").run()
+    if name in _OF_THE_RUN:
+        return getattr(import_module(f"{_SURFACE}.current").require(), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_NAMES, *_ERRORS, *_OF_THE_RUN, "run"})

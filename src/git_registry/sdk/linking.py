@@ -225,11 +225,12 @@ def _input(catalog: Catalog, text: str) -> Input:
     return input_of(selector, selecting.version(there, selector))
 
 
-def input_of(selector: Selector, found: Found) -> Input:
+def input_of(selector: Selector, found: Found, *, used_as: str | None = None) -> Input:
     """Return a version as what something was made from."""
     if selector.project:
-        return Input(project=selector.registry, artifact=selector.collection, version=found.id)
-    return Input(registry=found.collection, version=found.id)
+        project, artifact = selector.registry, selector.collection
+        return Input(project=project, artifact=artifact, version=found.id, used_as=used_as)
+    return Input(registry=found.collection, version=found.id, used_as=used_as)
 
 
 def _manifest(catalog: Catalog, draft: Draft, where: Blobs, stored: Sequence[Stored]) -> Manifest:
@@ -328,13 +329,13 @@ def _news(asked: Mapping[str, V], there: Mapping[str, V]) -> dict[str, V]:
 
 def unlink(catalog: Catalog, selected: Sequence[str]) -> Outcome:
     """Unlink versions, in one commit; their aliases go, their manifests stay in `unlinked/`."""
-    now = catalog.now()
-    found = [selecting.version(catalog, selecting.parse(now, one)) for one in selected]
+    there, selectors = selecting.together(catalog, selected)
+    found = [selecting.version(there, one) for one in selectors]
     steps: list[Edit] = [
         partial(versions.unlink, collection=one.collection, version=one.id) for one in dict.fromkeys(found)
     ]
     message = f"Unlink {' and '.join(f'{one.collection}@{one.id[:8]}' for one in found)}"
-    return commit(catalog, Transaction(edits=steps, message=message))
+    return commit(there, Transaction(edits=steps, message=message))
 
 
 def looks_like_uri(source: str) -> bool:

@@ -43,7 +43,7 @@ class Values(MutableMapping[str, Any]):
         return repr(self._values)
 
     def update(self, *others: Any, allow_val_change: bool | None = None, **named: object) -> None:  # noqa: ANN401
-        """Set several at once. What was set before may change; `allow_val_change` is W&B's and asks nothing."""
+        """Set several at once. What is set may change; `allow_val_change` is W&B's and asks nothing."""
         del allow_val_change
         for other in others:
             for name, value in mapping_of(other).items():
@@ -63,7 +63,7 @@ class Values(MutableMapping[str, Any]):
 
 
 def mapping_of(config: object) -> Mapping[str, object]:
-    """Return the values a script was configured with: a mapping, or what has them as attributes (argparse)."""
+    """Return what a script was configured with: a mapping, or what has it as attributes (argparse)."""
     if config is None:
         return {}
     if isinstance(config, Mapping):

@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from git_registry.catalog import projects
@@ -66,9 +66,14 @@ class Workspace:
 
     def _opened(self) -> Catalog:
         here = open_catalog(
-            self.path, environ=self.environ, clock=self.clock, notify=self.notify, trusted=self.trusted
+            self.path,
+            environ=self.environ,
+            clock=self.clock,
+            notify=self.notify,
+            trusted=self.trusted,
+            reach=self.reach,
         )
-        catalog = projects.default(replace(here, reach=self.reach))
+        catalog = projects.default(here)
         if self.at is not None:
             from git_registry.sdk.looking_back import look_back
 
@@ -87,6 +92,12 @@ class Workspace:
     def cache(self) -> Cache | None:
         """Return where blobs of remote stores are kept on this machine; None if that is off."""
         return blob_cache(self.catalog, self.environ)
+
+    def stay_here(self) -> None:
+        """Publish nothing from now on: what is committed waits here for `git registry sync`."""
+        self.reach = Reach.FETCHED
+        for catalog in self._open.values():
+            catalog.reach = Reach.FETCHED
 
     def close(self) -> None:
         """Let go of everything this process holds open."""

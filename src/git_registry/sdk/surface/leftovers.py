@@ -1,0 +1,58 @@
+"""Runs whose process was killed: what they measured is kept, and that they crashed is recorded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import cast
+
+from git_registry.errors import Conflict, RegistryError
+from git_registry.model.dates import timestamp
+from git_registry.model.documents.record import Value
+from git_registry.model.documents.run import RUNNING, Run
+from git_registry.sdk import measuring, runs
+from git_registry.sdk.measuring import Rows
+from git_registry.sdk.surface.account import CRASHED
+from git_registry.sdk.surface.workspace import Workspace
+
+
+def settle(workspace: Workspace) -> None:
+    """Finish what killed runs left on this machine; what can't be finished now is left for later."""
+    repository = workspace.catalog.repository
+    for project, run in list(measuring.abandoned(repository)):
+        try:
+            _settle(workspace, project, run)
+        except Conflict:
+            continue  # another process was faster
+        except RegistryError as error:
+            workspace.notify(
+                f"the run {project}/{run} was killed, and can't be recorded as that yet: {error}"
+            )
+
+
+def _settle(workspace: Workspace, project: str, identifier: str) -> None:
+    catalog = workspace.project(project)
+    rows = Rows(measuring.file_of(catalog.repository, project, identifier))
+    try:
+        run = runs.recorded(catalog, identifier)
+        if run is not None and (run.state == RUNNING or run.history is None):
+            runs.record(catalog, identifier, _ended(run, rows, runs.keep(catalog, rows)))
+        rows.drop()
+    finally:
+        rows.close()
+
+
+def _ended(run: Run, rows: Rows, history: object) -> Run:
+    kept = replace(run, history=history)
+    if run.state != RUNNING:
+        return kept
+    summary = dict(run.summary)
+    for row in measuring.rows_in(rows.file):
+        summary |= {key: value for key, value in row.items() if not key.startswith("_")}
+    return replace(kept, state=CRASHED, ended=_last_sign(rows.last), summary=summary)
+
+
+def _last_sign(row: dict[str, Value]) -> str | None:
+    """Return when the run was last heard of, or None if nobody knows."""
+    at = row.get("_timestamp")
+    return timestamp(datetime.fromtimestamp(cast("float", at), UTC)) if isinstance(at, int | float) else None

@@ -1,0 +1,30 @@
+"""An organization that is thrown away: where a script that is only tried out logs to."""
+
+from __future__ import annotations
+
+import tempfile
+import weakref
+from pathlib import Path
+
+from git_registry.catalog.catalog import Reach
+from git_registry.errors import UsageError
+from git_registry.repository.identity import author
+from git_registry.sdk.initialize import Setup, initialize, repository_for
+from git_registry.sdk.surface.workspace import Workspace, clock
+
+
+def temporary() -> Workspace:
+    """Return a new organization with a store of its own, which go when nobody uses them any more."""
+    place = tempfile.TemporaryDirectory(prefix="git-registry-disabled-", ignore_cleanup_errors=True)
+    top = Path(place.name)
+    repository = repository_for(top / "organization")
+    try:
+        author(repository, clock())
+    except UsageError:
+        repository.set_config("user.name", "Nobody")
+        repository.set_config("user.email", "nobody@localhost")
+    setup = Setup(name="disabled", store=(top / "store").as_uri(), admin="user:nobody")
+    initialize(repository, setup, clock=clock)
+    workspace = Workspace(path=str(top / "organization"), reach=Reach.FETCHED)
+    weakref.finalize(workspace, place.cleanup)
+    return workspace
