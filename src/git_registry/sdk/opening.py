@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from git_registry.catalog.catalog import Catalog
-from git_registry.errors import NotFound, UsageError
+from git_registry.catalog.catalog import Catalog, Reach
+from git_registry.errors import NotFound
 from git_registry.repository.outside import setting
 from git_registry.repository.repository import Repository
 
-_HINT = "go into a clone, pass -C PATH, set GIT_REGISTRY, or `git config --global registry.path PATH`"
+_HINT = "go into a clone, pass -C PATH|URL, set GIT_REGISTRY, or `git config --global registry.path PATH|URL`"
 
 
 def open_catalog(
@@ -22,8 +24,9 @@ def open_catalog(
     notify: Callable[[str], None],
     trusted: tuple[str, ...] = (),
     rewrite: bool = False,
+    reach: Reach | None = None,
 ) -> Catalog:
-    """Return the catalog of the clone meant, on what is checked out there.
+    """Return the catalog of the clone meant: on what is checked out there; for a URL, on the default branch.
 
     Args:
         path: what `-C` said; else `GIT_REGISTRY`, else the repository around the working directory.
@@ -32,37 +35,39 @@ def open_catalog(
         notify: is told what a person should know while something takes its time.
         trusted: URI prefixes to read from besides those the organization allows.
         rewrite: may documents that people wrote by hand lose their comments?
+        reach: how far it reaches; by default a clone is taken as it is here, and what is committed to a URL
+            is published.
 
     Raises:
         NotFound: there is no repository.
         UsageError: the repository is of a kind that is not supported.
+        NetworkError: the URL can't be reached, and nothing was fetched from there yet.
     """
-    repository = find(path, environ)
-    return Catalog(
-        repository=repository,
-        branch=repository.head().branch,
-        clock=clock,
-        notify=notify,
-        trusted=trusted,
-        rewrite=rewrite,
-    )
+    seen = partial(Catalog, clock=clock, notify=notify, trusted=trusted, rewrite=rewrite)
+    found = find(path, environ)
+    if isinstance(found, Repository):
+        return seen(repository=found, branch=found.head().branch, reach=reach or Reach.HERE)
+    from git_registry.repository.remote import default_branch
+    from git_registry.sdk.clones import Clone  # most clones are somebody's own
+
+    clone = Clone.of(found, environ, clock=clock, notify=notify)
+    repository = clone.kept() if reach is Reach.OFFLINE else clone.refreshed()
+    return seen(repository=repository, branch=default_branch(repository), reach=reach or Reach.PUBLISHED)
 
 
-def find(path: str | None, environ: Mapping[str, str]) -> Repository:
-    """Return the repository meant; see `open_catalog`."""
+def find(path: str | None, environ: Mapping[str, str]) -> Repository | str:
+    """Return the repository meant, or the URL; see `open_catalog`."""
     named = path or environ.get("GIT_REGISTRY")
-    if named:
-        if "://" in named or (":" in named and not Path(named).exists()):
-            raise UsageError(
-                "a URL does not name a clone yet",
-                where="-C" if path else "GIT_REGISTRY",
-                hint="`git registry clone URL`, then name the clone's directory",
-            )
-        return Repository.open(named)
-    try:
-        return Repository.open(".")
-    except NotFound as nowhere:
-        configured = setting("registry.path")
-        if configured is None:
-            raise NotFound(nowhere.message, where=nowhere.where, hint=_HINT) from None
-        return Repository.open(Path(configured).expanduser())
+    if not named:
+        try:
+            return Repository.open(".")
+        except NotFound as nowhere:
+            named = setting("registry.path")
+            if named is None:
+                raise NotFound(nowhere.message, where=nowhere.where, hint=_HINT) from None
+    return named if is_url(named) else Repository.open(Path(named).expanduser())
+
+
+def is_url(text: str) -> bool:
+    """Does a text name a repository elsewhere, rather than a directory? `git@host:path` does, as for git."""
+    return "://" in text or (re.match(r"[^/]+:", text) is not None and not Path(text).exists())

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from git_registry.errors import UsageError
 from git_registry.model.digest import Digest
+from git_registry.store.places import user_cache
 from git_registry.store.scratch import sweep
 
 DEFAULT_LIMIT = 50_000_000_000
@@ -64,11 +65,8 @@ class Cache:
         if place.lower() == "off":
             return None
         limit = environ.get("GIT_REGISTRY_CACHE_SIZE") or size
-        if not place:
-            from platformdirs import user_cache_dir
-
-            place = user_cache_dir("git-registry", appauthor=False)
-        return cls(Path(place).expanduser().absolute(), parse_size(limit) if limit else DEFAULT_LIMIT)
+        chosen = Path(place).expanduser().absolute() if place else user_cache()
+        return cls(chosen, parse_size(limit) if limit else DEFAULT_LIMIT)
 
     def find(self, digest: Digest) -> Path | None:
         """Return where a copy of the blob is, and note that it was used. Its bytes may be damaged."""

@@ -1,0 +1,214 @@
+"""Clones kept in the user's cache, for organizations that are named by a URL (DESIGN §10).
+
+One for each URL, whichever process opens it. It holds what was fetched, and losing it loses nothing but what
+a script committed to it while it was told to work offline.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import shutil
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from git_registry.errors import NetworkError, NotFound, Refused, RegistryError, UsageError
+from git_registry.repository import follower
+from git_registry.repository.remote import without_credentials
+from git_registry.repository.repository import Repository
+from git_registry.store.places import user_cache
+
+CLONES = "GIT_REGISTRY_CLONES"
+REFRESH = "GIT_REGISTRY_REFRESH"
+
+_FETCHED = "registry-fetched"
+"""The file in a clone that says when it was fetched last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clone:
+    """The clone of one URL.
+
+    Attributes:
+        url: the remote.
+        place: its directory, which need not be there yet.
+        patience: how old the last fetch may be before the remote is asked again.
+        clock: gives the time; aware.
+        notify: is told where something older than what the remote holds now is read.
+    """
+
+    url: str
+    place: Path
+    patience: timedelta
+    clock: Callable[[], datetime]
+    notify: Callable[[str], None]
+
+    @classmethod
+    def of(
+        cls,
+        url: str,
+        environ: Mapping[str, str],
+        *,
+        clock: Callable[[], datetime],
+        notify: Callable[[str], None],
+    ) -> Clone:
+        """Return the clone of a URL, as the environment wants it.
+
+        Args:
+            url: the remote.
+            environ: GIT_REGISTRY_CLONES names a directory for all of them, GIT_REGISTRY_REFRESH the patience
+                in seconds.
+            clock: gives the time; aware.
+            notify: is told what a person should know.
+
+        Raises:
+            UsageError: the patience is no number of seconds.
+        """
+        named = environ.get(CLONES)
+        above = Path(named).expanduser().absolute() if named else user_cache() / "clones"
+        name = hashlib.sha256(url.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        return cls(url=url, place=above / name, patience=_patience(environ), clock=clock, notify=notify)
+
+    def kept(self) -> Repository:
+        """Return it as it is, asking nobody.
+
+        Raises:
+            NotFound: nothing was fetched yet.
+        """
+        found = self._standing()
+        if found is None:
+            raise NotFound(
+                "nothing was fetched from there yet", where=self._shown, hint="open it once while online"
+            )
+        return found
+
+    def refreshed(self) -> Repository:
+        """Return it with what the remote holds now; what was fetched last, told so, if that can't be reached.
+
+        It is made if it is not there yet, or is broken.
+
+        Raises:
+            NetworkError: the remote can't be reached, and nothing was fetched yet.
+        """
+        found = self._standing()
+        if found is None:
+            return self._made()
+        age = self._age(found)
+        if age is not None and timedelta() <= age < self.patience:
+            return found
+        try:
+            return self._kept_up(found)
+        except NetworkError as unreachable:
+            self.notify(f"reading what was fetched {_ago(age)}; {self._told(unreachable)}")
+            return found
+
+    def _kept_up(self, found: Repository) -> Repository:
+        there = follower.heads(found)
+        try:
+            if not follower.has(found, there):
+                with self._locked():
+                    if not follower.has(found, there):
+                        follower.keep_up(found, there)
+        except RegistryError:
+            return self._made(instead_of=found)  # the remote did answer, so it is the clone that is broken
+        if not follower.is_sound(found):
+            return self._made(instead_of=found)
+        self._note(found)
+        return found
+
+    def _made(self, instead_of: Repository | None = None) -> Repository:
+        """Make it aside, then put it in its place: who opens it finds all of it, or nothing."""
+        with self._locked():
+            standing = self._standing()
+            if standing is not None and (instead_of is None or follower.is_sound(standing)):
+                return standing  # somebody else was first
+            self._sweep()
+            aside = self._aside()
+            aside.mkdir(mode=0o700)
+            try:
+                self._fetched_into(aside)
+                if self.place.exists():
+                    self.place.rename(self._aside())
+                aside.rename(self.place)
+            finally:
+                self._sweep()
+            return Repository.open(self.place)
+
+    def _fetched_into(self, directory: Path) -> None:
+        made = follower.make(directory, self.url)
+        try:
+            follower.keep_up(made, follower.heads(made))
+        except NetworkError as unreachable:
+            raise NetworkError(self._told(unreachable), hint="see that `git ls-remote URL` works") from None
+        self._note(made)
+
+    def _standing(self) -> Repository | None:
+        """Return it if it is there, whole as far as one look tells; what is above it never counts."""
+        try:
+            found = Repository.open(self.place)
+            return found if found.gitdir == self.place and follower.follows(found) == self.url else None
+        except Refused:
+            raise  # it is somebody else's
+        except RegistryError:
+            return None
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Let one process at a time make it or fetch into it; the lock is gone with its process."""
+        self.place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self.place.with_suffix(".lock").open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def _aside(self) -> Path:
+        return self.place.with_name(f"{self.place.name}.{uuid.uuid4().hex}.part")
+
+    def _sweep(self) -> None:
+        """Remove what a killed process left: whoever holds the lock is the only one who makes such."""
+        for left in self.place.parent.glob(f"{self.place.name}.*.part"):
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+
+    def _note(self, repository: Repository) -> None:
+        (repository.gitdir / _FETCHED).write_text(self.clock().isoformat())
+
+    def _age(self, repository: Repository) -> timedelta | None:
+        """Return how long ago it was fetched; None if nobody knows."""
+        try:
+            return self.clock() - datetime.fromisoformat((repository.gitdir / _FETCHED).read_text())
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def _told(self, unreachable: NetworkError) -> str:
+        return f"{self._shown} can't be reached: {without_credentials(unreachable.message)}"
+
+    @property
+    def _shown(self) -> str:
+        return without_credentials(self.url)
+
+
+def _patience(environ: Mapping[str, str]) -> timedelta:
+    text = environ.get(REFRESH) or "0"
+    try:
+        seconds = timedelta(seconds=float(text))
+    except (ValueError, OverflowError):
+        seconds = timedelta(-1)
+    if seconds < timedelta():
+        raise UsageError(f"expected a number of seconds such as 300, found {text!r}", where=REFRESH)
+    return seconds
+
+
+def _ago(age: timedelta | None) -> str:
+    if age is None or age < timedelta():
+        return "before"
+    for unit, name in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
+        count = int(age.total_seconds() // unit)
+        if count:
+            return f"{count} {name}{'s' if count > 1 else ''} ago"
+    return "a moment ago"
