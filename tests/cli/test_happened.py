@@ -2,6 +2,7 @@
 
 import pytest
 
+from git_registry.catalog.catalog import Catalog
 from git_registry.cli.happened import WORDS, told
 from git_registry.index.events.recalled import Recalled
 from git_registry.model import events as e
@@ -13,7 +14,7 @@ from git_registry.model.snapshot import REGULAR, Entry
 A, B, C = ("aa" * 16, "bb" * 16, "cc" * 16)
 CHURN = "model/churn"
 NUMBERS = Recalled(
-    None,
+    Catalog(repository=None, branch="main", clock=None),
     known={(CHURN, A): Numbered(0, "first"), (CHURN, B): Numbered(1, "second"), (CHURN, C): None},
     provisional=frozenset({"second"}),
 )
@@ -139,8 +140,6 @@ EXAMPLES = [
         "Changed the automation model/churn/deploy",
     ),
     (e.AutomationDeleted(path=CHURN, name="deploy", before="1"), "Removed the automation model/churn/deploy"),
-    (e.ProjectChanged(path="churn", after="1"), "Added the document of the project churn"),
-    (e.RunRecorded(path="churn", name="k3j2h1", before="1", after="2"), "Changed the run churn/k3j2h1"),
     (e.FileChanged(path="README.md", after=NEW), "Added README.md"),
     (e.FileChanged(path="README.md", before=OLD), "Removed README.md"),
     (
@@ -150,10 +149,37 @@ EXAMPLES = [
 ]
 
 
+XGB = "churn/xgb"
+IN_PROJECT = Recalled(
+    Catalog(repository=None, branch="projects/churn", clock=None), known={(XGB, A): Numbered(0, "first")}
+)
+
+PROJECT_EXAMPLES = [
+    (e.ProjectChanged(path="churn", after="1"), "Added the document of projects/churn"),
+    (
+        e.RunRecorded(path="churn", name="k3j2h1", before="1", after="2"),
+        "Changed the run projects/churn/runs/k3j2h1",
+    ),
+    (e.CollectionCreated(path=XGB, after="model"), "Began projects/churn/xgb for artifacts of type model"),
+    (
+        e.CollectionDeleted(path=XGB, before="model"),
+        "Deleted projects/churn/xgb; its versions are in unlinked/",
+    ),
+    (e.VersionLinked(path=XGB, version=A), "Logged projects/churn/xgb:v0 (@aaaaaaaa)"),
+    (e.VersionTagged(path=XGB, version=A, tag="eu"), "projects/churn/xgb:v0: tagged eu"),
+    (e.AliasAdded(path=XGB, alias="best", after=A), "projects/churn/xgb:best is v0"),
+]
+
+
 @pytest.mark.parametrize(("event", "words"), EXAMPLES)
 def test_an_event_in_words(event, words):
     assert told(event, NUMBERS) == words
 
 
+@pytest.mark.parametrize(("event", "words"), PROJECT_EXAMPLES)
+def test_an_event_of_a_project_in_words(event, words):
+    assert told(event, IN_PROJECT) == words
+
+
 def test_every_kind_has_words_and_an_example_here():
-    assert {event.kind for event, _ in EXAMPLES} == set(WORDS) == set(e.KINDS)
+    assert {event.kind for event, _ in (*EXAMPLES, *PROJECT_EXAMPLES)} == set(WORDS) == set(e.KINDS)

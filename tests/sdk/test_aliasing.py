@@ -135,7 +135,7 @@ def test_somebody_else_between_looking_and_moving_is_a_conflict(desk, versions, 
         (["model/churn:v0"], "latest", UsageError, "'latest' is computed"),
         (["model/churn:v0"], "v7", UsageError, "looks like a version number"),
         (["model/churn:v0"], "a/b", UsageError, "expected an alias"),
-        (["projects/churn/x:v0"], "x", UsageError, "projects are not supported yet"),
+        (["projects/churn/x:v0"], "x", NotFound, "there is no project 'churn' here"),
     ],
 )
 def test_what_makes_no_sense_is_refused(desk, versions, selected, alias, error, said):

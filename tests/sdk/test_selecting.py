@@ -12,7 +12,7 @@ from git_registry.sdk.tracing import lineage
 
 def audited(desk, text):
     """Return the id of the version whose history is told."""
-    return desk(auditing.about, text).version
+    return desk(auditing.about, text)[1].version
 
 
 def traced(desk, text):

@@ -29,11 +29,13 @@ class Outcome:
         commit: the branch's tip afterwards; None if there still is no commit.
         events: what happened; empty if there was nothing to do.
         attempts: how often it was pushed; 0 if that is left for later.
+        branch: the one it was written to; None if that is for the catalog to say.
     """
 
     commit: str | None
     events: tuple[Event, ...]
     attempts: int = 0
+    branch: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def commit(catalog: Catalog, transaction: Transaction) -> Outcome:
         return proposed
 
     tip, attempts = _advanced(catalog, build)
-    return Outcome(commit=tip, events=happened, attempts=attempts)
+    return Outcome(commit=tip, events=happened, attempts=attempts, branch=catalog.written_branch())
 
 
 def _proposed(

@@ -9,7 +9,7 @@ from git_registry.cli.answers.wording import amount
 from git_registry.cli.shapes import plain
 from git_registry.index.numbers import Numbers
 from git_registry.model.events import Event
-from git_registry.sdk.views import shown
+from git_registry.sdk.views import named, shown
 
 _THE_ORGANIZATION = "the organization"
 
@@ -21,14 +21,14 @@ def told(event: Event, known: Numbers) -> str:
 
 def version(path: str, identifier: str, known: Numbers) -> str:
     """Return a version as a line names it: `model/churn:v3 (@3fa94c1b)`, digits alone without a number."""
-    name = shown(known, path, identifier)
+    name, path = shown(known, path, identifier), named(known.catalog, path)
     return f"{path}{name}" if name.startswith("@") else f"{path}:{name} (@{identifier[:8]})"
 
 
 def _alias(event: Any, known: Numbers) -> str:  # noqa: ANN401
     before, after = (shown(known, event.path, one) if one else "" for one in (event.before, event.after))
     protected = " (protected)" if event.protected else ""
-    name = f"{event.path}:{event.alias}"
+    name = f"{named(known.catalog, event.path)}:{event.alias}"
     if not after:
         return f"Removed {name}, which was {before}{protected}"
     return f"{name} is {after}{f' now, was {before}' if before else ''}{protected}"
@@ -36,6 +36,18 @@ def _alias(event: Any, known: Numbers) -> str:  # noqa: ANN401
 
 def _version(words: str) -> Callable[[Any, Numbers], str]:
     return lambda event, known: words.format(version(event.path, event.version, known))
+
+
+def _linked(event: Any, known: Numbers) -> str:  # noqa: ANN401
+    word = "Logged" if known.catalog.project else "Linked"
+    return f"{word} {version(event.path, event.version, known)}"
+
+
+def _created(event: Any, known: Numbers) -> str:  # noqa: ANN401
+    kind = f"for artifacts of type {event.after}"
+    if known.catalog.project:
+        return f"Began {named(known.catalog, event.path)} {kind}"
+    return f"Created the collection {event.path} {kind}"
 
 
 def _field(event: Any, known: Numbers) -> str:  # noqa: ANN401
@@ -60,8 +72,8 @@ def _values(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str
 def _versioned(event: Any, known: Numbers) -> str:  # noqa: ANN401
     """Return what an event is about: a version by its number, else a path."""
     if hasattr(event, "version"):
-        return f"{event.path}:{shown(known, event.path, event.version)}"
-    return event.path or _THE_ORGANIZATION
+        return f"{named(known.catalog, event.path)}:{shown(known, event.path, event.version)}"
+    return named(known.catalog, event.path) if event.path else _THE_ORGANIZATION
 
 
 def _tagged(event: Any, known: Numbers) -> str:  # noqa: ANN401
@@ -98,12 +110,12 @@ def _gates(protection: Any) -> str:  # noqa: ANN401
     return f"; gates: {', '.join(gates)}" if gates else ""
 
 
-def _file(what: str) -> Callable[[Any, Numbers], str]:
-    """Return the words for a file that came, changed or went."""
+def _file(what: str, below: str = "") -> Callable[[Any, Numbers], str]:
+    """Return the words for a file that came, changed or went; `below` is where a named one is."""
 
-    def words(event: Any, _: Numbers) -> str:  # noqa: ANN401
+    def words(event: Any, known: Numbers) -> str:  # noqa: ANN401
         verb = "Added" if event.before is None else "Removed" if event.after is None else "Changed"
-        name = event.path + (f"/{event.name}" if hasattr(event, "name") else "")
+        name = named(known.catalog, event.path) + (f"/{below}{event.name}" if hasattr(event, "name") else "")
         spelling = " (spelling or place alone)" if getattr(event, "spelling", False) else ""
         return f"{verb} {what}{name}{spelling}"
 
@@ -137,17 +149,16 @@ WORDS: Mapping[str, Callable[[Any, Numbers], str]] = {
     "gates-changed": lambda event, _: (
         f"The alias {event.name} has other gates in {event.path}{_gates(event.after) or ': none'}"
     ),
-    "collection-created": lambda event, _: (
-        f"Created the collection {event.path} for artifacts of type {event.after}"
-    ),
-    "collection-deleted": lambda event, _: (
-        f"Deleted the collection {event.path}; its versions are in unlinked/"
+    "collection-created": _created,
+    "collection-deleted": lambda event, known: (
+        f"Deleted {'' if known.catalog.project else 'the collection '}{named(known.catalog, event.path)}; "
+        "its versions are in unlinked/"
     ),
     "collection-renamed": lambda event, _: f"Renamed the collection {event.before} to {event.after}",
     "collection-described": _field,
     "collection-tagged": _tagged,
     "collection-untagged": _tagged,
-    "version-linked": _version("Linked {}"),
+    "version-linked": _linked,
     "version-unlinked": _version("Unlinked {}"),
     "version-purged": _version("Purged {}: its manifest is gone for good"),
     "version-rewritten": _version("Rewrote the manifest of {}, which is never allowed"),
@@ -161,8 +172,8 @@ WORDS: Mapping[str, Callable[[Any, Numbers], str]] = {
     "automation-created": _file("the automation "),
     "automation-changed": _file("the automation "),
     "automation-deleted": _file("the automation "),
-    "project-changed": _file("the document of the project "),
-    "run-recorded": _file("the run "),
+    "project-changed": _file("the document of "),
+    "run-recorded": _file("the run ", below="runs/"),
     "file-changed": _file(""),
 }
 """Kind of event → its words."""

@@ -1,4 +1,7 @@
-"""The JSON contract (DESIGN §9): what `--json` prints of a version, a collection, an event, an error.
+"""The JSON contract (DESIGN §9): what `--json` prints of a version, a collection, a run, an event, an error.
+
+A path is what a person types: in a project it begins `projects/`. What is in a project has `registry: null`,
+and `project` beside it names the project; `collection` is the artifact's name.
 
 Kept by golden tests; fields are added, never renamed. A version is always `v3` here; where its number may
 still change, `provisional` says so, and `@3fa94c1b` stands where it is not known.
@@ -15,17 +18,22 @@ from typing import TYPE_CHECKING, TypeAlias
 from git_registry.cli.answers.wording import not_finite
 from git_registry.model.digest import Digest
 from git_registry.model.documents.record import Record
+from git_registry.model.layout import PROJECTS
 from git_registry.model.snapshot import Entry
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from git_registry.errors import RegistryError
     from git_registry.index.events import steps
     from git_registry.index.numbers import Numbers
     from git_registry.model.documents.manifest import FileEntry
     from git_registry.model.documents.notes import Notes
+    from git_registry.model.documents.run import Made
     from git_registry.model.events import Event
     from git_registry.repository.history import Step
     from git_registry.repository.signatures import Signed
+    from git_registry.sdk.projecting import ProjectView, RunView
     from git_registry.sdk.views import CollectionView, RegistryView, VersionView
 
 Shape: TypeAlias = dict[str, object]
@@ -114,6 +122,50 @@ def registry(view: RegistryView) -> Shape:
     return _with_problem(shape, view.problem)
 
 
+def project(view: ProjectView) -> Shape:
+    """Return a project; `changed` is when something was last committed to it."""
+    document = view.document
+    shape: Shape = {
+        "path": view.path,
+        "project": view.name,
+        "description": document.description if document else None,
+        "artifacts": view.artifacts,
+        "runs": view.runs,
+        "changed": _time(view.changed) if view.changed else None,
+    }
+    _keep_unknown(shape, document.extra if document else {})
+    return _with_problem(shape, view.problem)
+
+
+_RUN = (
+    *("name", "job_type", "state", "started", "ended", "tags", "notes", "config", "summary"),
+    *("code", "inputs", "history"),
+)
+
+
+def run(view: RunView, known: Numbers) -> Shape:
+    """Return a run; `seconds` is how long it took, and each output has a `path` that selects it."""
+    shape: Shape = {"path": view.path, "project": view.project, "run": view.id}
+    document = view.document
+    if document is not None:
+        shape |= {name: plain(getattr(document, name)) for name in _RUN}
+        shape["seconds"] = view.seconds
+        shape["outputs"] = [
+            {"path": settled(made(one, view.project, known)), **_record(one)} for one in document.outputs
+        ]
+        _keep_unknown(shape, document.extra)
+    return _with_problem(shape, view.problem)
+
+
+def made(one: Made, project: str, known: Numbers) -> str:
+    """Return the selector of a version that a run made, `projects/churn/xgb:v0?`, by digits if need be."""
+    from git_registry.sdk.views import shown
+
+    path = f"{project}/{one.artifact}"
+    name = shown(known, path, one.version)
+    return f"{PROJECTS}{path}{name if name.startswith('@') else f':{name}'}"
+
+
 def event(
     happened: Event,
     step: Step | steps.Step,
@@ -124,8 +176,10 @@ def event(
 ) -> Shape:
     """Return an event, with the commit it happened in; versions by their numbers."""
     from git_registry.model.events import AliasChange
+    from git_registry.sdk.views import named
 
-    shape: Shape = {"event": happened.kind, "path": happened.path}
+    path = named(known.catalog, happened.path) if happened.path else ""
+    shape: Shape = {"event": happened.kind, "path": path}
     own = {part.name: getattr(happened, part.name) for part in fields(happened) if part.name != "path"}
     if isinstance(happened, AliasChange):
         own |= {name: _numbered(own[name], happened.path, known) for name in ("before", "after")}
@@ -143,13 +197,17 @@ def commit(step: Step | steps.Step, proposal: str, signed: Signed | None) -> Sha
         "commit": step.commit,
         "author": {"name": step.author.name, "email": step.author.email},
         "committer": {"name": step.committer.name, "email": step.committer.email},
-        "time": step.committer.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "time": _time(step.committer.at),
         "subject": step.subject,
         "signature": {"status": signed.status, "signer": signed.signer, "key": signed.key}
         if signed
         else None,
         "proposal": int(proposal) if proposal else None,
     }
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def error(problem: RegistryError) -> Shape:
@@ -203,8 +261,10 @@ def _record(record: Record) -> Shape:
 
 
 def _place(collection_path: str) -> Shape:
-    registry_name, _, name = collection_path.partition("/")
-    return {"registry": registry_name, "collection": name}
+    place, _, name = collection_path.removeprefix(PROJECTS).partition("/")
+    if collection_path.startswith(PROJECTS):
+        return {"registry": None, "project": place, "collection": name}
+    return {"registry": place, "collection": name}
 
 
 def _numbered(version_id: str | None, path: str, known: Numbers) -> str | None:

@@ -15,7 +15,7 @@ from git_registry.model.edits.change import Changes, Edit
 from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import selecting
 from git_registry.sdk.selecting import Found
-from git_registry.sdk.views import shown
+from git_registry.sdk.views import named, shown
 
 NONE = "none"
 """How `--expect` says that there must be no such alias yet."""
@@ -35,20 +35,22 @@ def promote(catalog: Catalog, selected: Sequence[str], alias: str, *, expect: st
 
     Raises:
         Conflict: the alias names something else than expected.
+        UsageError: versions of several branches; or two of one collection.
     """
-    now = catalog.now()
-    versions = [selecting.version(catalog, selecting.parse(now, one)) for one in selected]
+    there, selectors = selecting.together(catalog, selected)
+    versions = [selecting.version(there, one) for one in selectors]
     collections = [version.collection for version in versions]
     twice = next((one for one in collections if collections.count(one) > 1), None)
     if twice:
-        raise UsageError(f"an alias names exactly one version of {twice}, and two were given")
-    return _point(catalog, [(one, alias) for one in versions], expect=expect)
+        raise UsageError(f"an alias names exactly one version of {named(there, twice)}, and two were given")
+    return _point(there, [(one, alias) for one in versions], expect=expect)
 
 
 def add(catalog: Catalog, selected: str, aliases: Sequence[str]) -> Outcome:
     """Point several aliases at one version, in one commit."""
-    version = selecting.version(catalog, selecting.parse(catalog.now(), selected))
-    return _point(catalog, [(version, alias) for alias in dict.fromkeys(aliases)])
+    there, selector = selecting.place(catalog, selected)
+    version = selecting.version(there, selector)
+    return _point(there, [(version, alias) for alias in dict.fromkeys(aliases)])
 
 
 def remove(catalog: Catalog, target: str, aliases: Sequence[str]) -> Outcome:
@@ -57,9 +59,11 @@ def remove(catalog: Catalog, target: str, aliases: Sequence[str]) -> Outcome:
     Raises:
         NotFound: one of them isn't there; then none is removed.
     """
-    path = selecting.whole(catalog, selecting.parse(catalog.now(), target))
+    there, selector = selecting.place(catalog, target)
+    path = selecting.whole(there, selector)
     steps = [partial(edits.remove, collection=path, alias=alias) for alias in dict.fromkeys(aliases)]
-    return commit(catalog, Transaction(edits=steps, message=f"Remove {', '.join(aliases)} from {path}"))
+    with selecting.by_its_name(there):
+        return commit(there, Transaction(edits=steps, message=f"Remove {', '.join(aliases)} from {path}"))
 
 
 def _point(catalog: Catalog, moves: Sequence[tuple[Found, str]], *, expect: str | None = None) -> Outcome:
@@ -73,7 +77,8 @@ def _point(catalog: Catalog, moves: Sequence[tuple[Found, str]], *, expect: str 
             steps.append(partial(_expect, path=path, alias=alias, expected=expected, called=called))
         seen = edits.named(now, path, alias)
         steps.append(partial(_move, version=version, alias=alias, seen=seen, called=called))
-    return commit(catalog, Transaction(edits=steps, message=_subject(known, moves)))
+    with selecting.by_its_name(catalog):
+        return commit(catalog, Transaction(edits=steps, message=_subject(known, moves)))
 
 
 def _move(now: Snapshot, version: Found, alias: str, seen: str | None, called: Shown) -> Changes:
@@ -92,8 +97,8 @@ def _expected(catalog: Catalog, collection: str, expect: str) -> str | None:
     """Return the id that `--expect` names. By its number it may be one that was unlinked meanwhile."""
     if expect == NONE:
         return None
-    named = expect if expect.startswith((":", "@")) else f":{expect}"
-    selector = selecting.parse(catalog.now(), collection + named)
+    version = expect if expect.startswith((":", "@")) else f":{expect}"
+    selector = selecting.place(catalog, named(catalog, collection) + version).selector
     retired = numbers(catalog).find(collection, selector.number) if selector.number is not None else None
     return retired or selecting.version(catalog, selector).id
 
@@ -108,5 +113,5 @@ def _subject(known: Numbers, moves: Sequence[tuple[Found, str]]) -> str:
     """Say what is promoted, by numbers: `Promote model/churn v3 to production`."""
     versions = {version.collection: version for version, _ in moves}
     aliases = ", ".join(dict.fromkeys(alias for _, alias in moves))
-    named = [f"{path}{_lasting(known, path, version.id)}" for path, version in versions.items()]
-    return f"Promote {' and '.join(named)} to {aliases}"
+    lasting = [f"{path}{_lasting(known, path, version.id)}" for path, version in versions.items()]
+    return f"Promote {' and '.join(lasting)} to {aliases}"

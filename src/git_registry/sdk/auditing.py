@@ -23,6 +23,8 @@ from git_registry.model.events import KINDS, AliasChange
 from git_registry.model.selector import Selector
 from git_registry.repository.signatures import Signed, signatures
 from git_registry.sdk import selecting
+from git_registry.sdk.selecting import Place
+from git_registry.sdk.views import named as by_name
 
 S = TypeVar("S", bound=Step)
 
@@ -63,15 +65,16 @@ def history(catalog: Catalog, selected: str | None, wanted: Wanted) -> History:
         NotFound: there never was anything by that name.
         UsageError: the text is no selector.
     """
-    subject, alias = about(catalog, selected), wanted.subject.alias
-    asked = replace(wanted, subject=_alias(catalog, subject.path, alias) if alias else subject)
+    there, subject = about(catalog, selected)
+    alias = wanted.subject.alias
+    asked = replace(wanted, subject=_alias(there, subject.path, alias) if alias else subject)
 
     def read(moment: Moment) -> History:
         found = recorded(moment, asked)
         named = (pair for one in found for pair in versions(one.event))
-        return History(found, recall(moment, catalog, named))
+        return History(found, recall(moment, there, named))
 
-    return ask(catalog, read)
+    return ask(there, read)
 
 
 def held(catalog: Catalog, selected: str, alias: str, wanted: Wanted) -> Held:
@@ -83,18 +86,18 @@ def held(catalog: Catalog, selected: str, alias: str, wanted: Wanted) -> Held:
         NotFound: there never was such a collection, or such an alias.
         UsageError: the selector names something else.
     """
-    selector = _parsed(catalog, selected)
+    there, selector = _place(catalog, selected)
     if selector.collection is None or selector.names_version:
         raise UsageError(f"only a collection has aliases; {selected!r} is none", hint="such as model/churn")
-    subject = _subject(catalog, replace(selector, alias=alias))
+    subject = _subject(there, replace(selector, alias=alias))
 
     def read(moment: Moment) -> Held:
-        found = [one for one in terms(moment, catalog, subject.path, alias) if _is_wanted(one, wanted)]
+        found = [one for one in terms(moment, there, subject.path, alias) if _is_wanted(one, wanted)]
         found = (found[::-1] if wanted.newest_first else found)[: wanted.limit]
         named = ((one.collection, one.version) for one in found if one.version)
-        return Held(found, recall(moment, catalog, named), departures(moment, subject.path, alias))
+        return Held(found, recall(moment, there, named), departures(moment, subject.path, alias))
 
-    return ask(catalog, read)
+    return ask(there, read)
 
 
 def _is_wanted(term: Term, wanted: Wanted) -> bool:
@@ -114,29 +117,34 @@ def signed(catalog: Catalog, steps: Iterable[S]) -> Iterator[tuple[S, Signed | N
         yield from ((one, found.get(one.commit)) for one in some)
 
 
-def about(catalog: Catalog, selected: str | None) -> Subject:
-    """Return what a selector names, be it there or gone; None is everything."""
+def about(catalog: Catalog, selected: str | None) -> tuple[Catalog, Subject]:
+    """Return what a selector names, be it there or gone, and the clone seen from the branch it is on.
+
+    None is everything, but what is in projects.
+    """
     if selected is None:
+        there = selecting.registries(catalog)
         with suppress(InvalidDocument):
-            catalog.now().organization()  # or say that there is none
-        return EVERYTHING
-    return _subject(catalog, _parsed(catalog, selected))
+            there.now().organization()  # or say that there is none
+        return there, EVERYTHING
+    there, selector = _place(catalog, selected)
+    return there, _subject(there, selector)
 
 
 def names_collection(catalog: Catalog, selected: str | None) -> bool:
     """Does a selector name a collection, or something in one?"""
-    return selected is not None and _parsed(catalog, selected).collection is not None
+    return selected is not None and _place(catalog, selected).selector.collection is not None
 
 
-def _parsed(catalog: Catalog, text: str) -> Selector:
+def _place(catalog: Catalog, text: str) -> Place:
     """Read a selector; its registry may be gone, but then only its name is known."""
     try:
-        return selecting.parse(catalog.now(), text)
+        return selecting.place(catalog, text)
     except NotFound:
-        gone = selectors.parse(text)
-        if not _ever(catalog, Subject(path=gone.registry)):
+        gone, there = selectors.parse(text), selecting.registries(catalog)
+        if gone.project or not _ever(there, Subject(path=gone.registry)):
             raise
-        return gone
+        return Place(there, gone)
 
 
 def _subject(catalog: Catalog, selector: Selector) -> Subject:
@@ -159,7 +167,9 @@ def _alias(catalog: Catalog, path: str, alias: str) -> Subject:
     names = sorted({one.event.alias for one in changes if isinstance(one.event, AliasChange)})
     there = f"there were {', '.join(names)}" if names else "there never was any"
     raise NotFound(
-        f"there never was an alias {alias!r}", where=path, hint=selecting.nearest(alias, names) or there
+        f"there never was an alias {alias!r}",
+        where=by_name(catalog, path),
+        hint=selecting.nearest(alias, names) or there,
     )
 
 

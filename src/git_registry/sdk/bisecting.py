@@ -12,7 +12,6 @@ from git_registry.errors import RegistryError, UsageError
 from git_registry.index.numbers import numbers
 from git_registry.model.documents.record import Number
 from git_registry.model.layout import manifest_places
-from git_registry.model.selector import Selector
 from git_registry.repository import history
 from git_registry.repository.history import Step
 from git_registry.sdk import listing, selecting
@@ -20,7 +19,7 @@ from git_registry.sdk.comparing import measured
 from git_registry.sdk.downloading import Wish, download
 from git_registry.sdk.halving import SKIPPED, Mark, bounds, most_trials, next_trial
 from git_registry.sdk.trials import Answer, Question, Trials, alone
-from git_registry.sdk.views import VersionView
+from git_registry.sdk.views import VersionView, place_of
 from git_registry.store.cache import Cache
 
 __all__ = ["Answer", "Bisected", "Hunt", "Trial", "bisect"]
@@ -123,17 +122,18 @@ def bisect(
         Conflict: another bisection of this collection is running or unfinished.
         StoreError: a version can't be downloaded. What was found out is kept.
     """
-    path = selecting.whole(catalog, selecting.parse(catalog.now(), hunt.collection))
-    numbers(catalog, [path])  # a clone that can't count them is told so
+    there, selector = selecting.place(catalog, hunt.collection)
+    numbers(there, [selecting.whole(there, selector)])  # a clone that can't count them is told so
+    path = str(selector)
     good, bad = (_end(catalog, path, text) for text in (hunt.good, hunt.bad))
-    line, unlinked = _line(catalog, path, good, bad)
+    line, unlinked = _line(listing.versions(there, selector), good, bad)
     lab = _Lab(catalog=catalog, judge=judge, cache=cache, tell=tell)
     place = catalog.repository.common_dir / "registry" / "bisect" / f"{path}.json"
     with alone(place, path):
         trials = _trials(catalog, place, hunt, Question.asked(good.id, bad.id, hunt.command))
         found = _searched(lab, line, _with_ends(lab, trials, good, bad) if hunt.verify_ends else trials)
         found.forget()
-    return _bisected(catalog, line, found, earlier=trials, unlinked=unlinked)
+    return _bisected(there, line, found, earlier=trials, unlinked=unlinked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +148,7 @@ class _Lab:
     def attempt(self, trials: Trials, view: VersionView) -> Trials:
         """Download a version, have it judged, and remember the answer."""
         with TemporaryDirectory(prefix="git-registry-bisect-", ignore_cleanup_errors=True) as scratch:
-            target = Path(scratch, view.collection.partition("/")[2])
+            target = Path(scratch, view.collection.rpartition("/")[2])
             try:
                 download(self.catalog, f"{view.collection}@{view.id}", Wish(target=target), cache=self.cache)
             except RegistryError as error:
@@ -207,14 +207,12 @@ def _end(catalog: Catalog, path: str, text: str) -> VersionView:
 
 
 def _line(
-    catalog: Catalog, path: str, good: VersionView, bad: VersionView
+    views: Sequence[VersionView], good: VersionView, bad: VersionView
 ) -> tuple[Sequence[VersionView], int]:
     """Return the linked versions from the older end to the newer one, and how many between are unlinked."""
     if good.id == bad.id:
         raise UsageError(f"{good.path} can't be both good and bad")
     oldest, newest = sorted((good.number or 0, bad.number or 0))
-    registry, _, name = path.partition("/")
-    views = listing.versions(catalog, Selector(registry=registry, collection=name))
     line = [one for one in reversed(views) if one.number is not None and oldest <= one.number <= newest]
     return line, newest - oldest + 1 - len(line)
 
@@ -267,9 +265,8 @@ def _linked(catalog: Catalog, view: VersionView) -> Step | None:
     """Return the first step that put the version where it is, or where its collection was before."""
     tip = catalog.tip()
     assert tip is not None
-    before = catalog.now().collection(view.collection).renamed_from
-    places = [
-        place for path in filter(None, (view.collection, before)) for place in manifest_places(path, view.id)
-    ]
+    here = place_of(view.collection)
+    before = catalog.now().collection(here).renamed_from
+    places = [place for path in filter(None, (here, before)) for place in manifest_places(path, view.id)]
     steps = history.steps(catalog.repository, tip, paths=places)
     return next((step for step in steps if any(change.after for change in step.changes)), None)

@@ -11,6 +11,7 @@ from git_registry.model.digest import Digest
 from git_registry.model.documents.manifest import FileEntry, Manifest
 from git_registry.sdk.blobs import Blobs, blobs
 from git_registry.sdk.scoping import Scope, collections, versions
+from git_registry.sdk.views import named, place_of
 from git_registry.store.location import is_under
 from git_registry.store.probing import Claim, probe_sizes, size_problem
 
@@ -79,6 +80,11 @@ class _Version:
 def claimed(catalog: Catalog, within: Scope, *, unlinked: bool) -> Claimed:
     """Return what versions claim; those that were unlinked only if asked for.
 
+    Args:
+        catalog: the clone, seen from the branch that is looked at.
+        within: what is looked at.
+        unlinked: look at unlinked versions too.
+
     Raises:
         NotFound: there is no organization.
     """
@@ -101,7 +107,7 @@ def claimed(catalog: Catalog, within: Scope, *, unlinked: bool) -> Claimed:
 def _linked(catalog: Catalog, within: Scope) -> Iterator[_Version]:
     now = catalog.now()
     for view in versions(catalog, within):
-        where = now.find(view.collection, view.id)
+        where = now.find(place_of(view.collection), view.id)
         assert where is not None
         yield _Version(view.path, view.id, where, view.manifest)
 
@@ -113,7 +119,7 @@ def _unlinked(catalog: Catalog, within: Scope) -> Iterator[_Version]:
             manifest = now.manifest(where)
         except InvalidDocument:
             manifest = None
-        yield _Version(f"{collection}@{identifier[:8]}", identifier, where, manifest)
+        yield _Version(f"{named(catalog, collection)}@{identifier[:8]}", identifier, where, manifest)
 
 
 def _retired(catalog: Catalog, within: Scope) -> Iterator[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from git_registry.model.documents.manifest import FileEntry, Input
 from git_registry.model.documents.record import Number, Value
 from git_registry.sdk import listing, selecting
 from git_registry.sdk.rows import Fate, FileRow, InputRow, NumberRow, ValueRow
-from git_registry.sdk.views import VersionView
+from git_registry.sdk.views import VersionView, named
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -86,10 +86,11 @@ def measured(view: VersionView) -> Mapping[str, Number]:
 
 
 def _views(catalog: Catalog, selectors: Sequence[str]) -> tuple[VersionView, ...]:
-    now, known, views = catalog.now(), dict[str, VersionView](), []
+    known, views = dict[str, VersionView](), []
     for text in selectors:
-        found = selecting.version(catalog, selecting.parse(now, text), assume_latest=True)
-        name = f"{found.collection}@{found.id}"
+        there, selector = selecting.place(catalog, text)
+        found = selecting.version(there, selector, assume_latest=True)
+        name = f"{named(there, found.collection)}@{found.id}"
         if name not in known:
             view = listing.show(catalog, name)
             assert isinstance(view, VersionView)

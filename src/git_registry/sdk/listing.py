@@ -1,14 +1,16 @@
-"""What is there: the registries, the collections of one, the versions of one."""
+"""What is there: the registries, the collections of one, the versions of one; and the same of a project."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import InvalidDocument, NotFound
+from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.index.numbers import Numbers, numbers
 from git_registry.index.opening import ask
 from git_registry.model import layout
+from git_registry.model import selector as selectors
 from git_registry.model.documents.manifest import FileEntry
 from git_registry.model.selector import Selector
 from git_registry.sdk import selecting
@@ -23,26 +25,34 @@ from git_registry.sdk.views import (
     version_views,
 )
 
+if TYPE_CHECKING:
+    from git_registry.sdk.projecting import ProjectView, RunView
+
 
 def registries(catalog: Catalog) -> Sequence[RegistryView]:
     """Return all registries, by name."""
-    now = catalog.now()
+    now = selecting.registries(catalog).now()
     return [registry_view(now, name) for name in now.registries()]
 
 
 def collections(catalog: Catalog, registry: str) -> Sequence[CollectionView]:
-    """Return a registry's collections, by name.
+    """Return the collections of a registry, or the artifacts of a project (`projects/churn`), by name.
 
     Raises:
-        NotFound: there is no such registry; the nearest name is suggested.
+        NotFound: there is no such registry or project; the nearest name is suggested.
+        UsageError: it names a collection.
     """
-    now = catalog.now()
-    paths = list(now.collections(selecting.registry_named(now, registry)))
-    return collection_views(now, paths, _countable(catalog))
+    there, selector = selecting.place(catalog, registry)
+    if selector.collection is not None:
+        raise UsageError(f"{selector} is a collection", hint=f"`git registry list {selector}`")
+    now = there.now()
+    return collection_views(now, list(now.collections(selector.registry)), _countable(there))
 
 
 def versions(catalog: Catalog, collection: Selector) -> Sequence[VersionView]:
     """Return a collection's linked versions, newest first.
+
+    The catalog shows the branch that the selector is about: see `selecting.place`.
 
     Raises:
         NotFound: there is no such collection; the nearest name is suggested. Or the clone can't count them.
@@ -66,8 +76,8 @@ def listed(catalog: Catalog, collection: Selector) -> Sequence[VersionView]:
     return sorted(found, key=lambda one: one.manifest.created if one.manifest else "", reverse=True)
 
 
-def show(catalog: Catalog, text: str) -> RegistryView | CollectionView | VersionView:
-    """Return the one thing a selector names: a registry, a collection, or a version.
+def show(catalog: Catalog, text: str) -> RegistryView | CollectionView | VersionView | ProjectView | RunView:
+    """Return the one thing a selector names: a registry, a collection or a version, a project or its run.
 
     Where they can't be counted, versions have no numbers.
 
@@ -75,15 +85,27 @@ def show(catalog: Catalog, text: str) -> RegistryView | CollectionView | Version
         NotFound: there is nothing by that name; the nearest is suggested.
         UsageError: the text is no selector.
     """
-    now = catalog.now()
-    selector = selecting.parse(now, text)
+    run = selectors.parse_run(text)
+    if run:
+        from git_registry.sdk import projecting  # most of what is shown is in a registry
+
+        return projecting.run(catalog, *run)
+    there, selector = selecting.place(catalog, text)
     if selector.collection is None:
-        return registry_view(now, selector.registry)
-    path = selecting.collection(catalog, selector)
+        return _whole(there, selector)
+    path, now = selecting.collection(there, selector), there.now()
     if not selector.names_version:
-        return collection_view(now, path, _countable(catalog))
-    found = selecting.version(catalog, selector)
-    return version_view(now, path, found.id, _countable(catalog))
+        return collection_view(now, path, _countable(there))
+    found = selecting.version(there, selector)
+    return version_view(now, path, found.id, _countable(there))
+
+
+def _whole(there: Catalog, selector: Selector) -> RegistryView | ProjectView:
+    if not selector.project:
+        return registry_view(there.now(), selector.registry)
+    from git_registry.sdk import projecting
+
+    return projecting.project(there, selector.registry)
 
 
 def _countable(catalog: Catalog) -> Numbers:
@@ -97,12 +119,16 @@ def _countable(catalog: Catalog) -> Numbers:
 
 
 def card(catalog: Catalog, subject: str) -> str:
-    """Return the card of a registry or collection, Markdown; empty if it has none, else what it can't be."""
-    path = layout.card_path(subject)
-    if catalog.now().entry(path) is None:
+    """Return the card of a registry, collection, project or artifact, Markdown; empty if it has none.
+
+    Where it can't be read, it says why.
+    """
+    there, selector = selecting.place(catalog, subject)
+    path = layout.card_path(selector.path)
+    if there.now().entry(path) is None:
         return ""
     try:
-        return catalog.tree(catalog.tip()).content(path, at_most=layout.LARGEST_CARD).decode(errors="replace")
+        return there.tree(there.tip()).content(path, at_most=layout.LARGEST_CARD).decode(errors="replace")
     except InvalidDocument as problem:
         return f"(unreadable: {problem})"
 

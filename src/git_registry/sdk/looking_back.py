@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from git_registry.catalog.catalog import Catalog
+from git_registry.catalog import projects
+from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.errors import NotFound, UsageError
 from git_registry.model.dates import parse_date, typed
+from git_registry.repository import history
 
 if TYPE_CHECKING:
     from git_registry.index.events.steps import Step
@@ -35,8 +37,29 @@ def look_back(catalog: Catalog, at: str) -> None:
     catalog.date = date
 
 
+def as_of(catalog: Catalog, other: Catalog) -> Catalog | None:
+    """Return another branch as it was when a catalog looks back to; None if it had no steps yet.
+
+    A commit that is one of the other branch's own is meant as it is. Else its date decides, or the date that
+    was given.
+    """
+    if catalog.commit is None or other is catalog:
+        return other
+    tip = other.tip()
+    if catalog.date is None and tip and history.is_ancestor(catalog.repository, catalog.commit, tip):
+        return projects.seen_from(other, other.branch, catalog.commit)
+    from git_registry.index.opening import ask
+
+    seconds = int(catalog.date.timestamp()) if catalog.date else ask(catalog, lambda moment: moment.date())
+    commit = ask(other, lambda moment: moment.commit_at(seconds))
+    return projects.seen_from(other, other.branch, commit) if commit else None
+
+
 def _revision(catalog: Catalog, text: str) -> str:
     found = catalog.reader.commit(text)
+    if found is None and catalog.reach is not Reach.HERE:
+        # Branches that were fetched and not made here: `main~5`, or `HEAD~5` in a clone that has none at all.
+        found = catalog.reader.commit(f"origin/{text}")
     if found is None:
         raise UsageError(
             f"{text!r} is neither a date nor a revision of this clone",

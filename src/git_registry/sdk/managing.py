@@ -12,6 +12,7 @@ from git_registry.errors import UsageError
 from git_registry.model.documents.collection import Collection
 from git_registry.model.documents.registry import Registry
 from git_registry.model.edits import collection as edits
+from git_registry.model.edits import project as projects
 from git_registry.model.edits.change import Edit
 from git_registry.model.names import TAG, TYPE, Rule
 from git_registry.model.snapshot import Snapshot
@@ -32,7 +33,8 @@ def create_registry(catalog: Catalog, name: str, about: Description, types: Sequ
     _check(TYPE, types)
     registry = Registry(title=about.title, description=about.description, types=tuple(dict.fromkeys(types)))
     steps: list[Edit] = [partial(edits.create_registry, name=name, registry=registry), *_card(name, about)]
-    return commit(catalog, Transaction(edits=steps, message=f"Create the registry {name}"))
+    there = selecting.registries(catalog)
+    return commit(there, Transaction(edits=steps, message=f"Create the registry {name}"))
 
 
 def create_collection(
@@ -46,7 +48,8 @@ def create_collection(
     """Create a collection for artifacts of one type; by default the only one its registry accepts."""
     _check(TYPE, [artifact_type] if artifact_type else [])
     _check(TAG, tags)
-    now = catalog.now()
+    there = selecting.registries(catalog)
+    now = there.now()
     path = selecting.target(now, target)
     collection = Collection(
         type=artifact_type or only_type(now, path.partition("/")[0]),
@@ -58,7 +61,7 @@ def create_collection(
         partial(edits.create_collection, path=path, collection=collection),
         *_card(path, about),
     ]
-    return commit(catalog, Transaction(edits=steps, message=f"Create the collection {path}"))
+    return commit(there, Transaction(edits=steps, message=f"Create the collection {path}"))
 
 
 def _check(rule: Rule, texts: Sequence[str]) -> None:
@@ -86,16 +89,17 @@ def edit(
     *,
     add_types: Sequence[str] = (),
 ) -> Outcome:
-    """Describe a registry or collection anew, and let a registry accept further types."""
+    """Describe a registry, collection, project or artifact anew, and let a registry accept further types."""
     _check(TYPE, add_types)
-    now = catalog.now()
-    parsed = selecting.parse(now, selector)
+    there, parsed = selecting.place(catalog, selector)
     if parsed.names_version:
         raise UsageError(
             f"{selector} is a version; its manifest never changes", hint="`git registry annotate` adds notes"
         )
     steps: list[Edit]
-    if parsed.collection is None:
+    if parsed.project and parsed.collection is None:
+        steps = _described(parsed.registry, about, add_types)
+    elif parsed.collection is None:
         name, title, description = parsed.registry, about.title, about.description
         steps = [
             partial(edits.edit_registry, name=name, title=title, description=description, add_types=add_types)
@@ -103,10 +107,18 @@ def edit(
     elif add_types:
         raise UsageError(f"{selector} is a collection; its type never changes")
     else:
-        path = selecting.collection(catalog, parsed)
+        path = selecting.collection(there, parsed)
         steps = [partial(edits.edit_collection, path=path, title=about.title, description=about.description)]
     steps += _card(parsed.path, about)
-    return commit(catalog, Transaction(edits=steps, message=f"Describe {parsed.path}"))
+    return commit(there, Transaction(edits=steps, message=f"Describe {parsed.path}"))
+
+
+def _described(project: str, about: Description, add_types: Sequence[str]) -> list[Edit]:
+    if about.title is not None or add_types:
+        raise UsageError(f"{project} is a project: it has neither a title nor types, but a description")
+    if about.description is None:
+        return []
+    return [partial(projects.describe, project=project, description=about.description)]
 
 
 def _card(subject: str, about: Description) -> list[Edit]:
@@ -115,13 +127,17 @@ def _card(subject: str, about: Description) -> list[Edit]:
 
 
 def delete(catalog: Catalog, selector: str) -> Outcome:
-    """Delete a collection, whose versions stay in `unlinked/`, or a registry without collections."""
-    now = catalog.now()
-    parsed = selecting.parse(now, selector)
+    """Delete a collection or an artifact, whose versions stay in `unlinked/`, or an empty registry."""
+    there, parsed = selecting.place(catalog, selector)
     if parsed.names_version:
         raise UsageError(f"{selector} is a version", hint=f"`git registry unlink {selector}`")
+    if parsed.project and parsed.collection is None:
+        raise UsageError(
+            f"{selector} is a project: all of it is one branch",
+            hint=f"`git push origin --delete {selector}` takes it away for everybody",
+        )
     if parsed.collection is None:
         edit: Edit = partial(edits.delete_registry, name=parsed.registry)
     else:
-        edit = partial(edits.delete_collection, path=selecting.collection(catalog, parsed))
-    return commit(catalog, Transaction(edits=[edit], message=f"Delete {parsed.path}"))
+        edit = partial(edits.delete_collection, path=selecting.collection(there, parsed))
+    return commit(there, Transaction(edits=[edit], message=f"Delete {parsed.path}"))

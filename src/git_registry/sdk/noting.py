@@ -18,14 +18,14 @@ from git_registry.sdk import selecting
 
 def annotate(catalog: Catalog, selected: Sequence[str], addition: Addition) -> Outcome:
     """Add metrics, metadata, tags or a description to versions' notes, in one commit."""
-    now = catalog.now()
-    found = [selecting.version(catalog, selecting.parse(now, one)) for one in selected]
+    there, selectors = selecting.together(catalog, selected)
+    found = [selecting.version(there, one) for one in selectors]
     steps: list[Edit] = [
         partial(versions.annotate, collection=one.collection, version=one.id, addition=addition)
         for one in found
     ]
     message = f"Annotate {' and '.join(f'{one.collection}@{one.id[:8]}' for one in found)}"
-    return commit(catalog, Transaction(edits=steps, message=message))
+    return commit(there, Transaction(edits=steps, message=message))
 
 
 def tag(
@@ -38,23 +38,24 @@ def tag(
     """Add and remove tags of a version or a collection.
 
     Raises:
-        UsageError: a tag is not one, or the selector names a registry.
+        UsageError: a tag is not one, or the selector names a registry or a project.
     """
     for one in add:
         TAG.check(one)
-    parsed = selecting.parse(catalog.now(), selected)
+    there, parsed = selecting.place(catalog, selected)
     edit: Edit
     if parsed.names_version:
-        found = selecting.version(catalog, parsed)
+        found = selecting.version(there, parsed)
         edit = partial(versions.retag, collection=found.collection, version=found.id, add=add, remove=remove)
         named = f"{found.collection}@{found.id[:8]}"
     elif parsed.collection is not None:
-        named = selecting.collection(catalog, parsed)
+        named = selecting.collection(there, parsed)
         edit = partial(collections.tag_collection, path=named, add=add, remove=remove)
     else:
-        raise UsageError(f"{selected} is a registry; only collections and versions have tags")
+        what = "project; only artifacts" if parsed.project else "registry; only collections"
+        raise UsageError(f"{selected} is a {what} and versions have tags")
     words = [f"add {', '.join(add)}"] * bool(add) + [f"remove {', '.join(remove)}"] * bool(remove)
     return commit(
-        catalog,
+        there,
         Transaction(edits=[edit], message=f"Tags of {named}: {'; '.join(words)}"),
     )

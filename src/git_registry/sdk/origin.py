@@ -10,7 +10,7 @@ from git_registry.model.documents.manifest import Input, RunReference
 from git_registry.repository import history
 from git_registry.repository.identity import Signature
 from git_registry.sdk.resolving import Resolved
-from git_registry.sdk.views import shown
+from git_registry.sdk.views import named, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +33,11 @@ class Origin:
 def origin(catalog: Catalog, resolved: Resolved) -> Origin:
     """Return where a version comes from; nothing is fetched for it."""
     collection, identifier = resolved.found.collection, resolved.found.id
-    known = at_hand(catalog)
+    known = at_hand(resolved.seen)
     name = shown(known, collection, identifier)
     numbered = known.get(collection, identifier)
     return Origin(
-        path=f"{collection}{name if name.startswith('@') else f':{name}'}",
+        path=f"{named(resolved.seen, collection)}{name if name.startswith('@') else f':{name}'}",
         inputs=resolved.manifest.inputs,
         run=resolved.manifest.run,
         linked=_author(catalog, numbered.commit) if numbered else None,

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError
+from git_registry.index.numbers import Numbers
 from git_registry.model.layout import version_files
 from git_registry.model.selector import Selector
-from git_registry.sdk import listing
-from git_registry.sdk.views import VersionView, version_view
+from git_registry.sdk import listing, selecting
+from git_registry.sdk.views import VersionView, named, version_view
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,12 +19,19 @@ class Scope:
     """What a verb looks at.
 
     Attributes:
-        path: `model` or `model/churn`; empty for the whole organization.
+        seen: the clone, seen from the branch it is on.
+        path: `model` or `model/churn`, as on that branch; empty for the whole organization.
         version: the one version of the collection that is meant; None for all.
     """
 
+    seen: Catalog
     path: str = ""
     version: VersionView | None = None
+
+    @property
+    def name(self) -> str:
+        """Return what a person calls it, as `model/churn:v3` or `projects/churn`; empty for everything."""
+        return self.version.path if self.version else self.path and named(self.seen, self.path)
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -41,15 +49,14 @@ def scope(catalog: Catalog, selected: str | None) -> Scope:
         UsageError: the text is no selector.
     """
     if selected is None:
-        return Scope()
-    view = listing.show(catalog, selected)
-    if isinstance(view, VersionView):
-        return Scope(path=view.collection, version=view)
-    return Scope(path=view.path)
+        return Scope(seen=selecting.registries(catalog))
+    seen, selector = selecting.place(catalog, selected)
+    view = listing.show(catalog, selected) if selector.collection else None
+    return Scope(seen=seen, path=selector.path, version=view if isinstance(view, VersionView) else None)
 
 
 def collections(catalog: Catalog, within: Scope) -> Iterator[str]:
-    """Yield the paths of its collections, sorted."""
+    """Yield the paths of its collections on its branch, which the catalog shows, sorted."""
     if "/" in within.path:
         yield within.path
         return
@@ -78,4 +85,4 @@ def _numbered(catalog: Catalog, path: str) -> Sequence[VersionView] | None:
 def _unnumbered(catalog: Catalog, path: str) -> Iterator[VersionView]:
     now = catalog.now()
     for identifier in sorted(now.versions(path)):
-        yield version_view(now, path, identifier, None)
+        yield version_view(now, path, identifier, Numbers(catalog, at_hand=False))

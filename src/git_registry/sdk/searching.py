@@ -153,8 +153,8 @@ def named(catalog: Catalog, text: str) -> str:
 
 def _is_version(catalog: Catalog, text: str) -> bool:
     try:
-        selector = selecting.parse(catalog.now(), text)
-        return selector.names_version and bool(selecting.version(catalog, selector))
+        there, selector = selecting.place(catalog, text)
+        return selector.names_version and bool(selecting.version(there, selector))
     except (UsageError, NotFound):
         return False
 

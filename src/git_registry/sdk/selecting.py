@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import InvalidDocument, NotFound, UsageError
+from git_registry.errors import Conflict, InvalidDocument, NotFound, UsageError
 from git_registry.model import selector as selectors
 from git_registry.model.digest import ID_LENGTH
 from git_registry.model.documents.manifest import Manifest
+from git_registry.model.layout import PROJECTS
 from git_registry.model.names import PLACE
 from git_registry.model.selector import Selector
 from git_registry.model.snapshot import Snapshot
@@ -25,7 +27,10 @@ _Suggest: TypeAlias = Callable[[Snapshot, str], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One linked version: its collection's path, its id and where its manifest is."""
+    """One linked version: its collection's path, its id and where its manifest is.
+
+    Paths are those on the branch it is on, which `Place.catalog` shows.
+    """
 
     collection: str
     id: str
@@ -51,42 +56,84 @@ def place(catalog: Catalog, text: str, *, suggest: _Suggest | None = None) -> Pl
         UsageError: it is none.
         NotFound: there is no such registry or project; what may be meant is suggested.
     """
-    shown = catalog.registries()
-    now = shown.now()
-    selector = selectors.parse(text, organization=own_name(now))
-    if not selector.project:
-        return Place(
-            shown, replace(selector, registry=registry_named(now, selector.registry, suggest or meant))
-        )
-    from git_registry.catalog import projects  # most selectors name what is in a registry
-
-    there = projects.on_project(catalog, selector.registry)
-    if there is None:
-        raise NotFound(
-            f"there is no project {selector.registry!r} here",
-            hint=nearest(selector.registry, projects.projects(catalog.repository))
-            or "`git registry list projects` shows what was fetched",
-        )
-    return Place(there, selector)
+    if text.startswith(PROJECTS):
+        return _in_project(catalog, selectors.parse(text))
+    shown = registries(catalog)
+    selector = selectors.parse(text, organization=own_name(shown.now()))
+    if selector.project:
+        return _in_project(catalog, selector)
+    return Place(shown, _in_registry(shown.now(), selector, suggest or meant))
 
 
-def parse(now: Snapshot, text: str) -> Selector:
-    """Read a selector; a registry may be given by its title, ignoring case.
+def together(catalog: Catalog, texts: Sequence[str]) -> tuple[Catalog, list[Selector]]:
+    """Return what several selectors name, for one commit, and the clone seen from the branch they are on.
 
     Raises:
-        UsageError: it is none, or names something this version can't reach yet.
-        NotFound: there is no such registry; what may be meant is suggested.
+        UsageError: they are on several branches.
     """
-    return _read(now, text, meant)
+    places = [place(catalog, text) for text in texts]
+    there = places[0].catalog if places else registries(catalog)
+    other = next((one for one in places if one.catalog.branch != there.branch), None)
+    if other:
+        raise UsageError(
+            f"{places[0].selector} and {other.selector} are on different branches",
+            hint="one commit is on one branch: run it once for each",
+        )
+    return there, [one.selector for one in places]
+
+
+def registries(catalog: Catalog) -> Catalog:
+    """Return the clone seen from where its registries are, at the moment that is looked at.
+
+    Raises:
+        NotFound: there were none then.
+    """
+    shown = catalog.registries()
+    if shown is catalog:
+        return catalog
+    there = _then(catalog, shown)
+    if there is None:
+        raise NotFound("there was no registry yet", where="--at")
+    return there
+
+
+def on_project(catalog: Catalog, name: str) -> Catalog:
+    """Return the clone seen from a project's branch, at the moment that is looked at.
+
+    Raises:
+        NotFound: it isn't here, or wasn't there then; the nearest is suggested.
+    """
+    from git_registry.catalog import projects  # most selectors name what is in a registry
+
+    found = projects.on_project(catalog, name)
+    if found is None:
+        raise NotFound(
+            f"there is no project {name!r} here",
+            hint=nearest(name, projects.projects(catalog.repository))
+            or "`git registry list projects` shows what was fetched",
+        )
+    there = _then(catalog, found)
+    if there is None:
+        raise NotFound(f"there was no project {name!r} yet", where="--at")
+    return there
+
+
+def _then(catalog: Catalog, other: Catalog) -> Catalog | None:
+    if catalog.commit is None:
+        return other
+    from git_registry.sdk import looking_back
+
+    return looking_back.as_of(catalog, other)
+
+
+def _in_project(catalog: Catalog, selector: Selector) -> Place:
+    return Place(on_project(catalog, selector.registry), selector)
 
 
 _COMPUTED = re.compile(r"v[0-9]+\??|latest")
 
 
-def _read(now: Snapshot, text: str, suggest: _Suggest) -> Selector:
-    selector = selectors.parse(text, organization=own_name(now))
-    if selector.project:
-        raise UsageError(f"{text!r} names a project; projects are not supported yet")
+def _in_registry(now: Snapshot, selector: Selector, suggest: _Suggest) -> Selector:
     return replace(selector, registry=registry_named(now, selector.registry, suggest))
 
 
@@ -146,34 +193,55 @@ def target(now: Snapshot, text: str) -> str:
     """Return the path of the collection that `text` names; it need not exist yet.
 
     Raises:
-        UsageError: it names a version, or only a registry.
+        UsageError: it names a version, only a registry, or something in a project.
     """
-    selector = _read(now, text, _nearest_or_new)
+    selector = selectors.parse(text, organization=own_name(now))
+    if selector.project:
+        raise UsageError(
+            f"expected a collection such as model/churn, found {text!r}, which is in a project",
+            hint="`git registry log` logs into projects; registries are what is linked into",
+        )
+    selector = _in_registry(now, selector, _nearest_or_new)
     if selector.collection is None or selector.names_version:
         raise UsageError(f"expected a collection such as model/churn, found {text!r}")
     return selector.path
 
 
 def collection(catalog: Catalog, selector: Selector) -> str:
-    """Return the path of the collection a selector names.
+    """Return the path of the collection, or the artifact of a project, that a selector names.
+
+    Args:
+        catalog: the clone, seen from the branch the selector is about: see `place`.
+        selector: what the user typed.
 
     Raises:
         NotFound: it isn't there; what it was renamed to is told, or the nearest one suggested.
-        UsageError: it names a registry.
+        UsageError: it names a registry or a project.
     """
     if selector.collection is None:
-        raise UsageError(f"{selector} is a registry; name a collection in it, such as {selector}/churn")
-    now = catalog.now()
-    if not now.has_collection(selector.path):
-        from git_registry.sdk import whereabouts  # asks history, which what is there doesn't need
-
-        raise NotFound(
-            f"there is no collection {selector.path}",
-            hint=whereabouts.hint(catalog, selector.path)
-            or nearest(selector.path, now.collections(selector.registry), within=f"{selector.registry}/")
-            or f"`git registry list {selector.registry}` shows what is there",
-        )
+        raise _whole_place(selector)
+    if not catalog.now().has_collection(selector.path):
+        raise _absent(catalog, selector)
     return selector.path
+
+
+def _whole_place(selector: Selector) -> UsageError:
+    if selector.project:
+        return UsageError(f"{selector} is a project; name an artifact in it, such as {selector}/features")
+    return UsageError(f"{selector} is a registry; name a collection in it, such as {selector}/churn")
+
+
+def _absent(catalog: Catalog, selector: Selector) -> NotFound:
+    from git_registry.sdk import whereabouts  # asks history, which what is there doesn't need
+
+    what, begins = ("artifact", PROJECTS) if selector.project else ("collection", "")
+    there, within = catalog.now().collections(selector.registry), f"{begins}{selector.registry}"
+    return NotFound(
+        f"there is no {what} {begins}{selector.path}",
+        hint=whereabouts.hint(catalog, selector.path)
+        or nearest(f"{begins}{selector.path}", [begins + path for path in there], within=f"{within}/")
+        or f"`git registry list {within}` shows what is there",
+    )
 
 
 def whole(catalog: Catalog, selector: Selector) -> str:
@@ -184,7 +252,10 @@ def whole(catalog: Catalog, selector: Selector) -> str:
         UsageError: it names a registry, or one version.
     """
     if selector.names_version:
-        raise UsageError(f"{selector} is a version; this takes a collection", hint=f"such as {selector.path}")
+        begins = PROJECTS if selector.project else ""
+        raise UsageError(
+            f"{selector} is a version; this takes a collection", hint=f"such as {begins}{selector.path}"
+        )
     return collection(catalog, selector)
 
 
@@ -194,14 +265,30 @@ def version(catalog: Catalog, selector: Selector, *, assume_latest: bool = False
     Aliases and digests are read off the tip's tree alone, so they work without history.
 
     Args:
-        catalog: the clone.
-        selector: what the user typed, as `parse` gave it.
+        catalog: the clone, seen from the branch the version is on: see `place`.
+        selector: what the user typed.
         assume_latest: does a collection stand for its latest version? Only for verbs that read.
 
     Raises:
         NotFound: nothing is there by that name, or not any more: how it went is told.
         UsageError: the selector names no version, or its digits fit several.
     """
+    with by_its_name(catalog):
+        return _version(catalog, selector, assume_latest=assume_latest)
+
+
+@contextmanager
+def by_its_name(catalog: Catalog) -> Iterator[None]:
+    """Let errors say where they are as a person names it: on its branch, a project's path begins later."""
+    try:
+        yield
+    except (NotFound, UsageError, Conflict) as problem:
+        if catalog.project and problem.where.startswith(f"{catalog.project}/"):
+            problem.where = PROJECTS + problem.where
+        raise
+
+
+def _version(catalog: Catalog, selector: Selector, *, assume_latest: bool) -> Found:
     now = catalog.now()
     path = collection(catalog, selector)
     if selector.alias is not None:
@@ -213,8 +300,8 @@ def version(catalog: Catalog, selector: Selector, *, assume_latest: bool = False
     if selector.latest or assume_latest:
         return latest(now, path, _numbers(catalog))
     raise UsageError(
-        f"{selector} is a collection; this needs a version",
-        hint=f"such as {path}:v3, or an alias: {path}:production",
+        f"{selector} is {'an artifact' if selector.project else 'a collection'}; this needs a version",
+        hint=f"such as {selector}:v3, or an alias: {selector}:production",
     )
 
 

@@ -79,14 +79,14 @@ def over(catalog: Catalog, collection: str, metric: str, goal: Goal = "maximize"
         NotFound: there is no such collection, or no version of it has the metric; the nearest is suggested.
         UsageError: it names a registry, or one version.
     """
-    selector = selecting.parse(catalog.now(), collection)
-    views = listing.versions(catalog, selector)[::-1]
+    there, selector = selecting.place(catalog, collection)
+    views = listing.versions(there, selector)[::-1]
     names = {name: None for view in views for name in measured(view)}
     if metric not in names:
-        there = f"its metrics: {', '.join(names)}" if names else "none was measured there"
-        hint = selecting.nearest(metric, names) or there
-        raise NotFound(f"no version has the metric {metric!r}", where=selector.path, hint=hint)
-    return Series(collection=selector.path, metric=metric, goal=goal, points=tuple(_points(views, metric)))
+        measures = f"its metrics: {', '.join(names)}" if names else "none was measured there"
+        hint = selecting.nearest(metric, names) or measures
+        raise NotFound(f"no version has the metric {metric!r}", where=str(selector), hint=hint)
+    return Series(collection=str(selector), metric=metric, goal=goal, points=tuple(_points(views, metric)))
 
 
 def _points(views: Iterable[VersionView], metric: str) -> Iterable[Point]:

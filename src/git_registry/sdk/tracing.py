@@ -18,6 +18,7 @@ from git_registry.model.lineage.nodes import Node, Run, Version, is_key, parse_k
 from git_registry.model.lineage.trace import BOTH_WAYS, NO_LIMITS, Limits, trace
 from git_registry.model.selector import Selector
 from git_registry.sdk import selecting, whereabouts
+from git_registry.sdk.looking_back import as_of
 
 
 def lineage(
@@ -39,9 +40,7 @@ def lineage(
         NotFound: there is nothing by that name, and nobody speaks of it; or it has another name by now.
         UsageError: the text is no selector, or names a whole registry.
     """
-    shown = _as_of(catalog, projects.registries(catalog))
-    if shown is None:
-        raise NotFound("there was no registry yet", where="--at")
+    shown = selecting.registries(catalog)
     organization = selecting.own_name(shown.now())
     start = _node(shown, text, organization)
     branches = list(_branches(shown))
@@ -75,20 +74,7 @@ def _branches(catalog: Catalog) -> Iterator[Branch]:
 
 def _on_project(catalog: Catalog, name: str) -> Catalog | None:
     other = projects.on_project(catalog, name)
-    return _as_of(catalog, other) if other else None
-
-
-def _as_of(catalog: Catalog, other: Catalog) -> Catalog | None:
-    """Return another branch as it was at the date, or with the commit, that is looked back to.
-
-    None if it had no steps yet.
-    """
-    if catalog.commit is None or other is catalog:
-        return other
-    date = catalog.date
-    seconds = int(date.timestamp()) if date else ask(catalog, lambda moment: moment.date())
-    commit = ask(other, lambda moment: moment.commit_at(seconds))
-    return projects.seen_from(other, other.branch, commit) if commit else None
+    return as_of(catalog, other) if other else None
 
 
 def _node(catalog: Catalog, text: str, organization: str) -> Node:
@@ -99,7 +85,7 @@ def _node(catalog: Catalog, text: str, organization: str) -> Node:
         return Run(*run)
     selector = selectors.parse(text, organization=organization)
     if not selector.project:
-        selector = selecting.parse(catalog.now(), text)
+        selector = selecting.place(catalog, text).selector
         return Version(selector.path, _version(catalog, selector))
     other = _on_project(catalog, selector.registry)
     if other is None:

@@ -15,6 +15,7 @@ from git_registry.sdk.claiming import Claimed, Finding, claimed
 from git_registry.sdk.remembering import Memory
 from git_registry.sdk.scoping import Scope, scope
 from git_registry.sdk.soundness import Soundness, soundness
+from git_registry.sdk.views import named
 from git_registry.store.probing import Claim, Probed, probe, probe_sizes
 from git_registry.store.progress import OneAtATime, Progress, silent
 
@@ -89,7 +90,7 @@ def verify(
     executor: Executor | None = None,
     progress: Progress = silent,
 ) -> Verification:
-    """Check blobs, documents and history of the organization, a registry, a collection or a version.
+    """Check blobs, documents and history of the organization, or of what a selector names, a project too.
 
     What was read and hashed is remembered until a run comes to its end: one that was interrupted goes on
     where it stopped.
@@ -108,8 +109,8 @@ def verify(
     """
     extent = extent or Extent()
     within = scope(catalog, selected)
-    sound = soundness(catalog, within)
-    claims = _claims(catalog, within, sound, unlinked=extent.unlinked)
+    sound = soundness(within.seen, within)
+    claims = _claims(within.seen, within, sound, unlinked=extent.unlinked)
     begin = Memory.anew if extent.restart else Memory.resumed
     memory = begin(_place(catalog, within), catalog.clock())
     known = set() if extent.size_only else {one for one in claims.holders if one in memory}
@@ -121,7 +122,7 @@ def verify(
         memory.forget()
     wrong = claims.wrong | {one.claim: one.wrong for one in answers if one.wrong}
     return Verification(
-        scope=within.version.path if within.version else within.path,
+        scope=within.name,
         versions=claims.versions,
         checked=len(claims.holders),
         resumed=len(known - wrong.keys()),
@@ -146,8 +147,8 @@ def _claims(catalog: Catalog, within: Scope, sound: Soundness, *, unlinked: bool
 def _place(catalog: Catalog, within: Scope) -> Path:
     """Return where a run over this scope remembers; no name in the organization begins with `_`."""
     version = within.version.id if within.version else ""
-    directory = catalog.repository.common_dir / "registry" / "verify" / within.path / version
-    return directory / "_verified.jsonl"
+    name = named(within.seen, within.path)
+    return catalog.repository.common_dir / "registry" / "verify" / name / version / "_verified.jsonl"
 
 
 def _resuming(memory: Memory, count: int) -> str:

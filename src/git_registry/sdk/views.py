@@ -1,18 +1,34 @@
-"""What a person or a script gets to see of a version, a collection, a registry: one value each."""
+"""What a person or a script gets to see of a version, a collection, a registry: one value each.
+
+Paths are those that a person names things by: an artifact of a project is `projects/churn/xgb`, though on the
+project's branch it stands at `churn/xgb`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument
 from git_registry.index.numbers import Numbers
 from git_registry.model.documents.collection import Collection
 from git_registry.model.documents.manifest import Manifest
 from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.registry import Registry
+from git_registry.model.layout import PROJECTS
 from git_registry.model.numbers import Numbered
 from git_registry.model.snapshot import Snapshot
+
+
+def named(catalog: Catalog, path: str) -> str:
+    """Return what a person calls what is at a path of the branch that is read."""
+    return PROJECTS + path if catalog.project else path
+
+
+def place_of(name: str) -> str:
+    """Return the path, on its branch, of what a person calls this."""
+    return name.removeprefix(PROJECTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +36,7 @@ class VersionView:
     """A linked version.
 
     Attributes:
-        collection: its path, `model/churn`.
+        collection: its path, `model/churn`, or `projects/churn/xgb`.
         id: 32 hex digits.
         number: counted from 0; None where history is not at hand.
         provisional: may the number still change, because its step is not published yet?
@@ -73,13 +89,13 @@ class RegistryView:
     problem: str = ""
 
 
-def version_view(now: Snapshot, collection: str, identifier: str, known: Numbers | None) -> VersionView:
-    """Return one linked version; `known` is None where history is not at hand."""
+def version_view(now: Snapshot, collection: str, identifier: str, known: Numbers) -> VersionView:
+    """Return one linked version; the numbers are those of its branch."""
     return _version_view(now, (collection, identifier), known, _aliases(now, collection)[0])
 
 
 def _version_view(
-    now: Snapshot, version: tuple[str, str], known: Numbers | None, aliases: Mapping[str, str]
+    now: Snapshot, version: tuple[str, str], known: Numbers, aliases: Mapping[str, str]
 ) -> VersionView:
     collection, identifier = version
     path = now.find(collection, identifier)
@@ -90,12 +106,12 @@ def _version_view(
         notes = now.notes(path)
     except InvalidDocument as unreadable:
         problem = str(unreadable)
-    numbered = known.get(collection, identifier) if known else None
+    numbered = known.get(collection, identifier)
     return VersionView(
-        collection=collection,
+        collection=named(known.catalog, collection),
         id=identifier,
         number=numbered.number if numbered else None,
-        provisional=bool(known and numbered and not known.is_published(numbered)),
+        provisional=bool(numbered and not known.is_published(numbered)),
         manifest=manifest,
         notes=notes,
         aliases=tuple(alias for alias, pointed in aliases.items() if pointed == identifier),
@@ -150,7 +166,7 @@ def _collection_view(
         problem = str(unreadable)
     newest = known.latest(path)
     return CollectionView(
-        path=path,
+        path=named(known.catalog, path),
         document=document,
         aliases={alias: shown(known, path, pointed) for alias, pointed in aliases.items()},
         versions=len(now.versions(path)),

@@ -30,7 +30,7 @@ def answer(session: Session, selectors: Sequence[str], *, everything: bool = Fal
     """Print what differs between versions, or everything about them."""
     with session.open() as catalog:
         comparison = comparing.compare(catalog, selectors)
-        known = at_hand(catalog)
+        known = at_hand(catalog.registries())
         named = [input_named(row.input, known) for row in comparison.inputs]
     output = session.output
     if output.json:

@@ -12,7 +12,7 @@ from git_registry.index.events.history import Recorded, Wanted
 from git_registry.index.events.sources import Subject
 from git_registry.model.dates import first_moment, last_moment, typed
 from git_registry.sdk import auditing
-from git_registry.sdk.views import shown
+from git_registry.sdk.views import named, shown
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog
@@ -125,9 +125,10 @@ def by(one: Step) -> str:
 def _terms(output: Output, catalog: Catalog, alias: str, found: Held) -> None:
     for left in found.departures:
         when = f"in commit {left.step.commit[:_DIGITS]} of {typed(left.step.committer.at)}"
+        now = named(found.numbers.catalog, left.collection)
         output.note(
-            f"{when} the collection was renamed to {left.collection};"
-            f" `git registry history {left.collection} --alias {alias}` tells what it named there"
+            f"{when} the collection was renamed to {now};"
+            f" `git registry history {now} --alias {alias}` tells what it named there"
         )
     if output.json:
         output.documents(_term_shapes(catalog, alias, found))
@@ -167,7 +168,7 @@ def _term_shapes(catalog: Catalog, alias: str, found: Held) -> Iterator[Shape]:
     signed = {one.commit: signature for one, signature in auditing.signed(catalog, ends)}
     for term in found.terms:
         yield {
-            "path": term.collection,
+            "path": named(found.numbers.catalog, term.collection),
             "alias": alias,
             "version": shapes.settled(_version(term, found)) if term.version else None,
             "id": term.version,

@@ -1,18 +1,21 @@
-"""What is there: registries, the collections of one, the versions of one."""
+"""What is there: registries, the collections of one, the versions of one; projects, and what is in one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from git_registry.cli.answers.wording import amount, named_values
 from git_registry.cli.sizes import size
 from git_registry.errors import UsageError
+from git_registry.model.layout import PROJECTS
 from git_registry.sdk import listing, selecting
 
 if TYPE_CHECKING:
+    from git_registry.catalog.catalog import Catalog
     from git_registry.cli.output import Output
     from git_registry.cli.session import Session
+    from git_registry.model.documents.record import Number
     from git_registry.sdk.views import CollectionView, RegistryView, VersionView
 
 _MOST_METRICS = 6
@@ -22,16 +25,24 @@ def answer(session: Session, selector: str | None = None) -> None:
     """Print a row for each: registries without a selector, else what is below it."""
     with session.open() as catalog:
         if selector is None:
-            catalog.now().organization()
+            selecting.registries(catalog).now().organization()
             print_registries(session.output, listing.registries(catalog))
-            return
-        chosen = selecting.parse(catalog.now(), selector)
-        if chosen.names_version:
-            raise UsageError(f"{selector} is one version", hint=f"`git registry show {selector}`")
-        if chosen.collection is None:
-            print_collections(session.output, listing.collections(catalog, chosen.registry))
+        elif f"{selector.strip('/')}/".startswith(PROJECTS):
+            from git_registry.cli.answers import project  # most of what is listed is in registries
+
+            project.list_(session, catalog, selector.strip("/"))
         else:
-            _versions(session.output, listing.listed(catalog, chosen))
+            _below(session.output, catalog, selector)
+
+
+def _below(output: Output, catalog: Catalog, selector: str) -> None:
+    there, chosen = selecting.place(catalog, selector)
+    if chosen.names_version:
+        raise UsageError(f"{selector} is one version", hint=f"`git registry show {selector}`")
+    if chosen.collection is None:
+        print_collections(output, listing.collections(catalog, selector))
+    else:
+        print_versions(output, listing.listed(there, chosen))
 
 
 def print_registries(output: Output, found: Sequence[RegistryView]) -> None:
@@ -49,7 +60,7 @@ def print_registries(output: Output, found: Sequence[RegistryView]) -> None:
                 (view.document and view.document.title) or "",
                 ", ".join(view.document.types) or "any" if view.document else "",
                 str(view.collections),
-                _described(view.problem, view.document.description if view.document else None),
+                described(view.problem, view.document.description if view.document else None),
             ]
             for view in found
         ),
@@ -73,7 +84,7 @@ def print_collections(output: Output, found: Sequence[CollectionView]) -> None:
                 view.latest or "",
                 ", ".join(f"{alias}={version}" for alias, version in view.aliases.items()),
                 ", ".join(view.document.tags) if view.document else "",
-                _described(
+                described(
                     view.problem, view.document.description or view.document.title if view.document else None
                 ),
             ]
@@ -82,13 +93,14 @@ def print_collections(output: Output, found: Sequence[CollectionView]) -> None:
     )
 
 
-def _versions(output: Output, found: Sequence[VersionView]) -> None:
+def print_versions(output: Output, found: Sequence[VersionView]) -> None:
+    """Print a row for each version."""
     if output.json:
         from git_registry.cli import shapes
 
         output.document([shapes.version(view) for view in found])
         return
-    metrics = _metric_names(found) if output.is_terminal else []
+    metrics = metric_columns(map(_measured, found)) if output.is_terminal else []
     output.table(
         ["VERSION", "ID", "ALIASES", "TAGS", *(metrics or ["METRICS"]), "SIZE", "CREATED", "DESCRIPTION"],
         (_version_row(view, metrics, for_people=output.is_terminal) for view in found),
@@ -97,8 +109,7 @@ def _versions(output: Output, found: Sequence[VersionView]) -> None:
 
 def _version_row(view: VersionView, metrics: Sequence[str], *, for_people: bool) -> list[str]:
     """Return a row; in a pipe the metrics are one field, so that every collection has the same fields."""
-    manifest = view.manifest
-    measured = {**manifest.metrics, **view.notes.metrics} if manifest else {}
+    manifest, measured = view.manifest, _measured(view)
     shown = [amount(measured[name]) if name in measured else "" for name in metrics]
     bytes_ = "" if manifest is None else size(manifest.size) if for_people else str(manifest.size)
     return [
@@ -109,18 +120,22 @@ def _version_row(view: VersionView, metrics: Sequence[str], *, for_people: bool)
         *(shown or [named_values(measured)]),
         bytes_,
         manifest.created if manifest else "",
-        _described(view.problem, view.notes.description),
+        described(view.problem, view.notes.description),
     ]
 
 
-def _metric_names(found: Sequence[VersionView]) -> list[str]:
-    """Return the names that get a column of their own: the newest versions' first."""
+def _measured(view: VersionView) -> dict[str, Number]:
+    return {**view.manifest.metrics, **view.notes.metrics} if view.manifest else {}
+
+
+def metric_columns(measured: Iterable[Mapping[str, Number]]) -> list[str]:
+    """Return the names that get a column of their own: the newest ones' first."""
     names: dict[str, None] = {}
-    for view in found:
-        if view.manifest:
-            names |= dict.fromkeys((*view.manifest.metrics, *view.notes.metrics))
+    for one in measured:
+        names |= dict.fromkeys(one)
     return list(names)[:_MOST_METRICS]
 
 
-def _described(problem: str, description: str | None) -> str:
+def described(problem: str, description: str | None) -> str:
+    """Return a row's last field: what is wrong, or what it is for."""
     return f"unreadable: {problem}" if problem else description or ""

@@ -9,7 +9,6 @@ from git_registry.sdk.resolving import Resolved, resolve
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from git_registry.catalog.catalog import Catalog
     from git_registry.cli.session import Session
     from git_registry.model.documents.manifest import FileEntry
 
@@ -20,17 +19,17 @@ def answer(session: Session, selector: str, *, path: str | None = None) -> None:
         found = resolve(catalog, selector)
         files = found.files if path is None else [found.file(path)]
         if session.output.json:
-            _as_json(session, catalog, found, files)
+            _as_json(session, found, files)
         else:
             for entry in files:
                 session.output.line(entry.uri)
 
 
-def _as_json(session: Session, catalog: Catalog, found: Resolved, files: Sequence[FileEntry]) -> None:
+def _as_json(session: Session, found: Resolved, files: Sequence[FileEntry]) -> None:
     from git_registry.cli import shapes
     from git_registry.index.numbers import at_hand
     from git_registry.sdk.views import version_view
 
     collection = found.found.collection
-    view = version_view(catalog.now(), collection, found.found.id, at_hand(catalog))
+    view = version_view(found.seen.now(), collection, found.found.id, at_hand(found.seen))
     session.output.document(shapes.version(view, files))

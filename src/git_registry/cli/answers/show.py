@@ -1,4 +1,4 @@
-"""All there is to know about one registry, collection or version."""
+"""All there is to know about one registry, collection or version; a project or a run."""
 
 from __future__ import annotations
 
@@ -31,15 +31,20 @@ def answer(session: Session, selector: str) -> None:
         view = listing.show(catalog, selector)
         if isinstance(view, VersionView):
             _print_version(session, catalog, view)
-            return
-        card = listing.card(catalog, view.path)
-        if isinstance(view, RegistryView):
-            _print_with_card(session, shapes.registry(view), _registry_fields(view), card)
+        elif isinstance(view, RegistryView):
+            card = listing.card(catalog, view.path)
+            print_with_card(session, shapes.registry(view), _registry_fields(view), card)
+        elif isinstance(view, CollectionView):
+            card = listing.card(catalog, view.path)
+            print_with_card(session, shapes.collection(view), _collection_fields(view), card)
         else:
-            _print_with_card(session, shapes.collection(view), _collection_fields(view), card)
+            from git_registry.cli.answers import project  # most of what is shown is in a registry
+
+            project.show(session, catalog, view)
 
 
-def _print_with_card(session: Session, shape: shapes.Shape, fields: Fields, card: str) -> None:
+def print_with_card(session: Session, shape: shapes.Shape, fields: Fields, card: str) -> None:
+    """Print what something is, and its card below."""
     if session.output.json:
         session.output.document(shape | {"card": card or None})
         return
@@ -52,11 +57,11 @@ def _print_with_card(session: Session, shape: shapes.Shape, fields: Fields, card
 def _registry_fields(view: RegistryView) -> Fields:
     yield "registry", view.path
     if view.document:
-        yield from _some(title=view.document.title, description=view.document.description)
+        yield from some(title=view.document.title, description=view.document.description)
         yield "types", ", ".join(view.document.types) or "any"
-        yield from _values("", view.document.extra)
+        yield from values("", view.document.extra)
     yield "collections", str(view.collections)
-    yield from _some(unreadable=view.problem)
+    yield from some(unreadable=view.problem)
 
 
 def _collection_fields(view: CollectionView) -> Fields:
@@ -64,14 +69,14 @@ def _collection_fields(view: CollectionView) -> Fields:
     document = view.document
     if document:
         yield "type", document.type
-        yield from _some(title=document.title, description=document.description)
-        yield from _some(tags=", ".join(document.tags), renamed_from=document.renamed_from)
-        yield from _values("", document.extra)
+        yield from some(title=document.title, description=document.description)
+        yield from some(tags=", ".join(document.tags), renamed_from=document.renamed_from)
+        yield from values("", document.extra)
     yield "versions", str(view.versions)
-    yield from _some(latest=view.latest)
+    yield from some(latest=view.latest)
     for alias, version in view.aliases.items():
         yield f"aliases.{alias}", version
-    yield from _some(unreadable=view.problem)
+    yield from some(unreadable=view.problem)
 
 
 def _print_version(session: Session, catalog: Catalog, view: VersionView) -> None:
@@ -80,12 +85,12 @@ def _print_version(session: Session, catalog: Catalog, view: VersionView) -> Non
 
         session.output.document(shapes.version(view, files(catalog, view)))
         return
-    session.output.fields(_version_fields(view, at_hand(catalog)))
+    session.output.fields(_version_fields(view, at_hand(catalog.registries())))
 
 
 def _version_fields(view: VersionView, known: Numbers) -> Fields:
     yield "version", f"{view.collection}:{view.version}" if view.version else view.path
-    yield from _some(aliases=", ".join(view.aliases), unreadable=view.problem)
+    yield from some(aliases=", ".join(view.aliases), unreadable=view.problem)
     if view.manifest:
         yield from _manifest_fields(view.manifest, view.notes, known)
 
@@ -97,7 +102,7 @@ def _manifest_fields(manifest: Manifest, notes: Notes, known: Numbers) -> Fields
     yield "size", f"{manifest.size} bytes"
     yield "file_count", str(manifest.file_count)
     yield "created", manifest.created
-    yield from _some(description=notes.description, tags=", ".join(notes.tags))
+    yield from some(description=notes.description, tags=", ".join(notes.tags))
     yield from _merged("metrics", manifest.metrics, notes.metrics)
     yield from _merged("metadata", manifest.metadata, notes.metadata)
     if notes.ttl is not None:
@@ -105,11 +110,11 @@ def _manifest_fields(manifest: Manifest, notes: Notes, known: Numbers) -> Fields
     if notes.signature:
         yield "signature", f"{notes.signature.uri} {notes.signature.digest}"
     for label in ("source", "run", "code"):
-        yield from _record(label, getattr(manifest, label))
+        yield from record(label, getattr(manifest, label))
     for one in manifest.inputs:
         yield "input", input_named(one, known)
-    yield from _values("", manifest.extra)
-    yield from _values("", notes.extra, mark=" (notes)")
+    yield from values("", manifest.extra)
+    yield from values("", notes.extra, mark=" (notes)")
     yield from _files(manifest)
 
 
@@ -122,8 +127,9 @@ def _merged(label: str, written: Mapping[str, object], added: Mapping[str, objec
         yield f"{label}.{key}", _text(value) + mark
 
 
-def _values(prefix: str, values: Mapping[str, object], mark: str = "") -> Fields:
-    for key, value in values.items():
+def values(prefix: str, named: Mapping[str, object], mark: str = "") -> Fields:
+    """Yield a field for each value, its label behind a prefix."""
+    for key, value in named.items():
         yield f"{prefix}{key}", _text(value) + mark
 
 
@@ -131,11 +137,12 @@ def _text(value: object) -> str:
     return amount(plain(value))  # type: ignore[arg-type]
 
 
-def _record(label: str, record: Record | None) -> Fields:
-    if record is not None:
-        whole = plain(record)
+def record(label: str, part: Record | None) -> Fields:
+    """Yield a field for each value of a part of a document."""
+    if part is not None:
+        whole = plain(part)
         assert isinstance(whole, dict)
-        yield from _values(f"{label}.", whole)
+        yield from values(f"{label}.", whole)
 
 
 def input_named(one: Input, known: Numbers) -> str:
@@ -178,5 +185,6 @@ def _files(manifest: Manifest) -> Fields:
         yield "weak", f"{counted(weak, 'file')} not known by their content, so they may change unnoticed"
 
 
-def _some(**fields: str | None) -> Fields:
+def some(**fields: str | None) -> Fields:
+    """Yield the fields that say something."""
     yield from ((label, text) for label, text in fields.items() if text)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from git_registry.catalog.catalog import Catalog
 from git_registry.cli import shapes
 from git_registry.cli.answers.origin import told
 from git_registry.cli.options import at_option, trust_option, verb
@@ -45,15 +44,15 @@ def command(
     like the collection. Interrupted, it leaves nothing behind.
     """
     wish = Wish(target=target, path=path, force=force)
-    with session.open() as catalog, progress("Downloading") as bar:
-        cache = None if no_cache else blob_cache(catalog, os.environ)
-        arrived = download(catalog, selector, wish, cache=cache, progress=bar)
     with session.open() as catalog:
+        cache = None if no_cache else blob_cache(catalog, os.environ)
+        with progress("Downloading") as bar:
+            arrived = download(catalog, selector, wish, cache=cache, progress=bar)
         if session.output.json:
-            session.output.document(_shape(catalog, arrived))
+            session.output.document(_shape(arrived))
         else:
             _print(session, arrived)
-            session.output.line(told(origin(catalog, arrived.resolved), at_hand(catalog)))
+            session.output.line(told(origin(catalog, arrived.resolved), at_hand(catalog.registries())))
 
 
 def _print(session: Session, arrived: Downloaded) -> None:
@@ -64,10 +63,10 @@ def _print(session: Session, arrived: Downloaded) -> None:
     session.output.line(f"Verified by {' and '.join(ways)}" if ways else "Nothing to verify: it has no files")
 
 
-def _shape(catalog: Catalog, arrived: Downloaded) -> shapes.Shape:
+def _shape(arrived: Downloaded) -> shapes.Shape:
     """Return the version with the files that arrived, and where they are now."""
-    found = arrived.resolved.found
-    view = version_view(catalog.now(), found.collection, found.id, at_hand(catalog))
+    found, seen = arrived.resolved.found, arrived.resolved.seen
+    view = version_view(seen.now(), found.collection, found.id, at_hand(seen))
     files = [
         {"path": one.path, "size": one.size, "digest": str(one.sha256), "verified": one.verified}
         for one in arrived.files

@@ -133,7 +133,8 @@ def _names_version(catalog: Catalog, text: str) -> bool:
     if ":" not in text and "@" not in text:
         return False
     try:
-        selecting.version(catalog, selecting.parse(catalog.now(), text))
+        there, selector = selecting.place(catalog, text)
+        selecting.version(there, selector)
     except RegistryError:
         return False
     return True

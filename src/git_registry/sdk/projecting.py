@@ -1,0 +1,174 @@
+"""What is in a project besides its artifacts: what it is for, and its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from git_registry.catalog import projects as branches
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.past import contents_of
+from git_registry.codec.reading import decode
+from git_registry.errors import InvalidDocument, NotFound
+from git_registry.model import layout
+from git_registry.model.dates import parse_date
+from git_registry.model.documents.project import Project
+from git_registry.model.documents.run import Run
+from git_registry.model.layout import PROJECTS, Kind
+from git_registry.model.snapshot import REGULAR, Snapshot
+from git_registry.repository import history
+from git_registry.sdk import selecting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectView:
+    """A project.
+
+    Attributes:
+        name: without `projects/`.
+        document: None if it can't be read; `problem` says why.
+        artifacts, runs: how many there are.
+        changed: when something was last committed to it.
+    """
+
+    name: str
+    document: Project | None
+    artifacts: int
+    runs: int
+    changed: datetime | None
+    problem: str = ""
+
+    @property
+    def path(self) -> str:
+        """Return the selector of the project, `projects/churn`."""
+        return PROJECTS + self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunView:
+    """A run of a project.
+
+    Attributes:
+        id: its file's name.
+        document: None if it can't be read; `problem` says why.
+    """
+
+    project: str
+    id: str
+    document: Run | None
+    problem: str = ""
+
+    @property
+    def path(self) -> str:
+        """Return the selector of the run, `projects/churn/runs/k3j2h1`."""
+        return f"{PROJECTS}{self.project}/runs/{self.id}"
+
+    @property
+    def started(self) -> str:
+        """Return when it started; an empty text if its document can't be read."""
+        return self.document.started if self.document else ""
+
+    @property
+    def seconds(self) -> float | None:
+        """Return how long it took; None while it is running, or if nobody knows when it ended."""
+        if self.document is None or self.document.ended is None:
+            return None
+        began, ended = parse_date(self.document.started), parse_date(self.document.ended)
+        return (ended - began).total_seconds() if began and ended else None
+
+
+def projects(catalog: Catalog) -> Sequence[ProjectView]:
+    """Return all projects that are here or were fetched, by name; those that were there, in the past."""
+    found = []
+    for name in branches.projects(catalog.repository):
+        try:
+            found.append(project(catalog, name))
+        except NotFound:
+            continue  # it began later, or its branch went this very moment
+    return found
+
+
+def project(catalog: Catalog, name: str) -> ProjectView:
+    """Return one project.
+
+    Raises:
+        NotFound: it isn't here; the nearest is suggested.
+    """
+    there = selecting.on_project(catalog, name)
+    now, document, problem = there.now(), None, ""
+    try:
+        document = now.tree.document(layout.project_path(name), Project)
+    except (InvalidDocument, NotFound) as unreadable:
+        problem = str(unreadable)
+    return ProjectView(
+        name=name,
+        document=document,
+        artifacts=sum(1 for _ in now.collections(name)),
+        runs=sum(1 for _ in _documents(now, name)),
+        changed=_changed(there),
+        problem=problem,
+    )
+
+
+def _changed(there: Catalog) -> datetime | None:
+    tip = there.tip()
+    steps = history.steps(there.repository, tip, oldest_first=False, with_changes=False) if tip else iter(())
+    step = next(steps, None)
+    return step.committer.at if step else None
+
+
+def runs(catalog: Catalog, name: str) -> Sequence[RunView]:
+    """Return a project's runs, the last started first. All are read at one go.
+
+    Raises:
+        NotFound: there is no such project; the nearest is suggested.
+    """
+    there = selecting.on_project(catalog, name)
+    found = list(_documents(there.now(), name))
+    read = dict(contents_of(there)(list(dict.fromkeys(blob for _, _, blob in found))))
+    views = [_view(name, run, path, read.get(blob)) for run, path, blob in found]
+    return sorted(views, key=lambda view: (view.started, view.id), reverse=True)
+
+
+def run(catalog: Catalog, name: str, identifier: str) -> RunView:
+    """Return one run of a project.
+
+    Raises:
+        NotFound: there is no such project or run; the nearest is suggested.
+    """
+    there = selecting.on_project(catalog, name)
+    now = there.now()
+    path = next((place for place in layout.run_places(name, identifier) if now.entry(place)), None)
+    if path is None:
+        raise NotFound(
+            f"there is no run {identifier!r}",
+            where=PROJECTS + name,
+            hint=selecting.nearest(identifier, [run for run, _, _ in _documents(now, name)])
+            or f"`git registry list {PROJECTS}{name}/runs` shows what is there",
+        )
+    try:
+        return RunView(project=name, id=identifier, document=now.tree.document(path, Run))
+    except InvalidDocument as unreadable:
+        return RunView(project=name, id=identifier, document=None, problem=str(unreadable))
+
+
+def _documents(now: Snapshot, name: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the id of each run, and path and blob of its document."""
+    top = f"{name}/runs"
+    spread = [f"{top}/{below}" for below, entry in now.tree.entries(top).items() if entry.is_directory]
+    for directory in (top, *spread):
+        for file, entry in now.tree.entries(directory).items():
+            path = f"{directory}/{file}"
+            what = layout.identify(path)
+            if what.kind is Kind.RUN and entry.mode == REGULAR:
+                yield what.name, path, entry.id
+
+
+def _view(name: str, identifier: str, path: str, data: bytes | None) -> RunView:
+    if data is None:
+        return RunView(project=name, id=identifier, document=None, problem=f"{path}: it can't be read")
+    try:
+        return RunView(project=name, id=identifier, document=decode(Run, data, where=path))
+    except InvalidDocument as unreadable:
+        return RunView(project=name, id=identifier, document=None, problem=str(unreadable))
