@@ -51,7 +51,7 @@ WIDER = {"": {"sdk"}}
 LIBRARIES = {
     "yaml": {"codec"},
     "click": {"cli"},
-    "fsspec": {"store"},
+    "fsspec": {"store", "integrations"},
     "platformdirs": {"store"},
     "pygit2": {"repository/objectdb.py", "repository/refs.py", "repository/writing.py"},
     "sqlite3": {"index"},
@@ -64,7 +64,10 @@ LIBRARIES = {
 SPEAKING = {"cli", "hooks"}
 """A command answers its user, a hook the person who pushes. Everything else returns values."""
 
-THERE_NOW = {"errors", "model", "codec", "repository", "store", "catalog", "index", "sdk", "cli"}
+THERE_NOW = {"errors", "model", "codec", "repository", "store", "catalog", "index", "sdk"} | {
+    "cli",
+    "integrations",
+}
 """Parts that must be there: a check over a folder that isn't would hold in silence."""
 
 

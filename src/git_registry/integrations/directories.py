@@ -1,0 +1,49 @@
+"""What is above the files: registries, projects, collections, and the names their versions go by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from git_registry.catalog import projects
+from git_registry.catalog.catalog import Catalog
+from git_registry.index.numbers import at_hand
+from git_registry.sdk import selecting
+from git_registry.sdk.selecting import Place
+
+from .paths import PROJECT_ROOT
+
+_SHOWN_DIGITS = 8
+
+
+def registries(catalog: Catalog) -> Iterator[str]:
+    """Yield the registries, and `projects` if there are any."""
+    yield from catalog.now().registries()
+    if projects.projects(catalog.repository):
+        yield PROJECT_ROOT
+
+
+def names_of_projects(catalog: Catalog) -> Iterator[str]:
+    """Yield the projects whose branches are here."""
+    yield from projects.projects(catalog.repository)
+
+
+def collections(place: Place) -> Iterator[str]:
+    """Yield the names of a registry's collections, or of a project's artifacts."""
+    for path in place.catalog.now().collections(place.selector.registry):
+        yield path.rpartition("/")[2]
+
+
+def versions(place: Place) -> Iterator[tuple[str, str]]:
+    """Yield what names each linked version, `:v3`, and its id: by number, then by alias.
+
+    Where a shallow clone can't count, by digest. `latest` is understood, and not listed.
+
+    Raises:
+        NotFound: there is no such collection.
+    """
+    now, path = place.catalog.now(), selecting.whole(place.catalog, place.selector)
+    linked, known = now.versions(path), at_hand(place.catalog).of(path)
+    numbered = sorted((known[one].number, one) for one in linked if one in known)
+    yield from ((f":v{number}", one) for number, one in numbered)
+    yield from ((f"@{one[:_SHOWN_DIGITS]}", one) for one in sorted(linked) if one not in known)
+    yield from ((f":{alias}", one) for alias, one in now.aliases(path).items() if one in linked)

@@ -1,0 +1,92 @@
+"""Our errors as programs that read files expect them: the same message, and an `OSError` besides."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from git_registry.errors import (
+    InvalidDocument,
+    NetworkError,
+    NotFound,
+    Refused,
+    RegistryError,
+    StoreError,
+    UsageError,
+)
+
+
+class Missing(NotFound, FileNotFoundError):
+    """There is nothing by that name."""
+
+
+class Nameless(UsageError, FileNotFoundError):
+    """No path is written like that, or it means several things: there is nothing by that name either."""
+
+
+class Forbidden(Refused, PermissionError):
+    """The organization allows no reading from where the bytes are."""
+
+
+class ReadOnly(Refused, PermissionError):
+    """Versions are written once, and not as files."""
+
+    def __init__(self, message: str, *, where: str = "", hint: str = "") -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.errno = errno.EROFS
+
+
+class Unreadable(StoreError, OSError):
+    """The store could not be reached, or gave something else than was put there."""
+
+
+class Unreachable(NetworkError, OSError):
+    """The repository's remote could not be reached."""
+
+
+class Malformed(InvalidDocument, OSError):
+    """A document that says where the bytes are can't be read."""
+
+
+_AS_OS_ERROR: tuple[tuple[type[RegistryError], type[RegistryError]], ...] = (
+    (NotFound, Missing),
+    (UsageError, Nameless),
+    (Refused, Forbidden),
+    (StoreError, Unreadable),
+    (NetworkError, Unreachable),
+    (InvalidDocument, Malformed),
+)
+
+
+@contextmanager
+def as_os_errors() -> Iterator[None]:
+    """Raise what is raised inside as an `OSError` of the right kind; its hint becomes a note."""
+    try:
+        yield
+    except RegistryError as error:
+        raise translated(error) from error
+
+
+def translated(error: RegistryError) -> RegistryError:
+    """Return the same error as an `OSError`; as it is if it already is one, or none fits."""
+    if isinstance(error, OSError):
+        return error
+    for ours, theirs in _AS_OS_ERROR:
+        if isinstance(error, ours):
+            told = theirs(error.message, where=error.where, hint=error.hint)
+            if error.hint:
+                told.add_note(error.hint)
+            return told
+    return error
+
+
+def read_only(path: object) -> ReadOnly:
+    """Return the error for an attempt to write."""
+    refused = ReadOnly(
+        "the registry can't be written to as files",
+        where=str(path),
+        hint="`git registry link` makes a new version",
+    )
+    refused.add_note(refused.hint)
+    return refused

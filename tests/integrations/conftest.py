@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+import fsspec
+import pytest
+from tests.sdk.conftest import clone, desk, upstream
+from tests.store.conftest import bucket, s3_endpoint, s3_environment
+
+__all__ = ["bucket", "clone", "desk", "s3_endpoint", "s3_environment", "upstream"]
+
+
+@pytest.fixture
+def opened():
+    """The file system of a desk's clone, as it is now."""
+
+    def make(desk, **options):
+        return fsspec.filesystem("registry", repository=str(desk.path), **options)
+
+    return make
