@@ -4,8 +4,11 @@ import itertools
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from git_registry.codec import decode_files, encode_files
+from git_registry.codec import decode_files, encode_files, lines_of
+from git_registry.codec.filelist import _any_entry, _plain_entry
 from git_registry.errors import InvalidDocument
 from git_registry.model.digest import Digest
 from git_registry.model.documents.manifest import FileEntry
@@ -115,3 +118,68 @@ def test_a_long_list_is_read_as_it_arrives():
     first = next(iter(decode_files(endless)))
 
     assert first.path == "000000000"
+
+
+CHUNKS = st.lists(st.integers(1, 40), min_size=1)
+
+
+@given(CHUNKS)
+def test_lines_come_in_chunks_of_any_size(sizes):
+    data = encode_files([entry(path, size=1) for path in ("a", "b/c", "é", "\u2028")])
+    ends = itertools.accumulate(itertools.chain(sizes, [len(data)]))
+    chunks, start = [], 0
+    for end in ends:
+        chunks.append(memoryview(data)[start:end])
+        start = end
+
+    assert list(decode_files(lines_of(chunks))) == list(decode_files(data))
+
+
+def test_a_line_that_never_ends_is_not_waited_for():
+    endless = itertools.repeat(b"x" * 10_000)
+
+    with pytest.raises(InvalidDocument, match="line 1: expected a file entry"):
+        list(decode_files(lines_of(endless)))
+
+
+def test_the_last_line_may_lack_its_end():
+    assert list(decode_files(lines_of([line()[:-1]]))) == list(decode_files(line()))
+    assert list(lines_of([])) == list(lines_of([b""])) == []
+
+
+TEXTS = st.text('aé/.\\" \u2028:{},0\n\t%@#?=')
+PATHS = st.one_of(TEXTS, st.sampled_from(["a", "a/b.txt", ".git/x", "a//b", "x" * 1025, "../x"]))
+URIS = st.one_of(
+    TEXTS.map("s3://b/{}".format), st.sampled_from(["s3://b/x", "S3://b/x", "zip://x", "x", "s3://"])
+)
+DIGESTS = st.sampled_from(
+    [f"sha256:{HEX}", "sha256:12", "etag:x", "etag:", "uri:s3://b/x", "sha1:x", "etag:\\"]
+)
+SIZES = st.sampled_from([0, 7, 10**18 - 1, 10**18, 2**63, -1, 1.0, "1", None, True])
+
+
+@st.composite
+def lines(draw):
+    """A line as it is written here, and then perhaps spoilt."""
+    fields = {"path": draw(PATHS), "size": draw(SIZES), "digest": draw(DIGESTS), "uri": draw(URIS)}
+    left_out = draw(st.sets(st.sampled_from(["size", "size", "uri", "path"]), max_size=1))
+    kept = {name: value for name, value in fields.items() if name not in left_out}
+    text = json.dumps(kept, ensure_ascii=draw(st.booleans()), separators=(",", ":"))
+    at, cut = draw(st.integers(0, len(text))), draw(st.integers(0, 2))
+    return draw(st.sampled_from([text, text, text + "\n", text[:at] + draw(TEXTS) + text[at + cut :]]))
+
+
+@given(lines())
+def test_the_short_way_of_reading_a_line_says_what_the_long_one_says(text):
+    short = _plain_entry(text)
+
+    assert short is None or short == _any_entry(text, 1, "")
+
+
+@given(PATHS, st.none() | st.integers(0, 10**18 - 1))
+def test_the_short_way_is_the_usual_one(path, size):
+    try:
+        data = encode_files([entry(path, size=size)])
+    except InvalidDocument:
+        return
+    assert "\\" in json.dumps(path, ensure_ascii=False) or _plain_entry(data.decode()) is not None

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_registry.errors import InvalidDocument
-from git_registry.model.digest import Digest, check_path, list_digest
+from git_registry.model import digest as module
+from git_registry.model.digest import Digest, ListDigest, check_path, list_digest
 
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
@@ -78,6 +79,23 @@ def test_the_order_of_a_list_does_not_count(files, random):
     assert list_digest((p, Digest.of(c), "") for p, c in shuffled) == list_digest(
         (p, Digest.of(c), "") for p, c in files.items()
     )
+
+
+@given(
+    st.dictionaries(st.sampled_from(["a", "a/b", "a-b", "é", "\uff5e", "\U0001f98a"]), st.text(min_size=1))
+)
+def test_a_list_in_order_has_its_digest_as_it_comes(values):
+    files = [(path, Digest("etag", value), "s3://raw/x") for path, value in values.items()]
+    lines = ListDigest()
+    for one in sorted(files, key=lambda file: file[0].encode()):
+        lines.add(*one)
+
+    assert lines.digest == list_digest(files)
+
+
+@given(st.lists(st.sampled_from([*"aZ0._-/", "é", "\\", "..", ".git", "x" * 256, "\n"])).map("".join))
+def test_what_is_called_harmless_at_a_glance_is_so_at_a_closer_look(path):
+    assert module._path_problem(path) == module._odd_path_problem(path)
 
 
 def _valid(path):

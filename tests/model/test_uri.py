@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.store.test_location import REFUSED, SECRET
 
 from git_registry import codec
@@ -50,3 +52,23 @@ def test_nor_is_it_written():
         codec.encode(Organization(name="acme", store=f"https://me:{SECRET}@host/x"))
 
     assert SECRET not in f"{refused.value} {refused.value.hint}"
+
+
+SCHEMES = st.sampled_from(["s3", "gs", "file", "zip", "dir", "S3", "1x", "abfs", ""])
+RESTS = st.lists(st.sampled_from([*"a0._-=/@:?#&;%~ \\", "..", "key", "2e", "token="]), max_size=8).map(
+    "".join
+)
+
+
+@given(SCHEMES, st.sampled_from(["://", ":", "::"]), RESTS)
+def test_what_is_called_harmless_at_a_glance_is_so_at_a_closer_look(scheme, colon, rest):
+    text = f"{scheme}{colon}{rest}"
+
+    assert uri.problem(text) == uri._problem(text)
+
+
+def test_nearly_every_uri_is_harmless_at_a_glance(monkeypatch):
+    monkeypatch.setattr(uri, "_problem", lambda text: f"was looked at: {text}")
+
+    for text in ("s3://raw/part-0001/x_1.parquet", "gs://b/dt=2026-01-01/a.csv", "memory://x", "s3://raw/"):
+        assert uri.problem(text) == ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from git_registry.codec.canonical import encode, is_canonical
     from git_registry.codec.commentary import Comment, comments
-    from git_registry.codec.filelist import decode_files, encode_files
+    from git_registry.codec.filelist import decode_files, encode_files, lines_of
     from git_registry.codec.reading import decode
     from git_registry.codec.values import decode_value, load_mapping
 
@@ -23,6 +23,7 @@ __all__ = [
     "encode",
     "encode_files",
     "is_canonical",
+    "lines_of",
     "load_mapping",
 ]
 
@@ -35,6 +36,7 @@ _HOME = {
     "encode": "canonical",
     "encode_files": "filelist",
     "is_canonical": "canonical",
+    "lines_of": "filelist",
     "load_mapping": "values",
 }
 

@@ -7,17 +7,25 @@ files always make the same blob.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from io import BytesIO
 
 from git_registry.codec.decoding import Decoding
 from git_registry.codec.jsontree import parse_json
 from git_registry.codec.table import fields_of
 from git_registry.errors import InvalidDocument
 from git_registry.model.digest import Digest
-from git_registry.model.documents.manifest import FileEntry
+from git_registry.model.documents.manifest import FILE_PATH, FileEntry
+from git_registry.model.names import URI
 
 _LONGEST_LINE = 64 * 1024
+
+_KNOWN = re.compile(
+    r'\{"path":"([^"\\\x00-\x1f]+)"(?:,"size":(0|[1-9][0-9]{0,17}))?'
+    r',"digest":"([^"\\\x00-\x1f]+)","uri":"([^"\\\x00-\x1f]+)"\}\n?'
+)
+"""A line as it is written here, of an entry without unknown fields and with nothing to escape."""
 
 
 def encode_files(entries: Iterable[FileEntry]) -> bytes:
@@ -27,10 +35,17 @@ def encode_files(entries: Iterable[FileEntry]) -> bytes:
         InvalidDocument: an entry breaks a rule, or two have the same path.
     """
     ordered = sorted(entries, key=lambda entry: entry.path.encode("utf-8", "surrogatepass"))
-    data = b"".join(map(_line, ordered))
-    for _checked in decode_files(data):
+    data = BytesIO()  # what is written a line at a time is in memory once
+    for _checked in decode_files(_written_to(data, ordered)):
         pass
-    return data
+    return data.getvalue()
+
+
+def _written_to(data: BytesIO, entries: Iterable[FileEntry]) -> Iterator[bytes]:
+    for entry in entries:
+        line = _line(entry)
+        data.write(line)
+        yield line
 
 
 def decode_files(lines: bytes | Iterable[bytes], *, where: str = "") -> Iterator[FileEntry]:
@@ -40,7 +55,7 @@ def decode_files(lines: bytes | Iterable[bytes], *, where: str = "") -> Iterator
         InvalidDocument: a line is not a file entry, or its path does not sort after the one before it.
     """
     previous = b""
-    for number, line in enumerate(lines.splitlines() if isinstance(lines, bytes) else lines, start=1):
+    for number, line in enumerate(BytesIO(lines) if isinstance(lines, bytes) else lines, start=1):
         entry = _entry(line, number, where)
         path = entry.path.encode()
         if path <= previous:
@@ -50,11 +65,46 @@ def decode_files(lines: bytes | Iterable[bytes], *, where: str = "") -> Iterator
         yield entry
 
 
+def lines_of(chunks: Iterable[memoryview | bytes]) -> Iterator[bytes]:
+    """Yield the lines of a file list that comes in chunks; of one too long to be right, what has come."""
+    begun = b""
+    for chunk in chunks:
+        *lines, begun = (begun + chunk).split(b"\n")
+        yield from lines
+        if len(begun) > _LONGEST_LINE:
+            break
+    if begun:
+        yield begun
+
+
 def _entry(line: bytes, number: int, where: str) -> FileEntry:
     try:
-        tree = parse_json(line.decode(), number) if len(line) <= _LONGEST_LINE else None
+        text = line.decode() if len(line) <= _LONGEST_LINE else ""
     except UnicodeDecodeError:
-        tree = None
+        text = ""
+    return _plain_entry(text) or _any_entry(text, number, where)
+
+
+def _plain_entry(text: str) -> FileEntry | None:
+    """Return the entry of a line in our own form, with nothing wrong in it; None if it is any other.
+
+    Nearly every line is one. Reading it this way takes a fifth of the time; a test holds the two together.
+    """
+    known = _KNOWN.fullmatch(text)
+    if known is None:
+        return None
+    path, size, digest, uri = known.groups()
+    if FILE_PATH.further(path) or URI.problem(uri):
+        return None
+    try:
+        found = Digest.parse(digest)
+    except InvalidDocument:
+        return None
+    return FileEntry(path=path, size=None if size is None else int(size), digest=found, uri=uri)
+
+
+def _any_entry(text: str, number: int, where: str) -> FileEntry:
+    tree = parse_json(text, number)
     if tree is None:
         raise InvalidDocument("expected a file entry as one JSON object", where=_place(where, number))
     decoding = Decoding(where, strict=False)
@@ -69,25 +119,18 @@ def _place(where: str, number: int) -> str:
 
 
 def _line(entry: FileEntry) -> bytes:
-    known: dict[str, Any] = {
+    known = {
         name: getattr(entry, name)
         for name, field in fields_of(FileEntry).items()
         if not (field.omitted and getattr(entry, name) == field.default)
     }
-    repeated = fields_of(FileEntry).keys() & entry.extra.keys()
+    repeated = fields_of(FileEntry).keys() & entry.extra.keys() if entry.extra else ()
     if repeated:
         raise InvalidDocument(
             f"a known field among the unknown ones: {min(repeated)}", where=repr(entry.path)
         )
     try:
-        text = json.dumps(
-            known | dict(entry.extra),
-            default=_written,
-            ensure_ascii=False,
-            allow_nan=False,
-            separators=(",", ":"),
-        )
-        return text.encode() + b"\n"
+        return _WRITER.encode(known | dict(entry.extra)).encode() + b"\n"
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidDocument(f"a file entry can't be written: {error}", where=repr(entry.path)) from None
 
@@ -96,3 +139,6 @@ def _written(value: object) -> str:
     if isinstance(value, Digest):
         return str(value)
     raise TypeError(f"{type(value).__name__} is not part of a file entry")
+
+
+_WRITER = json.JSONEncoder(default=_written, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

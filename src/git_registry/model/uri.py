@@ -37,6 +37,11 @@ _TELLING_NAMES = (
 )
 """A parameter's name that tells of a secret; compiled when a URI has parameters."""
 
+_HARMLESS = re.compile(
+    r"([a-z][a-z0-9+.-]*)://[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_=-][A-Za-z0-9._=-]*)*/?"
+)
+"""Nearly every URI there is: a host or bucket and plain names below it. A file list has 200,000 of them."""
+
 CHAINED = "is chained with '::'"
 CREDENTIAL = "carries a credential"
 NO_SCHEME = "does not begin with a scheme such as s3:// or file:///"
@@ -48,6 +53,13 @@ def problem(uri: str) -> str:
     It has no scheme, is chained with `::`, carries a credential, a control character, a backslash or a
     `..` part. The answer continues a sentence that begins with "the URI".
     """
+    harmless = _HARMLESS.fullmatch(uri)
+    if harmless and harmless[1] not in _WRAPPERS and harmless[1] != "file":
+        return ""
+    return _problem(uri)
+
+
+def _problem(uri: str) -> str:
     if "::" in uri:
         return CHAINED
     scheme = SCHEME.match(uri)
