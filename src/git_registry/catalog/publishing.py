@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from git_registry.catalog import projects, syncing
+from git_registry.catalog import pending, projects, syncing
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import Conflict
 from git_registry.repository import history, remote
@@ -31,13 +31,14 @@ def publish(
 
     Raises:
         Conflict, Refused, NetworkError: see `repository.publish` and `syncing.sync`. Nothing was committed.
+            Refused as well where it would name blobs that wait here for the store.
     """
     repository, branch = catalog.repository, catalog.written_branch()
     upstream = destination(repository, branch)
     assert upstream is not None
     if _is_waiting(repository, branch, upstream):
         syncing.sync(catalog)
-    done = publisher.publish(repository, upstream, build, authorship)
+    done = publisher.publish(repository, upstream, lambda tip: _whole(repository, build(tip)), authorship)
     if repository.branch(branch) is not None:
         _follow(catalog)
     return done
@@ -58,6 +59,13 @@ def catch_up(catalog: Catalog) -> None:
             lambda _: projects.newest(repository, branch) or newest,
             reason="registry: catch up with what was fetched",
         )
+
+
+def _whole(repository: Repository, proposed: Proposed | None) -> Proposed | None:
+    """Return what would be published, unless it names blobs that nobody else could read yet."""
+    if proposed is not None:
+        pending.require_none_in(repository, proposed.changes)
+    return proposed
 
 
 def _is_waiting(repository: Repository, branch: str, upstream: Upstream) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from git_registry.catalog import wellformed
+from git_registry.catalog import pending, wellformed
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.replay import replay
 from git_registry.errors import Conflict, InvalidDocument, NotFound, Refused, UsageError
@@ -55,7 +55,7 @@ def sync(catalog: Catalog) -> Synced:
         InvalidDocument: what is waiting does not follow the format. Nothing was pushed.
         Conflict: something here disagrees with what others published, or an alias names a version that is
             not linked. Nothing was pushed or changed.
-        Refused: the remote's hooks refuse the push.
+        Refused: the remote's hooks refuse the push, or what is waiting names blobs that wait here, too.
         NetworkError: the remote can't be reached.
     """
     where = line(catalog)
@@ -102,6 +102,8 @@ def _pull(catalog: Catalog, where: Line, done: Synced) -> Synced:
         return done
     came = 0 if theirs == before else len(history.first_parents(repository, theirs, until=before))
     done = replace(done, fetched=done.fetched + came)
+    if repository.is_bare and repository.branch(branch) is None and catalog.tip() == theirs:
+        return done  # what was fetched is read as it is, and no files follow a branch
 
     def choose(mine: str | None) -> str:
         nonlocal done
@@ -159,6 +161,7 @@ def _push(catalog: Catalog, where: Line) -> int | None:
         return 0
     _require_wellformed(catalog, theirs, mine)
     known = theirs or catalog.published_tip()
+    pending.require_none(repository, mine, since=known)
     waiting = len(history.first_parents(repository, mine, until=known))
     result = remote.push(repository, where.upstream.remote, [f"{mine}:{where.upstream.ref}"])
     if result.refused:
