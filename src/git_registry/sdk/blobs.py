@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from git_registry import codec
-from git_registry.catalog.catalog import Catalog
+from git_registry.catalog import pending
+from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.errors import Refused, StoreError
 from git_registry.model import layout
 from git_registry.model.digest import Digest, list_digest
 from git_registry.model.documents.manifest import FileEntry, Manifest
 from git_registry.model.documents.organization import Organization
 from git_registry.model.snapshot import Snapshot
+from git_registry.sdk.guarding import guard
 from git_registry.store.blobs import Store
 from git_registry.store.fetch import Wanted
 from git_registry.store.location import check_uri, is_under
+from git_registry.store.spool import Spool, Spooled
 
 LARGEST_LIST = 1 << 30
 """Bytes of a file list kept in the store; about five million files."""
@@ -30,15 +33,17 @@ class Blobs:
         organization: who says where blobs are: the document at the default branch's upstream, so that
             a local change can't send readers somewhere else.
         trusted: further URI prefixes, allowed by the user for this command.
+        opened: opens the store at a URI. By default blobs go there at once, and all are read from there.
     """
 
     organization: Organization
     trusted: tuple[str, ...] = ()
+    opened: Callable[[str], Store] = Store
 
     @cached_property
     def store(self) -> Store:
         """Return the store new blobs go to."""
-        return Store(self.organization.store)
+        return self.opened(self.organization.store)
 
     def current(self, uri: str) -> str:
         """Return where a URI leads today, by the organization's `moved` prefixes."""
@@ -122,7 +127,21 @@ def blobs(catalog: Catalog) -> Blobs:
     Raises:
         NotFound: there is no organization.
     """
-    return Blobs(organization=published(catalog).organization(), trusted=catalog.trusted)
+    return Blobs(
+        organization=published(catalog).organization(),
+        trusted=catalog.trusted,
+        opened=partial(_opened, catalog),
+    )
+
+
+def _opened(catalog: Catalog, uri: str) -> Store:
+    """Return the store as far as the catalog reaches: one that is far away and out of reach has a spool."""
+    far, waiting = Store(uri), pending.waiting(catalog.repository)
+    if far.is_local:
+        return far
+    if catalog.reach is Reach.OFFLINE:
+        return Spool(uri, waiting.directory, begin=partial(guard, catalog))
+    return far if waiting.is_empty() else Spooled(uri, waiting.directory)
 
 
 def published(catalog: Catalog) -> Snapshot:

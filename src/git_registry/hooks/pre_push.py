@@ -1,0 +1,69 @@
+"""A clone's pre-push hook: nothing is published that names blobs which still wait here for the store.
+
+`git registry sync` uploads before it pushes, so this stops whoever pushes by hand. It needs nothing but the
+clone. What can't be read refuses the push.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+
+from git_registry.catalog import pending
+from git_registry.errors import RegistryError
+from git_registry.repository import remote
+from git_registry.repository.repository import Repository
+
+NOTHING = "0" * 40
+"""What git says in place of a commit where there is none (githooks(5))."""
+
+
+def main() -> int:
+    """Judge the push that git tells of on standard input; return the exit code."""
+    try:
+        judge(Repository.open(), sys.stdin)
+    except RegistryError as error:
+        sys.stderr.write(f"error: {error}\n")
+        if error.hint:
+            sys.stderr.write(f"hint: {error.hint}\n")
+        return error.exit_code
+    return 0
+
+
+def judge(repository: Repository, told: Iterable[str]) -> None:
+    """Look at each ref that would be pushed: `<ref here> <commit> <ref there> <commit there>`.
+
+    Raises:
+        Refused: a commit that is new there names blobs that still wait here.
+    """
+    if pending.waiting(repository).is_empty():
+        return
+    for tip, there in _pushed(told):
+        if _is_commit(repository, tip):
+            pending.require_none(repository, tip, since=_published(repository, there))
+
+
+def _pushed(told: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for line in told:
+        _, tip, _, there = line.split()
+        if tip != NOTHING:
+            yield tip, there
+
+
+def _published(repository: Repository, there: str) -> str | None:
+    """Return what the remote's ref is at, or for a new one what the default branch's upstream is at.
+
+    What somebody else pushed meanwhile may not be here; then the whole line is looked at.
+    """
+    if there != NOTHING:
+        return there if _is_commit(repository, there) else None
+    tracking = remote.default_upstream(repository)
+    return repository.ref(tracking) if tracking else None
+
+
+def _is_commit(repository: Repository, name: str) -> bool:
+    return repository.git("cat-file", "-e", f"{name}^{{commit}}", check=False).code == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
