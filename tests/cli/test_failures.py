@@ -41,10 +41,10 @@ def test_an_interrupt_is_quiet(churn, monkeypatch):
 def test_an_interrupt_in_a_command(churn, monkeypatch):
     from git_registry.cli.commands import sync
 
-    def interrupted(catalog):
+    def interrupted(catalog, progress):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sync, "sync", interrupted)
+    monkeypatch.setattr(sync, "sync_everything", interrupted)
     churn("sync", code=130)
 
 

@@ -29,7 +29,8 @@ def test_a_number_is_provisional_until_it_is_published(two):
     assert ana("sync").startswith("Up to date")
     assert "Fetched" in bob("sync")
     done = {"fetched": 0, "replayed": 0, "pushed": 0, "to": "origin/main", "notes": []}
-    assert bob.json("sync") == done
+    main = {"branch": "main", **done, "error": None}
+    assert bob.json("sync") == {**done, "uploaded": 0, "branches": [main]}
 
 
 def test_publishing_at_once(two, git):

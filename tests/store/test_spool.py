@@ -141,7 +141,7 @@ def test_what_comes_meanwhile_waits_for_the_next_time(spool, far):
 
 
 class Torn(Waiting):
-    """A spool that is filled while it is looked at: one look finds a list, and none of the files before it."""
+    """A spool that is filled while it is looked at: one look finds a list, and no file it names."""
 
     def __init__(self, spool, look):
         super().__init__(spool.waiting.directory)

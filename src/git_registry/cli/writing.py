@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.transaction import Outcome
@@ -80,11 +80,16 @@ def _told(catalog: Catalog, events: Sequence[Event]) -> list[str]:
 
 def print_synced(output: Output, synced: Synced) -> None:
     """Say what came from the remote and went there."""
-    for note in synced.notes:
-        output.line(note)
+    for line in synced_lines(synced):
+        output.line(line)
+
+
+def synced_lines(synced: Synced) -> Iterator[str]:
+    """Yield what came from the remote and went there, a line each; nothing if nothing did."""
+    yield from synced.notes
     if synced.fetched:
-        output.line(f"Fetched {counted(synced.fetched, 'commit')}")
+        yield f"Fetched {counted(synced.fetched, 'commit')}"
     if synced.replayed:
-        output.line(f"Replayed {counted(synced.replayed, 'commit')} on top")
+        yield f"Replayed {counted(synced.replayed, 'commit')} on top"
     if synced.pushed:
-        output.line(f"Published {counted(synced.pushed, 'commit')} to {synced.to}")
+        yield f"Published {counted(synced.pushed, 'commit')} to {synced.to}"

@@ -2,32 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from git_registry.cli import shapes
 from git_registry.cli.options import verb
+from git_registry.cli.progress import progress
 from git_registry.cli.session import Session
-from git_registry.cli.writing import print_synced
-from git_registry.sdk.syncing import sync
+from git_registry.cli.sizes import counted, size
+from git_registry.cli.writing import synced_lines
+from git_registry.sdk.syncing import Branch, Everything, Synced, sync_everything
 
 
 @verb(example="git registry sync")
 def command(session: Session) -> None:
     """Fetch what others published, replay what is waiting here on top of it, and publish that.
 
-    What disagrees with what others published is a conflict: nothing is pushed, nothing is overwritten, and
-    the exit code is 6.
+    Blobs that wait here for the store are uploaded first. Besides the branch that is checked out, the default
+    branch and those of projects are synced, as far as they are here.
+
+    What disagrees with what others published is a conflict: nothing of that branch is pushed, nothing is
+    overwritten, and the exit code is 6.
     """
-    with session.open() as catalog:
-        synced = sync(catalog)
+    with session.open() as catalog, progress("Uploading") as bar:
+        done = sync_everything(catalog, progress=bar)
     if session.output.json:
-        session.output.document(
-            {
-                "fetched": synced.fetched,
-                "replayed": synced.replayed,
-                "pushed": synced.pushed,
-                "to": synced.to,
-                "notes": list(synced.notes),
-            }
-        )
-    elif not (synced.fetched or synced.replayed or synced.pushed):
-        session.output.line("Up to date: nothing to fetch, nothing to publish")
+        session.output.document(_shape(done))
     else:
-        print_synced(session.output, synced)
+        for line in list(_lines(done)) or ["Up to date: nothing to fetch, nothing to publish"]:
+            session.output.line(line)
+    if done.failure:
+        raise done.failure
+
+
+def _lines(done: Everything) -> Iterator[str]:
+    """Yield what was done, and what could not be beside the failure that ends the command."""
+    if done.uploaded.blobs:
+        yield f"Uploaded {counted(done.uploaded.blobs, 'blob')} ({size(done.uploaded.size)})"
+    for branch in done.branches:
+        before = f"{branch.name}: " if branch is not done.branches[0] else ""
+        for line in synced_lines(branch.synced):
+            yield f"{before}{line}"
+        if branch.failure:
+            yield f"{branch.name}: not published"
+
+
+def _shape(done: Everything) -> shapes.Shape:
+    first = done.branches[0].synced if done.branches else Synced()
+    return {
+        **_synced(first),
+        "uploaded": done.uploaded.blobs,
+        "branches": [_branch(branch) for branch in done.branches],
+    }
+
+
+def _branch(branch: Branch) -> shapes.Shape:
+    failure = shapes.error(branch.failure)["error"] if branch.failure else None
+    return {"branch": branch.name, **_synced(branch.synced), "error": failure}
+
+
+def _synced(synced: Synced) -> shapes.Shape:
+    return {
+        "fetched": synced.fetched,
+        "replayed": synced.replayed,
+        "pushed": synced.pushed,
+        "to": synced.to,
+        "notes": list(synced.notes),
+    }

@@ -1,0 +1,346 @@
+"""Work without a network: commits and blobs wait here, and `sync` publishes them, the blobs first."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+
+import pytest
+from tests.store.conftest import KEYS
+
+from git_registry.catalog import pending, projects
+from git_registry.catalog.catalog import Reach
+from git_registry.errors import Conflict, Refused, StoreError
+from git_registry.sdk import linking, logged
+from git_registry.sdk.blobs import blobs
+from git_registry.sdk.downloading import Wish, download
+from git_registry.sdk.linking import Request
+from git_registry.sdk.manifests import About
+from git_registry.sdk.syncing import sync, sync_everything
+from git_registry.store.blobs import Store
+from git_registry.store.sources import collect
+
+from .desk import found
+
+
+class FarStore:
+    """An S3 server that can be switched off and on; what it holds stays."""
+
+    def __init__(self):
+        from moto.server import ThreadedMotoServer
+
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        self._server = ThreadedMotoServer
+        self._running = None
+        self.port = 0
+        self.start()
+        _, self.port = self._running.get_host_and_port()
+
+    @property
+    def endpoint(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self):
+        self._running = self._server(ip_address="127.0.0.1", port=self.port, verbose=False)
+        self._running.start()
+
+    def stop(self):
+        if self._running:
+            self._running.stop()
+            self._running = None
+
+
+@pytest.fixture
+def far(monkeypatch):
+    """A store that is far away; it is on."""
+    import s3fs
+
+    server = FarStore()
+    for name, value in {**KEYS, "AWS_ENDPOINT_URL": server.endpoint, "AWS_MAX_ATTEMPTS": "1"}.items():
+        monkeypatch.setenv(name, value)
+    # A file system remembers the endpoint it was made for.
+    s3fs.S3FileSystem.clear_instance_cache()
+    bucket = f"bucket-{uuid.uuid4().hex[:12]}"
+    s3fs.S3FileSystem().mkdir(bucket)
+    server.uri = f"s3://{bucket}/blobs"
+    yield server
+    server.stop()
+    s3fs.S3FileSystem.clear_instance_cache()
+
+
+@pytest.fixture
+def desk(tmp_path, far):
+    """A new organization whose store is far away."""
+    return found(tmp_path / "acme", store=far.uri)
+
+
+@pytest.fixture
+def offline(upstream, desk):
+    """The same desk, on a train."""
+    return desk.allowing(reach=Reach.OFFLINE)
+
+
+def log(desk, content, artifact="xgb", project="churn"):
+    """Log a file into a project."""
+    with desk.open() as catalog:
+        stored = blobs(catalog).store.upload(collect(desk.source(content)))
+        about = logged.Log(about=About(artifact=artifact, type="model"))
+        return logged.log(projects.begun(catalog, project), about, stored)
+
+
+def waits(desk):
+    with desk.open() as catalog:
+        return len(pending.waiting(catalog.repository).blobs())
+
+
+def holds(far, linked):
+    return not Store(far.uri).missing(one.digest for one in linked.manifest.files)
+
+
+def published(git, upstream, branch="main"):
+    return git(upstream, "for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}")
+
+
+def test_offline_nobody_far_away_is_asked(offline, far, git, upstream):
+    before = published(git, upstream)
+    far.stop()
+
+    linked = offline.link("weights")
+
+    (entry,) = linked.manifest.files
+    assert entry.uri == Store(far.uri).uri_of(entry.digest)
+    assert offline.log()[0] == f"Link model/churn@{linked.id[:8]}"
+    assert waits(offline) == 1
+    assert published(git, upstream) == before
+
+
+def test_what_waits_is_read_here_by_any_command(desk, offline, far, tmp_path):
+    far.stop()
+    offline.link("weights")
+    offline.link({f"{number}": f"{number}" for number in range(101)}, "dataset/many")
+
+    for number, reader in enumerate((desk, offline)):
+        reader(download, "model/churn:latest", Wish(target=tmp_path / f"one{number}"))
+        assert (tmp_path / f"one{number}/model.bin").read_text() == "weights"
+        arrived = reader(download, "dataset/many:latest", Wish(target=tmp_path / f"many{number}"))
+        assert len(arrived.files) == 101
+
+
+def test_a_store_beside_the_clone_needs_no_spool(tmp_path):
+    desk = found(tmp_path / "near").allowing(reach=Reach.OFFLINE)
+
+    desk.link("weights")
+
+    assert waits(desk) == 0
+    assert len(desk.blobs) == 1
+
+
+def test_sync_uploads_and_then_publishes(desk, offline, far, clone, tmp_path):
+    far.stop()
+    linked = offline.link("weights")
+    many = offline.link({f"{number}": f"{number}" for number in range(101)}, "dataset/many")
+    far.start()
+
+    done = desk(sync_everything)
+
+    assert (done.uploaded.blobs, done.branches[0].synced.pushed) == (103, 2)
+    assert waits(desk) == 0
+    assert holds(far, linked)
+    bob = clone("bob")
+    assert len(bob(download, "dataset/many:latest", Wish(target=tmp_path / "there")).files) == 101
+    assert many.manifest.file_list.count == 101
+
+
+def test_a_store_out_of_reach_stops_everything_and_the_next_sync_goes_on(desk, offline, far, git, upstream):
+    before = published(git, upstream)
+    linked = offline.link("weights")
+    log(offline, "logged")
+    far.stop()
+
+    with pytest.raises(StoreError, match="could not be reached"):
+        desk(sync_everything)
+
+    assert waits(desk) == 2
+    assert published(git, upstream) == before
+    assert not published(git, upstream, "projects/churn")
+    far.start()
+    desk(sync_everything)
+    assert waits(desk) == 0
+    assert holds(far, linked)
+    assert published(git, upstream) == git(desk.path, "rev-parse", "main")
+    assert published(git, upstream, "projects/churn") == git(desk.path, "rev-parse", "projects/churn")
+
+
+def test_wrong_credentials_are_told_without_telling_them(desk, offline, git, upstream, monkeypatch):
+    import s3fs
+    from moto import settings
+
+    offline.link("weights")
+    before = published(git, upstream)
+    monkeypatch.setattr(settings, "INITIAL_NO_AUTH_ACTION_COUNT", 0.0)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAWRONGWRONGWRONG1")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "very-secret-value")
+    s3fs.S3FileSystem.clear_instance_cache()
+
+    with pytest.raises(StoreError) as caught:
+        desk(sync_everything)
+
+    said = f"{caught.value} {caught.value.hint}"
+    assert "permission denied" in said
+    assert "very-secret-value" not in said
+    assert "AKIAWRONG" not in said
+    assert waits(desk) == 1
+    assert published(git, upstream) == before
+
+
+def test_nothing_else_publishes_what_names_a_blob_that_waits(desk, offline, git, upstream):
+    before = published(git, upstream)
+    linked = offline.link("weights")
+
+    with pytest.raises(
+        Refused, match="1 of its blobs are not in the store yet; nothing was pushed"
+    ) as caught:
+        desk(sync)
+    assert caught.value.where == f"model/churn@{linked.id[:8]}"
+    assert "git registry sync" in caught.value.hint
+
+    with pytest.raises(Refused, match="not in the store yet"):
+        desk.allowing(reach=Reach.PUBLISHED).promote("model/churn@" + linked.id, "production")
+    assert published(git, upstream) == before
+
+
+def test_a_version_whose_blobs_wait_is_not_linked_for_others(desk, offline, git, upstream):
+    before = published(git, upstream)
+    version = log(offline, "weights")
+    online = desk.allowing(reach=Reach.PUBLISHED)
+
+    with pytest.raises(Refused, match="not in the store yet"):
+        online(linking.link_version, f"projects/churn/xgb@{version.id}", "model/churn", Request())
+
+    assert published(git, upstream) == before
+    desk(sync_everything)
+    linked = online(linking.link_version, f"projects/churn/xgb@{version.id}", "model/churn", Request())
+    assert linked.outcome.attempts == 1
+
+
+def test_every_project_that_is_here_is_published_and_brought_up(desk, offline, clone, git, upstream):
+    for project in ("churn", "fraud"):
+        log(offline, f"first of {project}", project=project)
+    assert [branch.name for branch in desk(sync_everything).branches] == [
+        *("main", "projects/churn", "projects/fraud")
+    ]
+    bob = clone("bob")
+    log(bob.allowing(reach=Reach.PUBLISHED), "bob's", project="churn")
+    log(bob.allowing(reach=Reach.PUBLISHED), "bob's too", project="fraud")
+    log(offline, "second", project="churn")
+
+    done = {branch.name: branch.synced for branch in desk(sync_everything).branches}
+
+    assert (done["main"].fetched, done["main"].pushed) == (0, 0)
+    churn, fraud = done["projects/churn"], done["projects/fraud"]
+    assert (churn.fetched, churn.replayed, churn.pushed) == (1, 1, 1)
+    assert (fraud.fetched, fraud.replayed, fraud.pushed) == (1, 0, 0)
+    for project in ("projects/churn", "projects/fraud"):
+        assert published(git, upstream, project) == git(desk.path, "rev-parse", project)
+    assert len(desk(sync_everything).branches) == 1, "nothing is left to be done"
+
+
+def test_a_branch_that_disagrees_does_not_keep_the_others(desk, offline, clone, git, upstream):
+    first, second = (desk.link(content) for content in ("a", "b"))
+    desk(sync_everything)
+    clone("bob").allowing(reach=Reach.PUBLISHED).promote(f"model/churn@{first.id}", "production")
+    offline.promote(f"model/churn@{second.id}", "production")
+    log(offline, "logged")
+
+    done = desk(sync_everything)
+
+    assert isinstance(done.failure, Conflict)
+    assert [(branch.name, branch.failure is None) for branch in done.branches] == [
+        *(("main", False), ("projects/churn", True))
+    ]
+    assert published(git, upstream, "projects/churn") == git(desk.path, "rev-parse", "projects/churn")
+
+
+def test_without_a_remote_the_blobs_go_to_the_store_all_the_same(desk, far):
+    linked = desk.allowing(reach=Reach.OFFLINE).link("weights")
+
+    done = desk(sync_everything)
+
+    assert (done.uploaded.blobs, done.branches) == (1, ())
+    assert holds(far, linked)
+
+
+def test_the_hook_is_put_there_once_and_said(offline, desk):
+    offline.link("a")
+    offline.link("b")
+
+    hook = desk.path / ".git/hooks/pre-push"
+    assert os.access(hook, os.X_OK)
+    assert [said for said in offline.said if "pre-push" in said] == [offline.said[0]]
+    push = ["git", "push", "origin", "main"]
+    done = subprocess.run(push, cwd=desk.path, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "not in the store yet" in done.stderr
+
+
+def test_a_hook_that_is_there_stays_and_is_told_what_to_call(offline, desk):
+    hook = desk.path / ".git/hooks/pre-push"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\nexit 0\n")
+
+    offline.link("a")
+
+    assert hook.read_text() == "#!/bin/sh\nexit 0\n"
+    assert f"add to {hook}" in offline.said[0]
+    assert "-m git_registry.hooks.pre_push" in offline.said[0]
+
+
+def test_where_hooks_are_elsewhere_nothing_is_put(offline, desk, git):
+    git(desk.path, "config", "core.hooksPath", ".githooks")
+
+    offline.link("a")
+
+    assert not (desk.path / ".githooks").exists()
+    assert not (desk.path / ".git/hooks/pre-push").exists()
+    assert f"add to {desk.path}/.githooks/pre-push" in offline.said[0]
+
+
+SYNC = [sys.executable, "-m", "git_registry.cli", "sync", "--json"]
+
+
+def test_two_that_sync_at_once(desk, offline, git, upstream):
+    for number in range(5):
+        offline.link(f"weights {number}")
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    both = [subprocess.Popen(SYNC, cwd=desk.path, **streams) for _ in range(2)]
+    ended = [process.communicate() for process in both]
+
+    assert [process.returncode for process in both] == [0, 0], ended
+    assert waits(desk) == 0
+    assert published(git, upstream) == git(desk.path, "rev-parse", "main")
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_nothing_is_published_without_its_blobs(desk, offline, far, git, upstream):
+    for moment in (0.4, 0.8, 1.0, 1.2, 1.5):
+        linked = [offline.link(f"weights {moment} {number}") for number in range(3)]
+        process = subprocess.Popen(
+            SYNC, cwd=desk.path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        time.sleep(moment)  # the moment of the kill is the point here
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+        there = published(git, upstream)
+        for one in linked:
+            is_named = git(desk.path, "ls-tree", "-r", "--name-only", there).find(one.id) >= 0
+            assert holds(far, one) or not is_named
+
+    desk(sync_everything)
+    assert waits(desk) == 0
+    assert published(git, upstream) == git(desk.path, "rev-parse", "main")
