@@ -1,0 +1,146 @@
+"""An artifact's state: a draft, on its way, or standing in a project or a registry."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.index.numbers import at_hand
+from git_registry.model.documents.manifest import FileEntry, Manifest
+from git_registry.model.documents.notes import Notes
+from git_registry.model.edits.alias import named
+from git_registry.model.layout import PROJECTS
+from git_registry.model.numbers import Numbered
+from git_registry.sdk import selecting
+from git_registry.sdk.drafting import Draft
+from git_registry.sdk.surface.failures import ArtifactFinalizedError, ArtifactNotLoggedError
+from git_registry.sdk.surface.fields import LATEST, Fields
+from git_registry.sdk.surface.standing import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A version as it was when somebody asked for it.
+
+    Attributes:
+        collection: its path on its branch, `model/churn` or `churn/churn-xgb`.
+        numbered: its number and the step it came in; None where history is not at hand.
+        aliases: what points at it; `latest` last, if it is that.
+    """
+
+    collection: str
+    manifest: Manifest
+    notes: Notes
+    numbered: Numbered | None
+    aliases: tuple[str, ...]
+
+    @property
+    def version(self) -> str:
+        """Return `v3`; digits where the number is unknown."""
+        return f"v{self.numbered.number}" if self.numbered else self.manifest.id[:8]
+
+
+def read(standing: Standing) -> Read:
+    """Return a version as it is now.
+
+    Raises:
+        NotFound: it isn't there any more.
+    """
+    there, selector = selecting.place(standing.workspace.catalog, standing.selector)
+    found = selecting.version(there, selector)
+    now, known = there.now(), at_hand(there)
+    known.learn([(found.collection, found.id)], [found.collection])
+    aliases = [one for one in now.alias_names(found.collection) if _names(there, found, one)]
+    latest = [LATEST] * (known.latest(found.collection) == found.id)
+    return Read(
+        collection=found.collection,
+        manifest=selecting.manifest(now, found),
+        notes=now.notes(found.manifest),
+        numbered=known.get(found.collection, found.id),
+        aliases=(*aliases, *latest),
+    )
+
+
+def _names(there: Catalog, found: selecting.Found, alias: str) -> bool:
+    return named(there.now(), found.collection, alias) == found.id
+
+
+class Subject:
+    """What every part of an artifact goes by.
+
+    Attributes:
+        draft: the files that were added, until it is logged.
+    """
+
+    def __init__(self, name: str, artifact_type: str, fields: Fields, draft: Draft) -> None:
+        self.draft = draft
+        self._name = name
+        self._type = artifact_type
+        self._fields = fields
+        self._seen = fields.copy()
+        self._read: Read | None = None
+        self._files: dict[str, FileEntry] | None = None
+        self._final = False
+        self._future: Future[Standing] | None = None
+        self._stands: Standing | None = None
+
+    def is_draft(self) -> bool:
+        """Was it not logged yet? What is on its way is no draft any more; what could not be logged is one."""
+        if self._future is not None and self._future.done() and self._future.exception() is not None:
+            return True
+        return self._future is None and self._stands is None
+
+    def finalize(self) -> None:
+        """Let nobody change its files any more. Logging does that by itself."""
+        self._final = True
+
+    def _whole(self) -> Any:  # noqa: ANN401 - the class that has all parts is made of this one
+        return self
+
+    def _place(self) -> Standing | None:
+        if self._stands is None and self._future is not None and self._future.done():
+            self._stand(self._future.result())
+        return self._stands
+
+    def _stand(self, standing: Standing) -> None:
+        self._stands, self._read, self._files, self._final = standing, None, None, True
+        self.draft = Draft()
+
+    def _standing(self, wanted: str) -> Standing:
+        """Return where it stands.
+
+        Raises:
+            ArtifactNotLoggedError: nowhere yet; `wanted` is what would have needed that.
+        """
+        standing = self._place()
+        if standing is None:
+            raise ArtifactNotLoggedError(self._name, wanted)
+        return standing
+
+    def _reading(self, wanted: str) -> Read:
+        """Return the version as it was read first, or saved last."""
+        standing = self._standing(wanted)
+        if self._read is None:
+            self._read = read(standing)
+            manifest, notes = self._read.manifest, self._read.notes
+            self._fields = Fields.of(manifest, notes, self._read.aliases)
+            self._seen = self._fields.copy()
+        return self._read
+
+    def _said(self) -> Fields:
+        """Return what may be edited: a draft's own, or what the version says."""
+        if self._place() is not None:
+            self._reading("this")
+        return self._fields
+
+    def _require_open(self, wanted: str) -> None:
+        """Raise `ArtifactFinalizedError` if its files can't be changed any more."""
+        if self._final or self._future is not None:
+            raise ArtifactFinalizedError(self._name, wanted)
+
+    @property
+    def is_link(self) -> bool:
+        """Does it stand in a registry, where somebody linked it?"""
+        return not self._standing("is_link").path.startswith(PROJECTS)
