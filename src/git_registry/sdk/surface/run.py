@@ -416,6 +416,7 @@ class Run:
         del quiet
         if self._account.state in (FINISHED, FAILED):
             return
+        self._uploads.submit(self._workspace.leave)
         self._uploads.shutdown(wait=True)
         try:
             with self._lock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -51,6 +52,9 @@ class Workspace:
     trusted: tuple[str, ...] = ()
     at: str | None = None
     _open: dict[tuple[int, int], Catalog] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        weakref.finalize(self, _close, self._open)
 
     @property
     def catalog(self) -> Catalog:
@@ -101,7 +105,18 @@ class Workspace:
 
     def close(self) -> None:
         """Let go of everything this process holds open."""
-        for (process, _), catalog in list(self._open.items()):
-            if process == os.getpid():
-                catalog.close()
-        self._open.clear()
+        _close(self._open)
+
+    def leave(self) -> None:
+        """Let go of what this thread holds open; it asks no more."""
+        catalog = self._open.pop((os.getpid(), threading.get_ident()), None)
+        if catalog is not None:
+            catalog.close()
+
+
+def _close(opened: dict[tuple[int, int], Catalog]) -> None:
+    """Close what is open in this process; what a process inherited by a fork is not its own."""
+    for key in list(opened):
+        catalog = opened.pop(key)
+        if key[0] == os.getpid():
+            catalog.close()
