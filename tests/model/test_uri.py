@@ -70,5 +70,5 @@ def test_what_is_called_harmless_at_a_glance_is_so_at_a_closer_look(scheme, colo
 def test_nearly_every_uri_is_harmless_at_a_glance(monkeypatch):
     monkeypatch.setattr(uri, "_problem", lambda text: f"was looked at: {text}")
 
-    for text in ("s3://raw/part-0001/x_1.parquet", "gs://b/dt=2026-01-01/a.csv", "memory://x", "s3://raw/"):
+    for text in ("s3://raw/part-0001/x_1.parquet", "gs://b/dt=2026-01-01/a.csv", "s3://raw/"):
         assert uri.problem(text) == ""

@@ -37,10 +37,9 @@ _TELLING_NAMES = (
 )
 """A parameter's name that tells of a secret; compiled when a URI has parameters."""
 
-_HARMLESS = re.compile(
-    r"([a-z][a-z0-9+.-]*)://[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_=-][A-Za-z0-9._=-]*)*/?"
-)
-"""Nearly every URI there is: a host or bucket and plain names below it. A file list has 200,000 of them."""
+_HARMLESS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-=/")
+_USUAL = frozenset({"s3", "gs", "az", "https"})
+"""Nearly every URI has one of these schemes and no other characters. A file list has 200,000 of them."""
 
 CHAINED = "is chained with '::'"
 CREDENTIAL = "carries a credential"
@@ -53,8 +52,8 @@ def problem(uri: str) -> str:
     It has no scheme, is chained with `::`, carries a credential, a control character, a backslash or a
     `..` part. The answer continues a sentence that begins with "the URI".
     """
-    harmless = _HARMLESS.fullmatch(uri)
-    if harmless and harmless[1] not in _WRAPPERS and harmless[1] != "file":
+    scheme, _, rest = uri.partition("://")
+    if scheme in _USUAL and rest and ".." not in rest and _HARMLESS.issuperset(rest):
         return ""
     return _problem(uri)
 
