@@ -14,7 +14,7 @@ from git_registry.errors import RegistryError, UsageError
 
 VERBS = (
     *("init", "clone", "demo", "create", "edit", "delete", "list", "show"),
-    *("link", "unlink", "alias", "promote", "tag", "annotate"),
+    *("log", "link", "unlink", "alias", "promote", "tag", "annotate"),
     *("resolve", "download", "verify", "search", "compare", "history", "lineage", "bisect", "sync", "check"),
 )
 """Every command, in the order help shows them; each is `command` in the module of its name."""
@@ -59,7 +59,10 @@ def _version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None
     cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": _WIDEST}
 )
 @click.option(
-    "-C", "directory", metavar="PATH", help="The clone to work in. Files are named from where you are."
+    "-C",
+    "directory",
+    metavar="PATH|URL",
+    help="The clone to work in, or the remote itself. Files are named from where you are.",
 )
 @json_option
 @click.option(
@@ -75,7 +78,8 @@ def cli(session: Session, directory: str | None) -> None:
     """A registry for models and data sets that is just Git.
 
     The clone is the one -C names, else GIT_REGISTRY, else the one around the working directory, else
-    `registry.path` in git config. `git registry COMMAND -h` says more about a command.
+    `registry.path` in git config. A URL is read as it is there now, and what is written is published at once.
+    `git registry COMMAND -h` says more about a command.
     """
     session.directory = directory or session.directory
 

@@ -8,16 +8,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from git_registry.cli.output import Output
-from git_registry.errors import RegistryError
+from git_registry.errors import RegistryError, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from git_registry.catalog.catalog import Catalog
-    from git_registry.repository.repository import Repository
 
 PUSH = "registry.push"
 """The setting in git config that decides whether writing commands publish."""
+
+
+def publishes(catalog: Catalog) -> bool:
+    """Is every commit made on the remote itself, as it is for an organization that is named by a URL?"""
+    from git_registry.catalog.catalog import Reach
+
+    return catalog.reach is Reach.PUBLISHED
 
 
 def clock() -> datetime:
@@ -33,7 +39,7 @@ class Session:
 
     Attributes:
         output: where it prints.
-        directory: the clone it works in, as `-C` says; None to look for it.
+        directory: the clone it works in, or the URL, as `-C` says; None to look for it.
         trusted: URI prefixes to read from besides those the organization allows.
         push: publish what was written? None leaves it to `registry.push` in git config.
         rewrite: may documents lose their comments?
@@ -53,7 +59,11 @@ class Session:
         return clock()
 
     def open(self) -> Catalog:
-        """Return the clone's catalog; close it."""
+        """Return the clone's catalog; close it.
+
+        Raises:
+            UsageError: what is committed shall wait, where it can't.
+        """
         from git_registry.sdk.opening import open_catalog
 
         catalog = open_catalog(
@@ -64,20 +74,32 @@ class Session:
             trusted=self.trusted,
             rewrite=self.rewrite,
         )
-        if self.at is not None:
-            from git_registry.sdk.looking_back import look_back
+        try:
+            self._require_possible(catalog)
+            if self.at is not None:
+                from git_registry.sdk.looking_back import look_back
 
-            try:
                 look_back(catalog, self.at)
-            except RegistryError:
-                catalog.close()
-                raise
+        except RegistryError:
+            catalog.close()
+            raise
         return catalog
 
-    def wants_push(self, repository: Repository) -> bool:
-        """Should what was written be published at once? A setting alone asks for nothing without a remote."""
+    def _require_possible(self, catalog: Catalog) -> None:
+        if self.push is False and publishes(catalog):
+            raise UsageError(
+                "what is written to a URL is published at once; there is no clone where it could wait",
+                where="--no-push",
+                hint="`git registry clone URL`, and work there",
+            )
+
+    def wants_push(self, catalog: Catalog) -> bool:
+        """Should what waits here be published now? A setting alone asks for nothing without a remote."""
         from git_registry.repository.remote import remotes
 
+        if publishes(catalog):
+            return False
+        repository = catalog.repository
         return bool(repository.config_bool(PUSH) and remotes(repository)) if self.push is None else self.push
 
     def print_version(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.transaction import Outcome
 from git_registry.cli import happened
@@ -13,6 +14,7 @@ from git_registry.cli.sizes import counted
 from git_registry.errors import RegistryError
 from git_registry.index.numbers import at_hand
 from git_registry.model.events import Event
+from git_registry.repository import remote
 from git_registry.sdk.syncing import Synced, sync
 
 
@@ -32,15 +34,16 @@ def finish(
 
     Args:
         session: the command's run.
-        catalog: where it wrote.
+        catalog: the clone.
         outcome: what it did.
         about: makes what JSON says of the one thing written, beside its `events`; else these are all.
         first: lines to print before the events, only as text.
         last: lines to print after them.
         instead: lines to print instead of them.
     """
-    synced, failure = Synced(), None
-    if session.wants_push(catalog.repository):
+    catalog = _written(catalog, outcome)
+    synced, failure = _published(catalog, outcome), None
+    if session.wants_push(catalog):
         try:
             synced = sync(catalog)
         except RegistryError as error:
@@ -58,6 +61,22 @@ def finish(
         if outcome.events:
             failure.hint = f"it is committed here, not published; {failure.hint}".removesuffix("; ")
         raise failure
+
+
+def _published(catalog: Catalog, outcome: Outcome) -> Synced:
+    """Return what a commit has published already, since it was made on the remote."""
+    if not outcome.attempts:
+        return Synced()
+    upstream = remote.destination(catalog.repository, catalog.written_branch())
+    url = catalog.repository.config(f"remote.{upstream.remote}.url") if upstream else None
+    return Synced(pushed=1, to=remote.without_credentials(url or ""))
+
+
+def _written(catalog: Catalog, outcome: Outcome) -> Catalog:
+    """Return the clone seen from the branch that was written to: a project's, whichever is checked out."""
+    if outcome.branch in (None, catalog.branch):
+        return catalog
+    return projects.reaching(projects.seen_from(catalog, outcome.branch))
 
 
 def event_shapes(catalog: Catalog, commit: str | None, events: Sequence[Event]) -> list[object]:
