@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from git_registry.errors import Conflict, InvalidDocument, NotFound, UsageError
 from git_registry.model.digest import Digest, list_digest
 from git_registry.model.documents.manifest import FileEntry
+from git_registry.sdk import drafting
 from git_registry.sdk.drafting import Draft, is_reference
 from git_registry.store.blobs import Store
 
@@ -27,6 +28,12 @@ def write(tmp_path):
         return path
 
     return run
+
+
+@pytest.fixture
+def large(monkeypatch):
+    """Let every file be a large one, which is not copied when it is added."""
+    monkeypatch.setattr(drafting, "_SMALL", -1)
 
 
 def entry(path, text="kept", uri="", size=None):
@@ -69,7 +76,7 @@ def test_a_size_that_nobody_wrote_down_is_asked_for(store):
 
 
 @pytest.mark.parametrize("meddle", ["write", "remove", "touch"])
-def test_a_file_must_be_what_was_added(store, write, meddle, tmp_path):
+def test_a_file_must_be_what_was_added(large, store, write, meddle, tmp_path):
     draft = Draft()
     path = write("model.bin", "weights")
     draft.add_file(path, "model.bin")
@@ -89,7 +96,7 @@ def test_a_file_must_be_what_was_added(store, write, meddle, tmp_path):
         draft.digest()
 
 
-def test_a_file_written_to_while_others_are_uploaded_is_noticed(write, tmp_path):
+def test_a_file_written_to_while_others_are_uploaded_is_noticed(large, write, tmp_path):
     draft = Draft()
     path = write("a", "first")
     draft.add_file(path, "a")
@@ -103,7 +110,18 @@ def test_a_file_written_to_while_others_are_uploaded_is_noticed(write, tmp_path)
         draft.stored(Slow(f"file://{tmp_path}/store"))
 
 
-def test_what_is_held_may_be_written_to(store, write):
+def test_a_small_file_may_be_written_to_as_soon_as_it_is_added(store, write):
+    draft = Draft()
+    for n in range(3):
+        draft.add_file(write("figure.png", f"figure {n}"), f"{n}.png")
+    write("figure.png", "another")
+
+    stored = draft.stored(store)
+
+    assert [store.read(one.digest) for one in stored] == [b"figure 0", b"figure 1", b"figure 2"]
+
+
+def test_what_is_held_may_be_written_to(large, store, write):
     draft = Draft()
     paths = [write(name, name) for name in "abc"]
     for path in paths[:2]:
@@ -122,7 +140,7 @@ def test_what_is_held_may_be_written_to(store, write):
     assert draft.items["c"] is lasting
 
 
-def test_what_was_changed_before_it_is_held_is_a_conflict(write):
+def test_what_was_changed_before_it_is_held_is_a_conflict(large, write):
     draft = Draft()
     path = write("a", "first")
     draft.add_file(path, "a")
@@ -140,10 +158,10 @@ def test_the_same_content_may_be_added_twice_and_other_content_may_not(write):
 
     with pytest.raises(UsageError, match="Cannot add the same path twice: 'x'"):
         draft.add_file(write("d", "two"), "x")
-    assert draft.items["x"].local.name == "b"
+    assert draft.items["x"].origin.name == "b"
 
     draft.add_file(write("d", "two"), "x", overwrite=True)
-    assert draft.items["x"].local.name == "d"
+    assert draft.items["x"].origin.name == "d"
 
 
 def test_directories_merge_only_if_that_is_wanted(write):

@@ -1,9 +1,10 @@
-"""The files of a version that is being put together. Nothing is read or uploaded before it is asked for.
+"""The files of a version that is being put together. Nothing is uploaded before it is asked for.
 
-A file that is added is not copied. It must still be what it was when it is uploaded, and whoever wrote to it
-meanwhile is told: a version never holds something else than what was added to it, and no disk fills with
-copies. Only who uploads while a script goes on has what may be written to copied aside, with `hold`. What was
-changed in the same tick of the file system's clock, to the same size, is not noticed.
+A small file is copied when it is added, because scripts write figure after figure to the same name. A large
+one is not, or a disk would hold every model twice: it must still be what it was when it is uploaded, and who
+wrote to it meanwhile is told. So a version never holds something else than what was added to it. Only who
+uploads while a script goes on has large files copied aside, with `hold`. What was changed in the same tick of
+the file system's clock, to the same size, is not noticed.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ from git_registry.store.progress import Progress, silent
 from git_registry.store.sources import collect
 from git_registry.store.steady import look, opened
 
+_SMALL = 16 << 20
+"""Bytes that are quickly copied."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Local:
@@ -35,7 +39,8 @@ class Local:
 
     Attributes:
         path: what it is called in the version.
-        local: where it is.
+        local: where its bytes are: a copy, perhaps.
+        origin: where it was added from.
         size: in bytes.
         seen: what it looked like; another look says whether it was written to.
         lasting: does whoever added it promise that nobody will write to it?
@@ -43,6 +48,7 @@ class Local:
 
     path: str
     local: Path
+    origin: Path
     size: int
     seen: tuple[int, ...]
     lasting: bool = False
@@ -58,7 +64,9 @@ class Local:
             status = local.stat()
         except OSError as error:
             raise UsageError(f"Path is not a file: {str(local)!r}") from error
-        return cls(path=path, local=local, size=status.st_size, seen=look(status), lasting=lasting)
+        return cls(
+            path=path, local=local, origin=local, size=status.st_size, seen=look(status), lasting=lasting
+        )
 
     def require_unchanged(self) -> None:
         """Raise `Conflict` if the file is no longer what was added."""
@@ -70,7 +78,7 @@ class Local:
             raise Conflict(
                 "the file is no longer what was added",
                 where=str(self.local),
-                hint="call wait() on what was logged before its files are written to again or removed",
+                hint="log it, and wait() for that, before its files are written to again or removed",
             )
 
     def digest(self) -> Digest:
@@ -114,6 +122,8 @@ class Draft:
         if not local.is_file():
             raise UsageError(f"Path is not a file: {str(local)!r}")
         item = Local.at(Path(os.path.realpath(local)), check_path(plain(path)), lasting=lasting)
+        if item.size <= _SMALL and not lasting:
+            item = self._copied(item)
         self.put(item, overwrite=overwrite)
         return item
 
@@ -188,12 +198,15 @@ class Draft:
         """
         for path, one in list(self._items.items()):
             if isinstance(one, Local) and not one.lasting:
-                copy = self.written()
-                one.require_unchanged()
-                with translating(str(copy)):
-                    shutil.copyfile(one.local, copy)
-                one.require_unchanged()
-                self._items[path] = Local.at(copy, path, lasting=True)
+                self._items[path] = self._copied(one)
+
+    def _copied(self, file: Local) -> Local:
+        copy = self.written()
+        file.require_unchanged()
+        with translating(str(copy)):
+            shutil.copyfile(file.local, copy)
+        file.require_unchanged()
+        return replace(Local.at(copy, file.path, lasting=True), origin=file.origin)
 
     def digest(self) -> Digest:
         """Return the digest that the list of its files has, for which they are all read."""
@@ -245,8 +258,6 @@ def is_reference(entry: FileEntry) -> bool:
 
 
 def _is_same(one: Item, other: Item) -> bool:
-    if isinstance(one, Local) and isinstance(other, Local) and one.seen == other.seen:
-        return True
     return digest_of(one) == digest_of(other)
 
 

@@ -55,7 +55,7 @@ class ArtifactManifestEntry:
     @property
     def local_path(self) -> str | None:
         """Return where it was added from, until the artifact is logged."""
-        return str(self.item.local) if isinstance(self.item, Local) else None
+        return str(self.item.origin) if isinstance(self.item, Local) else None
 
     @property
     def birth_artifact_id(self) -> None:

@@ -39,15 +39,15 @@ class Filling(Subject):
         policy: Policy | None = "mutable",
         overwrite: bool = False,
     ) -> ArtifactManifestEntry:
-        """Add a file, which must stay as it is until the artifact is logged.
+        """Add a file. A large one must stay as it is until the artifact is logged.
 
         Args:
             local_path: where it is.
             name: what it is called in the artifact; by default its own name.
             is_tmp: is it called by something that means nothing? It gets a name made of its digest.
             skip_cache: accepted as W&B does; what is uploaded goes to no cache.
-            policy: `immutable` promises that the file stays as it is. Any other is copied aside when it is
-                logged to a store that is far away, because a script may go on to write to it.
+            policy: `immutable` promises that the file stays as it is. Any other is copied aside: a small one
+                at once, a large one when it is logged to a store that is far away.
             overwrite: may it take the place of another of that name?
 
         Raises:
@@ -207,7 +207,7 @@ class Filling(Subject):
         """Return what a local file is called in the artifact, or None if it was not added."""
         wanted = Path(local_path).resolve()
         items = self.draft.items.values()
-        return next((one.path for one in items if isinstance(one, Local) and one.local == wanted), None)
+        return next((one.path for one in items if isinstance(one, Local) and one.origin == wanted), None)
 
 
 def _is_lasting(policy: str | None) -> bool:
