@@ -156,6 +156,12 @@ def test_what_others_did_meanwhile_may_make_something_to_do(ours, theirs, server
     assert git(server, "ls-tree", "--name-only", "main").split() == ["a", "b", "theirs"]
 
 
+def test_who_was_faster_may_have_left_nothing_to_do(ours, theirs, server, git, ada):
+    publish(theirs, MAIN, lambda _: Proposed({"b": b"x"}, "In other words"), ada)
+
+    assert publish(ours, MAIN, Builds("b"), ada) == (git(server, "rev-parse", "main"), 0)
+
+
 def test_a_branch_that_is_not_there_yet_begins_with_a_root(ours, server, git, ada):
     new = Upstream("origin", "refs/heads/projects/churn", "refs/remotes/origin/projects/churn")
     build = Builds("churn/project.yaml")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from git_registry.catalog import pending, projects, syncing
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import Conflict
+from git_registry.errors import RegistryError
 from git_registry.repository import history, remote
 from git_registry.repository import publish as publisher
 from git_registry.repository.adopt import adopt
@@ -77,7 +77,8 @@ def _is_waiting(repository: Repository, branch: str, upstream: Upstream) -> bool
 
 
 def _follow(catalog: Catalog) -> None:
+    """Let the branch here follow. Whatever keeps it from that, what was asked for is done."""
     try:
         catch_up(catalog)
-    except Conflict as conflict:
-        catalog.notify(f"published; the branch here stays behind: {conflict}")
+    except RegistryError as problem:
+        catalog.notify(f"published; the branch here stays behind: {problem}")

@@ -79,7 +79,7 @@ class _Publisher:
         for attempt in range(TRIES):
             tip, commit = self._commit()
             if commit is None or commit == tip:
-                return Published(tip, attempt)
+                return Published(tip, 0)
             if self._push(tip, commit):
                 return Published(commit, attempt + 1)
             pause(attempt, LONGEST_PAUSE)
