@@ -78,7 +78,7 @@ class Account:
 
     def made(self, outputs: Sequence[Made]) -> None:
         """Note what was made."""
-        self.outputs = tuple(dict.fromkeys((*self.outputs, *outputs)))
+        self.outputs = (*self.outputs, *(one for one in outputs if one not in self.outputs))
 
     def resume(self, document: Run) -> None:
         """Go on where a document ends, unless something else was said this time."""

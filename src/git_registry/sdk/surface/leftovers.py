@@ -9,7 +9,7 @@ from typing import cast
 from git_registry.errors import Conflict, RegistryError
 from git_registry.model.dates import timestamp
 from git_registry.model.documents.record import Value
-from git_registry.model.documents.run import RUNNING, Run
+from git_registry.model.documents.run import RUNNING, History, Run
 from git_registry.sdk import measuring, runs
 from git_registry.sdk.measuring import Rows
 from git_registry.sdk.surface.account import CRASHED
@@ -42,7 +42,7 @@ def _settle(workspace: Workspace, project: str, identifier: str) -> None:
         rows.close()
 
 
-def _ended(run: Run, rows: Rows, history: object) -> Run:
+def _ended(run: Run, rows: Rows, history: History | None) -> Run:
     kept = replace(run, history=history)
     if run.state != RUNNING:
         return kept
