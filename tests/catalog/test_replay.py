@@ -2,9 +2,12 @@
 
 import pytest
 
+from git_registry.catalog import projects, syncing
 from git_registry.catalog.transaction import Transaction, commit
 from git_registry.errors import Conflict
 from git_registry.model.documents.access import Access, Protection
+from git_registry.model.documents.run import Run
+from git_registry.model.edits import project
 from git_registry.model.edits.version import Addition
 from git_registry.sdk import aliasing, linking, managing, noting
 from git_registry.sdk.checking import check
@@ -452,3 +455,93 @@ def test_an_alias_to_nowhere_made_by_two_who_did_not_know_of_each_other(ana, bob
 
     with pytest.raises(Conflict, match="which is not linked"):
         bob(sync)
+
+
+def recorded(catalog, run, **changes):
+    """Record a run in the project `churn`, where the clone keeps it until it is synced."""
+    document = Run(name=run, state="running", started="2026-01-01T00:00:00.000Z", **changes)
+    edits = [lambda now: project.begin(now, "churn"), lambda now: project.record(now, "churn", run, document)]
+    return commit(projects.begun(catalog, "churn"), Transaction(edits=edits, message=f"Record {run}"))
+
+
+def described(catalog, text):
+    edits = [lambda now: project.begin(now, "churn"), lambda now: project.describe(now, "churn", text)]
+    return commit(projects.begun(catalog, "churn"), Transaction(edits=edits, message="Describe churn"))
+
+
+def sync_churn(catalog):
+    return syncing.sync(projects.begun(catalog, "churn"))
+
+
+@pytest.fixture
+def churn(upstream, git):
+    """Return what is published of the project: the subjects of its steps, newest first."""
+    return lambda: git(upstream, "log", "--format=%s", "projects/churn").splitlines()
+
+
+def test_a_project_begun_in_two_places_is_put_together(ana, bob, git, upstream, churn):
+    ana(recorded, "theirs")
+    bob(recorded, "mine")
+    bob(recorded, "more")
+    ana(sync_churn)
+
+    done = bob(sync_churn)
+
+    assert (done.replayed, done.pushed, done.notes) == (2, 2, ())
+    assert churn() == ["Record more", "Record mine", "Record theirs"]
+    assert git(upstream, "rev-list", "--max-parents=0", "--count", "projects/churn") == "1"
+    assert git(upstream, "ls-tree", "-r", "--name-only", "projects/churn").splitlines() == (
+        ["churn/project.yaml", *(f"churn/runs/{run}.yaml" for run in ("mine", "more", "theirs"))]
+    )
+    assert git(bob.path, "rev-parse", "projects/churn") == git(upstream, "rev-parse", "projects/churn")
+    assert git(bob.path, "status", "--porcelain", "--branch") == "## main...origin/main"
+
+
+def test_a_project_begun_alike_in_two_places_needs_no_second_step(ana, bob, churn):
+    ana(recorded, "same")
+    bob(recorded, "same")
+    ana(sync_churn)
+
+    done = bob(sync_churn)
+
+    assert (done.replayed, done.pushed) == (0, 0)
+    assert churn() == ["Record same"]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "where"),
+    [
+        (lambda ana: ana(described, "Theirs"), lambda bob: bob(described, "Mine"), "churn/project.yaml"),
+        (
+            lambda ana: ana(recorded, "same", notes="Theirs"),
+            lambda bob: bob(recorded, "same", notes="Mine"),
+            "churn/runs/same.yaml",
+        ),
+    ],
+    ids=["the project", "a run"],
+)
+def test_a_project_begun_in_two_ways_is_a_conflict(ana, bob, git, churn, theirs, mine, where):
+    theirs(ana)
+    mine(bob)
+    ana(sync_churn)
+    before = churn(), git(bob.path, "rev-parse", "projects/churn")
+
+    with pytest.raises(Conflict) as conflict:
+        bob(sync_churn)
+
+    assert conflict.value.where == where
+    assert (churn(), git(bob.path, "rev-parse", "projects/churn")) == before
+
+
+def test_registries_are_never_put_together_with_a_history_that_shares_nothing(bob, git, upstream_tip):
+    before = upstream_tip()
+    git(bob.path, "switch", "-q", "--orphan", "other")
+    git(bob.path, "commit", "-q", "--allow-empty", "-m", "Another beginning")
+    git(bob.path, "branch", "-q", "-f", "main", "other")
+    git(bob.path, "switch", "-q", "main")
+    git(bob.path, "reflog", "expire", "--expire=all", "--all")
+
+    with pytest.raises(Conflict, match="shares nothing with the one here"):
+        bob(sync)
+
+    assert upstream_tip() == before
