@@ -9,7 +9,7 @@ from git_registry.cli.group import VERBS, cli
 from git_registry.cli.options import Verb
 
 GRAMMAR = {
-    *("init", "clone", "demo", "create", "edit", "delete", "list", "show", "link", "unlink", "alias"),
+    *("init", "clone", "demo", "create", "edit", "delete", "list", "show", "log", "link", "unlink"),
     *(
         "promote",
         "tag",
@@ -22,7 +22,7 @@ GRAMMAR = {
         "history",
         "lineage",
     ),
-    *("bisect", "sync", "check"),
+    *("alias", "bisect", "sync", "check"),
 }
 
 
@@ -56,7 +56,7 @@ def test_every_command_teaches_itself(shell, name):
         assert isinstance(parameter, click.Argument) or parameter.help, parameter.name
 
 
-WRITING = ["init", "create", "edit", "delete", "link", "unlink", "promote", "annotate"] + [
+WRITING = ["init", "create", "edit", "delete", "log", "link", "unlink", "promote", "annotate"] + [
     f"{group} {verb}" for group in ("alias", "tag") for verb in ("add", "remove")
 ]
 

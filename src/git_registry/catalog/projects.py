@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from git_registry.catalog.catalog import Catalog, Reach
+from git_registry.errors import UsageError
 from git_registry.model.layout import PROJECTS
 from git_registry.model.names import PLACE
 from git_registry.repository import history, remote, tips
@@ -57,10 +58,19 @@ def _sharing(catalog: Catalog, other: Catalog) -> Catalog:
 
 
 def registries(catalog: Catalog) -> Catalog:
-    """Return the clone as it is if it shows registries; on a project's branch, seen from the default one."""
+    """Return the clone as it is if it shows registries; on a project's branch, seen from the default one.
+
+    Raises:
+        UsageError: nobody says which that is.
+    """
     if catalog.project is None:
         return catalog
     name = remote.default_branch(catalog.repository)
+    if name.startswith(PROJECTS):
+        raise UsageError(
+            "a project's branch is checked out, and which branch has the registries is not known",
+            hint="git config registry.branch main",
+        )
     return _at_tip(catalog, name) or seen_from(catalog, name)
 
 

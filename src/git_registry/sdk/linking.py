@@ -110,7 +110,7 @@ def link_files(
         StoreError: the store can't be reached. Nothing is linked; run it again to go on.
     """
     draft = _draft(catalog, target, request)
-    _require_outside(catalog, source)
+    require_outside(catalog, source)
     where = blobs(catalog)
     stored = where.store.upload(collect(source), progress=progress)
     return _link(catalog, draft, _manifest(catalog, draft, where, stored))
@@ -157,7 +157,7 @@ def link_version(catalog: Catalog, selected: str, target: str, request: Request)
     return _link(catalog, draft, manifest, Kept(entry.id))
 
 
-def _require_outside(catalog: Catalog, source: Path) -> None:
+def require_outside(catalog: Catalog, source: Path) -> None:
     """Raise `UsageError` if the source is the registry's own documents, which a person can't have meant."""
     top = catalog.repository.work_tree
     if top is None or not source.resolve().is_relative_to(top.resolve()):
@@ -206,13 +206,19 @@ def _draft(catalog: Catalog, target: str, request: Request) -> Draft:
     else:
         artifact_type = request.type or only_type(now, registry)
         collections.check_free(now, registry, path.partition("/")[2])
-    inputs = tuple(_input(catalog, text) for text in request.inputs)
+    inputs = tuple(made_from(catalog, text) for text in request.inputs)
     draft = Draft(collection=path, type=artifact_type, request=request, inputs=inputs)
     versions.check_type(now, path, artifact_type)
     return draft
 
 
-def _input(catalog: Catalog, text: str) -> Input:
+def made_from(catalog: Catalog, text: str) -> Input:
+    """Return what a selector or a URI names as what something was made from.
+
+    Raises:
+        NotFound: no such version is there.
+        StoreError: a URI that may be read can't be.
+    """
     if "://" in text:
         check_uri(text)
         where = blobs(catalog)

@@ -153,11 +153,23 @@ def input_named(one: Input, known: Numbers) -> str:
         return f"{one.uri}{f' ({one.digest})' if one.digest else ''}{used_as}"
     assert one.version
     if one.project:
-        return f"{PROJECTS}{one.project}/{one.artifact}@{one.version[:8]}{elsewhere}{used_as}"
+        name = f"@{one.version[:8]}" if one.repository else _logged(one, known.catalog)
+        return f"{PROJECTS}{one.project}/{one.artifact}{name}{elsewhere}{used_as}"
     assert one.registry
     place = one.registry if one.repository else _present(known.catalog, one.registry, one.version)
     named = f"@{one.version[:8]}" if one.repository else shown(known, place, one.version)
     return f"{place}{named if named.startswith('@') else f':{named}'}{elsewhere}{used_as}"
+
+
+def _logged(one: Input, catalog: Catalog) -> str:
+    """Return `:v3`, or `@3fa94c1b` where the project is not here."""
+    from git_registry.catalog import projects  # few inputs were logged and not linked
+
+    assert one.project
+    assert one.version
+    there = projects.on_project(catalog, one.project)
+    name = shown(at_hand(there), f"{one.project}/{one.artifact}", one.version) if there else ""
+    return f":{name}" if name.startswith("v") else f"@{one.version[:8]}"
 
 
 def _present(catalog: Catalog, path: str, version: str) -> str:

@@ -134,8 +134,9 @@ def _named(place: _Place) -> Iterator[_Named]:
     pointed: dict[str, list[Stretch]] = {}
     for version, stretch in _pointed(place):
         pointed.setdefault(version, []).append(stretch)
-    registry = standing(moment, collection.partition("/")[0], Kind.REGISTRY)
-    there = joined(common(registry, standing(moment, collection, Kind.COLLECTION)))
+    above = Kind.PROJECT if place.catalog.project else Kind.REGISTRY
+    within = standing(moment, collection.partition("/")[0], above)
+    there = joined(common(within, standing(moment, collection, Kind.COLLECTION)))
     for version, stretches in pointed.items():
         linked = standing(moment, collection, Kind.VERSION, version)
         for during in joined(common(common(stretches, linked), there)):

@@ -1,0 +1,102 @@
+"""`git registry log`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+import click
+
+from git_registry.catalog import projects
+from git_registry.catalog.catalog import Catalog
+from git_registry.cli import happened, shapes, values
+from git_registry.cli.options import push_option, rewrite_option, trust_option, verb
+from git_registry.cli.progress import progress
+from git_registry.cli.selectors import SELECTOR
+from git_registry.cli.session import Session
+from git_registry.cli.writing import finish
+from git_registry.index.numbers import at_hand
+from git_registry.sdk.linking import Request
+from git_registry.sdk.logged import Logged
+from git_registry.sdk.logging_files import log_files, unrecorded
+from git_registry.sdk.views import version_view
+
+
+@verb(
+    example="git registry log features.parquet projects/churn/features --type dataset\n"
+    "git registry log out/ projects/churn/xgb --type model --metric auc=0.93 "
+    "--input projects/churn/features:latest"
+)
+@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("target", type=SELECTOR)
+@click.option("--type", "artifact_type", help="The artifact's type; needed for its first version.")
+@click.option("--alias", "aliases", multiple=True, help="Point this alias at the version.")
+@click.option("--tag", "tags", multiple=True, help="Give the version this tag.")
+@click.option("--metric", "metrics", multiple=True, metavar="KEY=NUMBER", help="Such as auc=0.93.")
+@click.option(
+    "--metadata", multiple=True, metavar="KEY=VALUE|FILE", help="A value, or a YAML or JSON file of them."
+)
+@click.option("--description", help="What this version is, in a sentence.")
+@click.option("--input", "inputs", multiple=True, metavar="SELECTOR|URI", help="What it was made from.")
+@trust_option
+@rewrite_option
+@push_option
+def command(
+    session: Session,
+    *,
+    path: Path,
+    target: str,
+    artifact_type: str | None,
+    aliases: tuple[str, ...],
+    tags: tuple[str, ...],
+    metrics: tuple[str, ...],
+    metadata: tuple[str, ...],
+    description: str | None,
+    inputs: tuple[str, ...],
+) -> None:
+    """Log a file or a directory into a project, as a version of the artifact TARGET.
+
+    TARGET is projects/PROJECT/ARTIFACT; project and artifact are made if they are not there. It is committed
+    to the project's branch, whichever is checked out. `git registry link projects/…` links what is logged
+    into a registry, and copies no bytes. Logging the same content again makes no new version, and still moves
+    the aliases.
+    """
+    request = Request(
+        aliases=aliases,
+        tags=tags,
+        description=description,
+        metrics=values.metrics(metrics),
+        metadata=values.metadata(metadata),
+        type=artifact_type,
+        inputs=inputs,
+    )
+    with session.open() as catalog:
+        with progress("Uploading") as bar:
+            done = log_files(catalog, path, target, request, progress=bar)
+        there = projects.begun(catalog, done.path.partition("/")[0])
+        finish(
+            session,
+            catalog,
+            done.outcome,
+            about=partial(_shape, there, done),
+            first=_known(there, done),
+            last=_unrecorded(request, done),
+        )
+
+
+def _shape(there: Catalog, done: Logged) -> Mapping[str, object]:
+    return shapes.version(version_view(there.now(), done.path, done.id, at_hand(there)))
+
+
+def _known(there: Catalog, done: Logged) -> list[str]:
+    if not done.known:
+        return []
+    return [f"{happened.version(done.path, done.id, at_hand(there))} was logged already"]
+
+
+def _unrecorded(request: Request, done: Logged) -> list[str]:
+    missing = list(unrecorded(request, done))
+    if not missing:
+        return []
+    return [f"not recorded: {', '.join(missing)}; `git registry annotate` and `tag` add to what is there"]
