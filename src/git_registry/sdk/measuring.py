@@ -36,9 +36,10 @@ class Rows:
         self.file = file
         file.parent.mkdir(parents=True, exist_ok=True)
         self._open = _locked(file)
-        rows = list(rows_in(file))
-        self.count, self.last = len(rows), rows[-1] if rows else {}
         _cut_torn_line(file)
+        self.count = 0
+        self.last: Mapping[str, Value] = {}
+        self._look()
 
     def add(self, row: Mapping[str, Value]) -> None:
         """Add a row; it is in the file when this returns."""
@@ -51,8 +52,11 @@ class Rows:
         if self.count == 0:
             self._open.write(data.decode())
             self._open.flush()
-            rows = list(rows_in(self.file))
-            self.count, self.last = len(rows), rows[-1] if rows else {}
+            self._look()
+
+    def _look(self) -> None:
+        for row in rows_in(self.file):
+            self.count, self.last = self.count + 1, row
 
     def close(self) -> None:
         """Let go of the file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
@@ -52,7 +53,7 @@ def _ended(run: Run, rows: Rows, history: History | None) -> Run:
     return replace(kept, state=CRASHED, ended=_last_sign(rows.last), summary=summary)
 
 
-def _last_sign(row: dict[str, Value]) -> str | None:
+def _last_sign(row: Mapping[str, Value]) -> str | None:
     """Return when the run was last heard of, or None if nobody knows."""
     at = row.get("_timestamp")
     return timestamp(datetime.fromtimestamp(cast("float", at), UTC)) if isinstance(at, int | float) else None

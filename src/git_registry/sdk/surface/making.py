@@ -14,7 +14,7 @@ from git_registry.sdk import aliasing, logged, parts, selecting
 from git_registry.sdk.blobs import Blobs, blobs
 from git_registry.sdk.logged import Log
 from git_registry.sdk.manifests import About
-from git_registry.sdk.surface import naming
+from git_registry.sdk.surface import links, naming
 from git_registry.sdk.surface.artifact import Artifact
 from git_registry.sdk.surface.execution import Execution
 from git_registry.sdk.surface.fields import LATEST
@@ -155,7 +155,8 @@ class Making(Execution):
 
         Args:
             artifact_or_path: as in `log_artifact`; all the runs must say the same name and type.
-            name, type: of a path.
+            name: of a path, as in `log_artifact`.
+            type: likewise.
             aliases: taken from whoever finishes it.
             distributed_id: which version; by default the run's group.
 
@@ -185,9 +186,9 @@ class Making(Execution):
         aliases: str | Sequence[str] | None = None,
         distributed_id: str | None = None,
     ) -> Artifact:
-        """Make the version that several runs added to, this one's files among them. One of them does so, last.
+        """Make the version that several runs added to, this one's files among them. One does so, last.
 
-        Args and errors are those of `upsert_artifact` and `log_artifact`.
+        Arguments and errors are those of `upsert_artifact` and `log_artifact`.
 
         Raises:
             Conflict: two runs added different files under one path, or say different things of the version.
