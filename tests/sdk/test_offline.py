@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import signal
@@ -21,7 +22,8 @@ from git_registry.sdk.blobs import blobs
 from git_registry.sdk.downloading import Wish, download
 from git_registry.sdk.linking import Request
 from git_registry.sdk.manifests import About
-from git_registry.sdk.syncing import sync, sync_everything
+from git_registry.sdk.opening import open_catalog
+from git_registry.sdk.syncing import sync, sync_everything, upload
 from git_registry.store.blobs import Store
 from git_registry.store.sources import collect
 
@@ -250,6 +252,45 @@ def test_every_project_that_is_here_is_published_and_brought_up(desk, offline, c
     assert len(desk(sync_everything).branches) == 1, "nothing is left to be done"
 
 
+def test_with_another_branch_checked_out_the_default_one_is_synced_as_well(desk, offline, git, upstream):
+    offline.link("weights")
+    log(offline, "logged")
+    git(desk.path, "switch", "-q", "projects/churn")
+    assert [branch.name for branch in desk(sync_everything).branches] == ["projects/churn", "main"]
+
+    git(desk.path, "switch", "-q", "main")
+    offline.link("other weights")
+    git(desk.path, "switch", "-q", "--detach", "main")
+    with open_catalog(str(desk.path), environ={}, clock=desk.clock, notify=desk.said.append) as catalog:
+        done = sync_everything(catalog)
+
+    assert [(branch.name, branch.synced.pushed) for branch in done.branches] == [("main", 1)]
+    assert published(git, upstream) == git(desk.path, "rev-parse", "main")
+
+
+def test_a_project_that_the_remote_is_not_asked_for_is_told(desk, offline, git, upstream):
+    git(desk.path, "config", "remote.origin.fetch", "+refs/heads/main:refs/remotes/origin/main")
+    log(offline, "logged")
+    offline.link("weights")
+
+    main, churn = desk(sync_everything).branches
+
+    assert main.synced.pushed == 1
+    assert "does not fetch refs/heads/projects/churn" in str(churn.failure)
+
+
+def test_an_online_run_elsewhere_is_not_kept_waiting_by_the_same_content(desk, offline, far, git, upstream):
+    log(offline, "a data set", project="churn")
+
+    log(desk.allowing(reach=Reach.PUBLISHED), "a data set", project="fraud")
+
+    assert waits(desk) == 0
+    assert published(git, upstream, "projects/fraud")
+    assert not published(git, upstream, "projects/churn")
+    desk(sync_everything)
+    assert published(git, upstream, "projects/churn")
+
+
 def test_a_branch_that_disagrees_does_not_keep_the_others(desk, offline, clone, git, upstream):
     first, second = (desk.link(content) for content in ("a", "b"))
     desk(sync_everything)
@@ -310,7 +351,42 @@ def test_where_hooks_are_elsewhere_nothing_is_put(offline, desk, git):
     assert f"add to {desk.path}/.githooks/pre-push" in offline.said[0]
 
 
-SYNC = [sys.executable, "-m", "git_registry.cli", "sync", "--json"]
+def test_ended_between_the_upload_and_the_push(desk, offline, far, git, upstream):
+    before = published(git, upstream)
+    linked = offline.link("weights")
+
+    desk(upload)
+
+    assert (waits(desk), holds(far, linked)) == (0, True)
+    assert published(git, upstream) == before
+    done = desk(sync_everything)
+    assert (done.uploaded.blobs, done.branches[0].synced.pushed) == (0, 1)
+
+
+SYNC = [sys.executable, "-m", "git_registry.cli", "sync"]
+
+
+def test_the_command_says_what_became_of_each_branch(desk, offline, clone):
+    first, second = (offline.link(content) for content in ("a", "bb"))
+    log(offline, "logged")
+
+    assert subprocess.check_output(SYNC, cwd=desk.path, text=True).splitlines() == [
+        "Uploaded 3 blobs (9 B)",
+        "Published 2 commits to origin/main",
+        "projects/churn: Published 1 commit to origin/projects/churn",
+    ]
+
+    clone("bob").allowing(reach=Reach.PUBLISHED).promote(f"model/churn@{first.id}", "production")
+    offline.promote(f"model/churn@{second.id}", "production")
+    log(offline, "logged again")
+    done = subprocess.run([*SYNC, "--json"], cwd=desk.path, capture_output=True, text=True)
+    said = json.loads(done.stdout)
+    assert done.returncode == Conflict.exit_code
+    assert (said["pushed"], said["uploaded"]) == (0, 1)
+    main, churn = said["branches"]
+    assert (main["branch"], main["error"]["kind"]) == ("main", "conflict")
+    assert (churn["branch"], churn["pushed"], churn["error"]) == ("projects/churn", 1, None)
+    assert "model/churn:production names" in done.stderr
 
 
 def test_two_that_sync_at_once(desk, offline, git, upstream):

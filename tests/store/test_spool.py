@@ -171,6 +171,70 @@ def test_a_list_waits_as_long_as_one_of_its_files(spool, far, look):
     assert not far.missing([torn.file, torn.list])
 
 
+def test_what_is_put_into_the_store_waits_no_longer(spool, far, directory, tree):
+    stored = spool.upload(collect(tree))
+    its_list = spool.put_bytes(b"a list")
+    other = spool.put_bytes(b"something else")
+
+    online = Spooled(far.uri, directory)
+    online.upload(collect(tree))
+    online.put_bytes(b"a list")
+
+    assert list(spool.waiting.blobs()) == [other.digest]
+    assert far.missing([its_list.digest, *(one.digest for one in stored)]) == frozenset()
+
+
+class Overtaken(Store):
+    """A store into which somebody puts a blob just before it is uploaded."""
+
+    def __init__(self, uri, act):
+        super().__init__(uri)
+        self._act = act
+
+    def upload(self, sources, **options):
+        self._act()
+        return super().upload(sources, **options)
+
+
+def test_a_blob_that_leaves_while_it_is_uploaded_is_in_the_store(spool, far, directory):
+    spool.put_bytes(b"same")
+    spool.put_bytes(b"other")
+    online = Spooled(far.uri, directory)
+
+    done = empty(spool.waiting, Overtaken(far.uri, lambda: online.put_bytes(b"same")))
+
+    assert done == Emptied(blobs=1, size=5)
+    assert spool.waiting.is_empty()
+    assert far.missing([Digest.of(b"same"), Digest.of(b"other")]) == frozenset()
+
+
+class Restless(Waiting):
+    """A spool into which something is put whenever somebody looks."""
+
+    def blobs(self):
+        Spool(FAR, self.directory).put_bytes(uuid.uuid4().bytes)
+        return super().blobs()
+
+
+def test_a_spool_from_which_something_goes_away_each_time_is_given_up(spool, far):
+    kept = spool.put_bytes(b"kept").digest
+
+    def go_away():
+        spool.waiting.remove(spool.waiting.blobs().keys() - {kept})
+
+    with pytest.raises(StoreError, match="went away while they were uploaded"):
+        empty(Restless(spool.waiting.directory), Overtaken(far.uri, go_away))
+    assert spool.waiting.holds(kept)
+
+
+def test_what_nobody_put_there_is_no_blob(spool):
+    kept = spool.put_bytes(b"x")
+    (spool.waiting.place(kept.digest).parent / ".DS_Store").write_bytes(b"")
+    (spool.waiting.directory / "sha256" / "README").write_bytes(b"")
+
+    assert list(spool.waiting.blobs()) == [kept.digest]
+
+
 def test_a_store_that_is_not_there_leaves_everything_waiting(spool, s3_environment):
     kept = spool.put_bytes(b"x")
     nowhere = {"endpoint_url": "http://127.0.0.1:1", "config_kwargs": {"retries": {"max_attempts": 0}}}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from git_registry.catalog import pending, projects, publishing, syncing
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.syncing import Synced
-from git_registry.errors import Conflict, InvalidDocument, NotFound, Refused, RegistryError
+from git_registry.errors import Conflict, InvalidDocument, NotFound, Refused, RegistryError, UsageError
 from git_registry.model.layout import PROJECTS
 from git_registry.repository import history, remote, tips
 from git_registry.repository.refs import queue
@@ -86,6 +86,8 @@ def sync_everything(catalog: Catalog, *, progress: Progress = silent) -> Everyth
         return Everything(uploaded=uploaded, branches=())
     first = _first(catalog)
     branches = [_branch(first, syncing.sync)]
+    if isinstance(branches[0].failure, UsageError):
+        raise branches[0].failure
     branches += [_branch(other, _caught_up) for other in _others(first) if _differs(other)]
     return Everything(uploaded=uploaded, branches=tuple(branches))
 
@@ -131,7 +133,7 @@ def _branch(catalog: Catalog, bring: Callable[[Catalog], Synced]) -> Branch:
     name = catalog.written_branch()
     try:
         return Branch(name=name, synced=bring(catalog))
-    except (Conflict, InvalidDocument, NotFound, Refused) as failure:
+    except (Conflict, InvalidDocument, NotFound, Refused, UsageError) as failure:
         return Branch(name=name, synced=Synced(), failure=failure)
 
 

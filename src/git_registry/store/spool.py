@@ -8,11 +8,11 @@ document names needs to look into no list.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from git_registry.errors import StoreError
+from git_registry.errors import NotFound, StoreError
 from git_registry.model.digest import Digest
 from git_registry.store.blobs import Source, Store, Stored
 from git_registry.store.local import LocalBlobs
@@ -21,9 +21,11 @@ from git_registry.store.waiting import Waiting
 
 __all__ = ["Emptied", "Spool", "Spooled", "empty"]
 
+_LOOKS = 20
+
 
 class Spooled(Store):
-    """A store some of whose blobs wait here; those are read from here.
+    """A store for which blobs wait here; those are read from here, and wait no longer once they were put.
 
     Attributes:
         waiting: the blobs that wait.
@@ -35,18 +37,38 @@ class Spooled(Store):
 
     def places(self, digest: Digest) -> tuple[str, ...]:
         """Return where a blob may be: here first, if it waits."""
-        here = (f"file://{self.waiting.place(digest)}",) if self.waiting.holds(digest) else ()
-        return (*here, *super().places(digest))
+        return (*self.waiting.places(digest), *super().places(digest))
+
+    def upload(self, sources: Sequence[Source], *, progress: Progress = silent) -> tuple[Stored, ...]:
+        """Put these files; see `Store.upload`."""
+        stored = super().upload(sources, progress=progress)
+        self.waiting.remove(one.digest for one in stored)
+        return stored
+
+    def put_bytes(self, data: bytes, *, path: str = "") -> Stored:
+        """Put these bytes; see `Store.put_bytes`."""
+        stored = super().put_bytes(data, path=path)
+        self.waiting.remove([stored.digest])
+        return stored
 
 
-class Spool(Spooled):
-    """A store out of reach: whatever is put waits here, and nothing but what waits is there."""
+class Spool(Store):
+    """A store out of reach: whatever is put waits here, and nothing but what waits is known to be there.
+
+    Attributes:
+        waiting: the blobs that wait.
+    """
 
     def __init__(self, uri: str, directory: Path, *, begin: Callable[[], None] = lambda: None) -> None:
         """`begin` is called before the first blob waits, and again whenever none did."""
-        super().__init__(uri, directory)
+        super().__init__(uri)
+        self.waiting = Waiting(directory)
         self._blobs = LocalBlobs(f"file://{directory}")
         self._begin = begin
+
+    def places(self, digest: Digest) -> tuple[str, ...]:
+        """Return where a blob may be: here first, if it waits."""
+        return (*self.waiting.places(digest), *super().places(digest))
 
     def upload(self, sources: Sequence[Source], *, progress: Progress = silent) -> tuple[Stored, ...]:
         """Keep these files until the store can be reached; see `Store.upload`."""
@@ -80,9 +102,20 @@ def empty(waiting: Waiting, store: Store, *, progress: Progress = silent) -> Emp
         StoreError: the store can't be reached or did not keep what it was given, or a blob that waits is
             damaged. All of them go on waiting; what was uploaded is skipped the next time.
     """
-    # Looked at twice: a list that the first look finds was put after its files, so the second finds those,
-    # or they are in the store. What comes between the two is uploaded and waits for the next time.
-    settled, blobs = waiting.blobs(), waiting.blobs()
+    for _ in range(_LOOKS):
+        # Looked at twice: a list that the first look finds was put after its files, so the second finds
+        # those, or they are in the store. What comes in between is uploaded, and waits for the next time.
+        settled, blobs = waiting.blobs(), waiting.blobs()
+        try:
+            sent = _sent(waiting, store, blobs, progress)
+        except NotFound:
+            continue  # somebody who reaches the store put a blob there that waited here
+        waiting.remove(settled.keys() & blobs.keys())
+        return sent
+    raise StoreError("blobs that wait went away while they were uploaded", where=str(waiting.directory))
+
+
+def _sent(waiting: Waiting, store: Store, blobs: Mapping[Digest, int], progress: Progress) -> Emptied:
     if not blobs:
         return Emptied()
     there = store.sizes(blobs)
@@ -93,7 +126,6 @@ def empty(waiting: Waiting, store: Store, *, progress: Progress = silent) -> Emp
     ]
     for one in store.upload(sources, progress=progress):
         _require_whole(waiting, one)
-    waiting.remove(settled.keys() & blobs.keys())
     return Emptied(blobs=len(sources), size=sum(blobs[Digest("sha256", one.path)] for one in sources))
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from git_registry.model.digest import Digest
 
+_DIGITS = 64
+"""Of a SHA-256. Whatever else lies there was not put there by us."""
+
 
 class Waiting:
     """A directory of blobs named by their digest, as a store of this machine has them.
@@ -28,6 +31,10 @@ class Waiting:
     def holds(self, digest: Digest) -> bool:
         """Does this blob wait?"""
         return digest.is_content and self.place(digest).is_file()
+
+    def places(self, digest: Digest) -> tuple[str, ...]:
+        """Return the URI this blob is read from while it waits, or nothing."""
+        return (f"file://{self.place(digest)}",) if self.holds(digest) else ()
 
     def is_empty(self) -> bool:
         """Does none wait?"""
@@ -49,7 +56,9 @@ class Waiting:
 
     def _found(self) -> Iterator[os.DirEntry[str]]:
         for shard in _listed(self._blobs):
-            yield from _listed(Path(shard.path))
+            for entry in _listed(Path(shard.path)):
+                if len(entry.name) == _DIGITS:
+                    yield entry
 
 
 def _listed(directory: Path) -> list[os.DirEntry[str]]:
