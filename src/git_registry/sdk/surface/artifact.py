@@ -19,7 +19,11 @@ from git_registry.sdk import renoting, selecting
 from git_registry.sdk.drafting import Draft
 from git_registry.sdk.renoting import Revision
 from git_registry.sdk.surface import current, links, values
-from git_registry.sdk.surface.failures import ArtifactNotLoggedError, WaitTimeoutError
+from git_registry.sdk.surface.failures import (
+    ArtifactFinalizedError,
+    ArtifactNotLoggedError,
+    WaitTimeoutError,
+)
 from git_registry.sdk.surface.fetching import Fetching
 from git_registry.sdk.surface.fields import LATEST, Fields
 from git_registry.sdk.surface.filling import Filling
@@ -52,7 +56,7 @@ class Artifact(Filling, Fetching, Wording, Lineage):
     def __init__(
         self,
         name: str,
-        type: str,  # noqa: A002 - as W&B calls it
+        type: str,
         description: str | None = None,
         metadata: Mapping[str, object] | None = None,
         incremental: bool = False,
@@ -221,7 +225,8 @@ class Artifact(Filling, Fetching, Wording, Lineage):
         Raises:
             ArtifactFinalizedError: it is no draft.
         """
-        self._require_open("begin_with")
+        if not self.is_draft():
+            raise ArtifactFinalizedError(self._name, "begin_with")
         for entry in standing.resolve().files:
             if entry.path not in self.draft.items:
                 self.draft.put(entry)

@@ -49,12 +49,18 @@ class Wording(Subject):
 
     @property
     def metrics(self) -> dict[str, Number]:
-        """Return what was measured. W&B has no such thing; its metrics are the run's."""
-        return self._said().metrics
+        """Return what was measured. W&B has no such thing; its metrics are the run's.
+
+        Raises:
+            UsageError: it was edited in place, and one is no number.
+        """
+        held = self._said().metrics
+        held.update(values.metrics(held))
+        return held
 
     @metrics.setter
-    def metrics(self, metrics: Mapping[str, Number] | None) -> None:
-        self._said().metrics = dict(metrics or {})
+    def metrics(self, metrics: Mapping[str, object] | None) -> None:
+        self._said().metrics = values.metrics(metrics)
 
     @property
     def tags(self) -> list[str]:
