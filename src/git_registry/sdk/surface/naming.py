@@ -8,7 +8,7 @@ from git_registry.catalog import projects
 from git_registry.errors import NotFound, UsageError
 from git_registry.model.documents.organization import Organization
 from git_registry.model.layout import PROJECTS
-from git_registry.model.names import PLACE
+from git_registry.model.names import NAME, PLACE
 from git_registry.model.selector import WANDB_PREFIX
 from git_registry.sdk import selecting
 from git_registry.sdk.surface.workspace import Workspace
@@ -70,6 +70,49 @@ def collection(workspace: Workspace, text: str, project: str | None = None) -> s
         case [_, named, name] if _names_project(parts):
             return _artifact(named, name)
     raise UsageError(f"Invalid artifact path: {text!r}", hint=_FORMS)
+
+
+def place(workspace: Workspace, text: str) -> str:
+    """Return the registry, `model`, or the project, `projects/churn`, that is called `text`.
+
+    A project need not be there yet.
+
+    Raises:
+        UsageError: it is no such name, or one of another organization.
+        NotFound: there is no such registry.
+    """
+    first, slash, name = text.strip("/").rpartition("/")
+    if f"{first}/" == PROJECTS:
+        return f"{PROJECTS}{_checked(name)}"
+    if slash:
+        check_entity(workspace, first)
+    if is_registry(name):
+        return registry(workspace, name)
+    try:
+        return registry(workspace, name)
+    except NotFound:
+        return f"{PROJECTS}{_checked(name)}"
+
+
+def run(workspace: Workspace, text: str, project: str | None = None) -> tuple[str, str]:
+    """Return project and id of a run: `k3j2h1` in `project`, `churn/k3j2h1`, `acme/churn/runs/k3j2h1`.
+
+    Raises:
+        UsageError: it is no such name, or one of another organization.
+    """
+    parts = [part for part in text.split("/") if part]
+    if parts[-2:-1] == ["runs"]:
+        del parts[-2]
+    if len(parts) == _DEEPEST:
+        first = parts.pop(0)
+        if f"{first}/" != PROJECTS:
+            check_entity(workspace, first)
+    match parts:
+        case [name]:
+            return project or UNCATEGORIZED, NAME.check(name)
+        case [place, name]:
+            return _checked(place), NAME.check(name)
+    raise UsageError(f"Invalid run path: {text!r}", hint="such as churn/k3j2h1")
 
 
 def registry(workspace: Workspace, text: str) -> str:

@@ -1,0 +1,224 @@
+"""A run as it was recorded, read from anywhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from git_registry.errors import InvalidDocument, UsageError
+from git_registry.model.documents.manifest import Input
+from git_registry.model.documents.run import Run
+from git_registry.model.layout import PROJECTS
+from git_registry.sdk import forgetting, projecting
+from git_registry.sdk.surface.artifact import Artifact
+from git_registry.sdk.surface.standing import Standing
+from git_registry.sdk.surface.workspace import Workspace
+
+_LONGEST_HISTORY = 1 << 30
+"""Bytes."""
+
+
+class PastRun:
+    """A run that somebody recorded; it may still be under way. What of it can change, the run itself says.
+
+    Args:
+        workspace: the organization.
+        project: where it was logged.
+        id: its id.
+        document: what was recorded, if that was read already.
+
+    Raises:
+        NotFound: there is no such project or run; the nearest is suggested.
+        InvalidDocument: what was recorded can't be read.
+    """
+
+    def __init__(self, workspace: Workspace, project: str, id: str, document: Run | None = None) -> None:
+        self._workspace = workspace
+        self._project = project
+        self._id = id
+        self._document = document or self._read()
+
+    def _read(self) -> Run:
+        view = projecting.run(self._workspace.catalog, self._project, self._id)
+        if view.document is None:
+            raise InvalidDocument(view.problem, where=view.path)
+        return view.document
+
+    def load(self) -> None:
+        """Read it again."""
+        self._document = self._read()
+
+    @property
+    def id(self) -> str:
+        """Return its id."""
+        return self._id
+
+    @property
+    def project(self) -> str:
+        """Return the project it is in."""
+        return self._project
+
+    @property
+    def entity(self) -> str:
+        """Return the organization's name."""
+        return self._workspace.organization
+
+    @property
+    def path(self) -> list[str]:
+        """Return entity, project and id, as W&B does."""
+        return [self.entity, self._project, self._id]
+
+    @property
+    def url(self) -> str:
+        """Return what selects it here: `projects/churn/runs/k3j2h1`."""
+        return f"{PROJECTS}{self._project}/runs/{self._id}"
+
+    @property
+    def name(self) -> str:
+        """Return what people call it; its id if it has no name."""
+        return self._document.name or self._id
+
+    @property
+    def display_name(self) -> str:
+        """Return the same, W&B's other word for it."""
+        return self.name
+
+    @property
+    def state(self) -> str:
+        """Return running, finished, failed or crashed."""
+        return self._document.state
+
+    @property
+    def job_type(self) -> str | None:
+        """Return what kind of work it did."""
+        return self._document.job_type
+
+    @property
+    def group(self) -> str | None:
+        """Return what it belonged to."""
+        return self._document.group
+
+    @property
+    def tags(self) -> list[str]:
+        """Return its tags."""
+        return list(self._document.tags)
+
+    @property
+    def notes(self) -> str | None:
+        """Return what somebody noted about it."""
+        return self._document.notes
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """Return what it was told to do."""
+        return dict(self._document.config)
+
+    @property
+    def summary(self) -> Mapping[str, Any]:
+        """Return what it measured last."""
+        return dict(self._document.summary)
+
+    @property
+    def summary_metrics(self) -> Mapping[str, Any]:
+        """Return the same, W&B's other word for it."""
+        return self.summary
+
+    @property
+    def created_at(self) -> str:
+        """Return when it started: UTC, ISO 8601."""
+        return self._document.started
+
+    @property
+    def ended_at(self) -> str | None:
+        """Return when it ended; None while it runs, or if nobody knows."""
+        return self._document.ended
+
+    @property
+    def commit(self) -> str | None:
+        """Return the commit of its code, if that is known."""
+        return self._document.code.commit if self._document.code else None
+
+    @property
+    def last_history_step(self) -> int:
+        """Return the step of the last row of its history, -1 if there is none."""
+        rows = list(self.scan_history())
+        return int(rows[-1].get("_step", len(rows) - 1)) if rows else -1
+
+    def logged_artifacts(self, per_page: int = 100) -> list[Artifact]:  # noqa: ARG002 - as W&B has it
+        """Return the versions it made."""
+        return [
+            self._artifact(f"{PROJECTS}{self._project}/{made.artifact}", made.version)
+            for made in self._document.outputs
+        ]
+
+    def used_artifacts(self, per_page: int = 100) -> list[Artifact]:  # noqa: ARG002 - as W&B has it
+        """Return the versions it used; data that no version holds, and other organizations', is left out."""
+        return [
+            self._artifact(_place(one), one.version)
+            for one in self._document.inputs
+            if one.version is not None and one.repository in (None, self.entity)
+        ]
+
+    def _artifact(self, path: str, version: str) -> Artifact:
+        return Artifact.at_standing(Standing(workspace=self._workspace, path=path, id=version))
+
+    def history(
+        self, samples: int = 500, keys: Sequence[str] | None = None, *, pandas: bool = False
+    ) -> list[dict[str, Any]]:
+        """Return rows of what it measured over time, at most `samples` of them, evenly spread.
+
+        Args:
+            samples: how many at most.
+            keys: only rows that have all of these, and only these of them.
+            pandas: other than W&B's, rows are dicts; `pandas.DataFrame(run.history())` makes a frame of them.
+
+        Raises:
+            UsageError: a frame is asked for.
+            StoreError: the rows can't be read.
+        """
+        if pandas:
+            raise UsageError(
+                "rows are dicts here", hint="pandas.DataFrame(run.history()) makes a frame of them"
+            )
+        rows = list(self.scan_history(keys))
+        if len(rows) <= samples:
+            return rows
+        # The first and the last are among them, or else the end of a run would not be seen.
+        last = len(rows) - 1
+        return [rows[round(at * last / max(1, samples - 1))] for at in range(samples)]
+
+    def scan_history(self, keys: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+        """Yield all rows; with `keys`, what those that have all of them say of these."""
+        kept = self._document.history
+        if kept is None:
+            return
+        from git_registry.sdk.blobs import blobs
+
+        where = blobs(self._workspace.catalog)
+        place = where.allowed(where.current(kept.uri))
+        data = where.store.read(kept.digest, uri=place, at_most=_LONGEST_HISTORY)
+        for line in data.splitlines():
+            row = json.loads(line)
+            if keys is None:
+                yield row
+            elif all(key in row for key in keys):
+                yield {key: row[key] for key in keys}
+
+    def delete(self, delete_artifacts: bool = False) -> None:
+        """Forget that it ran. What it made stays, unless that is to be deleted with it.
+
+        Raises:
+            NotFound: it is gone already.
+        """
+        made = self.logged_artifacts() if delete_artifacts else []
+        forgetting.forget(self._workspace.project(self._project), self._project, self._id)
+        for one in made:
+            one.delete(delete_aliases=True)
+
+    def __repr__(self) -> str:
+        return f"<Run {self.entity}/{self._project}/{self._id} ({self.state})>"
+
+
+def _place(one: Input) -> str:
+    return one.registry or f"{PROJECTS}{one.project}/{one.artifact}"
