@@ -68,13 +68,21 @@ def decode_files(lines: bytes | Iterable[bytes], *, where: str = "") -> Iterator
 def lines_of(chunks: Iterable[memoryview | bytes]) -> Iterator[bytes]:
     """Yield the lines of a file list that comes in chunks; of one too long to be right, what has come."""
     begun = b""
-    for chunk in chunks:
-        *lines, begun = (begun + chunk).split(b"\n")
+    for piece in _pieces(chunks):
+        *lines, begun = (begun + piece).split(b"\n")
         yield from lines
         if len(begun) > _LONGEST_LINE:
             break
     if begun:
         yield begun
+
+
+def _pieces(chunks: Iterable[memoryview | bytes]) -> Iterator[memoryview]:
+    """Cut chunks, each of which may be megabytes, into what is worth being split into lines at once."""
+    for chunk in chunks:
+        view = memoryview(chunk)
+        for start in range(0, len(view), _LONGEST_LINE):
+            yield view[start : start + _LONGEST_LINE]
 
 
 def _entry(line: bytes, number: int, where: str) -> FileEntry:

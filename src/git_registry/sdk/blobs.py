@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from git_registry import codec
 from git_registry.catalog import pending
 from git_registry.catalog.catalog import Catalog, Reach
-from git_registry.errors import Refused, StoreError
+from git_registry.errors import InvalidDocument, Refused, StoreError
 from git_registry.model import layout
-from git_registry.model.digest import Digest, list_digest
-from git_registry.model.documents.manifest import FileEntry, Manifest
+from git_registry.model.digest import Digest, ListDigest, list_digest
+from git_registry.model.documents.manifest import FileEntry, FileList, Manifest
 from git_registry.model.documents.organization import Organization
 from git_registry.model.snapshot import Snapshot
 from git_registry.sdk.guarding import guard
@@ -85,22 +85,52 @@ class Blobs:
             Refused: the list may not be read from where it is.
             StoreError: it can't be read, or is not what the manifest's digest names.
         """
-        if manifest.file_list is None:
-            entries: Sequence[FileEntry] = manifest.files or ()
-        else:
-            listed = manifest.file_list
-            data = self.store.read(
-                listed.digest, uri=self.allowed(self.current(listed.uri)), at_most=LARGEST_LIST
-            )
-            entries = tuple(codec.decode_files(data, where=listed.uri))
-            if len(entries) != listed.count:
-                raise StoreError(f"its list has {len(entries)} files, not {listed.count}", where=where)
-        found = list_digest((one.path, one.digest, one.uri) for one in entries)
-        if found != manifest.digest:
-            raise StoreError(f"its files have the digest {found}, not {manifest.digest}", where=where)
-        if not self.organization.moved:
-            return entries
-        return [replace(one, uri=self.current(one.uri)) for one in entries]
+        if manifest.file_list is not None:
+            return tuple(self._listed(manifest, manifest.file_list, where))
+        entries = manifest.files or ()
+        _require(manifest, list_digest((one.path, one.digest, one.uri) for one in entries), where)
+        return [self._today(one) for one in entries] if self.organization.moved else entries
+
+    def entry(self, manifest: Manifest, path: str, where: str) -> FileEntry | None:
+        """Return the file that a version's list calls `path`, where it leads today; None if there is none.
+
+        A list in the store is read once, verified as `entries` does it, and no other line of it is kept.
+
+        Raises:
+            Refused: the list may not be read from where it is.
+            StoreError: it can't be read, or is not what the manifest's digest names.
+        """
+        listed = manifest.file_list
+        files = self._listed(manifest, listed, where) if listed else self.entries(manifest, where)
+        found = None
+        for one in files:
+            if one.path == path:
+                found = one  # to be believed when the last has come
+        return found
+
+    def _listed(self, manifest: Manifest, listed: FileList, where: str) -> Iterator[FileEntry]:
+        """Yield the files of a list in the store; raise after the last if they are not the version's."""
+        known, count = ListDigest(), 0
+        for one in self._lines(listed):
+            known.add(one.path, one.digest, one.uri)
+            count += 1
+            yield self._today(one) if self.organization.moved else one
+        if count != listed.count:
+            raise StoreError(f"its list has {count} files, not {listed.count}", where=where)
+        _require(manifest, known.digest, where)
+
+    def _lines(self, listed: FileList) -> Iterator[FileEntry]:
+        uri = self.allowed(self.current(listed.uri))
+        chunks = self.store.stream(listed.digest, uri=uri, at_most=LARGEST_LIST)
+        try:
+            yield from codec.decode_files(codec.lines_of(chunks), where=listed.uri)
+        except InvalidDocument:
+            for _rest in chunks:
+                pass  # a damaged blob is told as that, not as a list with a mistake in it
+            raise
+
+    def _today(self, entry: FileEntry) -> FileEntry:
+        return replace(entry, uri=self.current(entry.uri))
 
     def wanted(self, entries: Sequence[FileEntry]) -> list[Wanted]:
         """Return where to read each of these `entries`; what is known by content, from the store if need be.
@@ -119,6 +149,11 @@ class Blobs:
         if entry.digest in elsewhere and entry.digest not in missing:
             return self.store.uri_of(entry.digest)
         return self.allowed(entry.uri)
+
+
+def _require(manifest: Manifest, found: Digest, where: str) -> None:
+    if found != manifest.digest:
+        raise StoreError(f"its files have the digest {found}, not {manifest.digest}", where=where)
 
 
 def blobs(catalog: Catalog) -> Blobs:

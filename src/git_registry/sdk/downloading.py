@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.sdk.blobs import blobs
+from git_registry.model.documents.manifest import FileEntry
+from git_registry.sdk.blobs import Blobs, blobs
 from git_registry.sdk.resolving import Resolved, resolve
 from git_registry.store.cache import Cache
 from git_registry.store.download import Fetched, download_file
@@ -51,14 +52,13 @@ def download(
         Refused: the organization does not allow reading from where the bytes are.
         StoreError: a blob is missing, can't be read, or is not what its digest says.
     """
-    resolved = resolve(catalog, selected)
+    resolved = resolve(catalog, selected, path=wish.path)
     where = blobs(catalog)
-    entries = where.entries(resolved.manifest, resolved.found.manifest)
+    wanted = where.wanted(_today(where, resolved))
     if wish.path is not None:
-        path = resolved.file(wish.path).path
-        target = wish.target or Path(Path(path).name)
+        target = wish.target or Path(Path(wish.path).name)
         fetched = download_file(
-            where.wanted([one for one in entries if one.path == path])[0],
+            wanted[0],
             target,
             store=where.store,
             cache=cache,
@@ -67,6 +67,13 @@ def download(
         )
         return Downloaded(resolved=resolved, target=target, files=[fetched])
     target = wish.target or Path(resolved.found.collection.partition("/")[2])
-    wanted = where.wanted(entries)
     files = download_all(wanted, target, store=where.store, cache=cache, force=wish.force, progress=progress)
     return Downloaded(resolved=resolved, target=target, files=files)
+
+
+def _today(where: Blobs, resolved: Resolved) -> Sequence[FileEntry]:
+    """Return the files that are wanted, where they lead today; a list in the store is not read again."""
+    if resolved.manifest.file_list is not None:
+        return resolved.files
+    paths = {one.path for one in resolved.files}
+    return [one for one in where.entries(resolved.manifest, resolved.found.manifest) if one.path in paths]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument, NotFound
@@ -21,7 +21,8 @@ class Resolved:
         seen: the clone, seen from the branch the version is on.
         found: which it is.
         manifest: its manifest.
-        files: where each file is today; read from the store if the manifest does not list them.
+        files: where each file is today, or the one that was asked for; read from the store if the manifest
+            does not list them.
     """
 
     seen: Catalog
@@ -45,23 +46,39 @@ class Resolved:
         return found
 
 
-def resolve(catalog: Catalog, text: str) -> Resolved:
+def resolve(catalog: Catalog, text: str, *, path: str | None = None) -> Resolved:
     """Return what a selector means at the branch's tip.
 
     An alias or a digest is read off the tip's tree alone: it works in the shallowest clone.
+
+    Args:
+        catalog: the clone.
+        text: the selector.
+        path: the one file that is wanted. Of a list of 200,000 no other is kept.
 
     Raises:
         NotFound: there is nothing by that name; the nearest is suggested.
         UsageError: the text is no selector, or names a whole registry.
     """
     there, selector = selecting.place(catalog, text)
-    return resolved(there, selecting.version(there, selector, assume_latest=True))
+    return resolved(there, selecting.version(there, selector, assume_latest=True), path=path)
 
 
-def resolved(seen: Catalog, found: Found) -> Resolved:
-    """Return a version that was found, with its files."""
+def resolved(seen: Catalog, found: Found, *, path: str | None = None) -> Resolved:
+    """Return a version that was found, with its files or the one of them that is wanted.
+
+    Raises:
+        NotFound: it has no such file; the nearest is suggested.
+    """
     manifest = selecting.manifest(seen.now(), found)
-    return Resolved(seen=seen, found=found, manifest=manifest, files=_files(seen, found, manifest))
+    if path is not None and manifest.file_list is not None:
+        from git_registry.sdk.blobs import blobs
+
+        one = blobs(seen).entry(manifest, path, found.manifest)
+        if one is not None:
+            return Resolved(seen=seen, found=found, manifest=manifest, files=(one,))
+    whole = Resolved(seen=seen, found=found, manifest=manifest, files=_files(seen, found, manifest))
+    return whole if path is None else replace(whole, files=(whole.file(path),))
 
 
 def _files(catalog: Catalog, found: Found, manifest: Manifest) -> Sequence[FileEntry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from git_registry.store.location import absolute, join, protocol
 from git_registry.store.progress import OneAtATime, Progress, silent
 from git_registry.store.remote import RemoteBlobs
 from git_registry.store.sources import Source
-from git_registry.store.streams import read_whole
+from git_registry.store.streams import verified
 
 __all__ = ["Source", "Store", "Stored"]
 
@@ -123,8 +123,17 @@ class Store:
         Raises:
             StoreError: it is not there, too large, or its bytes have another digest.
         """
+        return b"".join(map(bytes, self.stream(digest, uri=uri, at_most=at_most)))
+
+    def stream(
+        self, digest: Digest, *, uri: str = "", at_most: int = MOST_READ
+    ) -> Iterator[memoryview | bytes]:
+        """Give the blob's bytes as they come; they are to be believed when the last has come.
+
+        Arguments and errors are those of `read`. A chunk is valid until the next is asked for.
+        """
         places = dict.fromkeys((*self.places(digest), *([uri] if uri else [])))
-        return read_whole(tuple(places), digest, at_most=at_most, options=self.options)
+        return verified(tuple(places), digest, at_most=at_most, options=self.options)
 
     def _verify(self, stored: Sequence[Stored]) -> None:
         there = self._blobs.sizes(one.digest for one in stored)

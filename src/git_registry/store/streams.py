@@ -7,6 +7,7 @@ import stat
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from hashlib import sha256
 
 from git_registry.errors import StoreError
 from git_registry.model.digest import Digest
@@ -102,25 +103,30 @@ def _sequential(remote: FileSystem, path: str) -> Generator[bytes, None, None]:
             yield chunk
 
 
-def read_whole(
+def verified(
     uris: Sequence[str], digest: Digest, *, at_most: int, options: Mapping[str, object] | None = None
-) -> bytes:
-    """Return the bytes at the first of the URIs that has any, verified against their SHA-256.
+) -> Iterator[memoryview | bytes]:
+    """Give the bytes at the first of the URIs that has any. They are to be believed when the last has come.
 
     Raises:
         StoreError: they are at none of them, are more than `at_most`, or have another digest.
     """
     for uri in uris:
+        total, size = sha256(), 0
         try:
             with opened_uri(uri, options) as chunks:
-                data = bounded(chunks, at_most, uri)
+                for chunk in chunks:
+                    size += len(chunk)
+                    _require_few(size, at_most, uri)
+                    total.update(chunk)
+                    yield chunk
         except StoreError as error:
-            if is_absent(error) and uri != uris[-1]:
+            if not size and is_absent(error) and uri != uris[-1]:
                 continue
             raise
-        if Digest.of(data) != digest:
-            raise corrupt(uri, digest, Digest.of(data))
-        return data
+        if total.hexdigest() != digest.value:
+            raise corrupt(uri, digest, Digest("sha256", total.hexdigest()))
+        return
     raise StoreError("there is nowhere to read it from", where=str(digest))
 
 
@@ -133,9 +139,13 @@ def bounded(chunks: Chunks, at_most: int, uri: str) -> bytes:
     data = bytearray()
     for chunk in chunks:
         data += chunk
-        if len(data) > at_most:
-            raise StoreError(f"it is larger than {at_most} bytes", where=uri)
+        _require_few(len(data), at_most, uri)
     return bytes(data)
+
+
+def _require_few(size: int, at_most: int, uri: str) -> None:
+    if size > at_most:
+        raise StoreError(f"it is larger than {at_most} bytes", where=uri)
 
 
 def is_absent(error: StoreError) -> bool:
