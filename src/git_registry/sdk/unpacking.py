@@ -9,11 +9,11 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from git_registry.catalog.catalog import Catalog
 from git_registry.errors import StoreError
 from git_registry.model.documents.manifest import FileEntry
 from git_registry.sdk.blobs import Blobs, blobs
 from git_registry.sdk.drafting import is_reference
-from git_registry.sdk.resolving import Resolved
 from git_registry.store.cache import Cache
 from git_registry.store.download import download
 from git_registry.store.failures import translating
@@ -24,18 +24,18 @@ from git_registry.store.streams import is_absent
 
 
 def unpack(
-    resolved: Resolved,
+    catalog: Catalog,
     entries: Sequence[FileEntry],
     target: Path,
     *,
     cache: Cache | None = None,
     allow_missing: bool = False,
 ) -> None:
-    """Make a directory hold these files of a version; every digest is verified.
+    """Make a directory hold these files; every digest is verified.
 
     Args:
-        resolved: the version.
-        entries: the files of it that are wanted.
+        catalog: the clone.
+        entries: the files that are wanted, as `resolve` gives them.
         target: the directory; made if need be.
         cache: where blobs of remote stores are kept.
         allow_missing: leave out references that lead nowhere any more, and tell of them.
@@ -46,25 +46,25 @@ def unpack(
         StoreError: a file is missing, can't be read, or is not what its digest says.
     """
     lacking = tuple(_lacking(entries, target))
-    where = blobs(resolved.seen)
+    where = blobs(catalog)
     pointers = [one for one in lacking if allow_missing and is_reference(one)]
     whole = [one for one in lacking if not (allow_missing and is_reference(one))]
     target.mkdir(parents=True, exist_ok=True)
     if whole:
         download(where.wanted(whole), target, store=where.store, cache=cache, force=True)
     for pointer in pointers:
-        _fetch_if_there(resolved, where, pointer, target, cache)
+        _fetch_if_there(catalog, where, pointer, target, cache)
 
 
 def _fetch_if_there(
-    resolved: Resolved, where: Blobs, pointer: FileEntry, target: Path, cache: Cache | None
+    catalog: Catalog, where: Blobs, pointer: FileEntry, target: Path, cache: Cache | None
 ) -> None:
     try:
         download(where.wanted([pointer]), target, store=where.store, cache=cache, force=True)
     except StoreError as error:
         if not is_absent(error):
             raise
-        resolved.seen.notify(f"{pointer.path} is left out: {error}")
+        catalog.notify(f"{pointer.path} is left out: {error}")
 
 
 def _lacking(entries: Sequence[FileEntry], target: Path) -> Iterator[FileEntry]:

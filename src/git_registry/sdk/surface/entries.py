@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, overload
 from git_registry.errors import UsageError
 from git_registry.model.documents.record import Value
 from git_registry.sdk.drafting import Item, Local, digest_of, is_reference
-from git_registry.sdk.surface.failures import NoSuchEntry
+from git_registry.sdk.surface.failures import ArtifactNotLoggedError, NoSuchEntry
 
 if TYPE_CHECKING:
     from git_registry.sdk.surface.artifact import Artifact
@@ -71,11 +71,15 @@ class ArtifactManifestEntry:
             root: the directory; by default the one that `Artifact.download` uses.
             skip_cache: leave this machine's cache out?
             executor: accepted as W&B does; one file needs none.
+
+        Raises:
+            ArtifactNotLoggedError: the artifact is a draft.
+            StoreError: see `Artifact.download`.
         """
         del executor
-        where = self.artifact.download(
-            root, skip_cache=skip_cache, path_prefix=self.path, allow_missing_references=False
-        )
+        if isinstance(self.item, Local):
+            raise ArtifactNotLoggedError(self.artifact.name, "download")
+        where = self.artifact._bring([self.item], root, skip_cache=skip_cache)
         return str(Path(where) / self.path)
 
     def ref_target(self) -> str:

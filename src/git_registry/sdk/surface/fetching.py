@@ -8,6 +8,7 @@ from os import PathLike, fspath
 from pathlib import Path
 
 from git_registry.errors import UsageError
+from git_registry.model.documents.manifest import FileEntry
 from git_registry.sdk.drafting import Item, is_reference
 from git_registry.sdk.surface.entries import ArtifactFiles, ArtifactManifest, ArtifactManifestEntry
 from git_registry.sdk.surface.identity import Identity
@@ -27,9 +28,11 @@ class Fetching(Identity):
         return ArtifactManifest(self._whole(), self._items())
 
     def _items(self) -> Mapping[str, Item]:
-        standing = self._place()
-        if standing is None:
-            return self.draft.items
+        return self.draft.items if self._place() is None else self._entries()
+
+    def _entries(self) -> Mapping[str, FileEntry]:
+        """Return the files it has where it stands, which are read once: they never change."""
+        standing = self._standing("files")
         if self._files is None:
             self._files = {one.path: one for one in standing.resolve().files}
         return self._files
@@ -86,17 +89,23 @@ class Fetching(Identity):
             StoreError: a file is missing, can't be read, or is not what its digest says.
         """
         del multipart
-        standing = self._standing("download")
-        resolved = standing.resolve()
+        self._standing("download")
         prefix = fspath(path_prefix) if path_prefix is not None else ""
+        wanted = [one for path, one in self._entries().items() if path.startswith(prefix)]
+        return self._bring(wanted, root, skip_cache=skip_cache, allow_missing=allow_missing_references)
+
+    def _bring(
+        self,
+        wanted: Sequence[FileEntry],
+        root: str | PathLike[str] | None,
+        *,
+        skip_cache: bool | None = None,
+        allow_missing: bool = False,
+    ) -> str:
+        workspace = self._standing("download").workspace
         target = Path(fspath(root)) if root is not None else self._default_root(self.source_name)
-        unpack(
-            resolved,
-            [one for one in resolved.files if one.path.startswith(prefix)],
-            target,
-            cache=None if skip_cache else standing.workspace.cache(),
-            allow_missing=allow_missing_references,
-        )
+        cache = None if skip_cache else workspace.cache()
+        unpack(workspace.catalog, wanted, target, cache=cache, allow_missing=allow_missing)
         return str(target)
 
     def checkout(self, root: str | None = None) -> str:
@@ -109,9 +118,10 @@ class Fetching(Identity):
             ArtifactNotLoggedError: it is a draft.
             StoreError: see `download`. Nothing is removed then.
         """
+        self._standing("checkout")
         target = Path(root) if root is not None else self._default_root(self.source_name.partition(":")[0])
         self.download(str(target))
-        clear(self._standing("checkout").resolve().files, target)
+        clear(self._entries().values(), target)
         return str(target)
 
     def verify(self, root: str | None = None) -> None:
@@ -125,7 +135,7 @@ class Fetching(Identity):
         """
         standing = self._standing("verify")
         target = Path(root) if root is not None else self._default_root(self.source_name)
-        files = standing.resolve().files
+        files = self._entries().values()
         strange = next(strangers(files, target), None)
         if strange is not None:
             raise UsageError(f"Found file {strange} which is not a member of artifact {self.name}")
