@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import uuid
+from functools import partial
 
 import pytest
 from tests.store.conftest import KEYS
@@ -266,6 +267,25 @@ def test_with_another_branch_checked_out_the_default_one_is_synced_as_well(desk,
 
     assert [(branch.name, branch.synced.pushed) for branch in done.branches] == [("main", 1)]
     assert published(git, upstream) == git(desk.path, "rev-parse", "main")
+
+
+def test_the_clone_of_a_url_gets_no_branch_that_nothing_was_committed_to(desk, upstream, git, tmp_path):
+    environ = {"GIT_REGISTRY_CLONES": str(tmp_path / "clones")}
+    opened = partial(
+        open_catalog, f"file://{upstream}", environ=environ, clock=desk.clock, notify=desk.said.append
+    )
+
+    def published_from_there():
+        with opened() as catalog:
+            return [(one.name, one.synced.pushed, one.failure) for one in sync_everything(catalog).branches]
+
+    assert published_from_there() == [("main", 0, None)]
+    with opened(reach=Reach.OFFLINE) as catalog:
+        gitdir = catalog.repository.gitdir
+        assert not git(gitdir, "branch", "--list")
+        linking.link_files(catalog, desk.source("weights"), "model/churn", Request())
+    assert published_from_there() == [("main", 1, None)]
+    assert published(git, upstream) == git(gitdir, "rev-parse", "main")
 
 
 def test_a_project_that_the_remote_is_not_asked_for_is_told(desk, offline, git, upstream):

@@ -85,7 +85,7 @@ def sync_everything(catalog: Catalog, *, progress: Progress = silent) -> Everyth
     if uploaded.blobs and not remote.remotes(catalog.repository):
         return Everything(uploaded=uploaded, branches=())
     first = _first(catalog)
-    branches = [_branch(first, syncing.sync)]
+    branches = [_branch(first, _kept_up if _only_follows(first) else syncing.sync)]
     if isinstance(branches[0].failure, UsageError):
         raise branches[0].failure
     branches += [_branch(other, _caught_up) for other in _others(first) if _differs(other)]
@@ -112,6 +112,21 @@ def _first(catalog: Catalog) -> Catalog:
     default = remote.default_branch(catalog.repository)
     known = catalog.repository.branch(default) is not None
     return projects.seen_from(catalog, default if known else catalog.written_branch())
+
+
+def _only_follows(catalog: Catalog) -> bool:
+    """Is it the clone of a URL, on a branch to which nothing was committed here?"""
+    repository = catalog.repository
+    return repository.is_bare_at_heart and repository.branch(catalog.written_branch()) is None
+
+
+def _kept_up(catalog: Catalog) -> Synced:
+    """Fetch; there is no branch here that could follow."""
+    where, before = syncing.line(catalog), _both(catalog)[1]
+    remote.fetch(catalog.repository, where.upstream.remote)
+    now = _both(catalog)[1]
+    came = 0 if now in (None, before) else len(history.first_parents(catalog.repository, now, until=before))
+    return Synced(fetched=came, to=where.upstream.name)
 
 
 def _others(first: Catalog) -> Iterator[Catalog]:
