@@ -13,7 +13,8 @@ NOT_NEEDED = {
     *("click", "fsspec", "pygit2", "platformdirs", "yaml", "difflib", "tempfile", "shutil", "asyncio"),
     *("concurrent", "multiprocessing", "logging", "importlib.metadata", "email", "socket"),
     *("json", "unicodedata", "hashlib"),
-    *("git_registry.store", "git_registry.codec.strict", "git_registry.codec.canonical"),
+    *("git_registry.store", "git_registry.sdk.clones"),
+    *("git_registry.codec.strict", "git_registry.codec.canonical"),
     *("git_registry.model.diff", "git_registry.model.edits", "git_registry.model.events"),
 }
 """What only writing, or an unusual document, asks for."""
@@ -68,6 +69,16 @@ def test_an_alias_and_a_digest_are_resolved_by_little(churn, words):
 def test_reading_commands_need_nothing_that_writes(churn, words):
     churn("list", "model/churn")  # the index, if it is new, is made by whoever asks first
     assert sorted(NOT_NEEDED & imported(churn.directory, *words)) == []
+
+
+def test_a_url_asks_for_little_more(churn, tmp_path, git, monkeypatch):
+    git(tmp_path, "clone", "-q", "--bare", "acme", "upstream.git")
+    monkeypatch.setenv("GIT_REGISTRY_CLONES", str(tmp_path / "clones"))
+    words = ["-C", f"file://{tmp_path}/upstream.git", "resolve", "model/churn:staging"]
+    churn(*words)
+    loaded = imported(tmp_path, *words)
+    assert "git_registry.sdk.clones" in loaded
+    assert not {"click", "fsspec", "pygit2", "yaml", "platformdirs", "shutil", "hashlib"} & loaded
 
 
 @pytest.mark.parametrize("words", [["history", "--limit", "3"], ["history", "model/churn", "--json"]])

@@ -7,9 +7,7 @@ a script committed to it while it was told to work offline.
 from __future__ import annotations
 
 import fcntl
-import hashlib
-import shutil
-import uuid
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from git_registry.errors import NetworkError, NotFound, Refused, RegistryError, UsageError
+from git_registry.model.sha256 import sha256
 from git_registry.repository import follower
 from git_registry.repository.remote import without_credentials
 from git_registry.repository.repository import Repository
@@ -70,7 +69,7 @@ class Clone:
         """
         named = environ.get(CLONES)
         above = Path(named).expanduser().absolute() if named else user_cache() / "clones"
-        name = hashlib.sha256(url.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        name = sha256(url.encode("utf-8", "surrogateescape")).hexdigest()[:32]
         return cls(url=url, place=above / name, patience=_patience(environ), clock=clock, notify=notify)
 
     def kept(self) -> Repository:
@@ -165,10 +164,12 @@ class Clone:
             yield
 
     def _aside(self) -> Path:
-        return self.place.with_name(f"{self.place.name}.{uuid.uuid4().hex}.part")
+        return self.place.with_name(f"{self.place.name}.{os.urandom(8).hex()}.part")
 
     def _sweep(self) -> None:
         """Remove what a killed process left: whoever holds the lock is the only one who makes such."""
+        import shutil  # whoever finds the clone there has no use for it
+
         for left in self.place.parent.glob(f"{self.place.name}.*.part"):
             if left.is_dir():
                 shutil.rmtree(left, ignore_errors=True)
