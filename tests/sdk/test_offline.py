@@ -440,3 +440,33 @@ def test_killed_at_any_moment_nothing_is_published_without_its_blobs(desk, offli
     desk(sync_everything)
     assert waits(desk) == 0
     assert published(git, upstream) == git(desk.path, "rev-parse", "main")
+
+
+def test_a_run_offline(desk, upstream, far, clone, git, monkeypatch, tmp_path):
+    import git_registry as gr
+
+    monkeypatch.setenv("GIT_REGISTRY", str(desk.path))
+    far.stop()
+    with gr.init(project="churn", mode="offline", config={"depth": 3}) as run:
+        for step in range(3):
+            run.log({"loss": 1 / (step + 1)})
+        artifact = gr.Artifact("xgb", type="model")
+        artifact.add_file(str(desk.source("weights")))
+        run.log_artifact(artifact)
+        run.link_artifact(artifact, "model/churn", aliases=["staging"])
+
+    assert not published(git, upstream, "projects/churn")
+    far.start()
+    with pytest.raises(Refused):
+        desk(sync)
+    branches = desk(sync_everything).branches
+    assert [(branch.name, branch.failure) for branch in branches] == [
+        ("main", None),
+        ("projects/churn", None),
+    ]
+    bob = clone("bob")
+    bob(download, "model/churn:staging", Wish(target=tmp_path / "there"))
+    assert (tmp_path / "there/model.bin").read_text() == "weights"
+    monkeypatch.setenv("GIT_REGISTRY", str(bob.path))
+    rows = list(gr.Api().run(f"churn/{run.id}").scan_history())
+    assert [row["loss"] for row in rows] == [1, 1 / 2, 1 / 3]
