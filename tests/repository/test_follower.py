@@ -88,6 +88,15 @@ def test_a_branch_that_gives_way_to_one_below_it(follow, server, git):
     assert "refs/remotes/origin/projects/churn" in refs(git, follow())
 
 
+def test_it_is_of_the_kind_that_is_supported(tmp_path, monkeypatch, git):
+    monkeypatch.setenv("GIT_DEFAULT_HASH", "sha256")
+    (tmp_path / "follower").mkdir()
+
+    made = follower.make(tmp_path / "follower", "file:///nowhere.git")
+
+    assert git(made.gitdir, "rev-parse", "--show-object-format") == "sha1"
+
+
 def test_an_empty_remote(tmp_path, git):
     git(tmp_path, "init", "-q", "--bare", "empty.git")
     (tmp_path / "follower").mkdir()

@@ -261,12 +261,65 @@ def test_a_broken_clone_stays_while_nothing_better_can_be_had(away, at, upstream
     assert away.aliases().keys() == {"staging"}
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_was_committed_offline_is_not_lost_with_a_broken_clone(away, at, places, git, packed):
+    away.aliases()
+    done = away(aliasing.promote, ["model/churn:staging"], "best", reach=Reach.OFFLINE)
+    assert done.attempts == 0
+    if packed:
+        git(at(), "pack-refs", "--all")
+    (at() / "refs/remotes/origin/main").write_text("nonsense\n")
+
+    assert away.aliases().keys() == {"staging"}
+
+    (said,) = away.said
+    (kept,) = places.glob("*.broken")
+    assert said.endswith(f"what was committed to it offline is in {kept}")
+    assert git(kept, "rev-parse", "main") == done.commit
+
+
+def test_what_was_committed_offline_is_read_and_goes_first(away, upstream, git):
+    away.aliases()
+    away(aliasing.promote, ["model/churn:staging"], "waiting", reach=Reach.OFFLINE)
+    assert away.aliases().keys() == {"staging", "waiting"}
+
+    away(aliasing.promote, ["model/churn:staging"], "best")
+
+    aliases = git(upstream, "ls-tree", "--name-only", "main:model/churn/aliases").split()
+    assert aliases == ["best.yaml", "staging.yaml", "waiting.yaml"]
+
+
+def test_a_clone_that_can_not_be_written_to_is_read(away, at, desk, git):
+    away.aliases()
+    desk.promote("model/churn:staging", "production")
+    desk(sync)
+    lock = at().with_suffix(".lock")
+    lock.unlink()
+    lock.mkdir()  # nobody can take it, not even root
+
+    assert away.aliases().keys() == {"staging"}
+
+    (said,) = away.said
+    assert said.startswith("reading what was fetched ")
+    assert said.endswith(f"{lock}: Is a directory")
+
+
 def test_a_repository_around_the_directory_is_not_mistaken_for_it(away, places, git):
     places.mkdir()
     git(places.parent, "init", "-q", places)
 
     assert away.aliases().keys() == {"staging"}
     assert git(places, "for-each-ref") == ""
+
+
+def test_a_place_that_is_named_in_a_roundabout_way(away, places, at):
+    away.environ["GIT_REGISTRY_CLONES"] = str(places / ".." / places.name)
+    away.aliases()
+    made = at().stat().st_ino
+
+    away.aliases()
+
+    assert at().stat().st_ino == made
 
 
 def test_two_urls_have_two_clones(away, places, upstream, tmp_path, desk):

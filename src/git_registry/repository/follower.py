@@ -29,8 +29,9 @@ class Heads(NamedTuple):
 
 
 def make(directory: Path, url: str) -> Repository:
-    """Make a follower of a URL in an empty directory. Nothing is fetched yet."""
-    Git().run("init", "--quiet", "--bare", "--template=", "--initial-branch=main", "--", str(directory))
+    """Make a follower of a URL in an empty directory, of a supported kind. Nothing is fetched yet."""
+    command = ("init", "--quiet", "--bare", "--template=", "--initial-branch=main", "--", str(directory))
+    Git().run(*command, env={"GIT_DEFAULT_HASH": "sha1", "GIT_DEFAULT_REF_FORMAT": "files"})
     repository = Repository.open(directory.absolute())
     for key, value in (
         (f"remote.{ORIGIN}.url", url),
@@ -38,6 +39,8 @@ def make(directory: Path, url: str) -> Repository:
         (f"remote.{ORIGIN}.fetch", f"+{TAGS}*:{TAGS}*"),
         # A branch that was deleted there would hide another whose name begins with its own and a slash.
         (f"remote.{ORIGIN}.prune", "true"),
+        # What goes on in the background after a fetch would find the directory renamed.
+        ("gc.autoDetach", "false"),
     ):
         repository.git("config", "--add", "--", key, value)
     return repository

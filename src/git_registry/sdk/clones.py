@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -68,9 +68,10 @@ class Clone:
             UsageError: the patience is no number of seconds.
         """
         named = environ.get(CLONES)
-        above = Path(named).expanduser().absolute() if named else user_cache() / "clones"
+        above = Path(named).expanduser() if named else user_cache() / "clones"
         name = sha256(url.encode("utf-8", "surrogateescape")).hexdigest()[:32]
-        return cls(url=url, place=above / name, patience=_patience(environ), clock=clock, notify=notify)
+        place = Path(os.path.abspath(above / name))  # noqa: PTH100 - without `..`, as a repository names itself
+        return cls(url=url, place=place, patience=_patience(environ), clock=clock, notify=notify)
 
     def kept(self) -> Repository:
         """Return it as it is, asking nobody.
@@ -103,7 +104,9 @@ class Clone:
             return self._kept_up(found)
         except NetworkError as unreachable:
             self.notify(f"reading what was fetched {_ago(age)}; {self._told(unreachable)}")
-            return found
+        except OSError as refused:
+            self.notify(f"reading what was fetched {_ago(age)}; {refused.filename}: {refused.strerror}")
+        return found
 
     def _kept_up(self, found: Repository) -> Repository:
         there = follower.heads(found)
@@ -130,12 +133,22 @@ class Clone:
             aside.mkdir(mode=0o700)
             try:
                 self._fetched_into(aside)
-                if self.place.exists():
-                    self.place.rename(self._aside())
+                self._make_way()
                 aside.rename(self.place)
             finally:
                 self._sweep()
             return Repository.open(self.place)
+
+    def _make_way(self) -> None:
+        """Put what is broken aside: for good if a script that was offline may have left something in it."""
+        if not self.place.exists():
+            return
+        if not _has_branches(self.place):
+            self.place.rename(self._aside())
+            return
+        kept = self._aside().with_suffix(".broken")
+        self.place.rename(kept)
+        self.notify(f"the clone of {self._shown} was broken; what was committed to it offline is in {kept}")
 
     def _fetched_into(self, directory: Path) -> None:
         made = follower.make(directory, self.url)
@@ -177,7 +190,8 @@ class Clone:
                 left.unlink(missing_ok=True)
 
     def _note(self, repository: Repository) -> None:
-        (repository.gitdir / _FETCHED).write_text(self.clock().isoformat())
+        with suppress(OSError):  # who can't know how old it is asks the remote
+            (repository.gitdir / _FETCHED).write_text(self.clock().isoformat())
 
     def _age(self, repository: Repository) -> timedelta | None:
         """Return how long ago it was fetched; None if nobody knows."""
@@ -192,6 +206,14 @@ class Clone:
     @property
     def _shown(self) -> str:
         return without_credentials(self.url)
+
+
+def _has_branches(gitdir: Path) -> bool:
+    """Were there branches in a repository, even if nobody can read it any more?"""
+    packed = gitdir / "packed-refs"
+    if packed.is_file() and b" refs/heads/" in packed.read_bytes():
+        return True
+    return any(path.is_file() for path in (gitdir / "refs/heads").rglob("*"))
 
 
 def _patience(environ: Mapping[str, str]) -> timedelta:
