@@ -99,7 +99,7 @@ def _run_row(view: RunView, metrics: Sequence[str], *, for_people: bool) -> list
     """Return a row; in a pipe the run is named by its path, and all it measured is one field."""
     run, measured = view.document, _measured(view)
     shown = [amount(measured[name]) if name in measured else "" for name in metrics]
-    took = "" if view.seconds is None else duration(view.seconds) if for_people else amount(view.seconds)
+    took = "" if view.seconds is None else duration(view.seconds) if for_people else f"{view.seconds:.10g}"
     return [
         view.id if for_people else view.path,
         (run and run.name) or "",
