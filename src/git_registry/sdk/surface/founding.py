@@ -7,7 +7,7 @@ import re
 from git_registry.errors import Conflict, NotFound, UsageError
 from git_registry.model.documents.registry import Registry
 from git_registry.model.edits.access import RESTRICTED
-from git_registry.model.names import PLACE, VISIBILITY
+from git_registry.model.names import PLACE, TYPE, VISIBILITY
 from git_registry.sdk import saving
 from git_registry.sdk.surface import naming
 from git_registry.sdk.surface.workspace import Workspace
@@ -51,6 +51,8 @@ def found(
     check_name(name)
     if VISIBILITY.problem(visibility):
         raise UsageError(f"Invalid visibility: {VISIBILITY.problem(visibility)}")
+    for one in types:
+        TYPE.check(one)
     check_new(workspace, name)
     directory = _directory(name)
     document = Registry(title=None if name == directory else name, description=description, types=types)

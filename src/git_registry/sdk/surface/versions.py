@@ -22,9 +22,12 @@ from git_registry.sdk.surface.standing import Standing
 from git_registry.sdk.surface.workspace import Workspace
 from git_registry.sdk.views import VersionView
 
+_NEWEST = "-number"
+"""So that the first is `latest`, which what was linked again last need not be."""
+
 
 class Versions(Pages[Artifact]):
-    """Linked versions, or those of a project's artifact: by default the last one first."""
+    """Versions, by default the last linked first; those of one collection by number, the highest first."""
 
     @classmethod
     def of_collection(
@@ -43,7 +46,7 @@ class Versions(Pages[Artifact]):
             UsageError: the filter or the order can't be read.
         """
         if not path.startswith(PROJECTS):
-            asked = asking("version", filter, order, within=path)
+            asked = asking("version", filter, order or _NEWEST, within=path)
             return cls.asked(workspace, asked, per_page=per_page, start=start)
         project, _, name = path.removeprefix(PROJECTS).partition("/")
         read = searching.read_filter("version", document=filter) if filter else None
