@@ -25,8 +25,8 @@ class Source(Protocol[S_co]):
         """Return the commit that is read now."""
         ...
 
-    def read(self, commit: str, offset: int, limit: int | None) -> Sequence[S_co]:
-        """Return some of them as they are at a commit."""
+    def read(self, commit: str, offset: int, limit: int | None) -> Sequence[S_co | None]:
+        """Return some of them as they are at a commit; None for one that can't be read, which was told."""
         ...
 
 
@@ -54,12 +54,13 @@ class Pages(Generic[T]):
         self._source = source
         self._per_page = per_page
         self._known: list[T] = []
+        self._ends: list[int] = []
         self._is_whole = False
         self._handed_out = 0
         self._commit: str | None = None
-        self._first = 0
+        self._read_to = 0
         if start is not None:
-            self._commit, self._first = self._begin(start)
+            self._commit, self._read_to = self._begin(start)
 
     def _begin(self, cursor: str) -> tuple[str, int]:
         self._require_plain("start")
@@ -82,9 +83,9 @@ class Pages(Generic[T]):
             UsageError: it is an ordered chain.
         """
         self._require_plain("cursor")
-        if self._commit is None or not self._reaches(self._handed_out):
+        if not self._handed_out or not self._reaches(self._handed_out):
             return None
-        return f"{self._commit}{_MARK}{self._first + self._handed_out}"
+        return f"{self._commit}{_MARK}{self._ends[self._handed_out - 1]}"
 
     def __iter__(self) -> Iterator[T]:
         position = 0
@@ -132,8 +133,12 @@ class Pages(Generic[T]):
             return
         if self._commit is None:
             self._commit = self._source.tip()
-        came = self._source.read(self._commit, self._first + len(self._known), limit)
-        self._known += came
+        came = self._source.read(self._commit, self._read_to, limit)
+        for end, thing in enumerate(came, self._read_to + 1):
+            if thing is not None:
+                self._known.append(thing)
+                self._ends.append(end)
+        self._read_to += len(came)
         self._is_whole = limit is None or len(came) < limit
 
     def __repr__(self) -> str:

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import NotFound, UsageError
+from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.index.search.row import Row, Thing
 from git_registry.model import filters
 from git_registry.model.filters import Filter
@@ -152,11 +152,18 @@ class Query(Generic[T]):
             raise NotFound("there are no commits yet")
         return found
 
-    def read(self, commit: str, offset: int, limit: int | None) -> Sequence[T]:
-        """Return some of what answers it at a commit."""
+    def read(self, commit: str, offset: int, limit: int | None) -> Sequence[T | None]:
+        """Return some of what answers it at a commit; None for what can't be read, which is told."""
         catalog = self.workspace.catalog
         there = projects.seen_from(catalog, catalog.branch, commit)
-        return [self.make(self.workspace, row) for row in self.asked.rows(there, offset, limit)]
+        return [self._made(row) for row in self.asked.rows(there, offset, limit)]
+
+    def _made(self, row: Row) -> T | None:
+        try:
+            return self.make(self.workspace, row)
+        except InvalidDocument as unreadable:
+            self.workspace.catalog.notify(str(unreadable))
+            return None
 
     def __str__(self) -> str:
         return f"{self.asked.kind}s"
