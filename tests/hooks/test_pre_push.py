@@ -63,7 +63,7 @@ def test_a_commit_whose_blobs_wait_is_not_pushed(desk, upstream, git):
     code, said = push(desk, "origin", "main")
 
     assert code == 1
-    assert f"error: model/churn@{linked.id[:8]}: 2 of its blobs are not in the store yet" in said
+    assert f"error: model/churn@{linked.id[:8]}: its blobs are not in the store yet (2 wait here)" in said
     assert "hint: `git registry sync` uploads what waits here" in said
     assert git(upstream, "rev-parse", "main") == before
 
@@ -131,7 +131,7 @@ def test_a_list_in_the_store_stands_for_its_files(desk, upstream):
     code, said = push(desk, "origin", "main")
 
     assert code == 1
-    assert f"dataset/many@{linked.id[:8]}: 1 of its blobs" in said
+    assert f"dataset/many@{linked.id[:8]}: its blobs are not in the store yet (1 wait here)" in said
 
 
 def test_a_tag_of_such_a_commit(desk, upstream, git):

@@ -15,9 +15,11 @@ from functools import partial
 import pytest
 from tests.store.conftest import KEYS
 
+from git_registry import codec
 from git_registry.catalog import pending, projects
 from git_registry.catalog.catalog import Reach
 from git_registry.errors import Conflict, Refused, StoreError
+from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import linking, logged
 from git_registry.sdk.blobs import blobs
 from git_registry.sdk.downloading import Wish, download
@@ -206,7 +208,7 @@ def test_nothing_else_publishes_what_names_a_blob_that_waits(desk, offline, git,
     linked = offline.link("weights")
 
     with pytest.raises(
-        Refused, match="1 of its blobs are not in the store yet; nothing was pushed"
+        Refused, match=r"its blobs are not in the store yet \(1 wait here\); nothing was pushed"
     ) as caught:
         desk(sync)
     assert caught.value.where == f"model/churn@{linked.id[:8]}"
@@ -419,6 +421,57 @@ def test_two_that_sync_at_once(desk, offline, git, upstream):
     assert [process.returncode for process in both] == [0, 0], ended
     assert waits(desk) == 0
     assert published(git, upstream) == git(desk.path, "rev-parse", "main")
+
+
+LINK = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from git_registry.catalog.catalog import Catalog, Reach
+from git_registry.repository.repository import Repository
+from git_registry.sdk.linking import Request, link_files
+catalog = Catalog(
+    repository=Repository.open(sys.argv[1]),
+    branch="main",
+    clock=lambda: datetime.now(UTC),
+    reach=Reach.OFFLINE,
+)
+with catalog:
+    for number in range(8):
+        source = Path(sys.argv[2]) / str(number)
+        source.mkdir(parents=True)
+        for file in range(101):
+            (source / str(file)).write_text(f"{number} {file % 90}")
+        link_files(catalog, source, "dataset/many", Request())
+"""
+
+
+@pytest.mark.slow
+def test_one_syncs_while_another_goes_on_working_offline(desk, offline, far, git, upstream, tmp_path):
+    worker = subprocess.Popen([sys.executable, "-c", LINK, desk.path, tmp_path / "work"])
+    syncs = 0
+    while worker.poll() is None:
+        desk(sync_everything)
+        syncs += 1
+        assert_whole(desk, far, published(git, upstream))
+
+    assert worker.returncode == 0
+    assert syncs > 1
+    assert desk(sync_everything).failure is None
+    assert waits(desk) == 0
+    assert_whole(desk, far, published(git, upstream))
+    assert published(git, upstream) == git(desk.path, "rev-parse", "main")
+
+
+def assert_whole(desk, far, commit):
+    """Whatever that commit names is in the store."""
+    store = Store(far.uri)
+    with desk.open() as catalog:
+        now = Snapshot(catalog.tree(commit))
+        for version in now.versions("dataset/many") if now.has_collection("dataset/many") else ():
+            manifest = now.manifest(now.find("dataset/many", version))
+            listed = codec.decode_files(store.read(manifest.file_list.digest), where="")
+            assert not store.missing(one.digest for one in listed)
 
 
 @pytest.mark.slow

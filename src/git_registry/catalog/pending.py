@@ -87,9 +87,9 @@ def require_none_in(repository: Repository, changes: Mapping[str, bytes | BlobId
 def _refuse(found: Iterable[Pending]) -> None:
     named = list(found)
     if named:
-        others = f"; nor are those of {len(named) - 1} more" if named[1:] else ""
+        others = f", nor are those of {len(named) - 1} more" if named[1:] else ""
         raise Refused(
-            f"{named[0].blobs} of its blobs are not in the store yet{others}; nothing was pushed",
+            f"its blobs are not in the store yet ({named[0].blobs} wait here){others}; nothing was pushed",
             where=named[0].name,
             hint="`git registry sync` uploads what waits here, and then publishes",
         )
