@@ -67,12 +67,8 @@ def test_what_lies_elsewhere_is_kept_as_it_is(store):
     ]
 
 
-def test_a_size_that_nobody_wrote_down_is_asked_for(store):
-    known = store.put_bytes(b"kept")
-    assert Draft([entry("a", "kept")]).stored(store)[0].size == known.size
-
-    with pytest.raises(NotFound, match="how large 'b' is"):
-        Draft([entry("b", "nowhere")]).stored(store)
+def test_a_size_that_nobody_wrote_down_is_not_made_up(store):
+    assert Draft([entry("a")]).stored(store)[0].size is None
 
 
 @pytest.mark.parametrize("meddle", ["write", "remove", "touch"])

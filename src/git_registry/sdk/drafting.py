@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
@@ -232,7 +232,9 @@ class Draft:
         uploaded = store.upload(sources, progress=progress) if sources else ()
         for file in files:
             file.require_unchanged()
-        return (*uploaded, *_lying(store, self._items.values()))
+        lying = [one for one in self._items.values() if isinstance(one, FileEntry)]
+        kept = [Stored(path=one.path, size=one.size, digest=one.digest, uri=one.uri) for one in lying]
+        return (*uploaded, *kept)
 
     def _refuse_nesting(self) -> None:
         for path in self._items:
@@ -259,15 +261,3 @@ def is_reference(entry: FileEntry) -> bool:
 
 def _is_same(one: Item, other: Item) -> bool:
     return digest_of(one) == digest_of(other)
-
-
-def _lying(store: Store, items: Iterable[Item]) -> Iterator[Stored]:
-    """Yield what lies somewhere already. A size that nobody wrote down is asked for."""
-    entries = [one for one in items if isinstance(one, FileEntry)]
-    unknown = [one.digest for one in entries if one.size is None]
-    sizes = store.sizes(unknown) if unknown else {}
-    for one in entries:
-        known = replace(one, size=sizes.get(one.digest)) if one.size is None else one
-        if known.size is None:
-            raise NotFound(f"nobody says how large {one.path!r} is", where=one.uri)
-        yield Stored(path=one.path, size=known.size, digest=one.digest, uri=one.uri)

@@ -38,7 +38,7 @@ def unpack(
         entries: the files that are wanted, as `resolve` gives them.
         target: the directory; made if need be.
         cache: where blobs of remote stores are kept.
-        allow_missing: leave out references that lead nowhere any more, and tell of them.
+        allow_missing: leave out references that lead nowhere any more or that nothing identifies, and say so.
 
     Raises:
         Conflict: something that is no plain file is where a file belongs.
@@ -62,7 +62,7 @@ def _fetch_if_there(
     try:
         download(where.wanted([pointer]), target, store=where.store, cache=cache, force=True)
     except StoreError as error:
-        if not is_absent(error):
+        if not pointer.digest.is_address and not is_absent(error):
             raise
         catalog.notify(f"{pointer.path} is left out: {error}")
 

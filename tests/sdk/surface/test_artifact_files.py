@@ -282,6 +282,22 @@ def test_a_reference_that_leads_nowhere_may_be_left_out(here, raw, out, workspac
     found.verify(out)
 
 
+def test_a_reference_that_nobody_looked_at(here, raw, out):
+    artifact = Artifact("raw", "dataset")
+    (entry,) = artifact.add_reference(f"file://{raw}/one.csv", checksum=False)
+    artifact.add_reference(f"file://{raw}/two.csv")
+    assert (entry.size, entry.digest) == (None, f"uri:file://{raw}/one.csv")
+    artifact.save(project="churn")
+
+    with pytest.raises(StoreError) as refused:
+        artifact.download(out)
+    artifact.download(out, allow_missing_references=True)
+
+    assert "one.csv" in str(refused.value)
+    assert contents(out) == {"two.csv": "two"}
+    assert artifact.get_entry("one.csv").ref_target() == f"file://{raw}/one.csv"
+
+
 def test_a_file_of_another_artifact_is_named_twice_and_kept_once(here, artifact, out):
     blobs = here.blobs
     derived = Artifact("derived", "dataset")

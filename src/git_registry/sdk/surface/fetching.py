@@ -78,7 +78,7 @@ class Fetching(Identity):
 
         Args:
             root: the directory; by default `artifacts/<name of the source>:<its version>`.
-            allow_missing_references: leave out references that lead nowhere any more?
+            allow_missing_references: leave out references that lead nowhere, or that nothing identifies?
             skip_cache: leave this machine's cache out?
             path_prefix: only files whose path begins so.
             multipart: accepted as W&B does; large files are always fetched in parts.
