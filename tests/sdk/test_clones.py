@@ -365,6 +365,33 @@ def test_eight_processes_at_once(away, at, desk):
         desk(sync)
 
 
+PROMOTE = textwrap.dedent("""
+    import os, sys
+    from datetime import UTC, datetime
+    from git_registry.sdk import aliasing
+    from git_registry.sdk.opening import open_catalog
+
+    url, name = sys.argv[1:]
+    how = {"environ": os.environ, "clock": lambda: datetime.now(UTC), "notify": sys.exit}
+    for number in range(3):
+        with open_catalog(url, **how) as catalog:
+            aliasing.promote(catalog, ["model/churn:staging"], f"{name}-{number}")
+""")
+
+
+def test_processes_that_write_through_one_clone_lose_nothing(away, upstream, git):
+    writers = [
+        subprocess.Popen([sys.executable, "-c", PROMOTE, away.url, f"w{number}"], env=away.environ)
+        for number in range(4)
+    ]
+
+    assert [writer.wait(timeout=120) for writer in writers] == [0] * 4
+
+    aliases = {"staging", *(f"w{w}-{n}" for w in range(4) for n in range(3))}
+    assert away.aliases().keys() == aliases
+    assert git(upstream, "rev-list", "--merges", "main") == ""
+
+
 SLOW = """#!/bin/sh
 # Answers like ssh; the second time it begins to, and never ends.
 for last; do :; done
