@@ -235,6 +235,20 @@ def test_its_room_goes_with_it():
     assert not room.exists()
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_child_process_does_not_take_its_parents_files():
+    draft = Draft()
+    room = draft.room()
+    child = os.fork()
+    if child == 0:
+        del draft
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+
+    assert status == 0
+    assert room.is_dir()
+
+
 def test_a_blob_is_no_reference():
     value = Digest.of(b"x").value
     blob = FileEntry(path="x", digest=Digest.of(b"x"), uri=f"s3://a/sha256/{value[:2]}/{value}")

@@ -181,7 +181,7 @@ class Draft:
         """Return a directory for files that are written for this draft; it goes when the draft does."""
         if self._room is None:
             self._room = Path(tempfile.mkdtemp(prefix="git-registry-draft-"))
-            weakref.finalize(self, shutil.rmtree, str(self._room), ignore_errors=True)
+            weakref.finalize(self, _clear, str(self._room), os.getpid())
         return self._room
 
     def written(self) -> Path:
@@ -241,6 +241,12 @@ class Draft:
             for parent in PurePosixPath(path).parents:
                 if str(parent) in self._items:
                     raise InvalidDocument(f"{str(parent)!r} is a file, and {path!r} would be in it")
+
+
+def _clear(room: str, owner: int) -> None:
+    """Remove a draft's directory, unless it is that of the process this one was forked from."""
+    if os.getpid() == owner:
+        shutil.rmtree(room, ignore_errors=True)
 
 
 def plain(path: str) -> str:

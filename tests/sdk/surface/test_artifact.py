@@ -254,6 +254,17 @@ def test_a_table_holds_values(tmp_path):
         Table.read(tmp_path / "t")
 
 
+def test_a_table_of_a_data_frame():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"n": [1, 2], "when": pandas.to_datetime(["2026-01-01", "2026-01-02"])})
+
+    table = Table(dataframe=frame)
+
+    assert table.columns == ["n", "when"]
+    assert table.get_column("n") == [1, 2]
+    assert table.get_column("when") == ["2026-01-01 00:00:00", "2026-01-02 00:00:00"]
+
+
 def test_a_final_draft_takes_nothing_more(artifact, write):
     artifact.add_file(write("a", "1"))
     artifact.finalize()

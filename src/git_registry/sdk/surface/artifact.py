@@ -8,14 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from functools import partial
 from typing import Any, Self
 
-from git_registry.catalog.transaction import Transaction, commit
 from git_registry.errors import UsageError
-from git_registry.model.edits import version as versions
 from git_registry.model.names import PLACE, TYPE
-from git_registry.sdk import renoting, selecting
+from git_registry.sdk import linking, renoting
 from git_registry.sdk.drafting import Draft
 from git_registry.sdk.renoting import Revision
 from git_registry.sdk.surface import current, links, values
@@ -203,9 +200,7 @@ class Artifact(Filling, Fetching, Wording, Lineage):
 
     def _unlink(self) -> None:
         standing = self._standing("unlink")
-        there, selector = selecting.place(standing.workspace.catalog, standing.selector)
-        step = partial(versions.unlink, collection=selector.path, version=standing.id)
-        commit(there, Transaction(edits=[step], message=f"Unlink {selector.path}@{standing.id[:8]}"))
+        linking.unlink(standing.workspace.catalog, [standing.selector])
 
     def new_draft(self) -> Artifact:
         """Return a draft with the same files, to be changed and logged as the next version.
