@@ -211,6 +211,29 @@ def test_questions_about_what_is_in_a_project(logged_there):
     assert "projects/churn/features:v0" in shell("show", "projects/churn/xgb:v0")
 
 
+def test_searching_in_a_project(logged_there):
+    shell = logged_there
+    found = shell("search", "--project", "churn", "--where", "metrics.auc > 0.9", "--order", "metrics.auc")
+    assert [line.split("\t")[0] for line in found.splitlines()] == [
+        "projects/churn/xgb:v0",
+        "projects/churn/xgb:v1",
+    ]
+    best = shell.json("search", "--project", "churn", "--alias", "best")
+    assert [(one["path"], one["project"], one["metrics"]) for one in best] == [
+        ("projects/churn/xgb:v1", "churn", {"auc": 0.94})
+    ]
+    words = shell.json("search", "--project", "projects/churn", "xgb")
+    assert [(one["kind"], one["path"]) for one in words] == [
+        ("collection", "projects/churn/xgb"),
+        ("version", "projects/churn/xgb:v1"),
+        ("version", "projects/churn/xgb:v0"),
+    ]
+    assert "projects/" not in shell("search", "xgb") + shell("search", "--where", "metrics.auc > 0")
+    assert shell("search", "--project", "churn", "--tag", "eur") == ""
+    assert "no version has the tag eur" in shell.err
+    assert shell.error("search", "--project", "chrun", "x", code=5)["hint"] == "did you mean churn?"
+
+
 def test_the_history_of_a_project(ran, golden):
     golden("projects/history.pipe.txt", _without_commits(ran("history", "projects/churn")))
     assert [one["path"] for one in _lines(ran("history", "projects/churn/xgb", "--json"))] == [

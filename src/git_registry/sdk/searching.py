@@ -21,15 +21,17 @@ from git_registry.model.digest import ID_LENGTH
 from git_registry.model.documents.manifest import Manifest
 from git_registry.model.documents.notes import Notes
 from git_registry.model.filters import COLLECTION, REGISTRY, VERSION, All, Fields, Filter, Order
-from git_registry.model.layout import manifest_path, notes_path
+from git_registry.model.layout import PROJECTS, manifest_path, notes_path
 from git_registry.sdk import doubting, selecting
 from git_registry.sdk.views import (
     CollectionView,
     RegistryView,
     VersionView,
     collection_views,
+    place_of,
     registry_view,
 )
+from git_registry.sdk.views import named as by_name
 
 View: TypeAlias = RegistryView | CollectionView | VersionView
 
@@ -57,6 +59,7 @@ class Search:
         words: what they shall mention, all of it, in any case; a phrase stands in double quotes.
         order: a field, `-` in front for descending; see `index.search.finding.Question` for the default.
         within: patterns of the paths to look at, such as `model` or `model/ch*`; one of them shall fit.
+        project: look at what was logged in this project, instead of the registries.
         offset: how many to leave out from the beginning.
         limit: how many at most; None for all.
     """
@@ -66,8 +69,13 @@ class Search:
     words: str = ""
     order: str = ""
     within: tuple[str, ...] = ()
+    project: str = ""
     offset: int = 0
     limit: int | None = None
+
+    def seen(self, catalog: Catalog) -> Catalog:
+        """Return the clone seen from the branch that is looked at."""
+        return selecting.on_project(catalog, self.project) if self.project else selecting.registries(catalog)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,16 +126,18 @@ def search(catalog: Catalog, wanted: Search) -> Found:
     """Return what passes the filter and mentions the words.
 
     Raises:
-        NotFound: the clone lacks history and may not fetch it.
+        NotFound: there is no such project; or the clone lacks history and may not fetch it.
         UsageError: things of all kinds are looked for by more than words, or sorted by what none of them has.
     """
     words = filters.words(wanted.words)
     if wanted.kind is None:
         return _of_all_kinds(catalog, wanted, words)
-    question = _question(wanted, wanted.kind, words)
+    there, question = wanted.seen(catalog), _question(wanted, wanted.kind, words)
     if question.order:
-        doubting.check_order(catalog, question.order.field)
-    answer = ask(catalog, lambda moment: find(moment, question), contents=True)
+        doubting.check_order(there, question.order.field)
+    answer = ask(there, lambda moment: find(moment, question), contents=True)
+    for row in answer.rows:
+        row.path = by_name(there, row.path)
     return Found(rows=tuple(answer.rows), total=answer.total, words=words)
 
 
@@ -135,7 +145,7 @@ def doubts(catalog: Catalog, wanted: Search, answered: Found) -> list[str]:
     """Return what may be mistyped, a sentence each: a metric, tag or alias that nothing has."""
     if wanted.kind is None or wanted.filter is None:
         return []
-    return doubting.doubts(catalog, wanted.kind, wanted.filter, vain=not answered.rows)
+    return doubting.doubts(wanted.seen(catalog), wanted.kind, wanted.filter, vain=not answered.rows)
 
 
 _DIGITS = re.compile(r"(?:sha256:)?([0-9a-f]{4,64})")
@@ -213,8 +223,16 @@ def _of_all_kinds(catalog: Catalog, wanted: Search, words: Sequence[str]) -> Fou
 
 def views(catalog: Catalog, rows: Sequence[Row]) -> list[View]:
     """Return what was found with its documents as they stand in Git."""
-    grouped = groupby(rows, key=lambda row: row.kind)
-    return [view for kind, some in grouped for view in _VIEWS[kind](catalog, list(some))]
+    grouped = groupby(rows, key=lambda row: (row.kind, _project(row)))
+    return [view for (kind, project), some in grouped for view in _seen(catalog, kind, project, list(some))]
+
+
+def _project(row: Row) -> str:
+    return row.path.removeprefix(PROJECTS).partition("/")[0] if row.path.startswith(PROJECTS) else ""
+
+
+def _seen(catalog: Catalog, kind: Thing, project: str, rows: Sequence[Row]) -> Iterator[View]:
+    return _VIEWS[kind](Search(project=project).seen(catalog), rows)
 
 
 def _registries(catalog: Catalog, rows: Sequence[Row]) -> Iterator[View]:
@@ -224,7 +242,7 @@ def _registries(catalog: Catalog, rows: Sequence[Row]) -> Iterator[View]:
 
 def _collections(catalog: Catalog, rows: Sequence[Row]) -> Iterator[View]:
     now, known = catalog.now(), numbers(catalog)
-    return iter(collection_views(now, [row.path for row in rows], known))
+    return iter(collection_views(now, [place_of(row.path) for row in rows], known))
 
 
 def _versions(catalog: Catalog, rows: Sequence[Row]) -> Iterator[View]:
@@ -235,7 +253,7 @@ def _versions(catalog: Catalog, rows: Sequence[Row]) -> Iterator[View]:
 
 
 def _version(row: Row, there: Mapping[str, bytes | None]) -> VersionView:
-    path = manifest_path(row.path, row.id, spread=row.spread)
+    path = manifest_path(place_of(row.path), row.id, spread=row.spread)
     manifest, notes, problem = None, Notes(), row.problem
     try:
         if "digest" in row.facts:

@@ -11,7 +11,8 @@ from git_registry.cli.answers.wording import amount, named_values
 from git_registry.cli.columns import shortened
 from git_registry.cli.sizes import counted, size
 from git_registry.model.filters.values import MISSING, found
-from git_registry.sdk import searching
+from git_registry.model.layout import PROJECTS
+from git_registry.sdk import searching, selecting
 from git_registry.sdk.searching import Search
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Asked:
         order: what to sort by.
         limit: how many to print; None for all.
         offset: how many to leave out.
+        project: where to look, instead of the registries.
     """
 
     words: Sequence[str] = ()
@@ -51,6 +53,7 @@ class Asked:
     order: str | None = None
     limit: int | None = None
     offset: int = 0
+    project: str | None = None
 
     @property
     def narrows(self) -> bool:
@@ -69,6 +72,7 @@ class Asked:
             filter=self._filter(kind) if kind else None,
             words=" ".join(self.words),
             order=self.order or "",
+            project=(self.project or "").removeprefix(PROJECTS),
             offset=self.offset,
             limit=self.limit,
         )
@@ -101,7 +105,7 @@ def search(session: Session, asked: Asked) -> None:
     """Print a row for each thing that was found."""
     wanted = asked.search()
     with session.open() as catalog:
-        catalog.now().organization()
+        selecting.registries(catalog).now().organization()
         found, more = _page(catalog, wanted)
         _print(session.output, catalog, wanted, found)
         if not session.output.json:

@@ -14,7 +14,8 @@ from git_registry.index.search.row import THINGS
     example="git registry search churn\n"
     "git registry search --where 'metrics.auc >= 0.9 and type = model' --tag eu\n"
     """git registry search --filter '{"alias": "production", "metadata.framework": {"$ne": "xgboost"}}'\n"""
-    "git registry search --kind version --order -metrics.auc --limit 5"
+    "git registry search --kind version --order -metrics.auc --limit 5\n"
+    "git registry search --project churn --where 'metrics.auc >= 0.9'"
 )
 @click.argument("words", nargs=-1)
 @click.option("--kind", type=click.Choice(THINGS), help="Look for these alone.")
@@ -22,6 +23,7 @@ from git_registry.index.search.row import THINGS
 @click.option("--where", "clauses", multiple=True, metavar="CLAUSE", help="As in 'metrics.auc >= 0.9'.")
 @click.option("--tag", "tags", multiple=True, help="They shall have it.")
 @click.option("--alias", "aliases", multiple=True, help="They shall have it; latest is one.")
+@click.option("--project", metavar="NAME", help="Look at what was logged in this project, not at registries.")
 @click.option("--order", metavar="FIELD", help="Sort by it; with - in front the largest first.")
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="No more than so many.")
 @at_option

@@ -37,8 +37,8 @@ def registries(moment: Moment) -> list[Row]:
 
 
 def collections(moment: Moment) -> list[Row]:
-    """Return the collections that are there, in registries that are, by path."""
-    above = {row.path for row in registries(moment)}
+    """Return the collections that are there, in registries or projects that are, by path."""
+    above = {path for kind in (Kind.REGISTRY, Kind.PROJECT) for path, _ in _there(moment, kind)}
     return [
         Row(
             kind="collection",
