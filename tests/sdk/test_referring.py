@@ -8,10 +8,14 @@ from dataclasses import replace
 import pytest
 from tests.store.test_reference import put
 
+from git_registry.catalog.projects import begun
 from git_registry.errors import InvalidDocument, NotFound, Refused, StoreError, UsageError
 from git_registry.model.digest import Digest
 from git_registry.sdk.blobs import blobs
+from git_registry.sdk.logged import Log, log
+from git_registry.sdk.manifests import About
 from git_registry.sdk.referring import refer
+from git_registry.sdk.resolving import resolve
 
 from .desk import found
 from .test_linking import allow
@@ -167,3 +171,17 @@ def test_an_address_is_neither_downloaded_nor_found_wrong(where, tmp_path):
     for [answer] in (probe([claim]), probe_sizes([claim])):
         assert (answer.wrong, answer.unsaid) == ("", "content")
     assert not (tmp_path / "out").exists()
+
+
+def test_an_address_is_logged_and_resolved_like_any_other(desk, where, raw):
+    stored = [*refer(where, "weird://vault/x", "x"), *refer(where, f"{raw}/a")]
+
+    with desk.open() as catalog:
+        logged = log(begun(catalog, "train"), Log(about=About(artifact="raw", type="dataset")), stored)
+    files = desk(resolve, "projects/train/raw:latest").files
+
+    assert logged.manifest.size == 1
+    assert [(one.path, one.size, str(one.digest)) for one in files] == [
+        ("a", 1, str(Digest.of(b"A"))),
+        ("x", None, "uri:weird://vault/x"),
+    ]

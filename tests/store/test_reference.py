@@ -11,7 +11,7 @@ import pytest
 from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.model.digest import Digest
 from git_registry.store.identity import identities, strongest
-from git_registry.store.reference import describe
+from git_registry.store.reference import at_address, describe
 
 from .conftest import write
 
@@ -100,6 +100,19 @@ def test_a_name_that_no_list_may_hold(bucket):
 
     with pytest.raises(InvalidDocument, match="backslash"):
         describe(f"{bucket}/raw")
+
+
+def test_a_uri_that_no_list_may_hold(bucket, tmp_path):
+    put(f"{bucket}/raw", {"my data.csv": b""})
+    write(tmp_path / "my data", FILES)
+
+    for refer in (
+        lambda: describe(f"{bucket}/raw"),
+        lambda: describe(str(tmp_path / "my data")),
+        lambda: at_address("s3://b/my data.csv", "data"),
+    ):
+        with pytest.raises(InvalidDocument, match="a URI with a space"):
+            refer()
 
 
 @pytest.fixture

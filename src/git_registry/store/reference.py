@@ -71,7 +71,7 @@ def describe(
 
 def at_address(uri: str, path: str) -> Stored:
     """Return what is said to be at `uri`, unseen: neither its size nor anything of its bytes is known."""
-    return Stored(path=check_path(path), size=None, digest=Digest("uri", check_uri(uri)), uri=uri)
+    return Stored(path=check_path(path), size=None, digest=Digest("uri", _one_word(check_uri(uri))), uri=uri)
 
 
 def own_name(uri: str) -> str:
@@ -104,7 +104,8 @@ def _hashed(source: Source) -> Stored:
     with opened(source.local) as file, translating(str(source.local)):
         total = consume(chunks_of(file.descriptor), len)
         file.check(total.size)
-    return Stored(path=source.path, size=total.size, digest=total.sha256, uri=absolute(str(source.local)))
+    uri = _one_word(absolute(str(source.local)))
+    return Stored(path=source.path, size=total.size, digest=total.sha256, uri=uri)
 
 
 def _entries(remote: FileSystem, uri: str) -> Iterator[_Object]:
@@ -132,7 +133,19 @@ def _info(remote: FileSystem, path: str) -> Info | None:
     return info
 
 
+def _one_word(uri: str) -> str:
+    """Return the URI, unless a line of the list's digest could not tell where it ends (DESIGN §3.2)."""
+    if len(uri.split()) > 1 or uri != uri.strip():
+        raise InvalidDocument(
+            "no file list can hold a URI with a space in it",
+            where=uri,
+            hint="rename it there, or log its bytes",
+        )
+    return uri
+
+
 def _checked(one: _Object) -> _Object:
+    _one_word(one.uri)
     try:
         check_path(one.path)
     except InvalidDocument as error:
