@@ -11,6 +11,7 @@ T = TypeVar("T")
 S_co = TypeVar("S_co", covariant=True)
 
 _MARK = "+"
+_GROWTH = 7
 
 
 class Source(Protocol[S_co]):
@@ -124,8 +125,9 @@ class Pages(Generic[T]):
     def _reaches(self, position: int) -> bool:
         """Is there something at a position? As much is read as it takes."""
         while position >= len(self._known) and not self._is_whole:
-            # Twice as many each time: what stands far behind is looked for from the beginning.
-            self._read(None if self._source.is_ordered_chain else max(self._per_page, len(self._known)))
+            # Many more each time: what stands far behind is looked for from the beginning again.
+            more = max(self._per_page, _GROWTH * len(self._known))
+            self._read(None if self._source.is_ordered_chain else more)
         return position < len(self._known)
 
     def _read(self, limit: int | None) -> None:
