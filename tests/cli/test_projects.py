@@ -283,6 +283,9 @@ def test_on_a_projects_branch_registries_are_where_they_were(logged_there, git):
 
     assert {words: shell(*words) for words in before} == before
     assert "model/churn:staging is v1 now" in shell("promote", "model/churn:v1", "--to", "staging")
+    assert "Linked model/approved:v0" in shell("link", "projects/churn/xgb:best", "model/approved")
+    assert shell.json("link", "../xgb.bin", "model/approved")["path"] == "model/approved:v0"
+    assert shell.json("create", "evaluation", "--type", "table")[0]["path"] == "evaluation"
     assert "projects/churn/xgb:best is v0 now" in shell("promote", "projects/churn/xgb:v0", "--to", "best")
     assert git(shell.directory, "status", "--porcelain") == ""
 

@@ -45,9 +45,10 @@ def command(
 ) -> None:
     """Tell what happened, who did it and when, newest first.
 
-    SELECTOR is a registry, a collection, a version or an alias, which may be gone by now; without one it is
-    the whole organization. A collection has its history from before it was renamed. --json prints one event a
-    line. A DATE is YYYY-MM-DD or YYYY-MM-DD HH:MM:SS, UTC unless a zone such as +01:00 follows; the time that
-    counts is the committer's. Rows are in the order of the commits, whatever their dates say.
+    SELECTOR is a registry, a collection, a version or an alias, which may be gone by now, or a project or
+    something in one; without one it is the whole organization but its projects. A collection has its history
+    from before it was renamed. --json prints one event a line. A DATE is YYYY-MM-DD or YYYY-MM-DD HH:MM:SS,
+    UTC unless a zone such as +01:00 follows; the time that counts is the committer's. Rows are in the order
+    of the commits, whatever their dates say.
     """
     answer(session, selector, event=",".join(event) if event else None, reverse=reverse, **given)

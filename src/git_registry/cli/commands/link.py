@@ -89,7 +89,8 @@ def command(
         inputs=inputs,
         name=name,
     )
-    with session.open() as catalog:
+    with session.open() as here:
+        catalog = here.registries()
         if reference:
             linked = link_reference(catalog, absolute(source), target, request, checksum=checksum)
         else:
