@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
+from git_registry.errors import NotFound
 from git_registry.index.numbers import at_hand
 from git_registry.sdk import selecting
 from git_registry.sdk.selecting import Place
@@ -22,9 +23,16 @@ def registries(catalog: Catalog) -> Iterator[str]:
         yield PROJECT_ROOT
 
 
-def names_of_projects(catalog: Catalog) -> Iterator[str]:
-    """Yield the projects whose branches are here."""
-    yield from projects.projects(catalog.repository)
+def names_of_projects(catalog: Catalog) -> list[str]:
+    """Return the projects whose branches are here.
+
+    Raises:
+        NotFound: there are none, and so there is no such directory.
+    """
+    found = projects.projects(catalog.repository)
+    if not found:
+        raise NotFound("there are no projects here", hint="`git registry log` logs into one")
+    return found
 
 
 def collections(place: Place) -> Iterator[str]:

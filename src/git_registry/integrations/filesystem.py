@@ -159,12 +159,12 @@ class RegistryFileSystem(ReadOnlyFileSystem, metaclass=_Pinning):
             if named.has_version or named.file:
                 return self._inside(named)
             with self._pinned.opened() as catalog:
-                if named.depth == 0 and named.project and not any(directories.names_of_projects(catalog)):
-                    raise Missing("there are no projects here", where=path)
-                if named.depth:
+                if named.depth == 0 and named.project:
+                    directories.names_of_projects(catalog)
+                elif named.depth:
                     place = self._pinned.place(catalog, named.said)
-                if named.is_collection:
-                    selecting.collection(place.catalog, place.selector)
+                    if named.is_collection:
+                        selecting.collection(place.catalog, place.selector)
             return _directory(named.said)
 
     def _inside(self, named: Path) -> Info:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from git_registry.model import selector as selectors
 from git_registry.repository import remote
 from git_registry.repository.repository import Repository
 from git_registry.sdk import selecting
+from git_registry.sdk.opening import find, is_url
 from git_registry.sdk.selecting import Place
 from git_registry.sdk.surface.workspace import Workspace
 
@@ -29,7 +30,7 @@ class Pinned:
     Attributes:
         repository: the clone's absolute path, or a URL.
         commit: what is read of the default branch.
-        projects: what is read of each project's branch; one that is not here yet is added when it is first
+        projects: what is read of projects' branches; one that is not among them is added when it is first
             looked at.
         trust: URI prefixes to read from besides those the organization allows.
     """
@@ -41,23 +42,40 @@ class Pinned:
 
     @contextmanager
     def opened(self) -> Iterator[Catalog]:
-        """Open the clone at the commit; nothing stays open, so threads and forks share nothing."""
-        with _opened(self.repository, self.trust) as catalog:
-            _require(catalog, self.commit)
+        """Open the clone at the commit; nothing stays open, so threads and forks share nothing.
+
+        The remote is asked only for what another clone has pinned and this one lacks.
+
+        Raises:
+            NotFound: it isn't on the remote either.
+            NetworkError: the remote can't be asked.
+        """
+        commits = (self.commit, *self.projects.values())
+        with ExitStack() as stack:
+            catalog = self._kept(stack, commits) or stack.enter_context(_opened(self.repository, self.trust))
+            for commit in commits:
+                _require(catalog, commit)
             yield projects.seen_from(catalog, catalog.branch, self.commit)
+
+    def _kept(self, stack: ExitStack, commits: tuple[str, ...]) -> Catalog | None:
+        """Return the clone that is kept of a URL, if it has the commits."""
+        if not is_url(self.repository):
+            return None
+        try:
+            catalog = stack.enter_context(_opened(self.repository, self.trust, reach=Reach.OFFLINE))
+        except NotFound:
+            return None
+        catalog.reach = Reach.FETCHED  # the store may be far away
+        return catalog if all(map(catalog.reader.commit, commits)) else None
 
     def place(self, catalog: Catalog, text: str) -> Place:
         """Read a selector at the commits that are pinned; see `selecting.place`."""
         selector = selectors.parse(text, organization=selecting.own_name(catalog.now()))
         if not selector.project:
             return selecting.place(catalog, text)
-        commit = self.projects.get(selector.registry)
-        if commit is None:
-            commit = selecting.place(catalog, text).catalog.tip()
-            assert commit is not None, "a project that is there has a commit"
-            commit = self.projects.setdefault(selector.registry, commit)
-        _require(catalog, commit)
-        return Place(projects.seen_from(catalog, projects.branch(selector.registry), commit), selector)
+        name = selector.registry
+        commit = self.projects.get(name) or self.projects.setdefault(name, _tip(catalog, name))
+        return Place(projects.seen_from(catalog, projects.branch(name), commit), selector)
 
 
 def pin(
@@ -85,12 +103,11 @@ def pin(
     if repository and commit and _is_fixed(repository) and _WHOLE_ID.fullmatch(commit) and not lacking:
         return Pinned(repository=repository, commit=commit, projects=kept, trust=trust)
     with _opened(repository, trust) as catalog:
-        there = projects.on_project(catalog, lacking) if lacking else None
-        tip = there.tip() if there else None
-        if lacking and tip:
-            kept[lacking] = tip
+        if lacking:
+            with suppress(NotFound):  # whoever reads there is told
+                kept[lacking] = _tip(catalog, lacking)
         return Pinned(
-            repository=_address(repository, catalog),
+            repository=_address(repository),
             commit=_commit(catalog, commit),
             projects=kept,
             trust=trust,
@@ -98,25 +115,29 @@ def pin(
 
 
 @contextmanager
-def _opened(repository: str | None, trust: tuple[str, ...]) -> Iterator[Catalog]:
-    with closing(Workspace(path=repository, reach=Reach.FETCHED, trusted=trust)) as workspace:
+def _opened(
+    repository: str | None, trust: tuple[str, ...], reach: Reach = Reach.FETCHED
+) -> Iterator[Catalog]:
+    with closing(Workspace(path=repository, reach=reach, trusted=trust)) as workspace:
         yield workspace.catalog
 
 
 def _is_fixed(repository: str) -> bool:
-    return _is_url(repository) or Path(repository).is_absolute()
+    return is_url(repository) or Path(repository).is_absolute()
 
 
-def _is_url(repository: str) -> bool:
-    return "://" in repository or (":" in repository and not Path(repository).exists())
-
-
-def _address(repository: str | None, catalog: Catalog) -> str:
+def _address(repository: str | None) -> str:
     """Return what names the clone from anywhere."""
-    named = repository or os.environ.get("GIT_REGISTRY", "")
-    if _is_url(named):
-        return named
-    return str((catalog.repository.work_tree or catalog.repository.gitdir).absolute())
+    found = find(repository, os.environ)
+    return found if isinstance(found, str) else str((found.work_tree or found.gitdir).absolute())
+
+
+def _tip(catalog: Catalog, project: str) -> str:
+    """Return where a project's branch is now, whatever commit of the default branch is read."""
+    now = projects.seen_from(catalog, catalog.branch)
+    tip = selecting.on_project(now, project).tip()
+    assert tip is not None, "a project that is there has a commit"
+    return tip
 
 
 def _commit(catalog: Catalog, revision: str | None) -> str:
@@ -130,12 +151,7 @@ def _commit(catalog: Catalog, revision: str | None) -> str:
 
 
 def _require(catalog: Catalog, commit: str) -> None:
-    """Fetch a commit that another clone has pinned, if this one lacks it.
-
-    Raises:
-        NotFound: it isn't on the remote either.
-        NetworkError: the remote can't be asked.
-    """
+    """Fetch a commit if this clone lacks it."""
     if catalog.reader.commit(commit) is not None:
         return
     there = remote.destination(catalog.repository, catalog.branch or "")

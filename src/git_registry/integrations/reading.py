@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -118,14 +119,22 @@ class Reading:
 
     def each(self, parts: Sequence[Part]) -> list[bytes | Exception]:
         """Return many parts, those in the store asked for together; what fails has its error in its place."""
-        stored = [at for at, one in enumerate(parts) if one.entry.digest.is_content and not one.is_empty]
-        together = dict(zip(stored, self._together([parts[at] for at in stored])))
-        return [together[at] if at in together else self._tried(one) for at, one in enumerate(parts)]
+        answers: dict[int, bytes | Exception] = {}
+        stored: dict[str, list[int]] = defaultdict(list)
+        for at, one in enumerate(parts):
+            if one.entry.digest.is_content and not one.is_empty:
+                stored[_authority(self._stored(one.entry))].append(at)
+            else:
+                answers[at] = self._tried(one)
+        for group in stored.values():
+            answers.update(zip(group, self._together([parts[at] for at in group])))
+        return [answers[at] for at in range(len(parts))]
+
+    def _stored(self, entry: FileEntry) -> str:
+        return self.blobs.store.places(entry.digest)[0]
 
     def _together(self, parts: Sequence[Part]) -> list[bytes | Exception]:
-        if not parts:
-            return []
-        places = [self.blobs.store.uri_of(one.entry.digest) for one in parts]
+        places = [self._stored(one.entry) for one in parts]
         with translating(places[0]):
             remote = connect(places[0])
             paths, starts, ends = map(remote.path, places), [p.start for p in parts], [p.end for p in parts]
@@ -153,7 +162,7 @@ class Reading:
     def _places(self, entry: FileEntry) -> list[str]:
         """Return where a file may be, the store first; which may be opened, the organization says."""
         (wanted,) = self.blobs.wanted([entry])
-        ours = [self.blobs.store.uri_of(entry.digest)] if entry.digest.is_content else []
+        ours = self.blobs.store.places(entry.digest) if entry.digest.is_content else ()
         return list(dict.fromkeys([*ours, wanted.uri]))
 
     def _somewhere(self, entry: FileEntry, ask: Callable[[FileSystem, str], T]) -> T:
@@ -200,3 +209,8 @@ def _verify(entry: FileEntry, data: bytes) -> None:
         found = Digest("md5", hashlib.md5(data, usedforsecurity=False).hexdigest())
         if found != entry.digest:
             raise StoreError(f"it is damaged: expected {entry.digest}, found {found}", where=entry.uri)
+
+
+def _authority(uri: str) -> str:
+    """Return what one file system of fsspec's serves: protocol, and bucket or host."""
+    return "/".join(uri.split("/", 3)[:3])
