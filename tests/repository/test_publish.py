@@ -99,8 +99,16 @@ def test_a_remote_that_is_gone_is_a_network_error(ours, server, git, ada):
     assert refs(git, ours.gitdir) == before
 
 
-def test_a_connection_that_breaks_after_the_commit_landed(ours, server, git, ada):
-    hook(server, "post-receive", "cat > /dev/null; kill -9 $PPID")
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("reference-transaction", 'test "$1" != committed || kill -9 $PPID'),
+        ("post-receive", "cat > /dev/null; kill -9 $PPID"),
+    ],
+    ids=["before the remote said so", "while it did"],
+)
+def test_a_connection_that_breaks_after_the_commit_landed(ours, server, git, ada, name, text):
+    hook(server, name, text)
 
     done = publish(ours, MAIN, Builds("b"), ada)
 
