@@ -257,3 +257,15 @@ def test_what_a_person_wrote_beside_it_stays(desk, api):
         type="model", title="Churn", tags=("eu",)
     )
     assert (desk.path / "model/churn/README.md").read_text() == "# Churn\n"
+
+
+def test_a_projects_artifact_is_looked_at_as_it_was(desk, log, git):
+    log("xgb", "a")
+    then = git(desk.path, "rev-parse", "projects/churn")
+    log("xgb", "b")
+    date = git(desk.path, "show", "-s", "--format=%cI", then)
+    desk.link("later")
+    past = Api(path=str(desk.path), at=date)
+
+    assert [one.version for one in past.artifacts("model", "churn/xgb")] == ["v0"]
+    assert past.artifact("churn/xgb").version == "v0"

@@ -128,3 +128,28 @@ def test_a_registry_is_found_by_its_name_or_title(workspace):
 
     with pytest.raises(NotFound, match="there is no registry 'silver'"):
         naming.registry(workspace, "wandb-registry-silver")
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"), [("chrun/features", "did you mean churn?"), ("goldne/x", "did you mean golden?")]
+)
+def test_the_nearest_registry_or_project_is_suggested(workspace, text, hint):
+    with pytest.raises(NotFound) as missing:
+        naming.selector(workspace, text)
+
+    assert missing.value.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("model", "model"),
+        ("wandb-registry-Golden Datasets", "golden"),
+        ("acme/wandb-registry-model", "model"),
+        ("churn", "projects/churn"),
+        ("acme/new", "projects/new"),
+        ("projects/model", "projects/model"),
+    ],
+)
+def test_what_holds_collections_is_a_registry_or_a_project(workspace, text, place):
+    assert naming.place(workspace, text) == place

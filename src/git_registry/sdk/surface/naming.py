@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from git_registry.catalog import projects
 from git_registry.errors import NotFound, UsageError
@@ -10,6 +11,7 @@ from git_registry.model.documents.organization import Organization
 from git_registry.model.layout import PROJECTS
 from git_registry.model.names import NAME, PLACE
 from git_registry.model.selector import WANDB_PREFIX
+from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import selecting
 from git_registry.sdk.surface.workspace import Workspace
 
@@ -174,13 +176,20 @@ def _plain(text: str) -> str:
 
 
 def _below(workspace: Workspace, place: str, name: str) -> str:
-    now = workspace.catalog.now()
+    suggest = partial(_meant, workspace)
     try:
-        return f"{selecting.registry_named(now, _plain(place))}/{_checked(name)}"
+        found = selecting.registry_named(workspace.catalog.now(), _plain(place), suggest)
     except NotFound:
         if is_registry(place) or place not in projects.projects(workspace.catalog.repository):
             raise
-    return _artifact(place, name)
+        return _artifact(place, name)
+    return f"{found}/{_checked(name)}"
+
+
+def _meant(workspace: Workspace, now: Snapshot, word: str) -> str:
+    """Return what a word may mean that is neither a registry nor a project that was fetched."""
+    known = projects.projects(workspace.catalog.repository)
+    return selecting.nearest(word, known) or selecting.meant(now, word)
 
 
 def _artifact(project: str, name: str) -> str:
