@@ -12,10 +12,12 @@ from git_registry.catalog.projects import begun
 from git_registry.errors import InvalidDocument, NotFound, Refused, StoreError, UsageError
 from git_registry.model.digest import Digest
 from git_registry.sdk.blobs import blobs
+from git_registry.sdk.linking import Request, link_version
 from git_registry.sdk.logged import Log, log
 from git_registry.sdk.manifests import About
 from git_registry.sdk.referring import refer
 from git_registry.sdk.resolving import resolve
+from git_registry.sdk.verifying import verify
 
 from .desk import found
 from .test_linking import allow
@@ -179,9 +181,14 @@ def test_an_address_is_logged_and_resolved_like_any_other(desk, where, raw):
     with desk.open() as catalog:
         logged = log(begun(catalog, "train"), Log(about=About(artifact="raw", type="dataset")), stored)
     files = desk(resolve, "projects/train/raw:latest").files
+    desk(link_version, "projects/train/raw:latest", "dataset/raw", Request())
+    verified = desk(verify, "dataset/raw")
 
     assert logged.manifest.size == 1
     assert [(one.path, one.size, str(one.digest)) for one in files] == [
         ("a", 1, str(Digest.of(b"A"))),
         ("x", None, "uri:weird://vault/x"),
     ]
+    assert verified.problems == ()
+    assert [(one.path, one.problem) for one in verified.weak] == [("x", "uri")]
+    assert verified.not_checked == ("the content of weird://vault/x, which its store does not tell",)
