@@ -105,6 +105,16 @@ def test_another_file_of_the_same_path_names_both_workers(near, one, two):
         parts(near, "train")
 
 
+def test_a_file_below_another_workers_file_names_both(near):
+    add_part(near, "train", "w1", [file("x/data/a")])
+    add_part(near, "train", "w2", [file("x/data"), file("x/data-2")])
+
+    with pytest.raises(
+        Conflict, match="the worker w2 added a file 'x/data', and w1 one below it, 'x/data/a'"
+    ):
+        parts(near, "train")
+
+
 @pytest.mark.parametrize("other", [{**ABOUT, "type": "model"}, {"artifact": "features"}, {**ABOUT, "z": ""}])
 def test_workers_that_do_not_agree_what_it_is(near, other):
     add_part(near, "train", "w1", [], ABOUT)
@@ -182,7 +192,7 @@ def test_parts_are_bounded(near, monkeypatch):
 
 @given(st.dictionaries(st.text("abc/", min_size=1), st.sampled_from("123")), st.integers(1, 4))
 def test_who_adds_what_does_not_matter(files, workers):
-    listed = [file(path, content) for path, content in files.items() if _allowed(path)]
+    listed = [file(path, content) for path, content in files.items() if _allowed(path, files)]
     where = at(f"memory://{uuid.uuid4().hex}")
 
     for number in range(workers):
@@ -191,5 +201,5 @@ def test_who_adds_what_does_not_matter(files, workers):
     assert parts(where, "x").stored == tuple(sorted(listed, key=lambda one: one.path))
 
 
-def _allowed(path):
-    return all(path.split("/"))
+def _allowed(path, files):
+    return all(path.split("/")) and not any(path.startswith(f"{other}/") for other in files)

@@ -180,7 +180,22 @@ def _merged(found: Iterable[_Part]) -> tuple[Stored, ...]:
                     f"the workers {worker} and {part.worker} added different files as {one.path!r}",
                     hint="give one of them another path",
                 )
+    _require_files_are_no_directories({path: worker for path, (worker, _) in by_path.items()})
     return tuple(by_path[path][1] for path in sorted(by_path, key=str.encode))
+
+
+def _require_files_are_no_directories(workers: Mapping[str, str]) -> None:
+    """Raise `Conflict` if a file lies below another one: nobody could download that."""
+    for path, worker in workers.items():
+        above = path.rpartition("/")[0]
+        while above:
+            if above in workers:
+                file = f"the worker {workers[above]} added a file {above!r}"
+                raise Conflict(
+                    f"{file}, and {worker} one below it, {path!r}",
+                    hint="give one of them another path",
+                )
+            above = above.rpartition("/")[0]
 
 
 def _known(one: Stored) -> tuple[object, ...]:
