@@ -45,7 +45,7 @@ NARROWER = {
 }
 """Parts that may import less than their layer would let them."""
 
-WIDER = {"": {"sdk"}}
+WIDER = {"": {"sdk", "errors"}}
 """`import git_registry` is the SDK's own surface, fetched when it is first asked for."""
 
 LIBRARIES = {

@@ -6,10 +6,11 @@ the import itself costs nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False  # typing costs as much as all the rest of a short command
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from git_registry.sdk.surface.api import Api
     from git_registry.sdk.surface.artifact import Artifact
     from git_registry.sdk.surface.beginning import init
@@ -44,6 +45,8 @@ _OF_THE_RUN = (
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - as import gives it
+    from importlib import import_module
+
     if name in _NAMES:
         return getattr(import_module(f"{_SURFACE}.{_NAMES[name]}"), name)
     if name in _ERRORS:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_registry.errors import Conflict, NetworkError, Refused, RegistryError
 from git_registry.repository import history, remote
 from git_registry.repository.advance import written
-from git_registry.repository.refs import PUBLISHING, pause, queue
+from git_registry.repository.refs import PUBLISHING, queue
 from git_registry.repository.remote import Upstream
 
 if TYPE_CHECKING:
@@ -18,9 +20,8 @@ if TYPE_CHECKING:
     from git_registry.repository.repository import Repository
 
 TRIES = 200
-LONGEST_PAUSE = 1.0
-NOWHERE = "0" * 40
-"""What `git update-ref` calls a ref that is not there yet."""
+LONGEST_PAUSE = 5.0
+"""Seconds."""
 
 
 class Published(NamedTuple):
@@ -62,6 +63,14 @@ def publish(
         return _Publisher(repository, upstream, build, authorship).publish()
 
 
+def _give_way(attempt: int, *, took: float) -> None:
+    """Wait, so that others who push to the same branch can be done: by chance, up to twice as long each time.
+
+    As near or far as the remote is, one push takes about as long for everybody.
+    """
+    time.sleep(random.uniform(0, min(LONGEST_PAUSE, took * 2**attempt)))  # noqa: S311
+
+
 class _Publisher:
     def __init__(
         self,
@@ -77,12 +86,13 @@ class _Publisher:
 
     def publish(self) -> Published:
         for attempt in range(TRIES):
+            began = time.monotonic()
             tip, commit = self._commit()
             if commit is None or commit == tip:
                 return Published(tip, 0)
             if self._push(tip, commit):
                 return Published(commit, attempt + 1)
-            pause(attempt, LONGEST_PAUSE)
+            _give_way(attempt, took=time.monotonic() - began)
             self._fetch()
             self._forget(tip)
         raise Conflict(
@@ -137,14 +147,7 @@ class _Publisher:
                 where=self._upstream.name,
                 hint=result.said,
             )
-        if result.ok:
-            self._remember(tip, commit)
         return result.ok
-
-    def _remember(self, tip: str | None, commit: str) -> None:
-        """Note where the branch is, as git does unless the connection breaks after its answer."""
-        if self._repository.ref(self._tracking) == tip:
-            self._repository.git("update-ref", self._tracking, commit, tip or NOWHERE, check=False)
 
     def _has_landed(self, commit: str, broken: NetworkError) -> bool:
         """Is a commit on the remote although the connection broke before it could say so?"""

@@ -18,7 +18,8 @@ def _no_run_goes_on():
 
 
 @pytest.fixture
-def here(desk, monkeypatch):
-    """The desk's clone is the organization that scripts find."""
+def here(desk, monkeypatch, tmp_path):
+    """The desk's clone is the organization that scripts find; what they download lies beside it."""
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_REGISTRY", str(desk.path))
     return desk

@@ -1,0 +1,84 @@
+"""Many processes that log to one project and link to one collection through one bare remote."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from git_registry.catalog import projects
+from git_registry.index.numbers import numbers
+from git_registry.model.documents.run import Run
+
+WORKER = """
+import sys
+from pathlib import Path
+import git_registry as gr
+
+number, work = int(sys.argv[1]), Path(sys.argv[2])
+with gr.init(project="churn", id=f"r{number}", config={"number": number}) as run:
+    run.log({"auc": number / 100})
+    made = gr.Artifact("xgb", type="model")
+    with made.new_file("model.bin") as out:
+        out.write(f"weights {number}")
+    run.log_artifact(made, aliases=[f"by-{number}"])
+    linked = run.link_artifact(made, "model/churn", aliases=["newest"])
+print(linked.id)
+"""
+
+
+def started(number, clone, work, traces):
+    return subprocess.Popen(
+        [sys.executable, "-c", WORKER, str(number), str(work)],
+        cwd=work,
+        env={**os.environ, "GIT_REGISTRY": str(clone), "GIT_TRACE2_EVENT": str(traces)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def pushes(traces):
+    """Return how many times git pushed, as it says itself."""
+    named = (json.loads(line) for trace in traces.iterdir() for line in trace.read_text().splitlines())
+    return sum(event["event"] == "cmd_name" and event["name"] == "push" for event in named)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("clones", [1, 8, 32])
+def test_nothing_is_lost(clone, upstream, git, tmp_path, clones):
+    desks = [clone(f"desk{number}") for number in range(clones)]
+    traces = tmp_path / "traces"
+    traces.mkdir()
+
+    workers = [started(number, desks[number % clones].path, tmp_path, traces) for number in range(32)]
+    said = [worker.communicate(timeout=250) for worker in workers]
+
+    assert [(worker.returncode, err) for worker, (_, err) in zip(workers, said)] == [(0, "")] * 32
+    reader = clone("reader")
+    with reader.open() as catalog:
+        there = projects.on_project(catalog, "churn")
+        now = there.now()
+        runs = {name: now.tree.document(f"churn/runs/{name}", Run) for name in now.tree.entries("churn/runs")}
+        assert len(runs) == 32
+        assert {run.state for run in runs.values()} == {"finished"}
+        assert sorted(run.config["number"] for run in runs.values()) == list(range(32))
+        ids = {out.strip() for out, _ in said}
+        assert set(now.versions("churn/xgb")) == set(catalog.now().versions("model/churn")) == ids
+        assert len(ids) == 32
+        assert len(now.aliases("churn/xgb")) == 32
+        for view, path in ((there, "churn/xgb"), (catalog, "model/churn")):
+            known = numbers(view).of(path)
+            assert sorted(one.number for one in known.values()) == list(range(32))
+            assert all(numbers(view).is_published(one) for one in known.values())
+        assert catalog.now().alias("model/churn", "newest") in ids
+    assert git(upstream, "rev-list", "--count", "--merges", "--all") == "0"
+    # A start, a version and an end each.
+    assert int(git(upstream, "rev-list", "--count", "projects/churn")) == 3 * 32
+    retries = pushes(traces) - 4 * 32
+    print(f"{retries} retries from {clones} clones")
+    assert retries >= 0
+    assert clones > 1 or retries == 0  # in one clone they wait for each other
