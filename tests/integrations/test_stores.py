@@ -7,6 +7,7 @@ import fsspec
 import pytest
 from tests.sdk.desk import found
 
+from git_registry.errors import InvalidDocument
 from git_registry.integrations import versions
 from git_registry.sdk import linking
 from git_registry.sdk.blobs import Blobs
@@ -135,6 +136,15 @@ def test_data_elsewhere_that_changed_is_not_what_was_linked(desk, opened, raw):
     for read in (fs.open, fs.cat_file, lambda path: fs.cat_file(path, 0, 1)):
         with pytest.raises(OSError, match="it changed since it was linked"):
             read("dataset/raw/a.csv")
+
+
+def test_no_version_leads_back_into_the_registry(desk):
+    desk.link("one")
+
+    with pytest.raises(InvalidDocument, match="names a wrapper, registry://"):
+        desk.allowing(trusted=("registry://model",))(
+            linking.link_reference, "registry://model/churn:latest/model.bin", "model/again", Request()
+        )
 
 
 # Long lists

@@ -24,7 +24,7 @@ _WRAPPERS = frozenset(
         "dir",
         "filecache",
     }
-    | {"generic", "libarchive", "reference", "simplecache", "tar", "zip"}
+    | {"generic", "libarchive", "reference", "registry", "simplecache", "tar", "zip"}
 )
 """fsspec protocols that open something else in turn: the URI would not tell what is read."""
 
