@@ -252,15 +252,16 @@ def _manifest(catalog: Catalog, draft: Draft, where: Blobs, stored: Sequence[Sto
 
 
 def _link(catalog: Catalog, draft: Draft, manifest: Manifest, content: Kept | None = None) -> Linked:
-    known, seen = False, catalog.now()
+    known, new, seen = False, False, catalog.now()
 
     def step(now: Snapshot) -> Changes:
-        nonlocal known
+        nonlocal known, new
         known = now.find(draft.collection, manifest.id) is not None
+        new = not known and now.find(draft.collection, manifest.id, unlinked=True) is None
         return versions.link(now, draft.collection, manifest, content)
 
     def notes(now: Snapshot) -> Changes:
-        addition = _addition(now, draft, manifest.id, begins=not known)
+        addition = _addition(now, draft, manifest.id, begins=new)
         return versions.annotate(now, draft.collection, manifest.id, addition)
 
     steps: list[Edit] = [step, notes]

@@ -30,17 +30,9 @@ def link(source: Standing, target: str, aliases: Iterable[str] = ()) -> Standing
         Refused: the registry or the collection does not accept the type.
         UsageError: the target is none, or an alias may not be called that.
     """
-    workspace, now = source.workspace, source.workspace.catalog.now()
+    workspace = source.workspace
     path, notes = naming.target(workspace, target), read(source).notes
     asked = Request(aliases=[one for one in dict.fromkeys(aliases) if one != LATEST])
-    if now.find(path, source.id) is None:
-        asked = replace(
-            asked,
-            description=notes.description,
-            tags=notes.tags,
-            metadata=notes.metadata,
-            metrics=notes.metrics,
-        )
     done = linking.link_version(workspace.catalog, source.selector, path, asked)
     if notes.ttl is not None:
         for_ever = Revision(before=notes, after=replace(notes, ttl=None))
