@@ -15,7 +15,8 @@ from git_registry.errors import RegistryError, UsageError
 VERBS = (
     *("init", "clone", "demo", "create", "edit", "delete", "list", "show"),
     *("log", "link", "unlink", "alias", "promote", "tag", "annotate"),
-    *("resolve", "download", "verify", "search", "compare", "history", "lineage", "bisect", "sync", "check"),
+    *("resolve", "download", "verify", "search", "compare", "history", "lineage", "bisect"),
+    *("sync", "check", "gc"),
 )
 """Every command, in the order help shows them; each is `command` in the module of its name."""
 
