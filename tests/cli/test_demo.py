@@ -25,8 +25,9 @@ def test_it_ends_with_a_verified_artifact_and_its_lineage(tmp_path):
     *_, verified, lineage = done.stdout.splitlines()
     assert verified == "Verified by sha256"
     assert lineage.startswith("model/churn:v0 ← dataset/customers:v0, linked by Ada Lovelace")
-    for verb in ("init", "link", "list", "promote", "show", "resolve", "download"):
+    for verb in ("init", "link", "log", "list", "promote", "show", "lineage", "resolve", "download"):
         assert f"$ git registry {verb} " in done.stdout
+    assert "└─ linked from projects/churn/rule:v0\n   └─ used dataset/customers:v0" in done.stdout
 
 
 def test_without_an_identity_or_a_home(tmp_path):
@@ -56,6 +57,7 @@ def test_what_it_prints_can_be_copied(tmp_path):
     assert done.stdout.splitlines()[-1] == first.splitlines()[-1]
     assert "churn:v0" in done.stdout
     assert (tmp_path / "demo/deployed/churn.json").exists()
+    assert "projects/churn/rule:v0" in done.stdout
 
 
 def test_it_ignores_where_it_is_started(churn, monkeypatch, tmp_path):

@@ -32,12 +32,14 @@ MODEL_MADE_BY = f"echo '{MODEL_CONTENT}' > {MODEL}"
 STORY = (
     ("link", DATA, "dataset/customers", "--description", "Who left in October."),
     (
-        *("link", MODEL, "model/churn", "--input", "dataset/customers:v0"),
-        *("--metric", "auc=0.93", "--metadata", "framework=none", "--alias", "staging"),
+        *("log", MODEL, "projects/churn/rule", "--type", "model", "--input", "dataset/customers:v0"),
+        *("--metric", "auc=0.93", "--metadata", "framework=none"),
     ),
+    ("link", "projects/churn/rule:v0", "model/churn", "--alias", "staging"),
     ("list", "model/churn"),
     ("promote", "model/churn:staging", "--to", "production", "--expect", "none"),
     ("show", "model/churn:production"),
+    ("lineage", "model/churn:production"),
     ("resolve", "model/churn:production"),
     ("download", "model/churn:production", "../deployed"),
 )
@@ -49,7 +51,7 @@ STORY = (
 )
 @click.pass_obj
 def command(session: Session, keep: Path | None) -> None:
-    """Play the whole story in a temporary directory: link, promote, resolve, download, verify.
+    """Play the whole story in a temporary directory: log, link, promote, resolve, download, verify.
 
     Every command is printed as you would type it, then run. Nothing outside of the directory is touched. It
     is to be read, so it is the one command without --json.
