@@ -10,8 +10,6 @@ from typing import TypeVar
 from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.errors import NetworkError, UsageError
 from git_registry.model.documents.run import Run as Document
-from git_registry.model.layout import PROJECTS
-from git_registry.repository import remote
 from git_registry.sdk import runs
 from git_registry.sdk.surface.account import FAILED, FINISHED, Account
 from git_registry.sdk.surface.mapping import Values
@@ -55,11 +53,7 @@ class Execution:
     @property
     def url(self) -> str:
         """Return where its document is: in which repository, on which branch, in which file."""
-        repository = self._workspace.catalog.repository
-        upstream = remote.destination(repository, PROJECTS + self.project)
-        place = repository.config(f"remote.{upstream.remote}.url") if upstream else None
-        where = remote.without_credentials(place) if place else repository.gitdir.absolute().as_uri()
-        return f"{where}#{PROJECTS}{self.project}:{self.project}/runs/{self.id}.yaml"
+        return self._workspace.url_of_run(self.project, self.id)
 
     @property
     def name(self) -> str | None:

@@ -71,8 +71,8 @@ class PastRun:
 
     @property
     def url(self) -> str:
-        """Return what selects it here: `projects/churn/runs/k3j2h1`."""
-        return f"{PROJECTS}{self._project}/runs/{self._id}"
+        """Return where its document is: in which repository, on which branch, in which file."""
+        return self._workspace.url_of_run(self._project, self._id)
 
     @property
     def name(self) -> str:

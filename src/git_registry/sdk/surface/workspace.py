@@ -12,6 +12,9 @@ from datetime import UTC, datetime
 
 from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog, Reach
+from git_registry.model import layout
+from git_registry.model.layout import PROJECTS
+from git_registry.repository import remote
 from git_registry.sdk.caching import blob_cache
 from git_registry.sdk.opening import open_catalog
 from git_registry.store.cache import Cache
@@ -92,6 +95,14 @@ class Workspace:
     def organization(self) -> str:
         """Return the organization's name: what W&B calls the entity."""
         return self.catalog.now().organization().name
+
+    def url_of_run(self, project: str, run: str) -> str:
+        """Return where a run's document is: in which repository, on which branch, in which file."""
+        repository = self.catalog.repository
+        upstream = remote.destination(repository, PROJECTS + project)
+        place = repository.config(f"remote.{upstream.remote}.url") if upstream else None
+        where = remote.without_credentials(place) if place else repository.gitdir.absolute().as_uri()
+        return f"{where}#{PROJECTS}{project}:{layout.run_path(project, run)}"
 
     def cache(self) -> Cache | None:
         """Return where blobs of remote stores are kept on this machine; None if that is off."""
