@@ -358,6 +358,20 @@ def test_a_new_draft_begins_with_the_same_files(logged, here):
     assert source.link("model/churn").new_draft().name == "churn-xgb"
 
 
+def test_a_new_draft_is_saved_where_its_source_is(logged, here):
+    drafts = [logged("one").new_draft(), logged("two").link("model/churn").new_draft()]
+
+    for draft in drafts:
+        with draft.new_file("card.md") as file:
+            file.write("card")
+        draft.save()
+
+    assert [draft.qualified_name for draft in drafts] == [
+        "acme/churn/churn-xgb:v2",
+        "acme/churn/churn-xgb:v3",
+    ]
+
+
 def test_the_same_files_are_the_same_version(logged, here):
     source = logged("one")
     draft = source.new_draft()

@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from typing import Any, Self
 
 from git_registry.errors import UsageError
+from git_registry.model.layout import PROJECTS
 from git_registry.model.names import PLACE, TYPE
 from git_registry.sdk import linking, renoting
 from git_registry.sdk.drafting import Draft
@@ -80,6 +81,8 @@ class Artifact(Filling, Fetching, Wording, Lineage):
 
     digest_algorithm = "SHA256"
 
+    _home: str | None = None  # the project of what a draft was taken from
+
     def save(self, project: str | None = None, settings: object = None) -> None:
         """Log a draft; of what is logged, write what was edited, in one commit.
 
@@ -87,7 +90,7 @@ class Artifact(Filling, Fetching, Wording, Lineage):
         ends for it.
 
         Args:
-            project: where a draft is logged if no run is under way.
+            project: where a draft is logged if no run is under way; by default what `new_draft` took it from.
             settings: accepted as W&B does.
 
         Raises:
@@ -107,7 +110,8 @@ class Artifact(Filling, Fetching, Wording, Lineage):
             return
         from git_registry.sdk.surface.beginning import init
 
-        with init(project=project, job_type="auto") as auto:
+        place = self._workspace.path if self._workspace else None
+        with init(project=project or self._home, job_type="auto", path=place) as auto:
             auto.log_artifact(self)
 
     def _revise(self) -> None:
@@ -209,9 +213,12 @@ class Artifact(Filling, Fetching, Wording, Lineage):
             ArtifactNotLoggedError: it is a draft itself.
         """
         resolved = self._standing("new_draft").resolve()
-        source = self.source_standing.path.rpartition("/")[2]
-        draft = Artifact(source, self.type, self.description, self.metadata)
+        source = self.source_standing
+        above, _, name = source.path.rpartition("/")
+        draft = Artifact(name, self.type, self.description, self.metadata)
         draft.draft = Draft(resolved.files)
+        draft._workspace = source.workspace
+        draft._home = above.removeprefix(PROJECTS) if above.startswith(PROJECTS) else None
         return draft
 
     def begin_with(self, standing: Standing) -> None:
