@@ -282,6 +282,18 @@ def test_a_reference_that_leads_nowhere_may_be_left_out(here, raw, out, workspac
     found.verify(out)
 
 
+def test_what_the_store_of_a_reference_calls_it(here, raw):
+    artifact = Artifact("raw", "dataset")
+    artifact.draft.put(FileEntry(path="a", size=1, digest=Digest("etag", "9b1e"), uri="s3://bucket/a"))
+    artifact.add_reference(f"file://{raw}/one.csv")
+    artifact.add_reference(f"file://{raw}/two.csv", checksum=False)
+    with artifact.new_file("own.csv") as file:
+        file.write("own")
+
+    known = {path: entry.extra for path, entry in artifact.manifest.entries.items()}
+    assert known == {"a": {"etag": "9b1e"}, "one.csv": {}, "two.csv": {}, "own.csv": {}}
+
+
 def test_a_reference_that_nobody_looked_at(here, raw, out):
     artifact = Artifact("raw", "dataset")
     (entry,) = artifact.add_reference(f"file://{raw}/one.csv", checksum=False)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from git_registry.errors import UsageError
-from git_registry.model.documents.record import Value
 from git_registry.sdk.drafting import Item, Local, digest_of, is_reference
 from git_registry.sdk.surface.failures import ArtifactNotLoggedError, NoSuchEntry
 
@@ -24,13 +23,11 @@ class ArtifactManifestEntry:
     Attributes:
         artifact: whose file it is.
         item: where it is.
-        extra: nothing; W&B keeps the stores' own identities here, which are digests with us.
     """
 
     artifact: Artifact = field(repr=False)
     item: Item
     skip_cache: bool = False
-    extra: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -41,6 +38,14 @@ class ArtifactManifestEntry:
     def digest(self) -> str:
         """Return how it is known: `sha256:9b1e…`. A file that was not uploaded is read for it."""
         return str(digest_of(self.item))
+
+    @property
+    def extra(self) -> Mapping[str, str]:
+        """Return what a reference's store calls it, `{"etag": "9b1e…"}`, if it is known by that."""
+        if isinstance(self.item, Local):
+            return {}
+        digest = self.item.digest
+        return {} if digest.is_content or digest.is_address else {digest.algorithm: digest.value}
 
     @property
     def size(self) -> int | None:
