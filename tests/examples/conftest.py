@@ -31,7 +31,7 @@ def allowed(tmp_path):
 
 @pytest.fixture
 def upstream(tmp_path, git, allowed):
-    """A bare repository with the organization `acme`: teams, and three registries, one titled with a space."""
+    """A bare repository with the organization `acme`: with teams, and a registry titled with a space."""
     desk = found(tmp_path / "founder")
     desk(
         managing.create_registry,

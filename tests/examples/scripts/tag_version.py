@@ -13,8 +13,7 @@ weights.save()
 weights.tags.remove("gpu")
 weights.save()
 
-for one in gr.Api().artifacts(
-    type_name="model", name="wandb-registry-model/detector", tags=["reviewed", "quantized"]
-):
+api, name = gr.Api(), "wandb-registry-model/detector"
+for one in api.artifacts(type_name="model", name=name, tags=["reviewed", "quantized"]):
     print(one.name, one.tags)
-print(len(gr.Api().artifacts("model", "wandb-registry-model/detector", tags="gpu")))
+print(len(api.artifacts("model", name, tags="gpu")))
