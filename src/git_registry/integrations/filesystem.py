@@ -17,54 +17,26 @@ from functools import cached_property
 from pathlib import Path as LocalPath
 from typing import IO, Any
 
-from fsspec import AbstractFileSystem
 from fsspec.callbacks import DEFAULT_CALLBACK, Callback
-from fsspec.config import apply_config
 from fsspec.utils import isfilelike
 
 from git_registry.errors import RegistryError
 from git_registry.model.documents.manifest import FileEntry
 from git_registry.sdk import selecting
 
-from . import directories
+from . import directories, infos
 from .failures import Missing, as_os_errors, translated
+from .infos import Info
+from .making import Pinning
 from .paths import Path, project_of, split
-from .pinning import Pinned, pin
+from .pinning import Pinned
+from .progress import Told
 from .reading import Part, Reading, part
 from .readonly import ReadOnlyFileSystem
 from .versions import Version, kept, version
 
-Info = dict[str, Any]
 
-
-class _Pinning(type(AbstractFileSystem)):  # type: ignore[misc]  # fsspec has no types
-    """Decides which commits an instance reads before it is made, so that they are among its options.
-
-    fsspec carries an instance to other processes by its options, and Dask tells two apart by them.
-    """
-
-    def __call__(cls, repository: str | None = None, **options: Any) -> Any:  # noqa: ANN401
-        options = apply_config(cls, options)
-        trust = options.pop("trust", ())
-        with as_os_errors():
-            pinned = pin(
-                repository or options.pop("repository", None),
-                commit=options.pop("commit", None),
-                known=options.pop("projects", None),
-                project=options.pop("project", None),
-                trust=(trust,) if isinstance(trust, str) else tuple(trust),
-            )
-        options.pop("repository", None)
-        return super().__call__(
-            repository=pinned.repository,
-            commit=pinned.commit,
-            projects=pinned.projects,
-            trust=pinned.trust,
-            **options,
-        )
-
-
-class RegistryFileSystem(ReadOnlyFileSystem, metaclass=_Pinning):
+class RegistryFileSystem(ReadOnlyFileSystem, metaclass=Pinning):
     """Registries and projects at the commits that they were at when the instance was made. Read only.
 
     The default branch is pinned then, and the branch of the project that a URL names; that of another project
@@ -165,18 +137,18 @@ class RegistryFileSystem(ReadOnlyFileSystem, metaclass=_Pinning):
                     place = self._pinned.place(catalog, named.said)
                     if named.is_collection:
                         selecting.collection(place.catalog, place.selector)
-            return _directory(named.said)
+            return infos.directory(named.said)
 
     def _inside(self, named: Path) -> Info:
         found = self._version(named)
         if not named.file:
-            return _directory(named.said, id=found.found.id)
+            return infos.directory(named.said, id=found.found.id)
         entry = found.files.file(named.file)
         if entry is not None:
-            return _file(named, entry)
+            return infos.file(named, entry)
         if not found.files.is_directory(named.file):
             raise Missing(f"there is no file {named.file!r} in it", where=named.said)
-        return _directory(named.below(named.file))
+        return infos.directory(named.below(named.file))
 
     def ls(self, path: str, detail: bool = True, *, versions: bool = True, **_kwargs: object) -> list[Any]:  # noqa: FBT001, FBT002 - as fsspec has it
         """Return what is in a directory; of a file, it itself.
@@ -204,11 +176,11 @@ class RegistryFileSystem(ReadOnlyFileSystem, metaclass=_Pinning):
         files = self._version(named).files
         entry = files.file(named.file) if named.file else None
         if entry is not None:
-            return [_file(named, entry)]
+            return [infos.file(named, entry)]
         if not files.is_directory(named.file):
             raise Missing(f"there is no file {named.file!r} in it", where=named.said)
         return [
-            _directory(named.below(one)) if isinstance(one, str) else _file(named, one)
+            infos.directory(named.below(one)) if isinstance(one, str) else infos.file(named, one)
             for one in files.within(named.file)
         ]
 
@@ -216,11 +188,11 @@ class RegistryFileSystem(ReadOnlyFileSystem, metaclass=_Pinning):
         with self._pinned.opened() as catalog:
             if named.depth == 0:
                 listed = directories.names_of_projects if named.project else directories.registries
-                return [_directory(named.below(name)) for name in listed(catalog)]
+                return [infos.directory(named.below(name)) for name in listed(catalog)]
             place = self._pinned.place(catalog, named.said)
             if not named.is_collection:
-                return [_directory(named.below(name)) for name in directories.collections(place)]
-            return [_directory(named.said + name, id=one) for name, one in directories.versions(place)]
+                return [infos.directory(named.below(name)) for name in directories.collections(place)]
+            return [infos.directory(named.said + name, id=one) for name, one in directories.versions(place)]
 
     def walk(self, path: str, *args: Any, **options: Any) -> Iterator[Any]:  # noqa: ANN401
         """Go down the tree as `AbstractFileSystem.walk` does; a collection stands for its latest version."""
@@ -295,7 +267,9 @@ class RegistryFileSystem(ReadOnlyFileSystem, metaclass=_Pinning):
             except OSError as error:
                 answers[at] = error
         for reading, wanted in together.items():
-            for (at, _), answer in zip(wanted, reading.each([one for _, one in wanted])):
+            with as_os_errors():
+                got = reading.each([one for _, one in wanted])
+            for (at, _), answer in zip(wanted, got):
                 answers[at] = translated(answer) if isinstance(answer, RegistryError) else answer
         return answers
 
@@ -321,33 +295,4 @@ class RegistryFileSystem(ReadOnlyFileSystem, metaclass=_Pinning):
         else:
             with as_os_errors():
                 found, entry = self._file(rpath)
-                found.reading.get(entry, LocalPath(lpath), _Told(callback))
-
-
-class _Told:
-    """Tells fsspec's callbacks how far a transfer has come."""
-
-    def __init__(self, callback: Callback) -> None:
-        self._callback = callback
-
-    def start(self, total_bytes: int | None, files: int) -> None:  # noqa: ARG002 - it is one
-        """Say how large the file is."""
-        self._callback.set_size(total_bytes)
-
-    def advance(self, count: int) -> None:
-        """Say that so many more bytes are done."""
-        self._callback.relative_update(count)
-
-
-def _directory(name: str, **more: str) -> Info:
-    return {"name": name, "size": 0, "type": "directory", **more}
-
-
-def _file(named: Path, entry: FileEntry) -> Info:
-    return {
-        "name": named.below(entry.path),
-        "size": entry.size,
-        "type": "file",
-        "digest": str(entry.digest),
-        "uri": entry.uri,
-    }
+                found.reading.get(entry, LocalPath(lpath), Told(callback))

@@ -100,7 +100,8 @@ _SHELVES: dict[int, _Shelf] = {}
 def kept(key: Hashable, read: Callable[[], Version]) -> Version:
     """Return the version that was read for a key before, or read it.
 
-    Instances come and go with every task that is sent somewhere; at the same commits they read the same.
+    Instances come and go with every task that is sent somewhere; at the same commits they read the same,
+    by the organization's rules as they were when the version was first looked at.
     """
     shelf = _SHELVES.get(os.getpid())
     if shelf is None:
