@@ -10,6 +10,7 @@ from tests.sdk.test_linking import allow
 import git_registry as gr
 from git_registry.errors import Conflict, NotFound, StoreError, UsageError
 from git_registry.model.digest import Digest
+from git_registry.model.documents.manifest import FileEntry
 from git_registry.sdk.surface.artifact import Artifact
 from git_registry.sdk.surface.standing import Standing
 from git_registry.sdk.surface.table import Table
