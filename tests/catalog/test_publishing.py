@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import textwrap
@@ -263,6 +264,34 @@ def test_a_lock_that_somebody_left_in_the_work_tree_is_told(bob, git, published)
     assert done.commit == git(bob.path, "rev-parse", "origin/main")
     (said,) = away.said
     assert said.startswith("published; the branch here stays behind: ")
+
+
+DYING = """
+import os, signal, sys
+from datetime import UTC, datetime
+from git_registry.catalog.catalog import Catalog, Reach
+from git_registry.repository import worktree
+from git_registry.repository.repository import Repository
+from git_registry.sdk import aliasing
+
+worktree.follow = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+here = Repository.open(sys.argv[1])
+with Catalog(
+    repository=here, branch="main", clock=lambda: datetime.now(UTC), reach=Reach.PUBLISHED
+) as catalog:
+    aliasing.promote(catalog, ["model/churn:v1"], "production")
+"""
+
+
+def test_whom_a_kill_kept_from_following_follows_though_there_is_nothing_to_do(bob, git):
+    done = subprocess.run([sys.executable, "-c", DYING, bob.path])
+    assert done.returncode == -signal.SIGKILL
+    assert not clean(git, bob)
+
+    again = reaching(bob, Reach.PUBLISHED).promote("model/churn:v1", "production")
+
+    assert again.events == ()
+    assert clean(git, bob)
 
 
 def test_a_branch_that_is_not_checked_out_follows(bob, git):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from git_registry.catalog import pending, projects, syncing
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError
-from git_registry.repository import history, remote
+from git_registry.repository import history, journal, remote
 from git_registry.repository import publish as publisher
 from git_registry.repository.adopt import adopt
 from git_registry.repository.advance import Proposed
@@ -47,12 +47,16 @@ def publish(
 def catch_up(catalog: Catalog) -> None:
     """Bring the branch here to what was fetched of it, before something is committed on top.
 
+    What a killed process left of doing so is finished, too.
+
     Raises:
         Conflict: files that would change have local edits.
     """
     repository, branch = catalog.repository, catalog.written_branch()
     newest = projects.newest(repository, branch)
-    if newest is not None and newest != repository.branch(branch):
+    if newest is None:
+        return
+    if newest != repository.branch(branch) or journal.is_unfinished(repository):
         adopt(
             repository,
             branch,

@@ -52,6 +52,11 @@ def drop(repository: Repository) -> None:
     _path(repository).unlink(missing_ok=True)
 
 
+def is_unfinished(repository: Repository) -> bool:
+    """Did a process die while it was writing here, or is one about it right now?"""
+    return _path(repository).exists()
+
+
 def recover(repository: Repository) -> None:
     """Finish what a killed process began: to be called first, in the queue, by whatever writes here.
 
