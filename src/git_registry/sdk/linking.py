@@ -53,6 +53,7 @@ class Request:
         type: the artifact's type; by default the collection's, else the only one the registry accepts.
         inputs: what it was made from: selectors, or URIs.
         name: the artifact's name; by default the collection's.
+        title: the collection's, if it is made for this.
     """
 
     aliases: Sequence[str] = ()
@@ -63,6 +64,7 @@ class Request:
     type: str | None = None
     inputs: Sequence[str] = ()
     name: str | None = None
+    title: str | None = None
 
     def check(self) -> None:
         """Raise `UsageError` if a name in it is not allowed, before anything is uploaded."""
@@ -258,7 +260,7 @@ def _link(catalog: Catalog, draft: Draft, manifest: Manifest, content: Kept | No
         nonlocal known, new
         known = now.find(draft.collection, manifest.id) is not None
         new = not known and now.find(draft.collection, manifest.id, unlinked=True) is None
-        return versions.link(now, draft.collection, manifest, content)
+        return versions.link(now, draft.collection, manifest, content, title=draft.request.title)
 
     def notes(now: Snapshot) -> Changes:
         addition = _addition(now, draft, manifest.id, begins=new)

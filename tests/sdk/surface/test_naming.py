@@ -50,6 +50,9 @@ def workspace(desk, git):
         ("wandb-registry-Model/churn:production", "model/churn:production"),
         ("wandb-registry-Models/churn:production", "model/churn:production"),
         ("Golden Datasets/x:v1", "golden/x:v1"),
+        ("model-registry/churn:v1", "model/churn:v1"),
+        ("nlp/model-registry/churn", "model/churn:latest"),
+        ("wandb-registry-model/Will they leave?:v1", "model/will-they-leave:v1"),
         ("wandb-registry-golden datasets/x", "golden/x:latest"),
         ("acme/wandb-registry-model/churn", "model/churn:latest"),
         ("acme-org/wandb-registry-model/churn:v2", "model/churn:v2"),
@@ -61,6 +64,12 @@ def workspace(desk, git):
 )
 def test_a_name_in_the_shape_of_wandb_selects_a_version(workspace, text, selector):
     assert naming.selector(workspace, text, "mine") == selector
+
+
+def test_a_registry_may_be_called_as_the_former_one_of_wandb(desk, workspace):
+    desk(managing.create_registry, "model-registry", Description())
+
+    assert naming.selector(workspace, "model-registry/churn") == "model-registry/churn:latest"
 
 
 def test_what_names_no_project_is_uncategorized(workspace):
@@ -79,6 +88,8 @@ def test_what_names_no_project_is_uncategorized(workspace):
         ("nowhere/churn", NotFound, "there is no registry 'nowhere'"),
         ("wandb-registry-churn/features", NotFound, "there is no registry 'churn'"),
         ("my file", UsageError, "expected a name"),
+        ("model/runs", UsageError, "no directory can be named after it"),
+        ("model/模型", UsageError, "no directory can be named after it"),
         ("model/../x", UsageError, "neither the organization"),
     ],
 )

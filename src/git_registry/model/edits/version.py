@@ -40,7 +40,14 @@ class Addition:
         )
 
 
-def link(now: Snapshot, collection: str, manifest: Manifest, content: Kept | None = None) -> Changes:
+def link(
+    now: Snapshot,
+    collection: str,
+    manifest: Manifest,
+    content: Kept | None = None,
+    *,
+    title: str | None = None,
+) -> Changes:
     """Link a version; create the collection if it isn't there, of the artifact's type.
 
     What is linked already stays as it is, what was unlinked comes back with the same manifest and notes.
@@ -50,6 +57,7 @@ def link(now: Snapshot, collection: str, manifest: Manifest, content: Kept | Non
         collection: where, as `model/churn`.
         manifest: what; not written again if the version is known here.
         content: the manifest's bytes if they are in the repository, so that they stay the same.
+        title: what a collection that is created is called.
 
     Raises:
         Refused: the registry or the collection does not accept the type; the message names what it does.
@@ -57,7 +65,8 @@ def link(now: Snapshot, collection: str, manifest: Manifest, content: Kept | Non
     changes: dict[str, Change] = {}
     check_type(now, collection, manifest.type)
     if not now.has_collection(collection):
-        changes.update(collections.create_collection(now, collection, Collection(type=manifest.type)))
+        founded = Collection(type=manifest.type, title=title)
+        changes.update(collections.create_collection(now, collection, founded))
     if now.find(collection, manifest.id):
         return changes
     place = _place(now, collection, manifest.id)

@@ -7,14 +7,13 @@ import re
 from git_registry.errors import Conflict, NotFound, UsageError
 from git_registry.model.documents.registry import Registry
 from git_registry.model.edits.access import RESTRICTED
-from git_registry.model.names import PLACE, TYPE, VISIBILITY
+from git_registry.model.names import TYPE, VISIBILITY
 from git_registry.sdk import saving
-from git_registry.sdk.surface import naming
+from git_registry.sdk.surface import naming, titles
 from git_registry.sdk.surface.workspace import Workspace
 
 LONGEST = 113
 _FORBIDDEN = re.compile(r"[/\\#?%:\r\n]")
-_NO_DIRECTORY = re.compile(r"[^A-Za-z0-9._-]+")
 _NOT_HIDDEN = (
     "{name} is restricted, which governs who may change it: whoever may fetch the repository can read it. "
     "What must stay secret belongs in a repository of its own"
@@ -54,8 +53,8 @@ def found(
     for one in types:
         TYPE.check(one)
     check_new(workspace, name)
-    directory = _directory(name)
-    document = Registry(title=None if name == directory else name, description=description, types=types)
+    directory = titles.directory(name)
+    document = Registry(title=titles.title(name), description=description, types=types)
     catalog = workspace.catalog
     creator = catalog.repository.config("registry.user")
     is_restricted = visibility == RESTRICTED
@@ -83,15 +82,3 @@ def check_new(workspace: Workspace, name: str, *, but: str = "") -> None:
         return
     if there != but:
         raise Conflict(f"there is a registry {name!r} already", where=there, hint="choose another name")
-
-
-def _directory(name: str) -> str:
-    if not PLACE.problem(name):
-        return name
-    made = _NO_DIRECTORY.sub("-", name).strip("-._").lower()
-    problem = PLACE.problem(made)
-    if problem:
-        raise UsageError(
-            f"Invalid registry name {name!r}: no directory can be named after it", hint="use letters A to Z"
-        )
-    return made

@@ -32,7 +32,8 @@ def link(source: Standing, target: str, aliases: Iterable[str] = ()) -> Standing
     """
     workspace = source.workspace
     path, notes = naming.target(workspace, target), read(source).notes
-    asked = Request(aliases=[one for one in dict.fromkeys(aliases) if one != LATEST])
+    named = [one for one in dict.fromkeys(aliases) if one != LATEST]
+    asked = Request(aliases=named, title=naming.title(target))
     done = linking.link_version(workspace.catalog, source.selector, path, asked)
     if notes.ttl is not None:
         for_ever = Revision(before=notes, after=replace(notes, ttl=None))

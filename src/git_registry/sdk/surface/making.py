@@ -250,7 +250,7 @@ class Making(Execution):
                 f"{registered_model_name!r} has a '/'", hint="use link_artifact for other registries"
             )
         artifact = self.log_artifact(path, name=name, type="model")
-        return self.link_artifact(artifact, f"model/{registered_model_name}", aliases)
+        return self.link_artifact(artifact, f"{naming.MODELS}/{registered_model_name}", aliases)
 
     def _find(self, text: str) -> Artifact:
         selector = naming.selector(self._workspace, text, self.project)

@@ -13,11 +13,16 @@ from git_registry.model.names import NAME, PLACE
 from git_registry.model.selector import WANDB_PREFIX
 from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import selecting
+from git_registry.sdk.surface import titles
 from git_registry.sdk.surface.workspace import Workspace
 
 UNCATEGORIZED = "uncategorized"
 """The project of what names none."""
 
+MODELS = "model"
+"""The registry that `link_model` links into."""
+
+_FORMER = "model-registry"
 _FORMS = "such as model/churn:production, churn-project/features:v3 or wandb-registry-model/churn"
 _DEEPEST = 3
 
@@ -38,7 +43,7 @@ def selector(workspace: Workspace, text: str, project: str | None = None) -> str
 def target(workspace: Workspace, text: str) -> str:
     """Return the path of the registry's collection that a link shall go to; it need not be there yet.
 
-    Aliases that W&B lets one write behind it are no part of it.
+    Aliases that W&B lets one write behind it are no part of it. Of one that has spaces, `title` is the rest.
 
     Raises:
         UsageError: it names no collection of a registry, or one of another organization.
@@ -52,6 +57,12 @@ def target(workspace: Workspace, text: str) -> str:
             hint="name the registry: wandb-registry-model/churn, or model/churn",
         )
     return found
+
+
+def title(text: str) -> str | None:
+    """Return what the collection is called that a link to `text` makes, if its directory can't be."""
+    path, _, _ = _cut(text)
+    return titles.title(path.strip("/").rpartition("/")[2])
 
 
 def collection(workspace: Workspace, text: str, project: str | None = None) -> str:
@@ -123,7 +134,8 @@ def registry(workspace: Workspace, text: str) -> str:
     Raises:
         NotFound: there is none, or several.
     """
-    return selecting.registry_named(workspace.catalog.now(), _plain(text))
+    now = workspace.catalog.now()
+    return selecting.registry_named(now, _plain(now, text))
 
 
 def is_registry(text: str) -> bool:
@@ -171,19 +183,22 @@ def _names_project(parts: list[str]) -> bool:
     return len(parts) == _DEEPEST and f"{parts[0]}/" == PROJECTS
 
 
-def _plain(text: str) -> str:
+def _plain(now: Snapshot, text: str) -> str:
+    """Return a registry's name without W&B's prefix. W&B's former model registry is our `model`."""
+    if text.casefold() == _FORMER and _FORMER not in now.registries():
+        return MODELS
     return text[len(WANDB_PREFIX) :] if is_registry(text) else text
 
 
 def _below(workspace: Workspace, place: str, name: str) -> str:
-    suggest = partial(_meant, workspace)
+    now, suggest = workspace.catalog.now(), partial(_meant, workspace)
     try:
-        found = selecting.registry_named(workspace.catalog.now(), _plain(place), suggest)
+        found = selecting.registry_named(now, _plain(now, place), suggest)
     except NotFound:
         if is_registry(place) or place not in projects.projects(workspace.catalog.repository):
             raise
         return _artifact(place, name)
-    return f"{found}/{_checked(name)}"
+    return titles.collection(now, found, name)
 
 
 def _meant(workspace: Workspace, now: Snapshot, word: str) -> str:
