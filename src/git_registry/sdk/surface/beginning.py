@@ -37,8 +37,8 @@ _RESUMING = ("allow", "must", "auto", True)
 def init(  # noqa: D417 - several are documented together; the signature is W&B's
     entity: str | None = None,
     project: str | None = None,
-    dir: str | Path | None = None,  # noqa: A002
-    id: str | None = None,  # noqa: A002
+    dir: str | Path | None = None,
+    id: str | None = None,
     name: str | None = None,
     notes: str | None = None,
     tags: Sequence[str] | None = None,
