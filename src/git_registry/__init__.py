@@ -34,8 +34,8 @@ _NAMES = {
 }
 """What the package offers, and in which module of the surface it is."""
 
-_ERRORS = {"CommError": "RegistryError", "Error": "RegistryError", "UsageError": "UsageError"}
-"""W&B's names for what may go wrong, and ours."""
+_ERRORS = ("CommError", "Error", "UsageError")
+"""W&B's names for what may go wrong; all of ours are in `errors`."""
 
 _OF_THE_RUN = (
     *("alert", "config", "define_metric", "finish", "link_model", "log", "log_artifact", "log_model"),
@@ -50,7 +50,9 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - as import gives it
     if name in _NAMES:
         return getattr(import_module(f"{_SURFACE}.{_NAMES[name]}"), name)
     if name in _ERRORS:
-        return getattr(import_module("git_registry.errors"), _ERRORS[name])
+        return getattr(import_module("git_registry.errors"), name)
+    if name == "errors":
+        return import_module("git_registry.errors")
     if name == "run":
         return import_module(f"{_SURFACE}.current").run()
     if name in _OF_THE_RUN:
@@ -59,4 +61,4 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - as import gives it
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_NAMES, *_ERRORS, *_OF_THE_RUN, "run"})
+    return sorted({*globals(), *_NAMES, *_ERRORS, *_OF_THE_RUN, "errors", "run"})

@@ -95,3 +95,7 @@ class NetworkError(RegistryError):
 
     exit_code = 7
     kind = "network"
+
+
+CommError = Error = RegistryError
+"""W&B's names for whatever goes wrong between a script and what it works on."""

@@ -39,5 +39,9 @@ class NoSuchEntry(NotFound, KeyError):
     """No file of the artifact is called that."""
 
 
+class NoModel(UsageError, AssertionError):
+    """What is to be used as a model is none."""
+
+
 class NoSuchFile(NotFound, FileNotFoundError):
     """There is nothing by that name to be removed."""

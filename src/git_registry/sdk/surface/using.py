@@ -8,6 +8,7 @@ from pathlib import Path
 from git_registry.errors import UsageError
 from git_registry.sdk import linking, selecting
 from git_registry.sdk.surface.artifact import Artifact
+from git_registry.sdk.surface.failures import NoModel
 from git_registry.sdk.surface.making import Making, listed
 
 
@@ -61,11 +62,11 @@ class Using(Making):
         """Download a model and return where it is: the file if it is one, else the directory.
 
         Raises:
-            UsageError: it is no model.
+            NoModel: it is none; an AssertionError.
         """
         artifact = self.use_artifact(name)
         if "model" not in artifact.type.lower():
-            raise UsageError(f"it is of type {artifact.type!r}, which is no model", where=artifact.name)
+            raise NoModel(f"it is of type {artifact.type!r}, which is no model", where=artifact.name)
         root = artifact.download()
         files = list(artifact.manifest.entries)
         return str(Path(root) / files[0]) if len(files) == 1 else root
