@@ -162,3 +162,14 @@ def test_what_others_published_is_there_after_a_flush(desk, clone, git):
     assert not eva.artifact_exists("model/churn:v0")
     eva.flush()
     assert eva.artifact_exists("model/churn:v0")
+
+
+def test_the_project_of_names_without_one(desk, monkeypatch):
+    from tests.sdk.projects import log
+
+    log(desk, "weights")
+    monkeypatch.setenv("GIT_REGISTRY_PROJECT", "churn")
+
+    assert Api(path=str(desk.path)).artifact("churn-xgb:v0").project == "churn"
+    with pytest.raises(LookupError):
+        Api(path=str(desk.path), overrides={"project": "other"}).artifact("churn-xgb:v0")

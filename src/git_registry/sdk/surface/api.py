@@ -24,7 +24,8 @@ class Api(ArtifactApi, RegistryApi, RunApi):
     What it answers is what was fetched; what it changes is published at once. `flush()` fetches.
 
     Args:
-        overrides: `entity`, which is checked, and `project`, for names without one.
+        overrides: `entity`, which is checked, and `project`, for names without one; by default
+            `GIT_REGISTRY_PROJECT`.
         timeout: accepted as W&B does; Git's own settings say how long a remote may take.
         api_key: accepted as W&B does; Git's credential helpers keep what a remote asks for.
         path: a clone's directory or a URL, if it is not the one that commands would find.
@@ -45,7 +46,8 @@ class Api(ArtifactApi, RegistryApi, RunApi):
     ) -> None:
         del timeout, api_key
         given = overrides or {}
-        super().__init__(Workspace(path=path, at=at), given.get("project"))
+        workspace = Workspace(path=path, at=at)
+        super().__init__(workspace, given.get("project") or workspace.environ.get(naming.PROJECT))
         naming.check_entity(self.workspace, given.get("entity") or given.get("organization"))
 
     @property

@@ -102,7 +102,7 @@ def init(  # noqa: D417 - several are documented together; the signature is W&B'
     naming.check_entity(workspace, entity)
     account = Account(
         id=id or _made_up_id(),
-        project=project or os.environ.get("GIT_REGISTRY_PROJECT") or naming.UNCATEGORIZED,
+        project=project or os.environ.get(naming.PROJECT) or naming.UNCATEGORIZED,
         started=workspace.clock(),
         name=name,
         job_type=job_type,

@@ -19,6 +19,9 @@ from git_registry.sdk.surface.workspace import Workspace
 UNCATEGORIZED = "uncategorized"
 """The project of what names none."""
 
+PROJECT = "GIT_REGISTRY_PROJECT"
+"""The environment's word for another one."""
+
 MODELS = "model"
 """The registry that `link_model` links into."""
 
