@@ -18,11 +18,11 @@ class Machine:
     """Where scripts run, each in a process of its own, as people run them.
 
     Attributes:
-        clone: the organization as scripts find it.
+        clone: the organization as scripts find it: a clone, or a URL.
         work: the directory they are run in, with what they read and what they write.
     """
 
-    clone: Path
+    clone: Path | str
     work: Path
 
     def holds(self, **files: str) -> None:

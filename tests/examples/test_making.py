@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -11,6 +15,18 @@ import pytest
 def pictures(here):
     here.holds(pictures__cat_txt="cat", pictures__dog_txt="dog")
     return here
+
+
+@contextmanager
+def serving(directory):
+    """Serve a directory over HTTP, and return its URL."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(directory))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
 
 
 def contents(machine, selector):
@@ -223,3 +239,26 @@ class TestOnS3:
 
         [file] = elsewhere().asks("resolve", "projects/outside/tracked-model:v0")["files"]
         assert file == {"path": "weights.txt", "size": 2, "digest": f"etag:{objects['a']}", "uri": uri}
+
+
+class TestOverHttp:
+    """A page of some web server is a part of a version."""
+
+    @pytest.fixture
+    def site(self, tmp_path):
+        (tmp_path / "site").mkdir()
+        (tmp_path / "site" / "far.txt").write_text("far")
+        with serving(tmp_path / "site") as url:
+            yield url
+
+    @pytest.fixture
+    def allowed(self, site):
+        return [site]
+
+    def test_a_page_is_tracked_where_it_lies(self, pictures, elsewhere, site):
+        pictures.runs("construct", f"{site}/far.txt")
+
+        files = elsewhere().asks("resolve", "projects/building/everything:v0")["files"]
+        assert [(one["size"], one["uri"]) for one in files if one["path"] == "elsewhere.txt"] == [
+            (3, f"{site}/far.txt")
+        ]

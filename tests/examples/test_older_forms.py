@@ -63,6 +63,7 @@ def test_forms_in_the_wild(weights, elsewhere):
     assert weights.runs("in_the_wild") == [
         "wild-weights:v0 v0 wild v0",
         "True wild acme",
+        "not there",
         "None",
     ]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .machine import Machine
+
 
 def test_the_first_collection(here, elsewhere):
     here.runs("hello_collection")
@@ -145,3 +147,18 @@ def test_a_production_version_is_tuned_further(here, machine):
     ]
     where = Path(tuned["files"][0]["uri"].removeprefix("file://"))
     assert where.read_text() == "phi and tuned"
+
+
+def test_a_machine_without_a_clone_sees_what_is_there_by_then(here, upstream, tmp_path):
+    (tmp_path / "server").mkdir()
+    server = Machine(f"file://{upstream}", tmp_path / "server")
+    here.holds(first_txt="first", second_txt="second")
+
+    seen = []
+    for name in ("first", "second"):
+        here.runs("link_with_aliases", f"{name}.txt")
+        where, _ = server.runs("use_from_a_registry")[0].split(" ")
+        seen.append([path.name for path in Path(where).iterdir()])
+
+    assert seen == [["first.txt"], ["second.txt"]]
+    assert len(server.asks("list", "projects/serving/runs")) == 2

@@ -4,8 +4,8 @@ import time
 
 import git_registry as wandb
 
-api = wandb.Api()
-for version in api.artifact_versions("dataset", "vision/keeping/notes"):
+api = wandb.Api(overrides={"project": "keeping", "entity": "vision"})
+for version in api.artifact_versions("dataset", "notes"):
     if len(version.aliases) == 0:
         version.delete()
         time.sleep(0.01)

@@ -2,6 +2,8 @@
 
 import git_registry as wandb
 
+NOT_THERE = wandb.errors.CommError
+
 wandb.login()
 run = wandb.init(entity="vision", project="wild", config={"lr": 0.1}, reinit=True)
 wandb.config.update({"epochs": 2})
@@ -17,5 +19,9 @@ run.link_artifact(logged, "acme-org/wandb-registry-model/wild", aliases=["produc
 used = run.use_artifact("acme-org/wandb-registry-model/wild:production", type="model")
 print(used.source_name, used.source_version, used.source_project, used.version)
 print(wandb.run is run, run.project, run.entity)
+try:
+    run.use_artifact("wandb-registry-model/wild:no-such-alias")
+except NOT_THERE:
+    print("not there")
 wandb.finish()
 print(wandb.run)

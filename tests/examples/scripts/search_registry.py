@@ -12,7 +12,7 @@ def names(found):
 
 
 print(names(api.registries(filter={"name": {"$regex": "(?i)model"}})))
-print(names(api.registries(filter={"name": "model"})))
+print(names(api.registries(organization="acme", filter={"name": "model"})))
 print(names(api.registries().collections(filter={"name": {"$regex": "yolo"}})))
 print(names(api.registries().collections(filter={"name": {"$contains": "small"}})))
 print(names(api.registries().collections(filter={"$or": [{"name": {"$regex": "large"}}, {"tag": "cnn"}]})))
