@@ -1,4 +1,7 @@
-"""The README's `console` blocks are run as a reader would: in order, in one shell, at a terminal."""
+"""The README's `console` blocks are run as a reader would: in order, in one shell, at a terminal.
+
+Its `python` blocks are scripts that those call: each is saved where it stands, as its first line says.
+"""
 
 import os
 import pty
@@ -17,8 +20,13 @@ from git_registry.model.filters.document import COMBINING
 from git_registry.model.filters.operators import READERS
 
 README = Path(__file__).parents[1] / "README.md"
-BLOCK = re.compile(r"(?ms)^(?:<!-- not run: (?P<why>[^\n]+) -->\n)?```console\n(?P<text>.*?)^```$")
+BLOCK = re.compile(
+    r"(?ms)^(?:<!-- not run: (?P<why>[^\n]+) -->\n)?```(?P<kind>console|python)\n(?P<text>.*?)^```$"
+)
+SCRIPT = re.compile(r"# (?P<name>\w+\.py)\n")
 VARYING = {
+    r"(?m)^\w{8}(?= +\S+ +(?:running|finished|failed|crashed) )": "<run>",
+    r"\b(?:\d+[hm] )?\d+[ms]\b": "<duration>",
     r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z| ?[+-]\d\d:?\d\d)?)?": "<time>",
     r"\b[0-9a-f]{7,64}\b": "<digits>",
     r" +": " ",
@@ -26,19 +34,26 @@ VARYING = {
 
 
 def examples(markdown):
-    """Return (command, expected output) for every prompt that is to be run."""
-    text = "".join(block["text"] for block in BLOCK.finditer(markdown) if not block["why"])
+    """Return (command, expected output) for every prompt that is to be run, and every script to be saved."""
+    return [
+        one for block in BLOCK.finditer(markdown) if not block["why"] for one in commands(**block.groupdict())
+    ]
+
+
+def commands(kind, text, why=None):
+    if kind == "python":
+        return [(f"cat > {SCRIPT.match(text)['name']} <<'END OF SCRIPT'\n{text}END OF SCRIPT", "")]
     _, *pieces = re.split(r"(?m)^\$ (.*)\n", text)
-    return list(zip(pieces[0::2], pieces[1::2]))
+    return zip(pieces[0::2], pieces[1::2])
 
 
 def outputs(commands, home):
     """Run the commands in one shell at a terminal, and return (output, exit code) of each."""
-    place = home / ".bin" / "git-registry"
-    place.parent.mkdir(parents=True)
-    place.write_text(f"#!{sys.executable}\nfrom git_registry.cli import main\nmain()\n")
-    place.chmod(0o755)
-    env = os.environ | {"PATH": f"{place.parent}:{os.environ['PATH']}", "HOME": str(home), "COLUMNS": "110"}
+    place = home / ".bin"
+    place.mkdir(parents=True)
+    executable(place / "git-registry", f"#!{sys.executable}\nfrom git_registry.cli import main\nmain()\n")
+    executable(place / "python", f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    env = os.environ | {"PATH": f"{place}:{os.environ['PATH']}", "HOME": str(home), "COLUMNS": "110"}
     env |= {"TERM": "dumb", "GIT_PAGER": "cat", "LC_ALL": "C.UTF-8"}
     script = "".join(f"{one}\nended=$?; printf '\\0%d\\0' $ended; (exit $ended)\n" for one in commands)
     terminal, inside = pty.openpty()
@@ -51,6 +66,11 @@ def outputs(commands, home):
     printed = re.sub(r"\r[^\n]*?\x1b\[K", "", printed).replace("\r\n", "\n").replace(str(home), "/home/ada")
     pieces = printed.split("\0")
     return list(zip(pieces[0::2], map(int, pieces[1::2])))
+
+
+def executable(place, text):
+    place.write_text(text)
+    place.chmod(0o755)
 
 
 def _read(terminal):
@@ -76,6 +96,7 @@ def verify(markdown, home):
         assert code == 0 or following == "echo $?", f"$ {command}\nended with exit code {code}, unsaid"
 
 
+@pytest.mark.slow
 def test_the_readme_is_what_happens(tmp_path):
     verify(README.read_text(), tmp_path)
 
@@ -84,6 +105,15 @@ def test_only_what_needs_an_account_is_not_run():
     left_out = {block["why"] for block in BLOCK.finditer(README.read_text())}
 
     assert left_out <= {None, "it needs a bucket and its credentials"}
+
+
+def test_every_script_that_is_shown_is_run():
+    blocks = BLOCK.finditer(README.read_text())
+    shown = [SCRIPT.match(block["text"])["name"] for block in blocks if block["kind"] == "python"]
+    typed = "\n".join(command for command, _ in examples(README.read_text()))
+
+    assert shown
+    assert [name for name in shown if not re.search(rf"python (\.\./)?{name}\b", typed)] == []
 
 
 def test_every_file_that_the_readme_links_to_is_there():
@@ -107,6 +137,18 @@ def test_every_verb_and_what_it_takes_is_in_the_table():
         assert [name for name in options - common if name not in row] == [], verb
 
 
+def test_every_variable_of_the_environment_is_told():
+    sources = (README.parent / "src").rglob("*.py")
+    read = {
+        name for file in sources for name in re.findall(r"\bGIT_REGISTRY(?:_[A-Z]+)*\b", file.read_text())
+    }
+
+    assert read >= {"GIT_REGISTRY", "GIT_REGISTRY_CACHE"}
+    assert read == set(
+        re.findall(r"(?m)`(GIT_REGISTRY(?:_[A-Z]+)*)`", section("Verbs").partition("| variable")[2])
+    )
+
+
 def test_verbs_that_read_are_those_that_look_back():
     commands = {verb: cli.get_command(click.Context(cli), verb) for verb in VERBS}
     options = {
@@ -115,7 +157,7 @@ def test_verbs_that_read_are_those_that_look_back():
     writing = {
         verb for verb, names in options.items() if "--push" in names or hasattr(commands[verb], "commands")
     }
-    others = {"init", "clone", "demo", "sync", "bisect", "check"}
+    others = {"init", "clone", "demo", "sync", "bisect", "check", "gc"}
 
     assert {verb for verb, names in options.items() if "--at" in names} == set(VERBS) - writing - others
 
@@ -146,8 +188,7 @@ def test_every_clause_that_is_shown_can_be_read():
 
 def test_the_line_for_bash_completes(tmp_path):
     eval_ = next(one for one in README.read_text().splitlines() if "=bash_source" in one)
-    (tmp_path / "git-registry").write_text(f'#!/bin/sh\nexec {sys.executable} -m git_registry.cli "$@"\n')
-    (tmp_path / "git-registry").chmod(0o755)
+    executable(tmp_path / "git-registry", f'#!/bin/sh\nexec {sys.executable} -m git_registry.cli "$@"\n')
     typed = (
         "COMP_WORDS=(git-registry pro) COMP_CWORD=1; _git_registry_completion git-registry; echo $COMPREPLY"
     )
@@ -175,3 +216,12 @@ def test_a_readme_that_is_wrong_is_noticed(wrong, tmp_path):
 
     with pytest.raises(AssertionError):
         verify(f"```console\n$ {wrong}\n```\n", tmp_path / "wrong")
+
+
+@pytest.mark.parametrize("wrong", ["print('two')", "print(1", "print('one', end='')\nraise SystemExit(1)"])
+def test_a_script_that_does_something_else_is_noticed(wrong, tmp_path):
+    ran = "```console\n$ python one.py\none\n```\n"
+    verify(f"```python\n# one.py\nprint('one')\n```\n{ran}", tmp_path / "right")
+
+    with pytest.raises(AssertionError):
+        verify(f"```python\n# one.py\n{wrong}\n```\n{ran}", tmp_path / "wrong")
