@@ -236,6 +236,8 @@ def test_tables_are_added_and_other_objects_are_not(artifact):
 
 
 def test_a_table_holds_values(tmp_path):
+    assert Table().columns == ["Input", "Output", "Expected"]
+    assert Table(["a"], rows=[[1]]) == Table(columns=["a"], data=[[1]])
     table = Table(columns=["a", "b"])
     table.add_data(1, math.nan)
     (tmp_path / "t").write_text(table.to_json())

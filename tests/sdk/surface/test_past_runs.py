@@ -175,6 +175,8 @@ def test_its_history_is_read_from_the_store(desk, record, api):
     assert run.history(keys=["auc"]) == [{"auc": step} for step in (1, 3, 5, 7, 9)]
     assert run.history(samples=4) == [ROWS[0], ROWS[3], ROWS[6], ROWS[9]]
     assert run.history(samples=1) == ROWS[:1]
+    assert list(run.scan_history(min_step=3, max_step=6)) == ROWS[3:6]
+    assert list(run.scan_history(keys=["auc"], max_step=3)) == [{"auc": 1}]
     with pytest.raises(ValueError, match="rows are dicts here"):
         run.history(pandas=True)
 

@@ -59,6 +59,7 @@ def init(  # noqa: D417 - several are documented together; the signature is W&B'
     sync_tensorboard: bool | None = None,
     monitor_gym: bool | None = None,
     settings: object = None,
+    anonymous: object = None,
     *,
     path: str | Path | None = None,
 ) -> Run:
@@ -79,7 +80,8 @@ def init(  # noqa: D417 - several are documented together; the signature is W&B'
         job_type: which job of a pipeline it is: `train`.
         mode: `online` publishes at once, `offline` leaves that to `git registry sync`, `disabled` keeps all
             of it in an organization that is thrown away; `GIT_REGISTRY_MODE`, else online.
-        force, save_code, tensorboard, sync_tensorboard, monitor_gym, settings: W&B's; they change nothing.
+        force, save_code, tensorboard, sync_tensorboard, monitor_gym, settings, anonymous: W&B's; they change
+            nothing.
         reinit: what becomes of a run that is under way: it is returned (by default), finished
             (`finish_previous`, True), or goes on beside the new one (`create_new`).
         resume: `must` continues the run with this id, `allow` does if it is there, `never` refuses to.
@@ -92,7 +94,17 @@ def init(  # noqa: D417 - several are documented together; the signature is W&B'
         Conflict: there is a run with this id already.
         Refused: the remote does not take runs of this project.
     """
-    del dir, allow_val_change, force, save_code, tensorboard, sync_tensorboard, monitor_gym, settings
+    del (
+        dir,
+        allow_val_change,
+        force,
+        save_code,
+        tensorboard,
+        sync_tensorboard,
+        monitor_gym,
+        settings,
+        anonymous,
+    )
     if resume_from or fork_from:
         raise UsageError("runs are not forked", hint="begin a new one; resume= continues one that crashed")
     previous = _previous(reinit)

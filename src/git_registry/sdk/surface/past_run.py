@@ -188,8 +188,36 @@ class PastRun:
         last = len(rows) - 1
         return [rows[round(at * last / max(1, samples - 1))] for at in range(samples)]
 
-    def scan_history(self, keys: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
-        """Yield all rows; with `keys`, what those that have all of them say of these."""
+    def scan_history(
+        self,
+        keys: Sequence[str] | None = None,
+        page_size: int = 1000,
+        min_step: int = 0,
+        max_step: int | None = None,
+        use_cache: bool = True,
+    ) -> Iterator[dict[str, Any]]:
+        """Yield all rows; with `keys`, what those that have all of them say of these.
+
+        Args:
+            keys: names of metrics.
+            page_size: accepted as W&B does.
+            min_step: from which step on.
+            max_step: up to which step, without it; by default to the end.
+            use_cache: accepted as W&B does.
+
+        Raises:
+            StoreError: the rows can't be read.
+        """
+        del page_size, use_cache
+        for row in self._rows():
+            if row.get("_step", 0) < min_step or (max_step is not None and row.get("_step", 0) >= max_step):
+                continue
+            if keys is None:
+                yield row
+            elif all(key in row for key in keys):
+                yield {key: row[key] for key in keys}
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
         kept = self._document.history
         if kept is None:
             return
@@ -198,12 +226,7 @@ class PastRun:
         where = blobs(self._workspace.catalog)
         place = where.allowed(where.current(kept.uri))
         data = where.store.read(kept.digest, uri=place, at_most=_LONGEST_HISTORY)
-        for line in data.splitlines():
-            row = json.loads(line)
-            if keys is None:
-                yield row
-            elif all(key in row for key in keys):
-                yield {key: row[key] for key in keys}
+        yield from map(json.loads, data.splitlines())
 
     def delete(self, delete_artifacts: bool = False) -> None:
         """Forget that it ran. What it made stays, unless that is to be deleted with it.

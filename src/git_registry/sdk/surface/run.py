@@ -49,12 +49,20 @@ class Run(Using):
                     f"step {step} is over, the run is at {self._steps.step}: what was measured is left out"
                 )
 
-    def define_metric(self, name: str, step_metric: str | None = None, *, summary: str | None = None) -> None:
+    def define_metric(
+        self,
+        name: str,
+        step_metric: str | None = None,
+        step_sync: bool | None = None,
+        hidden: bool | None = None,
+        summary: str | None = None,
+        overwrite: bool | None = None,
+    ) -> None:
         """Say what the summary keeps of a metric besides its last value: `min` or `max`.
 
-        What a metric is drawn over, `step_metric`, is up to whoever draws it.
+        What a metric is drawn over, and whether, is up to whoever draws it: the rest changes nothing.
         """
-        del step_metric
+        del step_metric, step_sync, hidden, overwrite
         for one in (summary or "last").split(","):
             self._steps.keep(name, one.strip())
 

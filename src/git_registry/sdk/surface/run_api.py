@@ -61,6 +61,8 @@ class RunApi(Reaching):
         filters: Mapping[str, object] | None = None,
         order: str | None = "+created_at",
         per_page: int = 50,
+        include_sweeps: bool = False,
+        lazy: bool = True,
     ) -> Runs:
         """Return the runs of a project that pass a filter, by default the first started first.
 
@@ -69,12 +71,15 @@ class RunApi(Reaching):
             filters: such as `{"state": "finished", "config.depth": {"$gte": 6}}`.
             order: a field, `-` in front for descending; `-summary_metrics.auc` too.
             per_page: how many are handed out as a page.
+            include_sweeps: accepted as W&B does.
+            lazy: accepted as W&B does; a run is one document, and read whole.
 
         Raises:
             UsageError: the filter or the order can't be read; the path names another organization.
         """
         from git_registry.sdk.surface.past_runs import Runs
 
+        del include_sweeps, lazy
         place = self._place(path)
         if not place.startswith(PROJECTS):
             raise UsageError(

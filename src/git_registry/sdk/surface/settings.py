@@ -17,7 +17,9 @@ def login(
     timeout: int | None = None,
     verify: bool = True,
     referrer: str | None = None,
+    prompt: bool = True,
+    anonymous: object = None,
 ) -> bool:
     """Return True: who may do what is between Git and the remote, and there is no account to log in to."""
-    del key, relogin, host, force, timeout, verify, referrer
+    del key, relogin, host, force, timeout, verify, referrer, prompt, anonymous
     return True

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,27 +14,48 @@ from git_registry.sdk.surface.plain import plain
 SUFFIX = ".table.json"
 
 
-@dataclass(slots=True)
+_COLUMNS = ("Input", "Output", "Expected")
+"""W&B's names of columns that nobody named."""
+
+
+@dataclass(slots=True, init=False)
 class Table:
     """A table of plain values: no media.
 
     Attributes:
         columns: their names.
         data: the rows; may be appended to.
+
+    Args:
+        columns: their names.
+        data: the rows; `rows` is W&B's older word for it.
         dataframe: a pandas DataFrame to take both from.
+        dtype, optional, allow_mixed_types, log_mode: accepted as W&B does; any value may stand in any column.
+
+    Raises:
+        UsageError: a row has another number of values than there are columns; or one that is no value.
     """
 
-    columns: Sequence[str] = ()
-    data: list[list[Any]] = field(default_factory=list)
-    dataframe: Any = field(default=None, repr=False)
+    columns: list[str]
+    data: list[list[Any]]
 
-    def __post_init__(self) -> None:
-        if self.dataframe is not None:
-            self.columns = [str(one) for one in self.dataframe.columns]
-            self.data = self.dataframe.to_numpy().tolist()
-        self.columns = list(self.columns)
-        rows, self.data = self.data, []
-        for row in rows:
+    def __init__(
+        self,
+        columns: Iterable[str] | None = None,
+        data: Iterable[Iterable[object]] | None = None,
+        rows: Iterable[Iterable[object]] | None = None,
+        dataframe: Any = None,  # noqa: ANN401 - pandas is not imported for it
+        dtype: object = None,
+        optional: object = True,
+        allow_mixed_types: bool = False,
+        log_mode: str = "IMMUTABLE",
+    ) -> None:
+        del dtype, optional, allow_mixed_types, log_mode
+        if dataframe is not None:
+            columns, data = map(str, dataframe.columns), dataframe.to_numpy().tolist()
+        self.columns = list(_COLUMNS if columns is None else columns)
+        self.data = []
+        for row in (data if data is not None else rows) or ():
             self.add_data(*row)
 
     def add_data(self, *row: object) -> None:
