@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 from tests.sdk.recorded import manifest
 
+import git_registry as gr
 from git_registry.catalog import projects
 from git_registry.catalog.transaction import Transaction, commit
 from git_registry.errors import NotFound, UsageError
@@ -161,6 +162,44 @@ def test_what_it_used_and_made(desk, record, api):
     assert [one.name for one in run.logged_artifacts()] == ["xgb:v0"]
     assert [one.id for one in run.logged_artifacts()[0].used_by()] == []
     assert [one.id for one in api.artifact("features:v0").used_by()] == ["k3"]
+
+
+def test_what_it_used_and_made_may_be_said_later(record, api, desk, git):
+    data, model = manifest("d", artifact="features"), manifest("e", artifact="xgb")
+    record({"k3": ran()}, data, model)
+    run = api.run("k3")
+
+    for _ in range(2):  # the second time it is said already
+        run.use_artifact(api.artifact("features:v0"), use_as="train")
+        made = run.log_artifact(api.artifact("xgb:v0"), aliases=["best"], tags=["checked"])
+
+    again = api.run("k3")
+    assert [one.name for one in again.used_artifacts()] == ["features:v0"]
+    assert [one.name for one in again.logged_artifacts()] == ["xgb:v0"]
+    assert [one.id for one in api.artifact("features:v0").used_by()] == ["k3"]
+    assert (made.aliases, made.tags) == (["best", "latest"], ["checked"])
+    assert again.state == "finished"
+    said = git(desk.path, "log", "--format=%s", "projects/churn").splitlines()
+    assert [one for one in said if one.startswith("Run ")] == [
+        "Run churn/k3 made a version",
+        "Run churn/k3 used a version",
+    ]
+
+
+def test_what_it_can_not_have_made_is_told(record, api, desk):
+    record({"k3": ran(), "gone": ran()}, manifest("e", artifact="xgb"))
+    desk.link("a")
+    run, gone = api.run("k3"), api.run("gone")
+    gone.delete()
+
+    with pytest.raises(ValueError, match="can't log an artifact to a different project"):
+        run.log_artifact(api.artifact("model/churn:v0"))
+    with pytest.raises(AttributeError):
+        run.use_artifact(gr.Artifact("draft", "model"))
+    with pytest.raises(NotFound, match="there is no run 'gone'"):
+        gone.use_artifact(api.artifact("xgb:v0"))
+    assert run.use_artifact(api.artifact("model/churn:v0")).version == "v0"
+    assert [one.name for one in run.used_artifacts()] == ["churn:v0"]
 
 
 def test_its_history_is_read_from_the_store(desk, record, api):

@@ -6,11 +6,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument, UsageError
 from git_registry.model.documents.manifest import Input
-from git_registry.model.documents.run import Run
+from git_registry.model.documents.run import Made, Run
+from git_registry.model.edits.version import Addition
 from git_registry.model.layout import PROJECTS
-from git_registry.sdk import forgetting, projecting
+from git_registry.sdk import aliasing, attributing, forgetting, linking, noting, projecting, selecting
 from git_registry.sdk.surface.artifact import Artifact
 from git_registry.sdk.surface.standing import Standing
 from git_registry.sdk.surface.workspace import Workspace
@@ -160,6 +162,54 @@ class PastRun:
             if one.version is not None and one.repository in (None, self.entity)
         ]
 
+    def use_artifact(self, artifact: Artifact, use_as: str | None = None) -> Artifact:
+        """Record that it used a version; return that.
+
+        Args:
+            artifact: the version; one that was logged.
+            use_as: what it was to this run: `train`.
+
+        Raises:
+            ArtifactNotLoggedError: it is a draft.
+            NotFound: the run is gone.
+        """
+        standing = artifact.standing
+        selector = selecting.place(self._workspace.catalog, standing.selector).selector
+        used = linking.input_of(selector, standing.resolve().found, used_as=use_as or artifact.use_as)
+        attributing.attribute_input(self._branch(), self._project, self._id, used)
+        self.load()
+        return artifact
+
+    def log_artifact(
+        self, artifact: Artifact, aliases: Sequence[str] | None = None, tags: Sequence[str] | None = None
+    ) -> Artifact:
+        """Record that it made a version of its project; return that.
+
+        Args:
+            artifact: the version; one that was logged.
+            aliases: names to point at it besides.
+            tags: labels to add to it.
+
+        Raises:
+            ArtifactNotLoggedError: it is a draft.
+            NotFound: the run is gone.
+            UsageError: it is of another project.
+        """
+        place, _, name = artifact.standing.path.rpartition("/")
+        if place != f"{PROJECTS}{self._project}":
+            raise UsageError("A run can't log an artifact to a different project.", where=artifact.name)
+        made = Made(artifact=name, version=artifact.standing.id)
+        attributing.attribute_output(self._branch(), self._project, self._id, made)
+        if aliases:
+            aliasing.add(self._workspace.catalog, artifact.standing.selector, aliases)
+        if tags:
+            noting.annotate(self._workspace.catalog, [artifact.standing.selector], Addition(tags=tuple(tags)))
+        self.load()
+        return self._artifact(artifact.standing.path, artifact.standing.id)
+
+    def _branch(self) -> Catalog:
+        return self._workspace.project(self._project)
+
     def _artifact(self, path: str, version: str) -> Artifact:
         return Artifact.at_standing(Standing(workspace=self._workspace, path=path, id=version))
 
@@ -235,7 +285,7 @@ class PastRun:
             NotFound: it is gone already.
         """
         made = self.logged_artifacts() if delete_artifacts else []
-        forgetting.forget(self._workspace.project(self._project), self._project, self._id)
+        forgetting.forget(self._branch(), self._project, self._id)
         for one in made:
             one.delete(delete_aliases=True)
 
