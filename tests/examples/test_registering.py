@@ -115,8 +115,8 @@ def test_what_a_path_was_logged_as_is_linked_and_by_another_run_again(here, else
     detector, released = (there.asks("show", f"model/{one}:v0") for one in ("detector", "released"))
     assert detector["digest"] == released["digest"]
     assert released["source"]["project"] == "detector"
-    used = there.asks("list", "projects/releases/runs")
-    assert len(used) == 1
+    [used] = there.asks("list", "projects/releases/runs")
+    assert [(one["project"], one["version"]) for one in used["inputs"]] == [("detector", released["id"])]
 
 
 def test_what_is_linked_is_used_by_alias_and_by_number(here, machine):
@@ -130,7 +130,8 @@ def test_what_is_linked_is_used_by_alias_and_by_number(here, machine):
     assert (Path(where) / "first.txt").read_text() == "first"
     assert server.runs("use_by_version") == ["fetched"]
     assert (server.work / "fetched" / "first.txt").read_text() == "first"
-    assert len(server.asks("list", "projects/serving/runs")) == 1
+    [used] = server.asks("list", "projects/serving/runs")
+    assert [one["registry"] for one in used["inputs"]] == ["model/detector"]
 
 
 def test_a_production_version_is_tuned_further(here, machine):
