@@ -11,6 +11,7 @@ from git_registry.cli import entry
 
 NOT_NEEDED = {
     *("click", "fsspec", "pygit2", "platformdirs", "yaml", "difflib", "tempfile", "shutil", "asyncio"),
+    "random",
     *("concurrent", "multiprocessing", "logging", "importlib.metadata", "email", "socket"),
     *("json", "unicodedata", "hashlib"),
     *("git_registry.store", "git_registry.sdk.clones"),

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from git_registry.errors import NetworkError, UsageError
 from git_registry.repository.process import Git, Output
-from git_registry.repository.refs import FETCHING, TRIES, pause, queue
 from git_registry.repository.repository import Repository
 from git_registry.repository.tips import BRANCHES
 
@@ -123,6 +122,9 @@ def fetch(
     Two fetches that move the same ref would fail each other, so there is one of ours at a time. A person's
     own, or an editor's, may come between: then it is done again.
     """
+    # Whoever only reads needs none of what waiting needs.
+    from git_registry.repository.refs import FETCHING, TRIES, pause, queue
+
     command = ("fetch", "--quiet", "--no-write-fetch-head", *options, "--", remote, *refspecs)
     with queue(repository, FETCHING):
         for attempt in range(TRIES):
