@@ -193,6 +193,35 @@ def test_a_commit_that_can_not_be_published_is_not_made(away, upstream, git, at)
     assert away.aliases().keys() == {"staging"}
 
 
+def test_a_remote_that_answers_and_can_not_be_fetched_from(away, desk, upstream, git):
+    away.aliases()
+    desk.promote("model/churn:staging", "production")
+    desk(sync)
+    lost = git(upstream, "rev-parse", "main:model/churn/aliases")
+    (upstream / "objects" / lost[:2] / lost[2:]).unlink()
+
+    assert away.aliases().keys() == {"staging"}
+
+    (said,) = away.said
+    assert said.startswith("reading what was fetched ")
+    assert f"{away.url} can't be reached: " in said
+    assert lost in said
+
+
+def test_a_clone_that_others_own_is_read_and_that_is_told(away, desk, at):
+    away.aliases()
+    desk.promote("model/churn:staging", "production")
+    desk(sync)
+    queue = at() / "fetch-queue"
+    queue.unlink()
+    queue.symlink_to(at() / "nowhere" / "queue")  # nobody can write to it, not even root
+
+    assert away.aliases().keys() == {"staging"}
+
+    (said,) = away.said
+    assert said.startswith("reading what was fetched ")
+
+
 def test_offline_asks_nobody(away, desk):
     with pytest.raises(NotFound, match="nothing was fetched"):
         away.open(Reach.OFFLINE)

@@ -103,12 +103,16 @@ class Clone:
         try:
             return self._kept_up(found)
         except NetworkError as unreachable:
-            self.notify(f"reading what was fetched {_ago(age)}; {self._told(unreachable)}")
+            why = self._told(unreachable)
+        except RegistryError as failure:
+            why = str(failure)
         except OSError as refused:
-            self.notify(f"reading what was fetched {_ago(age)}; {refused.filename}: {refused.strerror}")
+            why = f"{refused.filename}: {refused.strerror}"
+        self.notify(f"reading what was fetched {_ago(age)}; {why}")
         return found
 
     def _kept_up(self, found: Repository) -> Repository:
+        """Return it with what the remote holds now; made anew if what is there is broken."""
         there = follower.heads(found)
         try:
             if not follower.has(found, there):
@@ -116,7 +120,8 @@ class Clone:
                     if not follower.has(found, there):
                         follower.keep_up(found, there)
         except RegistryError:
-            return self._made(instead_of=found)  # the remote did answer, so it is the clone that is broken
+            if follower.is_sound(found):
+                raise  # the remote did answer, and then could not give what it says it has
         if not follower.is_sound(found):
             return self._made(instead_of=found)
         self._note(found)
