@@ -279,6 +279,11 @@ def test_repositories_that_are_not_supported(shell, git, tmp_path, option):
 
 
 def test_a_url_as_the_registry(shell, monkeypatch):
-    monkeypatch.setenv("GIT_REGISTRY", "https://ana:hunter2@git.example.org/acme.git")
-    shell.error("list", code=2)
+    monkeypatch.setenv("GIT_REGISTRY", "https://ana:hunter2@127.0.0.1:1/acme.git")  # nobody listens there
+    error = shell.error("list", code=7)
+    assert error["kind"] == "network"
+    assert error["message"].startswith("https://127.0.0.1:1/acme.git can't be reached")
+    assert "git ls-remote" in error["hint"]
+    assert "hunter2" not in shell.err
+    shell("list", code=7)
     assert "hunter2" not in shell.err

@@ -22,7 +22,7 @@ GRAMMAR = {
         "history",
         "lineage",
     ),
-    *("alias", "bisect", "sync", "check"),
+    *("alias", "bisect", "sync", "check", "gc"),
 }
 
 

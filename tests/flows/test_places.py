@@ -1,11 +1,13 @@
 """Repositories in every state a person may leave them in."""
 
 import os
+import traceback
 
 import pytest
 from tests.sdk.desk import NOON, Desk
 
-from git_registry.errors import Conflict, NotFound, Refused, UsageError
+from git_registry.catalog.catalog import Reach
+from git_registry.errors import Conflict, NetworkError, NotFound, Refused, UsageError
 from git_registry.sdk import aliasing, listing, managing
 from git_registry.sdk.checking import check
 from git_registry.sdk.downloading import Wish, download
@@ -15,9 +17,9 @@ from git_registry.sdk.resolving import resolve
 from git_registry.sdk.syncing import sync
 
 
-def opened(path=None, **environ):
+def opened(path=None, reach=Reach.HERE, **environ):
     return open_catalog(
-        path, environ={**os.environ, **environ}, clock=lambda: NOON, notify=lambda _notice: None
+        path, environ={**os.environ, **environ}, clock=lambda: NOON, notify=lambda _notice: None, reach=reach
     )
 
 
@@ -34,7 +36,7 @@ def test_then_the_one_in_the_configuration(desk, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(NotFound) as nowhere:
         opened()
-    assert "pass -C PATH, set GIT_REGISTRY" in nowhere.value.hint
+    assert "pass -C PATH|URL, set GIT_REGISTRY" in nowhere.value.hint
     monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "registry.path")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", str(desk.path))
@@ -42,12 +44,20 @@ def test_then_the_one_in_the_configuration(desk, tmp_path, monkeypatch):
     assert opened().repository.work_tree == desk.path
 
 
-@pytest.mark.parametrize("url", ["https://user:token@git.acme.example/r.git", "git@git.acme.example:r.git"])
-def test_a_url_is_not_supported_yet_and_no_secret_is_repeated(url):
-    with pytest.raises(UsageError, match="a URL does not name a clone yet") as refused:
-        opened(GIT_REGISTRY=url)
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "https://ana:hunter2@127.0.0.1:1/r.git",
+        "https://hunter2@127.0.0.1:1/r.git",
+        "ssh://hunter2@127.0.0.1:1/r",
+    ],
+)
+@pytest.mark.parametrize(("reach", "said"), [(Reach.FETCHED, NetworkError), (Reach.OFFLINE, NotFound)])
+def test_of_a_url_that_cannot_be_reached_no_secret_is_repeated(secret, reach, said):
+    with pytest.raises(said, match=r"127\.0\.0\.1:1/r") as refused:
+        opened(reach=reach, GIT_REGISTRY=secret)
 
-    assert "token" not in str(refused.value)
+    assert "hunter2" not in "".join(traceback.format_exception(refused.value)) + refused.value.hint
 
 
 def test_a_detached_head_may_be_read_but_not_written_to(desk, git):

@@ -92,7 +92,7 @@ def test_a_retired_number_says_when_and_by_whom_it_was_unlinked(desk, git):
     desk.link("three")
 
     with pytest.raises(NotFound) as gone:
-        desk(lambda catalog: selecting.version(catalog, selecting.parse(catalog.now(), "model/churn:v0")))
+        desk(lambda catalog: selecting.version(*selecting.place(catalog, "model/churn:v0")))
 
     assert str(gone.value) == "model/churn: v0 was unlinked by Bob on 2026-01-01"
     assert f"linking @{identifier[:8]} again brings it back" in gone.value.hint
@@ -133,7 +133,7 @@ def test_a_merge_that_unlinks_and_one_that_links_the_same_content(desk, git):
 
 
 def selecting_latest(catalog):
-    return selecting.version(catalog, selecting.parse(catalog.now(), "model/churn:latest")).id
+    return selecting.version(*selecting.place(catalog, "model/churn:latest")).id
 
 
 def test_a_foxtrot_merge_renumbers_what_was_published_and_sync_refuses_it(desk, clone, git):

@@ -203,6 +203,7 @@ OTHER = {
         "ended": "2026-11-22T20:28:41.000Z",
         "tags": (),
         "notes": "x",
+        "group": "x",
         "config": {"max_depth": 7},
         "summary": {"auc": float("nan")},
         "code": Code(commit="4be1"),

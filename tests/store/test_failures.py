@@ -66,7 +66,8 @@ def test_a_package_that_is_not_installed(protocol, extra):
     assert without_package(protocol, "Install it", "x").hint == f"pip install 'git-registry[{extra}]'"
 
 
-def test_fsspec_names_other_packages():
+def test_fsspec_names_other_packages(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow.fs", None)
     with pytest.raises(StoreError, match="the package for hdfs:// is not installed") as told:
         Store("hdfs://host/path").put_bytes(b"x")
     assert "pyarrow" in told.value.hint
