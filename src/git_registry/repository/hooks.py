@@ -32,11 +32,11 @@ def place_of(repository: Repository, name: str) -> Path:
 def put(repository: Repository, name: str, script: str) -> Placed:
     """Put a hook where git looks, unless one is there, or a person has said where hooks are.
 
-    It stands there whole and executable, or not at all.
+    It stands there whole and executable, or not at all. A link counts as a hook, wherever it leads.
     """
     place = place_of(repository, name)
-    if place.exists():
-        return Placed.THERE if place.read_bytes() == script.encode() else Placed.TAKEN
+    if os.path.lexists(place):
+        return Placed.THERE if _is(place, script) else Placed.TAKEN
     if repository.config("core.hooksPath") is not None:
         return Placed.TAKEN
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -51,3 +51,7 @@ def put(repository: Repository, name: str, script: str) -> Placed:
     finally:
         draft.unlink()
     return Placed.PUT
+
+
+def _is(place: Path, script: str) -> bool:
+    return place.is_file() and place.read_bytes() == script.encode()
