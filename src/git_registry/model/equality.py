@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from typing import TypeVar
+
+V = TypeVar("V")
 
 
 def same(one: object, other: object) -> bool:
@@ -27,3 +30,8 @@ def same(one: object, other: object) -> bool:
 
 def _same_mapping(one: Mapping[object, object], other: Mapping[object, object]) -> bool:
     return len(one) == len(other) and all(key in other and same(one[key], other[key]) for key in one)
+
+
+def news(asked: Mapping[str, V], there: Mapping[str, V]) -> dict[str, V]:
+    """Return what is asked for and is not there, or is another value there."""
+    return {key: value for key, value in asked.items() if key not in there or not same(there[key], value)}

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.transaction import Outcome, Transaction, commit
@@ -22,7 +21,7 @@ from git_registry.model.edits import collection as collections
 from git_registry.model.edits import version as versions
 from git_registry.model.edits.change import Changes, Edit, Kept
 from git_registry.model.edits.version import Addition
-from git_registry.model.equality import same
+from git_registry.model.equality import news
 from git_registry.model.layout import Kind, identify
 from git_registry.model.names import ALIAS, NAME, TAG, TYPE
 from git_registry.model.selector import Selector
@@ -38,8 +37,6 @@ from git_registry.store.blobs import Stored
 from git_registry.store.location import check_uri, protocol
 from git_registry.store.progress import Progress, silent
 from git_registry.store.sources import collect
-
-V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,13 +324,9 @@ def _addition(now: Snapshot, draft: Draft, version: str, *, begins: bool) -> Add
     return Addition(
         description=noted.description if request.description is None else request.description,
         tags=(*noted.tags, *request.tags),
-        metrics=_news({**noted.metrics, **request.metrics}, {**manifest.metrics, **notes.metrics}),
-        metadata=_news({**noted.metadata, **request.metadata}, {**manifest.metadata, **notes.metadata}),
+        metrics=news({**noted.metrics, **request.metrics}, {**manifest.metrics, **notes.metrics}),
+        metadata=news({**noted.metadata, **request.metadata}, {**manifest.metadata, **notes.metadata}),
     )
-
-
-def _news(asked: Mapping[str, V], there: Mapping[str, V]) -> dict[str, V]:
-    return {key: value for key, value in asked.items() if key not in there or not same(there[key], value)}
 
 
 def unlink(catalog: Catalog, selected: Sequence[str]) -> Outcome:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from git_registry.catalog import projects
@@ -10,7 +9,6 @@ from git_registry.catalog.catalog import Catalog
 from git_registry.errors import UsageError
 from git_registry.model import selector as selectors
 from git_registry.model.edits import version as versions
-from git_registry.model.equality import same
 from git_registry.model.names import PLACE
 from git_registry.model.selector import Selector
 from git_registry.model.snapshot import Snapshot
@@ -89,23 +87,3 @@ def _type(now: Snapshot | None, selector: Selector) -> str:
     raise UsageError(
         f"of which type is {selector}? It is not there yet", hint="pass --type, such as model or dataset"
     )
-
-
-def unrecorded(request: Request, done: Logged) -> Iterator[str]:
-    """Yield what was asked for and not written down, because the same content was logged before."""
-    if not done.known:
-        return
-    there = done.manifest
-    asked: Mapping[str, tuple[Mapping[str, object], Mapping[str, object]]] = {
-        "metrics": (request.metrics, there.metrics),
-        "metadata": (request.metadata, there.metadata),
-    }
-    for name, (wanted, said) in asked.items():
-        if any(key not in said or not same(said[key], value) for key, value in wanted.items()):
-            yield name
-    if request.description is not None:
-        yield "description"
-    if request.tags:
-        yield "tags"
-    if request.inputs:
-        yield "inputs"

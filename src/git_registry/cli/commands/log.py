@@ -19,7 +19,7 @@ from git_registry.cli.writing import finish
 from git_registry.index.numbers import at_hand
 from git_registry.sdk.linking import Request
 from git_registry.sdk.logged import Logged
-from git_registry.sdk.logging_files import log_files, unrecorded
+from git_registry.sdk.logging_files import log_files
 from git_registry.sdk.views import version_view
 
 
@@ -81,7 +81,6 @@ def command(
             done.outcome,
             about=partial(_shape, there, done),
             first=_known(there, done),
-            last=_unrecorded(request, done),
         )
 
 
@@ -93,10 +92,3 @@ def _known(there: Catalog, done: Logged) -> list[str]:
     if not done.known:
         return []
     return [f"{happened.version(done.path, done.id, at_hand(there))} was logged already"]
-
-
-def _unrecorded(request: Request, done: Logged) -> list[str]:
-    missing = list(unrecorded(request, done))
-    if not missing:
-        return []
-    return [f"not recorded: {', '.join(missing)}; `git registry annotate` and `tag` add to what is there"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from math import ceil
 
 from git_registry.errors import NotFound, Refused
 from git_registry.model import layout
+from git_registry.model.dates import parse_date
 from git_registry.model.documents.collection import Collection
 from git_registry.model.documents.manifest import Manifest
 from git_registry.model.documents.notes import Notes
@@ -26,7 +28,6 @@ class Addition:
     tags: tuple[str, ...] = ()
     metrics: Mapping[str, Number] = field(default_factory=dict)
     metadata: Mapping[str, Value] = field(default_factory=dict)
-    ttl: int | None = None
 
     def to(self, notes: Notes) -> Notes:
         """Return the notes with this added."""
@@ -36,7 +37,6 @@ class Addition:
             tags=collections.retagged(notes.tags, add=self.tags, remove=()),
             metrics={**notes.metrics, **self.metrics},
             metadata={**notes.metadata, **self.metadata},
-            ttl=notes.ttl if self.ttl is None else self.ttl,
         )
 
 
@@ -78,6 +78,38 @@ def link(
         if entry:
             changes |= {old: None, new: Kept(entry.id)}
     return changes
+
+
+def log(now: Snapshot, artifact: str, manifest: Manifest, addition: Addition, ttl: int | None) -> Changes:
+    """Link a version of a project's artifact, with what its notes shall say.
+
+    Of one that is linked already only the time to live is written: it was said last how long it is wanted.
+
+    Args:
+        now: the project as it is.
+        artifact: which, as `churn/features`; created if it isn't there.
+        manifest: what; made now, whether or not that content was logged before.
+        addition: what the notes of one that is not linked say.
+        ttl: seconds from now after which it may go; None if it stays.
+
+    Raises:
+        Refused: the artifact is of another type.
+    """
+    changes = link(now, artifact, manifest)
+    linked = now.find(artifact, manifest.id)
+    known = linked or now.find(artifact, manifest.id, unlinked=True)
+    notes = now.notes(known) if known else Notes()
+    first = now.manifest(known) if known else manifest
+    changed = replace(notes if linked else addition.to(notes), ttl=_ttl(first, manifest, ttl))
+    return {**changes, **_noted(linked or _place(now, artifact, manifest.id), notes, changed)}
+
+
+def _ttl(first: Manifest, again: Manifest, wanted: int | None) -> int | None:
+    """Return a time to live that is wanted now as notes have it: from when the content was logged first."""
+    since, now = parse_date(first.created), parse_date(again.created)
+    if wanted is None or since is None or now is None:
+        return wanted
+    return max(1, ceil((now - since).total_seconds()) + wanted)  # clocks differ; no ttl is negative
 
 
 def check_type(now: Snapshot, collection: str, artifact_type: str) -> None:

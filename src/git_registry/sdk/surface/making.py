@@ -12,7 +12,7 @@ from git_registry.model.documents.run import Made
 from git_registry.model.layout import PROJECTS
 from git_registry.sdk import aliasing, logged, parts, selecting
 from git_registry.sdk.blobs import Blobs, blobs
-from git_registry.sdk.logged import Log
+from git_registry.sdk.logged import Log, Recording
 from git_registry.sdk.manifests import About
 from git_registry.sdk.surface import links, naming
 from git_registry.sdk.surface.artifact import Artifact
@@ -123,7 +123,7 @@ class Making(Execution):
 
     def _as_by_now(self, what: Log) -> Log:
         with self._lock:
-            return replace(what, recording=(self.id, self._account.document))
+            return replace(what, recording=Recording(id=self.id, run=self._account.document))
 
     def _log_again(self, artifact: Artifact, aliases: Sequence[str]) -> Artifact:
         """Record a version that was logged before as made by this run too."""
