@@ -9,6 +9,7 @@ import textwrap
 import pytest
 
 from git_registry.errors import Conflict, NetworkError, NotFound, Refused
+from git_registry.repository import publish as publishing
 from git_registry.repository import remote
 from git_registry.repository.advance import Proposed
 from git_registry.repository.publish import publish
@@ -75,6 +76,21 @@ def test_who_comes_second_builds_again_on_what_the_first_did(ours, theirs, serve
     assert done.attempts == 2
     assert build.tips == [git(server, "rev-parse", "main~2"), git(server, "rev-parse", "main~")]
     assert git(server, "ls-tree", "--name-only", "main").split() == ["a", "mine", "theirs"]
+
+
+def test_a_lock_that_a_killed_server_left_is_told(ours, server, git, ada, monkeypatch):
+    monkeypatch.setattr(publishing, "STUCK", 2)
+    lock = server / "refs/heads/main.lock"
+    lock.touch()
+    before = refs(git, server)
+
+    with pytest.raises(Conflict, match="locked on the remote") as told:
+        publish(ours, MAIN, Builds("b"), ada)
+
+    assert "refs/heads/main.lock there" in told.value.hint
+    assert refs(git, server) == before
+    lock.unlink()
+    assert publish(ours, MAIN, Builds("b"), ada).attempts == 1
 
 
 def test_a_refused_push_leaves_nothing(ours, server, git, ada):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,8 +21,13 @@ if TYPE_CHECKING:
     from git_registry.repository.repository import Repository
 
 TRIES = 200
+STUCK = 12
+"""So often in a row a push is rejected though nobody moved the branch: then nobody will."""
+
 LONGEST_PAUSE = 5.0
 """Seconds."""
+
+_QUOTES = "'\""
 
 
 class Published(NamedTuple):
@@ -57,7 +63,7 @@ def publish(
     Raises:
         NetworkError: the remote can't be reached.
         Refused: it does not take the push.
-        Conflict: others were faster every single time.
+        Conflict: others were faster every single time; or the remote's branch is locked, and stays so.
     """
     with queue(repository, PUBLISHING):
         return _Publisher(repository, upstream, build, authorship).publish()
@@ -83,6 +89,7 @@ class _Publisher:
         self._repository, self._upstream, self._tracking = repository, upstream, upstream.tracking
         self._build, self._authorship = build, authorship
         self._is_fresh = False
+        self._stuck, self._said = 0, ""
 
     def publish(self) -> Published:
         for attempt in range(TRIES):
@@ -95,6 +102,7 @@ class _Publisher:
             _give_way(attempt, took=time.monotonic() - began)
             self._fetch()
             self._forget(tip)
+            self._require_movement(tip)
         raise Conflict(
             f"others were faster {TRIES} times; nothing was published",
             where=self._upstream.name,
@@ -131,6 +139,20 @@ class _Publisher:
         if remote.remote_tip(self._repository, where.remote, where.ref) is None:
             self._repository.git("update-ref", "-d", self._tracking, tip, check=False)
 
+    def _require_movement(self, tip: str | None) -> None:
+        """Raise `Conflict` if the branch is rejected again and again and yet stays where it is.
+
+        A server that was killed leaves the lock of a branch behind, and git waits for that for ever.
+        """
+        self._stuck = self._stuck + 1 if self._repository.ref(self._tracking) == tip else 0
+        if self._stuck == STUCK:
+            lock = re.search(r"\S+\.lock\b", self._said)
+            raise Conflict(
+                "it is locked on the remote; nothing was published",
+                where=self._upstream.name,
+                hint=f"if no git is at work there, remove {lock[0].strip(_QUOTES) if lock else 'its lock'} there",
+            )
+
     def _push(self, tip: str | None, commit: str) -> bool:
         refspec = f"{commit}:{self._upstream.ref}"
         try:
@@ -147,6 +169,7 @@ class _Publisher:
                 where=self._upstream.name,
                 hint=result.said,
             )
+        self._said = result.said
         return result.ok
 
     def _has_landed(self, commit: str, broken: NetworkError) -> bool:
