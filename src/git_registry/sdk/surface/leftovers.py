@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
 
+from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.errors import Conflict, RegistryError
 from git_registry.model.dates import timestamp
 from git_registry.model.documents.record import Value
 from git_registry.model.documents.run import RUNNING, History, Run
+from git_registry.repository import remote
 from git_registry.sdk import measuring, runs
 from git_registry.sdk.measuring import Rows
 from git_registry.sdk.surface.account import CRASHED
@@ -24,7 +26,7 @@ def settle(workspace: Workspace) -> None:
         try:
             _settle(workspace, project, run)
         except Conflict:
-            continue  # another process was faster
+            continue  # another process was faster, or it is for one that is online
         except RegistryError as error:
             workspace.notify(
                 f"the run {project}/{run} was killed, and can't be recorded as that yet: {error}"
@@ -35,12 +37,28 @@ def _settle(workspace: Workspace, project: str, identifier: str) -> None:
     catalog = workspace.project(project)
     rows = Rows(measuring.file_of(catalog.repository, project, identifier))
     try:
-        run = runs.recorded(catalog, identifier)
+        run = runs.recorded(catalog, identifier) or _recorded_elsewhere(catalog, identifier)
         if run is not None and (run.state == RUNNING or run.history is None):
             runs.record(catalog, identifier, _ended(run, rows, runs.keep(catalog, rows)))
         rows.drop()
     finally:
         rows.close()
+
+
+def _recorded_elsewhere(catalog: Catalog, identifier: str) -> Run | None:
+    """Return what only the remote knows: the push that recorded it arrived after whoever pushed was killed.
+
+    Raises:
+        Conflict: the remote is not to be asked now.
+        NetworkError: it can't be reached.
+    """
+    there = remote.destination(catalog.repository, catalog.written_branch())
+    if there is None:
+        return None
+    if catalog.reach is not Reach.PUBLISHED:
+        raise Conflict("whether it was recorded is not known here", where=identifier)
+    remote.fetch(catalog.repository, there.remote)
+    return runs.recorded(catalog, identifier)
 
 
 def _ended(run: Run, rows: Rows, history: History | None) -> Run:
