@@ -1,6 +1,7 @@
 """Artifacts that are logged and linked: what they are called, and what may be said of them later."""
 
 from concurrent.futures import Future
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,9 @@ import git_registry as gr
 from git_registry.errors import Conflict, NotFound, Refused
 from git_registry.model.documents.notes import Notes
 from git_registry.model.edits.version import Addition
-from git_registry.sdk import aliasing, linking, noting
+from git_registry.sdk import aliasing, linking, managing, noting
 from git_registry.sdk.linking import Request
+from git_registry.sdk.managing import Description
 from git_registry.sdk.surface.artifact import Artifact
 from git_registry.sdk.surface.failures import ArtifactFinalizedError, WaitTimeoutError
 from git_registry.sdk.surface.standing import Standing
@@ -34,6 +36,14 @@ def logged(desk, workspace):
         return Artifact.at_standing(Standing(workspace=workspace, path=f"projects/{done.path}", id=done.id))
 
     return run
+
+
+@contextmanager
+def opened_api(desk):
+    """Open what scripts ask, for the desk's clone."""
+    api = gr.Api(path=str(desk.path))
+    yield api
+    api.workspace.close()
 
 
 def again(artifact):
@@ -83,6 +93,25 @@ def test_what_a_link_is_called(logged):
     assert link.linked_at > source.created_at
     assert [one.qualified_name for one in source.linked_artifacts] == ["acme/model/churn:v0"]
     assert again(source).aliases == ["latest"]
+
+
+@pytest.mark.parametrize("project", ["churn", "model", "Dataset", "Models", "model-registry", "Golden"])
+def test_a_version_is_found_by_its_qualified_name_whatever_its_project_is_called(
+    desk, logged, workspace, project
+):
+    desk(managing.create_registry, "gold", Description(title="Golden"))
+    version = logged("mine", project=project)
+    link = logged("another", artifact="other").link("model/churn-xgb")
+
+    with opened_api(desk) as api:
+        for one in (version, link):
+            assert api.artifact(one.qualified_name).standing.selector == one.standing.selector
+    assert link.qualified_name == "acme/model/churn-xgb:v0"
+
+
+def test_a_project_that_is_called_like_a_registry_says_that_it_is_one(logged):
+    assert logged("one", project="model").qualified_name == "acme/projects/model/churn-xgb:v0"
+    assert logged("one", project="churn").qualified_name == "acme/churn/churn-xgb:v0"
 
 
 def test_a_version_that_was_never_in_a_project_is_its_own_source(desk, workspace):

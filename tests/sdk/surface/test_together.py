@@ -35,6 +35,21 @@ def named(desk, collection):
     return {alias: version[:8] for alias, version in desk.aliases(collection).items()}
 
 
+def test_a_version_of_a_project_that_is_called_like_the_registry(desk, api):
+    steps = [
+        lambda now: project_edits.begin(now, "model"),
+        lambda now: version_edits.link(now, "model/churn", manifest("other", artifact="churn")),
+    ]
+    with desk.open() as catalog:
+        commit(projects.begun(catalog, "model"), Transaction(edits=steps, message="Log"))
+    logged = api.artifact("projects/model/churn")
+
+    with api.registry("model").transaction() as together:
+        linked = together.link(logged, "fraud")
+
+    assert linked == f"model/fraud@{logged.id}"
+
+
 def test_links_promotions_aliases_and_tags_are_one_commit(desk, api):
     before = desk.log()
     logged = api.artifact("lab/xgb")

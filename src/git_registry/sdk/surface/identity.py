@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from git_registry.errors import NotFound
 from git_registry.model.layout import PROJECTS
 from git_registry.model.selector import WANDB_PREFIX
+from git_registry.sdk.surface import naming
 from git_registry.sdk.surface.standing import Standing
 from git_registry.sdk.surface.subject import Read, Subject, read
 
@@ -72,8 +73,13 @@ class Identity(Subject):
 
     @property
     def qualified_name(self) -> str:
-        """Return `acme/churn/churn-xgb:v3`; of a link `acme/model/churn:v3`."""
-        return f"{self.entity}/{self._above()}/{self.name}"
+        """Return what finds it: `acme/churn/churn-xgb:v3`; of a link `acme/model/churn:v3`.
+
+        In a project that is called like a registry it is `acme/projects/model/churn-xgb:v3`.
+        """
+        standing, known = self._standing("qualified_name"), self._reading("qualified_name")
+        mark = ":" if known.numbered else "@"
+        return f"{self.entity}/{naming.shown(standing.workspace, standing.path)}{mark}{known.version}"
 
     @property
     def collection(self) -> ArtifactCollection:

@@ -62,6 +62,18 @@ def target(workspace: Workspace, text: str) -> str:
     return found
 
 
+def shown(workspace: Workspace, path: str) -> str:
+    """Return the shortest name that `collection` reads as this path: `churn/features`.
+
+    A project that is called like a registry keeps `projects/` in front.
+    """
+    short = path.removeprefix(PROJECTS)
+    try:
+        return short if collection(workspace, short) == path else path
+    except NotFound:
+        return path
+
+
 def title(text: str) -> str | None:
     """Return what the collection is called that a link to `text` makes, if its directory can't be."""
     path, _, _ = _cut(text)

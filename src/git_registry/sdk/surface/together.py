@@ -18,6 +18,7 @@ from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import selecting
 from git_registry.sdk.selecting import Found
 from git_registry.sdk.surface import naming
+from git_registry.sdk.surface.standing import Standing
 from git_registry.sdk.surface.workspace import Workspace
 
 
@@ -25,8 +26,8 @@ class Named(Protocol):
     """A version that was logged or linked."""
 
     @property
-    def qualified_name(self) -> str:
-        """Return what names it: `acme/churn/features:v3`."""
+    def standing(self) -> Standing:
+        """Return where it stands."""
         ...
 
 
@@ -60,10 +61,7 @@ class Together:
             NotFound: there is no such version or registry.
             UsageError: a name is not allowed.
         """
-        name = artifact if isinstance(artifact, str) else artifact.qualified_name
-        there, selector = selecting.place(
-            self._workspace.catalog, naming.selector(self._workspace, self._placed(name))
-        )
+        there, selector = selecting.place(self._workspace.catalog, self._selector(artifact))
         found = selecting.version(there, selector)
         manifest = selecting.manifest(there.now(), found)
         entry = there.now().entry(found.manifest)
@@ -153,6 +151,11 @@ class Together:
         asked = [said for said in self._said if said.endswith(f" to {path}:{alias}")]
         step = partial(_move, path=path, version=version, alias=alias, seen=None if asked else (seen,))
         self._add(f"promote {path}@{version[:8]} to {path}:{alias}", step)
+
+    def _selector(self, artifact: Named | str) -> str:
+        if isinstance(artifact, str):
+            return naming.selector(self._workspace, self._placed(artifact))
+        return artifact.standing.selector
 
     def _placed(self, name: str) -> str:
         return name if "/" in name else f"{self._registry}/{name}"
