@@ -76,6 +76,30 @@ def test_linking_stops_the_clock(desk, at):
     assert at(expire).versions == ()
 
 
+def test_a_link_that_was_fetched_stops_the_clock_before_it_is_here(desk, at, upstream, clone, git):
+    log(desk, "one", ttl=60)
+    log(desk, "two", ttl=60)
+    git(desk.path, "push", "-q", "origin", "projects/churn")
+    other = clone("other")
+    other(linking.link_version, "projects/churn/churn-xgb:v0", "model/churn", Request())
+    git(other.path, "push", "-q", "origin", "main")
+    desk(linking.link_version, "projects/churn/churn-xgb:v1", "model/churn", Request())
+
+    git(desk.path, "fetch", "-q")
+
+    assert at(expire, dry_run=False).versions == ()
+
+
+def test_a_link_on_the_default_branch_counts_wherever_one_works(desk, at, git):
+    log(desk, "one", ttl=60)
+    git(desk.path, "config", "registry.branch", "main")
+    git(desk.path, "branch", "idea")
+    desk(linking.link_version, "projects/churn/churn-xgb:v0", "model/churn", Request())
+    git(desk.path, "checkout", "-q", "idea")
+
+    assert at(expire).versions == ()
+
+
 def test_a_time_that_was_changed_meanwhile_is_a_conflict(desk, at, monkeypatch):
     log(desk, "one", ttl=60)
     found = desk(expired, LATER)

@@ -17,6 +17,7 @@ from git_registry.model.documents.notes import Notes
 from git_registry.model.edits import version as versions
 from git_registry.model.edits.change import Changes, Edit
 from git_registry.model.snapshot import Snapshot
+from git_registry.repository import remote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def expired(catalog: Catalog, now: datetime) -> tuple[Expired, ...]:
 
     One that can't be read is left alone, and told of.
     """
-    linked = frozenset(_linked(catalog.registries().now()))
+    linked = frozenset(_linked(catalog.registries()))
     found: list[Expired] = []
     for name in projects.projects(catalog.repository):
         there = projects.on_project(catalog, name)
@@ -98,10 +99,21 @@ def expire(catalog: Catalog, *, dry_run: bool = True) -> Expiry:
     return Expiry(versions=found, outcomes=tuple(outcomes))
 
 
-def _linked(now: Snapshot) -> Iterator[str]:
-    for registry in now.registries():
-        for collection in now.collections(registry):
-            yield from now.versions(collection)
+def _linked(registries: Catalog) -> Iterator[str]:
+    """Yield what registries link: here, on the default branch, and on both as they were fetched."""
+    repository = registries.repository
+    branches = {one for one in (registries.branch, remote.default_branch(repository)) if one}
+    fetched = (remote.remembered(repository, branch) for branch in branches)
+    tips = {
+        registries.tip(),
+        *map(repository.branch, branches),
+        *(repository.ref(ref) for ref in fetched if ref),
+    }
+    for tip in tips - {None}:
+        now = Snapshot(registries.tree(tip))
+        for registry in now.registries():
+            for collection in now.collections(registry):
+                yield from now.versions(collection)
 
 
 def _of(there: Catalog, project: str) -> Iterator[Expired]:
