@@ -14,6 +14,7 @@ from fsspec.callbacks import Callback
 from tests.sdk.projects import log
 
 from git_registry.errors import NotFound, Refused, StoreError, UsageError
+from git_registry.integrations.failures import as_os_errors
 from git_registry.integrations.reading import Reading
 from git_registry.model.digest import Digest
 from git_registry.model.documents.manifest import FileEntry
@@ -63,8 +64,9 @@ def test_a_listing_says_what_info_says(churn, opened):
         "model/churn:production/deep",
         "model/churn/deep",
     ):
-        for one in fs.ls(place):
-            assert fs.info(one["name"]) == one
+        listed = fs.ls(place)
+        assert listed
+        assert [fs.info(one["name"]) for one in listed] == listed
 
 
 def test_of_a_file_its_size_and_digest_are_known(churn, opened):
@@ -194,6 +196,7 @@ def test_what_is_missing_is_said_in_our_words_to_those_who_expect_an_os_error(ch
         with pytest.raises(FileNotFoundError) as raised:
             ask(path)
         assert isinstance(raised.value, ours)
+        assert raised.value.errno == errno.ENOENT
         assert hint in "".join(getattr(raised.value, "__notes__", ()))
 
 
@@ -204,6 +207,7 @@ def test_an_error_travels_whole(churn, opened):
     there = pickle.loads(pickle.dumps(raised.value))
 
     assert (type(there), str(there), there.hint) == (type(raised.value), str(raised.value), raised.value.hint)
+    assert there.errno == errno.ENOENT
 
 
 def test_a_directory_is_not_read_as_a_file(churn, opened):
@@ -366,6 +370,7 @@ def test_a_blob_that_is_gone_is_an_error_of_the_store(churn, opened):
         with pytest.raises(OSError, match="it is not there") as raised:
             read("model/churn:v0/model.ubj")
         assert isinstance(raised.value, StoreError)
+        assert raised.value.errno == errno.EIO
 
 
 def test_other_file_systems_may_stand_on_it(churn, tmp_path):
@@ -393,8 +398,10 @@ def test_a_file_of_a_machine_is_not_read_for_a_manifest_that_asks_for_it(desk, o
     far = replace(rules, organization=replace(rules.organization, store="memory://elsewhere"))
 
     for refusing in (rules, far):
-        with pytest.raises(Refused):
+        with pytest.raises(PermissionError) as raised, as_os_errors():
             Reading(refusing).open(entry)
+        assert isinstance(raised.value, Refused)
+        assert raised.value.errno == errno.EACCES
 
 
 def test_threads_share_an_instance(churn, opened):

@@ -20,33 +20,43 @@ from git_registry.errors import (
 class Missing(NotFound, FileNotFoundError):
     """There is nothing by that name."""
 
+    errno = errno.ENOENT
+
 
 class Nameless(UsageError, FileNotFoundError):
     """No path is written like that, or it means several things: there is nothing by that name either."""
+
+    errno = errno.ENOENT
 
 
 class Forbidden(Refused, PermissionError):
     """The organization allows no reading from where the bytes are."""
 
+    errno = errno.EACCES
+
 
 class ReadOnly(Refused, PermissionError):
     """Versions are written once, and not as files."""
 
-    def __init__(self, message: str, *, where: str = "", hint: str = "") -> None:
-        super().__init__(message, where=where, hint=hint)
-        self.errno = errno.EROFS
+    errno = errno.EROFS
 
 
 class Unreadable(StoreError, OSError):
     """The store could not be reached, or gave something else than was put there."""
 
+    errno = errno.EIO
+
 
 class Unreachable(NetworkError, OSError):
     """The repository's remote could not be reached."""
 
+    errno = errno.EHOSTUNREACH
+
 
 class Malformed(InvalidDocument, OSError):
     """A document that says where the bytes are can't be read."""
+
+    errno = errno.EIO
 
 
 _AS_OS_ERROR: tuple[tuple[type[RegistryError], type[RegistryError]], ...] = (
