@@ -47,7 +47,7 @@ def test_nothing_is_done_unless_it_is_meant(desk, git, at):
     found = at(expire)
 
     assert len(found.versions) == 1
-    assert found.outcomes == ()
+    assert found.projects == ()
     assert git(desk.path, "rev-parse", "projects/churn") == before
 
 
@@ -60,7 +60,11 @@ def test_what_is_due_is_unlinked_and_its_blobs_stay(desk, git, at):
     done = at(expire, dry_run=False)
 
     assert {one.id for one in done.versions} == {due.id, other.id}
-    assert len(done.outcomes) == 2
+    assert [one.project for one in done.projects] == ["churn", "fraud"]
+    assert all(one.outcome and one.outcome.commit for one in done.projects)
+    assert git(desk.path, "log", "-1", "--format=%s", "projects/churn") == (
+        "Unlink 1 version of churn whose time has run out"
+    )
     listed = git(desk.path, "ls-tree", "-r", "--name-only", "projects/churn").splitlines()
     assert f"churn/churn-xgb/unlinked/{due.id}.yaml" in listed
     assert f"churn/churn-xgb/versions/{kept.id}.yaml" in listed
@@ -100,14 +104,20 @@ def test_a_link_on_the_default_branch_counts_wherever_one_works(desk, at, git):
     assert at(expire).versions == ()
 
 
-def test_a_time_that_was_changed_meanwhile_is_a_conflict(desk, at, monkeypatch):
+def test_a_time_that_was_changed_meanwhile_is_a_conflict_of_its_project_alone(desk, git, at, monkeypatch):
     log(desk, "one", ttl=60)
+    other = log(desk, "other", project="fraud", ttl=60)
     found = desk(expired, LATER)
     desk(revise, "projects/churn/churn-xgb:v0", Revision(before=Notes(ttl=60), after=Notes(ttl=7200)))
     monkeypatch.setattr("git_registry.sdk.expiring.expired", lambda catalog, now: found)
 
-    with pytest.raises(Conflict, match="its ttl was changed"):
-        at(expire, dry_run=False)
+    churn, fraud = at(expire, dry_run=False).projects
+
+    assert churn.outcome is None
+    assert isinstance(churn.failure, Conflict)
+    assert "its ttl was changed" in str(churn.failure)
+    assert fraud.failure is None
+    assert other.id in git(desk.path, "show", "--stat=200", "projects/fraud")
 
 
 def test_one_that_cannot_be_read_hides_no_other(desk, git, at, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
@@ -41,26 +42,62 @@ def finish(
         last: lines to print after them.
         instead: lines to print instead of them.
     """
-    catalog = _written(catalog, outcome)
-    synced, failure = _published(catalog, outcome), None
-    if session.wants_push(catalog):
-        try:
-            synced = sync(catalog)
-        except RegistryError as error:
-            failure = error
+    written = publish(session, catalog, outcome)
     if session.output.json:
-        commit = catalog.tip() if synced.replayed else outcome.commit
-        events = event_shapes(catalog, commit, outcome.events)
+        events = written.event_shapes()
         session.output.document({**about(), "events": events} if about else events)
     else:
-        lines = instead or _told(catalog, outcome.events)
+        lines = instead or _told(written.catalog, outcome.events)
         for line in (*first, *lines, *last) or ("Nothing to do: it is so already",):
             session.output.line(line)
-        print_synced(session.output, synced)
-    if failure:
+        print_synced(session.output, written.synced)
+    if written.failure:
+        raise written.failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What became of a commit.
+
+    Attributes:
+        catalog: the clone, seen from the branch it is on.
+        outcome: what was committed.
+        synced: what came from the remote and went there.
+        failure: why it is not published, if it should be and isn't.
+    """
+
+    catalog: Catalog
+    outcome: Outcome
+    synced: Synced
+    failure: RegistryError | None = None
+
+    def event_shapes(self) -> list[object]:
+        """Return what happened as JSON has it, with the commit that it is by now."""
+        commit = self.catalog.tip() if self.synced.replayed else self.outcome.commit
+        return event_shapes(self.catalog, commit, self.outcome.events)
+
+
+def publish(session: Session, catalog: Catalog, outcome: Outcome) -> Written:
+    """Publish what was committed, if that is wanted."""
+    catalog = _written(catalog, outcome)
+    done = Written(catalog=catalog, outcome=outcome, synced=_published(catalog, outcome))
+    if not session.wants_push(catalog):
+        return done
+    try:
+        return replace(done, synced=sync(catalog))
+    except RegistryError as failure:
         if outcome.events:
             failure.hint = f"it is committed here, not published; {failure.hint}".removesuffix("; ")
-        raise failure
+        return replace(done, failure=failure)
+
+
+def fail(output: Output, failures: Sequence[RegistryError]) -> None:
+    """Say what failed, if anything did, and end as the first of it does. JSON has said it all by now."""
+    if not failures:
+        return
+    for one in failures[1:] if not output.json else ():
+        output.error(one)
+    raise failures[0]
 
 
 def _published(catalog: Catalog, outcome: Outcome) -> Synced:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -10,7 +10,7 @@ from functools import partial
 from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.transaction import Outcome, Transaction, commit
-from git_registry.errors import Conflict, InvalidDocument
+from git_registry.errors import Conflict, InvalidDocument, RegistryError
 from git_registry.model.dates import parse_date
 from git_registry.model.documents.manifest import Manifest
 from git_registry.model.documents.notes import Notes
@@ -40,16 +40,31 @@ class Expired:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cleared:
+    """What became of one project.
+
+    Attributes:
+        project: which.
+        outcome: its commit; None if there is none.
+        failure: why it was left as it is, if it was.
+    """
+
+    project: str
+    outcome: Outcome | None = None
+    failure: RegistryError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expiry:
     """What became of versions whose time had run out.
 
     Attributes:
         versions: which these are.
-        outcomes: a commit for each project; none in a dry run.
+        projects: what became of each project that has any; none in a dry run.
     """
 
     versions: tuple[Expired, ...]
-    outcomes: tuple[Outcome, ...] = ()
+    projects: tuple[Cleared, ...] = ()
 
 
 def deadline(manifest: Manifest, notes: Notes) -> datetime | None:
@@ -80,23 +95,29 @@ def expired(catalog: Catalog, now: datetime) -> tuple[Expired, ...]:
 def expire(catalog: Catalog, *, dry_run: bool = True) -> Expiry:
     """Unlink the versions whose time has run out on their projects' branches, in a commit for each project.
 
-    Their blobs stay in the store: others may name the same ones. Nothing is done in a dry run.
-
-    Raises:
-        Conflict: the time of one was changed meanwhile. Its project is left as it is.
+    Their blobs stay in the store: others may name the same ones. Nothing is done in a dry run. A project that
+    can't be written to, or where the time of one was changed meanwhile, is left as it is, and keeps no other
+    from being cleared.
     """
     now = catalog.clock()
     found = expired(catalog, now)
-    if dry_run:
-        return Expiry(versions=found)
-    outcomes = []
-    for name in dict.fromkeys(one.project for one in found):
-        there = projects.on_project(catalog, name)
-        assert there is not None
-        steps: list[Edit] = [partial(_unlink, one=one, now_is=now) for one in found if one.project == name]
-        message = f"Unlink {len(steps)} versions of {name} whose time has run out"
-        outcomes.append(commit(there, Transaction(edits=steps, message=message)))
-    return Expiry(versions=found, outcomes=tuple(outcomes))
+    names = () if dry_run else dict.fromkeys(one.project for one in found)
+    return Expiry(
+        versions=found,
+        projects=tuple(
+            _cleared(catalog, name, [one for one in found if one.project == name], now) for name in names
+        ),
+    )
+
+
+def _cleared(catalog: Catalog, project: str, due: Sequence[Expired], now: datetime) -> Cleared:
+    steps: list[Edit] = [partial(_unlink, one=one, now_is=now) for one in due]
+    subject = f"Unlink {len(due)} version{'s' * (len(due) != 1)} of {project} whose time has run out"
+    try:
+        there = projects.begun(catalog, project)
+        return Cleared(project=project, outcome=commit(there, Transaction(edits=steps, message=subject)))
+    except RegistryError as failure:
+        return Cleared(project=project, failure=failure)
 
 
 def _linked(registries: Catalog) -> Iterator[str]:
