@@ -9,8 +9,7 @@ import textwrap
 import pytest
 
 from git_registry.errors import Conflict, NetworkError, NotFound, Refused
-from git_registry.repository import publish as publishing
-from git_registry.repository import remote
+from git_registry.repository import remote, turns
 from git_registry.repository.advance import Proposed
 from git_registry.repository.publish import publish
 from git_registry.repository.remote import Upstream
@@ -79,7 +78,7 @@ def test_who_comes_second_builds_again_on_what_the_first_did(ours, theirs, serve
 
 
 def test_a_lock_that_a_killed_server_left_is_told(ours, server, git, ada, monkeypatch):
-    monkeypatch.setattr(publishing, "STUCK", 2)
+    monkeypatch.setattr(turns, "STUCK", 2)
     lock = server / "refs/heads/main.lock"
     lock.touch()
     before = refs(git, server)
@@ -230,7 +229,7 @@ def test_a_branch_that_was_deleted_on_the_remote_is_begun_anew(ours, server, git
 
 
 def test_others_who_are_always_faster_are_a_conflict(ours, theirs, server, git, ada, monkeypatch):
-    monkeypatch.setattr("git_registry.repository.publish.TRIES", 3)
+    monkeypatch.setattr(turns, "TRIES", 3)
     count = iter(range(100))
 
     def build(_tip):

@@ -15,6 +15,7 @@ import pytest
 from git_registry.catalog.catalog import Reach
 from git_registry.errors import NetworkError, NotFound, UsageError
 from git_registry.index.numbers import at_hand
+from git_registry.repository import turns
 from git_registry.sdk import aliasing, resolving
 from git_registry.sdk.opening import open_catalog
 from git_registry.sdk.surface.workspace import Workspace
@@ -115,6 +116,17 @@ def test_who_was_faster_is_fetched(away, desk):
 
     assert done.attempts == 2
     assert away.aliases().keys() == {"staging", "production", "best"}
+
+
+def test_what_takes_long_is_told(away, desk, monkeypatch):
+    monkeypatch.setattr(turns, "PATIENCE", 0)
+    for number in range(2):  # the first time it is made, then it is there
+        with away.open() as catalog:
+            desk.promote("model/churn:staging", f"theirs-{number}")
+            desk(sync)
+            aliasing.promote(catalog, ["model/churn:staging"], f"ours-{number}")
+
+    assert away.said == ["origin/main: others were faster once; still trying"] * 2
 
 
 def test_a_clone_may_be_as_old_as_the_user_wants(away, desk):

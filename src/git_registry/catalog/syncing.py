@@ -12,10 +12,8 @@ from git_registry.model.diff import changed_paths
 from git_registry.model.layout import PROJECTS
 from git_registry.repository import history, remote
 from git_registry.repository.adopt import adopt
-from git_registry.repository.refs import pause
 from git_registry.repository.repository import Repository
-
-TRIES = 200
+from git_registry.repository.turns import Rejected, take_turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +58,13 @@ def sync(catalog: Catalog) -> Synced:
     """
     where = line(catalog)
     done = Synced()
-    for attempt in range(TRIES):
+
+    def attempt() -> Synced:
+        nonlocal done
         done = _pull(catalog, where, done)
-        pushed = _push(catalog, where)
-        if pushed is not None:
-            return replace(done, pushed=pushed, to=where.upstream.name)
-        pause(attempt)
-    raise Conflict(
-        f"others were faster {TRIES} times; what is waiting is committed here",
-        hint="`git registry sync` again later",
-    )
+        return replace(done, pushed=_push(catalog, where), to=where.upstream.name)
+
+    return take_turns(catalog.repository, where.upstream, attempt)
 
 
 def line(catalog: Catalog) -> Line:
@@ -151,8 +146,8 @@ def _is_on_line(repository: Repository, published: str, tip: str) -> bool:
     return waiting is None or waiting.parents[:1] == (published,)
 
 
-def _push(catalog: Catalog, where: Line) -> int | None:
-    """Return how many commits were published, or None if somebody else was faster."""
+def _push(catalog: Catalog, where: Line) -> int:
+    """Return how many commits were published; raise `Rejected` if somebody else was faster."""
     repository = catalog.repository
     mine, theirs = catalog.tip(), repository.ref(where.tracking)
     if mine is None:
@@ -170,7 +165,9 @@ def _push(catalog: Catalog, where: Line) -> int | None:
             where=where.upstream.remote,
             hint=result.said,
         )
-    return waiting if result.ok else None
+    if not result.ok:
+        raise Rejected(result.said, where=where.upstream.name)
+    return waiting
 
 
 def _require_wellformed(catalog: Catalog, theirs: str | None, mine: str) -> None:

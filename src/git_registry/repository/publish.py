@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import random
-import re
-import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from git_registry.errors import Conflict, NetworkError, Refused, RegistryError
+from git_registry.errors import NetworkError, Refused, RegistryError
 from git_registry.repository import history, remote
 from git_registry.repository.advance import written
-from git_registry.repository.refs import PUBLISHING, queue
-from git_registry.repository.remote import Upstream
+from git_registry.repository.turns import Rejected, take_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from git_registry.repository.advance import Proposed
     from git_registry.repository.identity import Authorship
+    from git_registry.repository.remote import Upstream
     from git_registry.repository.repository import Repository
-
-TRIES = 200
-STUCK = 12
-"""So often in a row a push is rejected though nobody moved the branch: then nobody will."""
-
-LONGEST_PAUSE = 5.0
-"""Seconds."""
-
-_QUOTES = "'\""
 
 
 class Published(NamedTuple):
@@ -55,7 +43,7 @@ def publish(
     what it raises, or that there is nothing to do, is only believed of what the remote holds now.
 
     Args:
-        repository: a clone; one process at a time publishes from it.
+        repository: a clone.
         upstream: the branch, which need not be there yet. It must have a tracking ref.
         build: given the tip (None: no commits yet), what to change; None for nothing to do.
         authorship: who made the change, who commits it, and when.
@@ -65,16 +53,8 @@ def publish(
         Refused: it does not take the push.
         Conflict: others were faster every single time; or the remote's branch is locked, and stays so.
     """
-    with queue(repository, PUBLISHING):
-        return _Publisher(repository, upstream, build, authorship).publish()
-
-
-def _give_way(attempt: int, *, took: float) -> None:
-    """Wait, so that others who push to the same branch can be done: by chance, up to twice as long each time.
-
-    As near or far as the remote is, one push takes about as long for everybody.
-    """
-    time.sleep(random.uniform(0, min(LONGEST_PAUSE, took * 2**attempt)))  # noqa: S311
+    publisher = _Publisher(repository, upstream, build, authorship)
+    return take_turns(repository, upstream, publisher.attempt)
 
 
 class _Publisher:
@@ -89,25 +69,19 @@ class _Publisher:
         self._repository, self._upstream, self._tracking = repository, upstream, upstream.tracking
         self._build, self._authorship = build, authorship
         self._is_fresh = False
-        self._stuck, self._said = 0, ""
+        self._tip: str | None = None
+        self._attempts = 0
 
-    def publish(self) -> Published:
-        for attempt in range(TRIES):
-            began = time.monotonic()
-            tip, commit = self._commit()
-            if commit is None or commit == tip:
-                return Published(tip, 0)
-            if self._push(tip, commit):
-                return Published(commit, attempt + 1)
-            _give_way(attempt, took=time.monotonic() - began)
+    def attempt(self) -> Published:
+        if self._attempts:
             self._fetch()
-            self._forget(tip)
-            self._require_movement(tip)
-        raise Conflict(
-            f"others were faster {TRIES} times; nothing was published",
-            where=self._upstream.name,
-            hint="try again later",
-        )
+            self._forget(self._tip)
+        self._tip, commit = self._commit()
+        if commit is None or commit == self._tip:
+            return Published(self._tip, 0)
+        self._attempts += 1
+        self._push(commit)
+        return Published(commit, self._attempts)
 
     def _commit(self) -> tuple[str | None, str | None]:
         """Return the branch's tip, and the commit made on top of it, or the tip if there is nothing to do."""
@@ -139,38 +113,22 @@ class _Publisher:
         if remote.remote_tip(self._repository, where.remote, where.ref) is None:
             self._repository.git("update-ref", "-d", self._tracking, tip, check=False)
 
-    def _require_movement(self, tip: str | None) -> None:
-        """Raise `Conflict` if the branch is rejected again and again and yet stays where it is.
-
-        A server that was killed leaves the lock of a branch behind, and git waits for that for ever.
-        """
-        self._stuck = self._stuck + 1 if self._repository.ref(self._tracking) == tip else 0
-        if self._stuck == STUCK:
-            lock = re.search(r"\S+\.lock\b", self._said)
-            raise Conflict(
-                "it is locked on the remote; nothing was published",
-                where=self._upstream.name,
-                hint=f"if no git is at work there, remove {lock[0].strip(_QUOTES) if lock else 'its lock'} there",
-            )
-
-    def _push(self, tip: str | None, commit: str) -> bool:
-        refspec = f"{commit}:{self._upstream.ref}"
+    def _push(self, commit: str) -> None:
+        where = self._upstream
         try:
             result = remote.push(
-                self._repository, self._upstream.remote, [refspec], expect={self._upstream.ref: tip}
+                self._repository, where.remote, [f"{commit}:{where.ref}"], expect={where.ref: self._tip}
             )
         except NetworkError as broken:
-            if self._has_landed(commit, broken):
-                return True
-            raise
+            if not self._has_landed(commit, broken):
+                raise
+            return
         if result.refused:
             raise Refused(
-                "the remote refused the push; nothing was published",
-                where=self._upstream.name,
-                hint=result.said,
+                "the remote refused the push; nothing was published", where=where.name, hint=result.said
             )
-        self._said = result.said
-        return result.ok
+        if not result.ok:
+            raise Rejected(result.said, where=where.name)
 
     def _has_landed(self, commit: str, broken: NetworkError) -> bool:
         """Is a commit on the remote although the connection broke before it could say so?"""

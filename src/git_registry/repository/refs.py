@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TRIES = 60
 LONGEST_PAUSE = 0.05
 COMMITTING = "commit-queue"
-PUBLISHING = "publish-queue"
+PUBLISHING = "publish-queues"
 FETCHING = "fetch-queue"
 
 
@@ -74,6 +74,7 @@ def queue(repository: Repository, name: str = COMMITTING) -> Iterator[None]:
 
     path = repository.common_dir / name
     try:
+        path.parent.mkdir(exist_ok=True)
         file = path.open("a")
     except PermissionError:
         raise UsageError("you may not write to this repository", where=str(repository.common_dir)) from None

@@ -21,7 +21,7 @@ from git_registry.repository.process import Git, Output
 from git_registry.repository.tips import BRANCHES, Head
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from git_registry.repository.objects import Reader
 
@@ -30,11 +30,20 @@ __all__ = ["Head", "Repository"]
 TRUE = ("true", "yes", "on", "1")
 
 
+def _nobody(_text: str) -> None:
+    pass
+
+
 class Repository:
-    """A handle on one repository, cheap to make: it has read where things are, and nothing else."""
+    """A handle on one repository, cheap to make: it has read where things are, and nothing else.
+
+    Attributes:
+        notify: is told what is waited for when it takes long; whoever opens it may say who that is.
+    """
 
     def __init__(self, location: Location, environment: Mapping[str, str] | None = None) -> None:
         check_supported(location.format)
+        self.notify: Callable[[str], None] = _nobody
         self.gitdir = location.gitdir
         self.common_dir = location.common_dir
         self.work_tree = location.work_tree

@@ -142,7 +142,7 @@ class Clone:
                 aside.rename(self.place)
             finally:
                 self._sweep()
-            return Repository.open(self.place)
+            return self._opened()
 
     def _make_way(self) -> None:
         """Put what is broken aside: for good if a script that was offline may have left something in it."""
@@ -157,6 +157,7 @@ class Clone:
 
     def _fetched_into(self, directory: Path) -> None:
         made = follower.make(directory, self.url)
+        made.notify = self.notify
         try:
             follower.keep_up(made, follower.heads(made))
         except NetworkError as unreachable:
@@ -166,12 +167,17 @@ class Clone:
     def _standing(self) -> Repository | None:
         """Return it if it is there, whole as far as one look tells; what is above it never counts."""
         try:
-            found = Repository.open(self.place)
+            found = self._opened()
             return found if found.gitdir == self.place and follower.follows(found) == self.url else None
         except Refused:
             raise  # it is somebody else's
         except RegistryError:
             return None
+
+    def _opened(self) -> Repository:
+        found = Repository.open(self.place)
+        found.notify = self.notify
+        return found
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -46,6 +46,7 @@ def open_catalog(
     seen = partial(Catalog, clock=clock, notify=notify, trusted=trusted, rewrite=rewrite)
     found = find(path, environ)
     if isinstance(found, Repository):
+        found.notify = notify
         return seen(repository=found, branch=found.head().branch, reach=reach or Reach.HERE)
     from git_registry.repository.remote import default_branch
     from git_registry.sdk.clones import Clone  # most clones are somebody's own
