@@ -29,13 +29,13 @@ class Outcome:
         commit: the branch's tip afterwards; None if there still is no commit.
         events: what happened; empty if there was nothing to do.
         attempts: how often it was pushed; 0 if that is left for later.
-        branch: the one it was written to; None if that is for the catalog to say.
+        branch: the one it was written to.
     """
 
     commit: str | None
     events: tuple[Event, ...]
+    branch: str
     attempts: int = 0
-    branch: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

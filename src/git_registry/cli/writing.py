@@ -111,7 +111,7 @@ def _published(catalog: Catalog, outcome: Outcome) -> Synced:
 
 def _written(catalog: Catalog, outcome: Outcome) -> Catalog:
     """Return the clone seen from the branch that was written to: a project's, whichever is checked out."""
-    if outcome.branch in (None, catalog.branch):
+    if outcome.branch == catalog.branch:
         return catalog
     return projects.reaching(projects.seen_from(catalog, outcome.branch))
 

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 TRIES = 60
 LONGEST_PAUSE = 0.05
+"""Seconds."""
 COMMITTING = "commit-queue"
-PUBLISHING = "publish-queues"
+PUBLISHING = "publish-queue"
 FETCHING = "fetch-queue"
 
 
@@ -74,7 +75,6 @@ def queue(repository: Repository, name: str = COMMITTING) -> Iterator[None]:
 
     path = repository.common_dir / name
     try:
-        path.parent.mkdir(exist_ok=True)
         file = path.open("a")
     except PermissionError:
         raise UsageError("you may not write to this repository", where=str(repository.common_dir)) from None
@@ -83,14 +83,9 @@ def queue(repository: Repository, name: str = COMMITTING) -> Iterator[None]:
         yield
 
 
-def pause(attempt: int, longest: float = LONGEST_PAUSE) -> None:
-    """Wait a moment, longer with each attempt, by chance so that two do not stay in step.
-
-    Args:
-        attempt: how many there were before, from 0.
-        longest: the most to wait, in seconds.
-    """
-    time.sleep(random.uniform(0.5, 1) * min(longest, 0.001 * 2**attempt))  # noqa: S311
+def pause(attempt: int) -> None:
+    """Wait a moment, longer with each attempt from 0 on, by chance so that two do not stay in step."""
+    time.sleep(random.uniform(0.5, 1) * min(LONGEST_PAUSE, 0.001 * 2**attempt))  # noqa: S311
 
 
 def _locked(repository: Repository, ref: str, error: Exception) -> Conflict:

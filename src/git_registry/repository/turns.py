@@ -50,7 +50,7 @@ def take_turns(repository: Repository, upstream: Upstream, attempt: Callable[[],
     """
     so_far = _SoFar(repository, upstream)
     for number in range(TRIES):
-        with queue(repository, f"{PUBLISHING}/{blob_id(upstream.name.encode())}"):
+        with queue(repository, f"{PUBLISHING}-{blob_id(upstream.name.encode())}"):
             began = time.monotonic()
             try:
                 return attempt()
