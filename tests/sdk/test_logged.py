@@ -8,6 +8,8 @@ import pytest
 
 from git_registry.errors import UsageError
 from git_registry.sdk.expiring import expire
+from git_registry.sdk.linking import Request
+from git_registry.sdk.logging_files import log_files
 
 from .desk import NOON
 from .projects import log
@@ -139,3 +141,17 @@ def test_new_notes_of_what_comes_back_are_written_and_its_manifest_stays(desk, c
 def test_a_ttl_is_positive(desk):
     with pytest.raises(UsageError, match="positive number of seconds, not 0"):
         log(desk, "one", ttl=0)
+
+
+def test_inputs_are_read_off_the_branch_one_works_on(desk, git):
+    desk.link("first", "dataset/events", type="dataset")
+    git(desk.path, "config", "registry.branch", "main")
+    git(desk.path, "checkout", "-q", "-b", "idea")
+    second = desk.link("second", "dataset/events")
+    request = Request(type="model", inputs=["dataset/events:latest"])
+
+    linked = desk.link("weights", "model/churn", inputs=["dataset/events:latest"])
+    done = desk(log_files, desk.source("weights"), "projects/churn/xgb", request)
+
+    assert [one.version for one in done.manifest.inputs] == [second.id]
+    assert done.manifest.inputs == linked.manifest.inputs

@@ -76,6 +76,7 @@ class Logged:
     """What logging did.
 
     Attributes:
+        seen: the clone, seen from the project's branch.
         path: the artifact in its project: `churn/churn-xgb`.
         id: the version.
         manifest: as it is there, which is the first one of that content.
@@ -84,6 +85,7 @@ class Logged:
         recorded: the run's document as it is now, if a run logged it.
     """
 
+    seen: Catalog
     path: str
     id: str
     manifest: Manifest
@@ -157,6 +159,7 @@ def _logged(catalog: Catalog, what: Log, manifest: Manifest, outcome: Outcome) -
             "`git registry annotate` and `tag` add to what is there"
         )
     return Logged(
+        seen=catalog,
         path=path,
         id=manifest.id,
         manifest=there,

@@ -8,6 +8,7 @@ from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import UsageError
 from git_registry.model import selector as selectors
+from git_registry.model.documents.manifest import Input
 from git_registry.model.edits import version as versions
 from git_registry.model.names import PLACE
 from git_registry.model.selector import Selector
@@ -44,7 +45,7 @@ def log_files(
     identity.authorship(catalog.repository, catalog.clock())
     selector = artifact(catalog, target)
     there = projects.begun(catalog, selector.registry)
-    what = _log(there, selector, request)
+    what = _log(there, selector, request, tuple(made_from(catalog, text) for text in request.inputs))
     require_outside(catalog, source)
     stored = blobs(catalog).store.upload(collect(source), progress=progress)
     return logged.log(there, what, stored)
@@ -66,7 +67,7 @@ def artifact(catalog: Catalog, text: str) -> Selector:
     return selector
 
 
-def _log(there: Catalog, selector: Selector, request: Request) -> Log:
+def _log(there: Catalog, selector: Selector, request: Request, inputs: tuple[Input, ...]) -> Log:
     assert selector.collection is not None
     now = there.now() if there.tip() else None
     about = About(
@@ -74,7 +75,7 @@ def _log(there: Catalog, selector: Selector, request: Request) -> Log:
         type=request.type or _type(now, selector),
         metadata=request.metadata,
         metrics=request.metrics,
-        inputs=tuple(made_from(there, text) for text in request.inputs),
+        inputs=inputs,
     )
     if now:
         versions.check_type(now, selector.path, about.type)

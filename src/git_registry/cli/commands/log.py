@@ -8,8 +8,6 @@ from pathlib import Path
 
 import click
 
-from git_registry.catalog import projects
-from git_registry.catalog.catalog import Catalog
 from git_registry.cli import happened, shapes, values
 from git_registry.cli.options import push_option, rewrite_option, trust_option, verb
 from git_registry.cli.progress import progress
@@ -74,21 +72,14 @@ def command(
     with session.open() as catalog:
         with progress("Uploading") as bar:
             done = log_files(catalog, path, target, request, progress=bar)
-        there = projects.begun(catalog, done.path.partition("/")[0])
-        finish(
-            session,
-            catalog,
-            done.outcome,
-            about=partial(_shape, there, done),
-            first=_known(there, done),
-        )
+        finish(session, done.seen, done.outcome, about=partial(_shape, done), first=_known(done))
 
 
-def _shape(there: Catalog, done: Logged) -> Mapping[str, object]:
-    return shapes.version(version_view(there.now(), done.path, done.id, at_hand(there)))
+def _shape(done: Logged) -> Mapping[str, object]:
+    return shapes.version(version_view(done.seen.now(), done.path, done.id, at_hand(done.seen)))
 
 
-def _known(there: Catalog, done: Logged) -> list[str]:
+def _known(done: Logged) -> list[str]:
     if not done.known:
         return []
-    return [f"{happened.version(done.path, done.id, at_hand(there))} was logged already"]
+    return [f"{happened.version(done.path, done.id, at_hand(done.seen))} was logged already"]
