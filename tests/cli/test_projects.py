@@ -46,6 +46,7 @@ def ran(logged_there):
     first = run(
         name="brisk-otter-41",
         job_type="train",
+        group="october",
         started="2026-01-01T10:00:00.000Z",
         ended="2026-01-01T11:26:29.000Z",
         tags=("nightly",),

@@ -137,18 +137,13 @@ def project(view: ProjectView) -> Shape:
     return _with_problem(shape, view.problem)
 
 
-_RUN = (
-    *("name", "job_type", "state", "started", "ended", "tags", "notes", "config", "summary"),
-    *("code", "inputs", "history"),
-)
-
-
 def run(view: RunView, known: Numbers) -> Shape:
     """Return a run; `seconds` is how long it took, and each output has a `path` that selects it."""
     shape: Shape = {"path": view.path, "project": view.project, "run": view.id}
     document = view.document
     if document is not None:
-        shape |= {name: plain(getattr(document, name)) for name in _RUN}
+        said = (part.name for part in fields(document) if part.name not in ("outputs", "extra"))
+        shape |= {name: plain(getattr(document, name)) for name in said}
         shape["seconds"] = view.seconds
         shape["outputs"] = [
             {"path": settled(made(one, view.project, known)), **_record(one)} for one in document.outputs

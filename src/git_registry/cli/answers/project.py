@@ -171,7 +171,7 @@ def _run_fields(catalog: Catalog, view: RunView) -> Fields:
     run = view.document
     if run is None:
         return
-    yield from some(name=run.name, job_type=run.job_type)
+    yield from some(name=run.name, job_type=run.job_type, group=run.group)
     yield "state", run.state
     yield "started", run.started
     yield from some(ended=run.ended)
