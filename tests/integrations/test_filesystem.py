@@ -69,6 +69,33 @@ def test_a_listing_says_what_info_says(churn, opened):
         assert [fs.info(one["name"]) for one in listed] == listed
 
 
+@pytest.mark.parametrize("ask", ["info", "ls"])
+@pytest.mark.parametrize("place", ["model", "model/churn", "model/churn:v0/deep", "projects/churn/features"])
+def test_what_can_not_change_is_asked_of_git_once(churn, opened, ask, place, tmp_path, monkeypatch):
+    log(churn, TREE, artifact="features")
+    fs = opened(churn)
+    first = getattr(fs, ask)(place)
+    (tmp_path / "traces").mkdir()
+    monkeypatch.setenv("GIT_TRACE2_EVENT", str(tmp_path / "traces"))
+
+    for again in (fs, pickle.loads(pickle.dumps(fs))):
+        assert getattr(again, ask)(place) == first
+
+    assert list((tmp_path / "traces").iterdir()) == []
+    assert fs.ls("", detail=False) == ["dataset", "model", "projects"]
+    assert list((tmp_path / "traces").iterdir()) != []  # there may be a first project any time
+
+
+def test_what_is_done_to_an_answer_is_not_seen_in_the_next(churn, opened):
+    fs = opened(churn)
+
+    for ask in (fs.info, lambda path: fs.ls(path)[0]):
+        for place in ("model", "model/churn", "model/churn:v0/deep"):
+            found = dict(answer := ask(place))
+            answer.clear()
+            assert ask(place) == found
+
+
 def test_of_a_file_its_size_and_digest_are_known(churn, opened):
     info = opened(churn).info("registry://model/churn:v0/model.ubj")
 

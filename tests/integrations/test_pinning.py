@@ -114,6 +114,42 @@ def test_dask_tells_instances_apart_by_what_they_read(churn, opened):
     assert before.ukey(PRODUCTION) != after.ukey(PRODUCTION)
 
 
+@pytest.mark.parametrize("order", [("churn", "fraud"), ("fraud", "churn")])
+def test_what_is_looked_at_does_not_change_what_an_instance_is(churn, opened, order):
+    tokenize = pytest.importorskip("dask.base", reason="dask is not installed").tokenize
+    for project in ("churn", "fraud"):
+        log(churn, project, artifact="xgb", project=project)
+    fs = opened(churn)
+    before, options = tokenize(fs), str(fs.storage_options)
+
+    for project in order:
+        assert fs.cat(f"projects/{project}/xgb/model.bin") == project.encode()
+
+    assert (tokenize(fs), str(fs.storage_options)) == (before, options)
+    for there in (pickle.loads(pickle.dumps(fs)), fsspec.AbstractFileSystem.from_json(fs.to_json())):
+        assert (there, tokenize(there)) == (fs, before)
+
+
+def test_pinned_projects_are_the_same_in_any_order(churn, opened):
+    tokenize = pytest.importorskip("dask.base", reason="dask is not installed").tokenize
+    pins = {"churn": "a" * 40, "fraud": "b" * 40}
+    one, other = (opened(churn, projects=dict(items)) for items in (pins.items(), reversed(pins.items())))
+
+    assert tokenize(one) == tokenize(other)
+    assert tokenize(one) != tokenize(opened(churn, projects=pins | {"fraud": "c" * 40}))
+
+
+def test_who_may_read_any_project_is_another_once_one_went_on(churn, opened):
+    """It decides when it first looks: two that are one to Dask would give each other's answers."""
+    tokenize = pytest.importorskip("dask.base", reason="dask is not installed").tokenize
+    log(churn, "one", artifact="xgb")
+    before, told = opened(churn), opened(churn, project="churn")
+    log(churn, "two", artifact="xgb", project="fraud")
+
+    assert tokenize(before) != tokenize(opened(churn))
+    assert tokenize(told) == tokenize(opened(churn, project="churn"))
+
+
 def test_where_the_clone_is_goes_with_it(churn, opened, monkeypatch, tmp_path):
     monkeypatch.chdir(churn.path / "model")
     fs = fsspec.filesystem("registry")
@@ -156,6 +192,9 @@ def test_another_project_is_pinned_when_it_is_first_looked_at(churn, opened):
     for here in (fs, pickle.loads(sent)):
         assert here.cat(PROJECT) == b"one"
         assert here.ls("projects/churn/xgb", detail=False) == ["projects/churn/xgb:v0"]
+        assert [one["id"] for one in here.ls("projects/churn/xgb")] == [
+            here.info("projects/churn/xgb:v0")["id"]
+        ]
     assert opened(churn).cat(PROJECT) == b"two"
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.sdk.desk import found
 
 from git_registry.errors import InvalidDocument
-from git_registry.integrations import versions
+from git_registry.integrations import shelf
 from git_registry.sdk import linking
 from git_registry.sdk.blobs import Blobs
 from git_registry.sdk.linking import Request
@@ -208,8 +208,8 @@ def test_what_is_known_of_a_directory_needs_no_list(desk, opened, listings):
 
 
 def test_versions_used_least_lately_make_room(desk, opened, listings, monkeypatch):
-    monkeypatch.setattr(versions, "_SHELVES", {})
-    monkeypatch.setattr(versions, "_MOST_FILES", 1_000)
+    monkeypatch.setattr(shelf, "_SHELVES", {})
+    monkeypatch.setattr(shelf, "_ROOM", 1_000)
     for content in range(3):
         desk.link({**MANY, "x": str(content)}, "dataset/days")
     fs = opened(desk)

@@ -19,11 +19,16 @@ def branch(project: str) -> str:
 
 def projects(repository: Repository) -> list[str]:
     """Return the names of all projects whose branch is here or was fetched, sorted."""
-    refs = [tips.BRANCHES + PROJECTS, remote.remembered(repository, PROJECTS) or ""]
-    below = [ref for ref in refs if ref]
+    below = places(repository)
     listed = repository.git("for-each-ref", "--format=%(refname)", *below).text.splitlines()
     names = {name.removeprefix(ref) for name in listed for ref in below if name.startswith(ref)}
     return sorted(name for name in names if not PLACE.problem(name))
+
+
+def places(repository: Repository) -> list[str]:
+    """Return what the refs of projects' branches begin with: those here, and those that were fetched."""
+    fetched = remote.remembered(repository, PROJECTS)
+    return [tips.BRANCHES + PROJECTS, *([fetched] if fetched else ())]
 
 
 def on_project(catalog: Catalog, project: str) -> Catalog | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import NotFound
@@ -16,11 +14,9 @@ from .paths import PROJECT_ROOT
 _SHOWN_DIGITS = 8
 
 
-def registries(catalog: Catalog) -> Iterator[str]:
-    """Yield the registries, and `projects` if there are any."""
-    yield from catalog.now().registries()
-    if projects.projects(catalog.repository):
-        yield PROJECT_ROOT
+def registries(catalog: Catalog) -> list[str]:
+    """Return the registries, and `projects` if there are any."""
+    return [*catalog.now().registries(), *([PROJECT_ROOT] if projects.projects(catalog.repository) else ())]
 
 
 def names_of_projects(catalog: Catalog) -> list[str]:
@@ -35,14 +31,23 @@ def names_of_projects(catalog: Catalog) -> list[str]:
     return found
 
 
-def collections(place: Place) -> Iterator[str]:
-    """Yield the names of a registry's collections, or of a project's artifacts."""
-    for path in place.catalog.now().collections(place.selector.registry):
-        yield path.rpartition("/")[2]
+def require(place: Place) -> str:
+    """Return where a directory is: that of a registry or project, or of a collection.
+
+    Raises:
+        NotFound: there is no such collection.
+    """
+    return selecting.collection(*place) if place.selector.collection else place.selector.registry
 
 
-def versions(place: Place) -> Iterator[tuple[str, str]]:
-    """Yield what names each linked version, `:v3`, and its id: by number, then by alias.
+def collections(place: Place) -> list[str]:
+    """Return the names of a registry's collections, or of a project's artifacts."""
+    paths = place.catalog.now().collections(place.selector.registry)
+    return [path.rpartition("/")[2] for path in paths]
+
+
+def versions(place: Place) -> list[tuple[str, str]]:
+    """Return what names each linked version, `:v3`, and its id: by number, then by alias.
 
     Where a shallow clone can't count, by digest. `latest` is understood, and not listed.
 
@@ -52,6 +57,8 @@ def versions(place: Place) -> Iterator[tuple[str, str]]:
     now, path = place.catalog.now(), selecting.whole(place.catalog, place.selector)
     linked, known = now.versions(path), at_hand(place.catalog).of(path)
     numbered = sorted((known[one].number, one) for one in linked if one in known)
-    yield from ((f":v{number}", one) for number, one in numbered)
-    yield from ((f"@{one[:_SHOWN_DIGITS]}", one) for one in sorted(linked) if one not in known)
-    yield from ((f":{alias}", one) for alias, one in now.aliases(path).items() if one in linked)
+    return [
+        *((f":v{number}", one) for number, one in numbered),
+        *((f"@{one[:_SHOWN_DIGITS]}", one) for one in sorted(linked) if one not in known),
+        *((f":{alias}", one) for alias, one in now.aliases(path).items() if one in linked),
+    ]

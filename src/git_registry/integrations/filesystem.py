@@ -12,17 +12,20 @@ from __future__ import annotations
 import errno
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path as LocalPath
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from fsspec.callbacks import DEFAULT_CALLBACK, Callback
+from fsspec.spec import make_instance
 from fsspec.utils import isfilelike
 
+from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError
 from git_registry.model.documents.manifest import FileEntry
 from git_registry.sdk import selecting
+from git_registry.sdk.selecting import Place
 
 from . import directories, infos
 from .failures import Missing, as_os_errors, translated
@@ -33,7 +36,10 @@ from .pinning import Pinned
 from .progress import Told
 from .reading import Part, Reading, part
 from .readonly import ReadOnlyFileSystem
-from .versions import Version, kept, version
+from .shelf import kept
+from .versions import Version, version
+
+T = TypeVar("T")
 
 
 class RegistryFileSystem(ReadOnlyFileSystem, metaclass=Pinning):
@@ -51,6 +57,7 @@ class RegistryFileSystem(ReadOnlyFileSystem, metaclass=Pinning):
         repository: a clone's directory or a URL; None to look for it as commands do.
         commit: the one to read of the default branch.
         projects: the ones to read of projects' branches, by project.
+        others: what tells apart from others an instance that may read any project.
         trust: URI prefixes to read from besides those the organization allows.
         storage_options: what fsspec takes besides.
     """
@@ -63,11 +70,14 @@ class RegistryFileSystem(ReadOnlyFileSystem, metaclass=Pinning):
         repository: str,
         commit: str,
         projects: dict[str, str],
+        others: str = "",
         trust: tuple[str, ...] = (),
         **storage_options: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(**storage_options)
-        self._pinned = Pinned(repository=repository, commit=commit, projects=projects, trust=trust)
+        self._pinned = Pinned(
+            repository=repository, commit=commit, projects=projects, others=others, trust=trust
+        )
 
     @staticmethod
     def _get_kwargs_from_urls(path: str) -> dict[str, str]:
@@ -80,35 +90,67 @@ class RegistryFileSystem(ReadOnlyFileSystem, metaclass=Pinning):
         return found.lstrip("/") if isinstance(found, str) else found
 
     def __dask_tokenize__(self) -> tuple[object, ...]:
-        """Return what tells it from others in any process: fsspec's own token names process and thread."""
-        return (type(self).__name__, *sorted((k, str(v)) for k, v in self.storage_options.items()))
+        """Return what tells it from others in any process: fsspec's own token names process and thread.
+
+        What is looked at later does not change it.
+        """
+        options = self.storage_options | {"projects": sorted(self.storage_options["projects"].items())}
+        return (type(self).__name__, *sorted((k, str(v)) for k, v in options.items()))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return what makes the same elsewhere: the projects it has looked at are read there as here."""
+        return make_instance, (type(self), self.storage_args, self.storage_options | self._looked_at)
+
+    def to_dict(self, *, include_password: bool = True) -> dict[str, Any]:
+        """Return what makes the same elsewhere, for JSON."""
+        return {**super().to_dict(include_password=include_password), **self._looked_at}
+
+    @property
+    def _looked_at(self) -> dict[str, dict[str, str]]:
+        return {"later": dict(self._pinned.later)} if self._pinned.later else {}
 
     @cached_property
     def _organization(self) -> str:
-        with self._pinned.opened() as catalog:
+        def read(catalog: Catalog) -> str:
             return selecting.own_name(catalog.now())
+
+        return self._answer("organization", "", self._pinned.commit, read, lambda _name: 1)
 
     def _split(self, path: str) -> Path:
         return split(self._strip_protocol(path), self._organization)
 
-    def _version(self, named: Path) -> Version:
+    def _answer(
+        self, what: str, said: str, commit: str, read: Callable[[Catalog], T], size: Callable[[T], int]
+    ) -> T:
+        """Return what is read of the organization at a commit, now or before: it can't change."""
         pinned = self._pinned
 
-        def read() -> Version:
+        def opened() -> T:
             with pinned.opened() as catalog:
-                return version(pinned.place(catalog, named.said))
+                return read(catalog)
 
-        return kept((pinned.repository, pinned.trust, self._commit(named), named.said), read)
+        return kept((what, pinned.repository, pinned.trust, commit, said), opened, size)
+
+    def _placed(self, what: str, named: Path, read: Callable[[Place], T], size: Callable[[T], int]) -> T:
+        """Return what is read of the place that a path names."""
+
+        def placed(catalog: Catalog) -> T:
+            return read(self._pinned.place(catalog, named.said))
+
+        return self._answer(what, named.said, self._commit(named), placed, size)
+
+    def _version(self, named: Path) -> Version:
+        return self._placed("version", named, version, lambda found: found.manifest.file_count)
 
     def _commit(self, named: Path) -> str:
         """Return the commit that a path is read at; a project's is decided now, if it was not before."""
         project = project_of(named.said) if named.project else None
         if project is None:
             return self._pinned.commit
-        if project not in self._pinned.projects:
+        if self._pinned.of(project) is None:
             with self._pinned.opened() as catalog:
                 self._pinned.place(catalog, named.said)
-        return self._pinned.projects[project]
+        return self._pinned.of(project) or self._pinned.commit
 
     def _file(self, path: str) -> tuple[Version, FileEntry]:
         """Return a file's entry, and the version that it is in."""
@@ -130,13 +172,10 @@ class RegistryFileSystem(ReadOnlyFileSystem, metaclass=Pinning):
             named = self._split(path)
             if named.has_version or named.file:
                 return self._inside(named)
-            with self._pinned.opened() as catalog:
-                if named.depth == 0 and named.project:
-                    directories.names_of_projects(catalog)
-                elif named.depth:
-                    place = self._pinned.place(catalog, named.said)
-                    if named.is_collection:
-                        selecting.collection(place.catalog, place.selector)
+            if named.depth:
+                self._placed("directory", named, directories.require, lambda _name: 1)
+            else:
+                self._first(named)
             return infos.directory(named.said)
 
     def _inside(self, named: Path) -> Info:
@@ -185,14 +224,18 @@ class RegistryFileSystem(ReadOnlyFileSystem, metaclass=Pinning):
         ]
 
     def _above(self, named: Path) -> list[Info]:
+        if named.depth == 0:
+            return [infos.directory(named.below(name)) for name in self._first(named)]
+        if not named.is_collection:
+            names = self._placed("collections", named, directories.collections, len)
+            return [infos.directory(named.below(name)) for name in names]
+        versions = self._placed("versions", named, directories.versions, len)
+        return [infos.directory(named.said + name, id=one) for name, one in versions]
+
+    def _first(self, named: Path) -> list[str]:
+        """Return the registries, or the projects, of which there may be more at any time."""
         with self._pinned.opened() as catalog:
-            if named.depth == 0:
-                listed = directories.names_of_projects if named.project else directories.registries
-                return [infos.directory(named.below(name)) for name in listed(catalog)]
-            place = self._pinned.place(catalog, named.said)
-            if not named.is_collection:
-                return [infos.directory(named.below(name)) for name in directories.collections(place)]
-            return [infos.directory(named.said + name, id=one) for name, one in directories.versions(place)]
+            return (directories.names_of_projects if named.project else directories.registries)(catalog)
 
     def walk(self, path: str, *args: Any, **options: Any) -> Iterator[Any]:  # noqa: ANN401
         """Go down the tree as `AbstractFileSystem.walk` does; a collection stands for its latest version."""

@@ -21,19 +21,24 @@ class Pinning(type(AbstractFileSystem)):  # type: ignore[misc]  # fsspec has no 
         """Return an instance whose options name commits."""
         options = apply_config(cls, options)
         trust = options.pop("trust", ())
+        later = options.pop("later", {})
         with as_os_errors():
             pinned = pin(
                 repository or options.pop("repository", None),
                 commit=options.pop("commit", None),
                 known=options.pop("projects", None),
                 project=options.pop("project", None),
+                others=options.pop("others", None),
                 trust=(trust,) if isinstance(trust, str) else tuple(trust),
             )
         options.pop("repository", None)
-        return super().__call__(
+        made = super().__call__(
             repository=pinned.repository,
             commit=pinned.commit,
-            projects=pinned.projects,
+            projects=dict(pinned.projects),
+            others=pinned.others,
             trust=pinned.trust,
             **options,
         )
+        made._pinned.later.update(later)
+        return made

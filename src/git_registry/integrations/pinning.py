@@ -6,13 +6,14 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.errors import NetworkError, NotFound
 from git_registry.model import selector as selectors
+from git_registry.model.sha256 import sha256
 from git_registry.repository import remote
 from git_registry.repository.repository import Repository
 from git_registry.sdk import selecting
@@ -30,15 +31,22 @@ class Pinned:
     Attributes:
         repository: the clone's absolute path, or a URL.
         commit: what is read of the default branch.
-        projects: what is read of projects' branches; one that is not among them is added when it is first
-            looked at.
+        projects: what is read of projects' branches.
+        others: what tells two states of all projects apart, where none was named: empty where one was.
         trust: URI prefixes to read from besides those the organization allows.
+        later: what is read of projects that were first looked at later.
     """
 
     repository: str
     commit: str
-    projects: dict[str, str]
+    projects: Mapping[str, str]
+    others: str = ""
     trust: tuple[str, ...] = ()
+    later: dict[str, str] = field(default_factory=dict, init=False)
+
+    def of(self, project: str) -> str | None:
+        """Return the commit that a project is read at, or None if that is not decided yet."""
+        return self.projects.get(project) or self.later.get(project)
 
     @contextmanager
     def opened(self) -> Iterator[Catalog]:
@@ -50,7 +58,7 @@ class Pinned:
             NotFound: it isn't on the remote either.
             NetworkError: the remote can't be asked.
         """
-        commits = (self.commit, *self.projects.values())
+        commits = (self.commit, *self.projects.values(), *list(self.later.values()))
         with ExitStack() as stack:
             catalog = self._kept(stack, commits) or stack.enter_context(_opened(self.repository, self.trust))
             for commit in commits:
@@ -74,7 +82,7 @@ class Pinned:
         if not selector.project:
             return selecting.place(catalog, text)
         name = selector.registry
-        commit = self.projects.get(name) or self.projects.setdefault(name, _tip(catalog, name))
+        commit = self.of(name) or self.later.setdefault(name, _tip(catalog, name))
         return Place(projects.seen_from(catalog, projects.branch(name), commit), selector)
 
 
@@ -84,6 +92,7 @@ def pin(
     commit: str | None = None,
     known: Mapping[str, str] | None = None,
     project: str | None = None,
+    others: str | None = None,
     trust: tuple[str, ...] = (),
 ) -> Pinned:
     """Return an organization at the commits that its branches are at now, unless they are told.
@@ -93,6 +102,7 @@ def pin(
         commit: the one to read of the default branch, or a revision that names it.
         known: the ones to read of projects' branches.
         project: one whose branch shall be pinned too.
+        others: of an instance that was made elsewhere, what it was told apart by.
         trust: URI prefixes to read from besides those the organization allows.
 
     Raises:
@@ -100,8 +110,9 @@ def pin(
     """
     kept = dict(known or {})
     lacking = project if project not in kept else None
-    if repository and commit and _is_fixed(repository) and _WHOLE_ID.fullmatch(commit) and not lacking:
-        return Pinned(repository=repository, commit=commit, projects=kept, trust=trust)
+    told = others if others is not None or project is None else ""
+    if repository and commit and _is_whole(repository, commit) and not lacking and told is not None:
+        return Pinned(repository=repository, commit=commit, projects=kept, others=told, trust=trust)
     with _opened(repository, trust) as catalog:
         if lacking:
             with suppress(NotFound):  # whoever reads there is told
@@ -110,6 +121,7 @@ def pin(
             repository=_address(repository),
             commit=_commit(catalog, commit),
             projects=kept,
+            others=_state(catalog.repository) if told is None else told,
             trust=trust,
         )
 
@@ -122,8 +134,16 @@ def _opened(
         yield workspace.catalog
 
 
-def _is_fixed(repository: str) -> bool:
-    return is_url(repository) or Path(repository).is_absolute()
+def _is_whole(repository: str, commit: str) -> bool:
+    """Do they name the same from anywhere, at any time?"""
+    named = is_url(repository) or Path(repository).is_absolute()
+    return named and _WHOLE_ID.fullmatch(commit) is not None
+
+
+def _state(repository: Repository) -> str:
+    """Return what changes with any project: an instance that may read any of them is not the same then."""
+    refs = repository.git("for-each-ref", "--format=%(objectname)", *projects.places(repository)).text
+    return sha256(refs.encode()).hexdigest()[:16] if refs else ""
 
 
 def _address(repository: str | None) -> str:

@@ -1,11 +1,9 @@
-"""The versions an instance has come by: what they are, and their files, each list read once."""
+"""The versions an instance has come by: what they are, and their files, which are read once."""
 
 from __future__ import annotations
 
 import os
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.model.documents.manifest import Manifest
@@ -16,12 +14,6 @@ from git_registry.sdk.selecting import Found, Place
 
 from .files import Files
 from .reading import Reading
-
-_MOST_FILES = 1_000_000
-"""Of all versions that are kept: some half a gigabyte."""
-
-_BESIDES = 100
-"""A version takes as much room as so many files, however few it has."""
 
 
 class Version:
@@ -62,49 +54,3 @@ def version(place: Place) -> Version:
 
 def _reading(catalog: Catalog) -> Reading:
     return Reading(blobs(catalog), blob_cache(catalog, os.environ))
-
-
-class _Shelf:
-    """The versions this process has come by, those used last, by what named them at which commits."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, Version] = OrderedDict()
-        self._room = _MOST_FILES
-        self._lock = threading.Lock()
-
-    def find(self, key: Hashable) -> Version | None:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def keep(self, key: Hashable, new: Version) -> Version:
-        """Keep a version, unless another thread was first; return the one that is kept."""
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = new
-                self._room -= _weight(new)
-            while self._room < 0 and len(self._kept) > 1:
-                self._room += _weight(self._kept.popitem(last=False)[1])
-            return self._kept[key]
-
-
-def _weight(version: Version) -> int:
-    return version.manifest.file_count + _BESIDES
-
-
-_SHELVES: dict[int, _Shelf] = {}
-"""By process: a lock that another thread held when this process was forked would never be free."""
-
-
-def kept(key: Hashable, read: Callable[[], Version]) -> Version:
-    """Return the version that was read for a key before, or read it.
-
-    Instances come and go with every task that is sent somewhere; at the same commits they read the same,
-    by the organization's rules as they were when the version was first looked at.
-    """
-    shelf = _SHELVES.get(os.getpid())
-    if shelf is None:
-        _SHELVES.clear()
-        shelf = _SHELVES.setdefault(os.getpid(), _Shelf())
-    return shelf.find(key) or shelf.keep(key, read())
