@@ -1,6 +1,9 @@
 """The files of a version that is being put together: nothing is copied, and nothing else is uploaded."""
 
 import os
+import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -34,6 +37,7 @@ def write(tmp_path):
 def large(monkeypatch):
     """Let every file be a large one, which is not copied when it is added."""
     monkeypatch.setattr(drafting, "_SMALL", -1)
+    monkeypatch.setattr(drafting, "_SMALL_TOGETHER", -1)
 
 
 def entry(path, text="kept", uri="", size=None):
@@ -190,18 +194,76 @@ def test_paths_that_no_list_may_hold(write, path):
         Draft().add_file(write("a", "1"), path)
 
 
-def test_a_symbolic_link_that_is_named_is_followed_and_one_that_is_met_is_not(write, tmp_path, store):
-    target = write("blobs/1", "weights")
-    link = tmp_path / "snapshot" / "model.bin"
-    link.parent.mkdir()
-    link.symlink_to(target)
+@pytest.fixture
+def snapshot(write, tmp_path):
+    """A directory as caches of models have it: everything in it is a link."""
+    top = tmp_path / "snapshot"
+    (top / "tokenizer").mkdir(parents=True)
+    (top / "model.bin").symlink_to(write("blobs/1", "weights"))
+    (top / "tokenizer/vocabulary").symlink_to("../../work/blobs/2")
+    write("blobs/2", "words")
+    return top
+
+
+def test_symbolic_links_are_followed(snapshot, store):
+    (snapshot / "again").symlink_to("tokenizer", target_is_directory=True)
+    draft = Draft()
+    draft.add_file(snapshot / "model.bin", "first")
+    draft.add_directory(snapshot)
+
+    assert {one.path: store.read(one.digest) for one in draft.stored(store)} == {
+        "first": b"weights",
+        "model.bin": b"weights",
+        "again/vocabulary": b"words",
+        "tokenizer/vocabulary": b"words",
+    }
+
+
+@pytest.mark.parametrize(
+    ("leads_to", "said"), [("..", "into what it is in"), ("nowhere", "leads nowhere"), ("loop", "neither")]
+)
+def test_links_that_can_not_be_followed(snapshot, leads_to, said):
+    (snapshot / "tokenizer" / "loop").symlink_to(leads_to)
     draft = Draft()
 
-    draft.add_file(link, "model.bin")
-    with pytest.raises(UsageError, match="symbolic link"):
-        draft.add_directory(link.parent)
+    with pytest.raises(UsageError, match=said) as refused:
+        draft.add_directory(snapshot)
 
-    assert store.read(draft.stored(store)[0].digest) == b"weights"
+    assert refused.value.where.endswith("tokenizer/loop")
+    assert not draft.items
+
+
+def test_what_is_neither_file_nor_directory_is_refused(snapshot):
+    os.mkfifo(snapshot / "pipe")
+
+    with pytest.raises(UsageError, match="neither a file nor a directory"):
+        Draft().add_directory(snapshot)
+
+
+def test_a_directory_may_be_thrown_away_as_soon_as_it_is_added(snapshot, store, tmp_path):
+    draft = Draft()
+    draft.add_directory(snapshot)
+
+    shutil.rmtree(snapshot)
+    shutil.rmtree(tmp_path / "work")
+
+    assert {store.read(one.digest) for one in draft.stored(store)} == {b"weights", b"words"}
+
+
+@given(st.lists(st.integers(0, 40), max_size=12), st.integers(0, 80))
+def test_the_smallest_files_of_a_directory_are_copied(sizes, most):
+    with tempfile.TemporaryDirectory() as top, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(drafting, "_SMALL_TOGETHER", most)
+        for at, size in enumerate(sizes):
+            (Path(top) / str(at)).write_bytes(b"x" * size)
+        draft = Draft()
+        draft.add_directory(Path(top))
+
+    copied = [one.size for one in draft.items.values() if one.lasting]
+    left = [one.size for one in draft.items.values() if not one.lasting]
+    assert sum(copied) <= most
+    assert max(copied, default=0) <= min(left, default=40)
+    assert not left or sum(copied) + min(left) > most
 
 
 def test_a_path_is_not_a_file_and_a_directory(store, write, tmp_path):

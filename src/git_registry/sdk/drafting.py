@@ -1,10 +1,10 @@
 """The files of a version that is being put together. Nothing is uploaded before it is asked for.
 
-A small file is copied when it is added, because scripts write figure after figure to the same name. A large
-one is not, or a disk would hold every model twice: it must still be what it was when it is uploaded, and who
-wrote to it meanwhile is told. So a version never holds something else than what was added to it. Only who
-uploads while a script goes on has large files copied aside, with `hold`. What was changed in the same tick of
-the file system's clock, to the same size, is not noticed.
+A small file is copied when it is added, because scripts write figure after figure to the same name and throw
+directories away. A large one is not, or a disk would hold every model twice: it must still be what it was when
+it is uploaded, and who wrote to it meanwhile is told. So a version never holds something else than what was
+added to it. Only who uploads while a script goes on has large files copied aside, with `hold`. What was changed
+in the same tick of the file system's clock, to the same size, is not noticed.
 """
 
 from __future__ import annotations
@@ -15,22 +15,26 @@ import tempfile
 import weakref
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from git_registry.errors import Conflict, InvalidDocument, NotFound, UsageError
 from git_registry.model.digest import Digest, check_path, list_digest
 from git_registry.model.documents.manifest import FileEntry
+from git_registry.sdk.following import files_below
 from git_registry.store.blobs import Source, Store, Stored
 from git_registry.store.failures import translating
 from git_registry.store.hashing import chunks_of, consume
 from git_registry.store.parallel import each
 from git_registry.store.progress import Progress, silent
-from git_registry.store.sources import collect
 from git_registry.store.steady import look, opened
 
 _SMALL = 16 << 20
 """Bytes that are quickly copied."""
+
+_SMALL_TOGETHER = 64 << 20
+"""Bytes of a directory that are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +134,9 @@ class Draft:
     def add_directory(
         self, directory: Path, below: str = "", *, overwrite: bool = False, lasting: bool = False
     ) -> None:
-        """Add every file below a directory.
+        """Add every file below a directory; symbolic links are followed.
+
+        Its smallest files are copied, as many as are quickly.
 
         Args:
             directory: where they are.
@@ -139,16 +145,19 @@ class Draft:
             lasting: will nobody write to them?
 
         Raises:
-            UsageError: it is no directory; or something in it is a symbolic link or no file; or another file
-                is called what one of them would be.
+            UsageError: it is no directory; or a link in it leads nowhere, or something in it is no file; or
+                another file is called what one of them would be.
         """
         if not directory.is_dir():
             raise UsageError(f"Path is not a directory: {str(directory)!r}")
         prefix = f"{plain(below)}/" if below and plain(below) != "." else ""
-        found = collect(Path(os.path.realpath(directory)))
-        items = [Local.at(one.local, check_path(prefix + one.path), lasting=lasting) for one in found]
+        items = [
+            Local.at(one.local, check_path(prefix + one.path), lasting=lasting)
+            for one in files_below(directory)
+        ]
+        small = set() if lasting else _smallest(items)
         for item in items:
-            self.put(item, overwrite=overwrite)
+            self.put(self._copied(item) if item.path in small else item, overwrite=overwrite)
 
     def put(self, item: Item, *, overwrite: bool = False) -> None:
         """Add what may lie elsewhere: in another version, or where a reference leads.
@@ -241,6 +250,13 @@ class Draft:
             for parent in PurePosixPath(path).parents:
                 if str(parent) in self._items:
                     raise InvalidDocument(f"{str(parent)!r} is a file, and {path!r} would be in it")
+
+
+def _smallest(files: Iterable[Local]) -> set[str]:
+    """Return the paths of the smallest files that are quickly copied together."""
+    by_size = sorted(files, key=lambda one: one.size)
+    totals = accumulate(one.size for one in by_size)
+    return {one.path for one, total in zip(by_size, totals, strict=True) if total <= _SMALL_TOGETHER}
 
 
 def _clear(room: str, owner: int) -> None:

@@ -71,7 +71,7 @@ class Filling(Subject):
         policy: Policy | None = "mutable",
         merge: bool = False,
     ) -> None:
-        """Add every file below a directory.
+        """Add every file below a directory; symbolic links are followed.
 
         Args:
             local_path: where it is.
@@ -82,7 +82,8 @@ class Filling(Subject):
 
         Raises:
             ArtifactFinalizedError: the artifact is logged, or final.
-            UsageError: it is no directory; it holds a symbolic link; or another file has one's name already.
+            UsageError: it is no directory; a link in it leads nowhere, or something in it is no file; or
+                another file has one's name already.
         """
         del skip_cache
         self._require_open("add_dir")
