@@ -84,6 +84,7 @@ def test_a_page_is_no_store():
         (OSError(errno.ENOSPC, "No space left on device"), "the disk is full"),
         (PermissionError(errno.EACCES, "Permission denied"), "permission denied"),
         (OSError(errno.EBUSY, "SlowDown"), "it asks to slow down"),
+        (OSError(121, "InternalError"), "it had an internal error"),
         (ConnectionRefusedError(errno.ECONNREFUSED, "refused"), "it could not be reached"),
         (TimeoutError(), "it did not answer in time"),
         (OSError("something odd"), "something odd"),

@@ -114,6 +114,8 @@ def _told(error: BaseException) -> tuple[str, str]:
         return _BY_ERRNO[error.errno]
     if re.search(r"SlowDown|Throttl|TooManyRequests|429|503", said):
         return _BY_ERRNO[errno.EBUSY]
+    if re.search(r"InternalError|Internal Server Error", said):
+        return "it had an internal error", "try again later; what is already there is skipped"
     return (said or name), ""
 
 

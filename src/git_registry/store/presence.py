@@ -8,7 +8,7 @@ from enum import Enum
 from math import ceil
 
 from git_registry.model.digest import Digest
-from git_registry.store.failures import is_missing, translating
+from git_registry.store.failures import is_missing
 from git_registry.store.filesystem import FileSystem
 from git_registry.store.parallel import each
 
@@ -21,30 +21,32 @@ _SHARDS = 256
 
 
 def sizes(remote: FileSystem, root: str, digests: Iterable[Digest]) -> dict[Digest, int]:
-    """Return the size of each of these blobs that lies under `root`, the store's `sha256` directory."""
+    """Return the size of each of these blobs that lies under `root`, the store's `sha256` directory.
+
+    What the store raises is for the caller to translate, who knows how people call the store.
+    """
     wanted = set(digests)
-    with translating(root):
-        if len(wanted) <= FEW:
+    if len(wanted) <= FEW:
+        return _ask(remote, root, wanted)
+    shards: dict[str, set[Digest]] = defaultdict(set)
+    for digest in wanted:
+        shards[digest.value[:2]].add(digest)
+    first = min(shards)
+    listed = _list(remote, f"{root}/{first}")
+    match cheapest(len(wanted), len(shards), len(listed)):
+        case Way.ASK:
             return _ask(remote, root, wanted)
-        shards: dict[str, set[Digest]] = defaultdict(set)
-        for digest in wanted:
-            shards[digest.value[:2]].add(digest)
-        first = min(shards)
-        listed = _list(remote, f"{root}/{first}")
-        match cheapest(len(wanted), len(shards), len(listed)):
-            case Way.ASK:
-                return _ask(remote, root, wanted)
-            case Way.WHOLE_STORE:
-                return _known(wanted, _list(remote, root))
-        found = _known(wanted, listed)
-        others = sorted(shards.keys() - {first})
+        case Way.WHOLE_STORE:
+            return _known(wanted, _list(remote, root))
+    found = _known(wanted, listed)
+    others = sorted(shards.keys() - {first})
 
-        def look(shard: str) -> dict[Digest, int]:
-            return _known(shards[shard], _list(remote, f"{root}/{shard}"))
+    def look(shard: str) -> dict[Digest, int]:
+        return _known(shards[shard], _list(remote, f"{root}/{shard}"))
 
-        for some in each(look, others, workers=_workers(remote)):
-            found |= some
-        return found
+    for some in each(look, others, workers=_workers(remote)):
+        found |= some
+    return found
 
 
 def _ask(remote: FileSystem, root: str, wanted: set[Digest]) -> dict[Digest, int]:

@@ -48,7 +48,8 @@ class RemoteBlobs:
     def sizes(self, digests: Iterable[Digest]) -> dict[Digest, int]:
         """Return the size of each of these blobs that is there."""
         remote = connect(self._uri, self._options)
-        return sizes(remote, self._path(remote), digests)
+        with translating(self._uri):
+            return sizes(remote, self._path(remote), digests)
 
     def upload(self, sources: Sequence[Source], progress: Progress) -> list[Sum]:
         """Store the files and return what each came to, in order."""
