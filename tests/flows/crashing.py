@@ -27,8 +27,8 @@ from pathlib import Path
 wanted, told = os.environ.get("DIES_AT"), os.environ.get("TELLS_STEPS")
 inside, counts, steps = threading.local(), {}, []
 CALLS = {
-    "written", "move_noted", "move", "follow", "catch_up", "_push", "upload", "hold", "keep", "_settle", "_end",
-    "require_none_in", "remove", "_follow", "adopt",
+    "written", "move_noted", "move", "follow", "catch_up", "_push", "upload", "hold", "keep", "_settle",
+    "_end", "require_none_in", "remove", "_follow", "adopt",
 }
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 READING = {"cat-file", "config", "rev-list", "merge-base", "diff-tree", "for-each-ref", "status", "ls-files"}
@@ -71,8 +71,8 @@ if told:
 """
 """What a script begins with that is to die, it and each git it started, as it comes to a step.
 
-A step is what leaves something behind: a file that is written, renamed or removed, a git that writes; and some
-functions, as they begin and as they end. It is called by its name, and which of that name it is.
+A step is what leaves something behind: a file that is written, renamed or removed, a git that writes; and
+some functions, as they begin and as they end. It is called by its name, and which of that name it is.
 """
 
 STORY = """
