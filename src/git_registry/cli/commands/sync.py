@@ -9,7 +9,8 @@ from git_registry.cli.options import verb
 from git_registry.cli.progress import progress
 from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted, size
-from git_registry.cli.writing import synced_lines
+from git_registry.cli.writing import fail, synced_lines
+from git_registry.errors import RegistryError
 from git_registry.sdk.syncing import Branch, Everything, Synced, sync_everything
 
 
@@ -21,21 +22,28 @@ def command(session: Session) -> None:
     branch and those of projects are synced, as far as they are here.
 
     What disagrees with what others published is a conflict: nothing of that branch is pushed, nothing is
-    overwritten, and the exit code is 6.
+    overwritten, and the exit code is 6. Every branch that fails is explained, and the first decides the exit
+    code.
     """
     with session.open() as catalog, progress("Uploading") as bar:
         done = sync_everything(catalog, progress=bar)
+    failures = [_named(branch.name, branch.failure) for branch in done.branches if branch.failure]
     if session.output.json:
         session.output.document(_shape(done))
     else:
         for line in list(_lines(done)) or ["Up to date: nothing to fetch, nothing to publish"]:
             session.output.line(line)
-    if done.failure:
-        raise done.failure
+    fail(session.output, failures)
+
+
+def _named(branch: str, failure: RegistryError) -> RegistryError:
+    """Return why a branch was not published, with the branch before where it happened."""
+    failure.where = f"{branch}: {failure.where}" if failure.where else branch
+    return failure
 
 
 def _lines(done: Everything) -> Iterator[str]:
-    """Yield what was done, and what could not be beside the failure that ends the command."""
+    """Yield what was done, and which branches are not published; why is said with the failures."""
     if done.uploaded.blobs:
         yield f"Uploaded {counted(done.uploaded.blobs, 'blob')} ({size(done.uploaded.size)})"
     for branch in done.branches:
