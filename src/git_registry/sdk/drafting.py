@@ -1,10 +1,10 @@
 """The files of a version that is being put together. Nothing is uploaded before it is asked for.
 
 A small file is copied when it is added, because scripts write figure after figure to the same name and throw
-directories away. A large one is not, or a disk would hold every model twice: it must still be what it was when
-it is uploaded, and who wrote to it meanwhile is told. So a version never holds something else than what was
-added to it. Only who uploads while a script goes on has large files copied aside, with `hold`. What was changed
-in the same tick of the file system's clock, to the same size, is not noticed.
+directories away. A large one is not, or a disk would hold every model twice: it must still be what it was
+when it is uploaded, and who wrote to it meanwhile is told. So a version never holds something else than what
+was added to it. Only who uploads while a script goes on has large files copied aside, with `hold`. What was
+changed in the same tick of the file system's clock, to the same size, is not noticed.
 """
 
 from __future__ import annotations

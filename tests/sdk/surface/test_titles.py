@@ -3,7 +3,7 @@
 import pytest
 
 import git_registry as gr
-from git_registry.errors import NotFound
+from git_registry.errors import Conflict, NotFound
 from git_registry.sdk import managing
 from git_registry.sdk.managing import Description
 
@@ -39,11 +39,33 @@ def test_a_title_that_is_there_is_linked_to_wherever_it_is(model, here):
     assert not (here.path / "model/churn-eu").exists()
 
 
-def test_a_collection_that_is_there_keeps_its_title(model, here):
-    here(managing.create_collection, "model/churn-eu", Description(title="Leavers"))
+@pytest.mark.parametrize(("title", "other"), [("Leavers", "Leavers"), (None, "churn-eu")])
+def test_a_directory_that_is_another_ones_is_a_conflict(model, here, title, other):
+    here(managing.create_collection, "model/churn-eu", Description(title=title))
 
-    assert model("one").link("model/Churn (EU)").name == "churn-eu:v0"
-    assert "title: Leavers\n" in (here.path / "model/churn-eu/collection.yaml").read_text()
+    with pytest.raises(Conflict, match=rf"no collection 'Churn \(EU\)': .* that of '{other}'") as refused:
+        model("one").link("model/Churn (EU)")
+    assert refused.value.hint.startswith("write model/churn-eu if")
+    with pytest.raises(LookupError, match=f"that of '{other}'"):
+        gr.Api().artifact_collection("model", "model/Churn (EU)")
+    assert not gr.Api().artifact_exists("model/Churn (EU)")
+    assert model("two").link("model/churn-eu").qualified_name == "acme/model/churn-eu:v0"
+
+
+def test_titles_that_differ_are_never_one_collection(model):
+    model("one").link("model/Zoo Classifier")
+
+    for title in ("Zoo+Classifier", "Zoo & Classifier", "zoo  classifier"):
+        with pytest.raises(Conflict, match="that of 'Zoo Classifier'"):
+            model("two").link(f"model/{title}")
+    assert model("two").link("model/zoo classifier").name == "zoo-classifier:v1"
+
+
+def test_a_transaction_gives_the_title_too(model, here):
+    with gr.Api().registry("model").transaction() as together:
+        together.link(model("one"), "Churn (EU)")
+
+    assert "title: Churn (EU)\n" in (here.path / "model/churn-eu/collection.yaml").read_text()
 
 
 def test_a_title_that_several_have_names_none(here):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from git_registry.catalog import projects
-from git_registry.errors import NotFound, UsageError
+from git_registry.errors import Conflict, NotFound, UsageError
 from git_registry.model.documents.organization import Organization
 from git_registry.model.layout import PROJECTS
 from git_registry.model.names import NAME, PLACE
@@ -51,9 +51,13 @@ def target(workspace: Workspace, text: str) -> str:
     Raises:
         UsageError: it names no collection of a registry, or one of another organization.
         NotFound: there is no such registry.
+        Conflict: the directory that a collection of this title would have is another one's.
     """
     path, _, _ = _cut(text)
-    found = collection(workspace, path)
+    try:
+        found = collection(workspace, path)
+    except titles.Taken as taken:
+        raise Conflict(taken.message, where=taken.where, hint=taken.hint) from None
     if found.startswith(PROJECTS):
         raise UsageError(
             f"links go into registries, and {path!r} names a project's artifact",

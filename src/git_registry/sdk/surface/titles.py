@@ -32,11 +32,16 @@ def directory(name: str) -> str:
     return made
 
 
+class Taken(NotFound):
+    """No collection has this title, and the directory it would have is another one's."""
+
+
 def collection(now: Snapshot, registry: str, name: str) -> str:
     """Return the path of the collection with this name or title; the one it would have if there is none.
 
     Raises:
         NotFound: several have that title.
+        Taken: none has it, and its directory is another one's.
         UsageError: no directory can be named after it.
     """
     if title(name) is None:
@@ -46,7 +51,18 @@ def collection(now: Snapshot, registry: str, name: str) -> str:
         raise NotFound(
             f"{name!r} names several collections: {', '.join(found)}", hint="use the name, not the title"
         )
-    return found[0] if found else f"{registry}/{directory(name)}"
+    return found[0] if found else _free(now, f"{registry}/{directory(name)}", name)
+
+
+def _free(now: Snapshot, path: str, name: str) -> str:
+    if not now.has_collection(path):
+        return path
+    other = _title(now, path)
+    raise Taken(
+        f"there is no collection {name!r}: its directory is that of {other or path.partition('/')[2]!r}",
+        where=path,
+        hint=f"write {path} if that is meant, or choose another name",
+    )
 
 
 def _title(now: Snapshot, path: str) -> str:

@@ -69,7 +69,13 @@ class Together:
         content = Kept(entry.id) if entry else None
         self._add(
             f"link {path}@{found.id[:8]}",
-            partial(versions.link, collection=path, manifest=manifest, content=content),
+            partial(
+                versions.link,
+                collection=path,
+                manifest=manifest,
+                content=content,
+                title=naming.title(collection),
+            ),
         )
         linked = f"{path}@{found.id}"
         for alias in aliases:
