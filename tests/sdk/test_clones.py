@@ -118,6 +118,18 @@ def test_who_was_faster_is_fetched(away, desk):
     assert away.aliases().keys() == {"staging", "production", "best"}
 
 
+@pytest.mark.parametrize("reach", [Reach.HERE, Reach.PUBLISHED])
+def test_syncing_what_only_follows_makes_no_branch(away, desk, git, at, upstream, reach):
+    with away.open(reach) as catalog:
+        desk.promote("model/churn:staging", "production")
+        desk(sync)
+        done = sync(catalog)
+
+    assert (done.fetched, done.pushed, done.to) == (1, 0, "origin/main")
+    assert git(at(), "for-each-ref", "refs/heads") == ""
+    assert git(at(), "rev-parse", "origin/main") == git(upstream, "rev-parse", "main")
+
+
 def test_what_takes_long_is_told(away, desk, monkeypatch):
     monkeypatch.setattr(turns, "PATIENCE", 0)
     for number in range(2):  # the first time it is made, then it is there

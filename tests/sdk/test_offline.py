@@ -18,7 +18,7 @@ from tests.store.conftest import KEYS
 from git_registry import codec
 from git_registry.catalog import pending, projects
 from git_registry.catalog.catalog import Reach
-from git_registry.errors import Conflict, Refused, StoreError
+from git_registry.errors import Conflict, NetworkError, Refused, StoreError
 from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import linking, logged
 from git_registry.sdk.blobs import blobs
@@ -383,6 +383,24 @@ def test_ended_between_the_upload_and_the_push(desk, offline, far, git, upstream
     assert published(git, upstream) == before
     done = desk(sync_everything)
     assert (done.uploaded.blobs, done.branches[0].synced.pushed) == (0, 1)
+def test_a_remote_that_goes_away_is_told_beside_each_branch(desk, offline, git, upstream):
+    hook = upstream / "hooks/post-update"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text('#!/bin/sh\nmv "$PWD" "$PWD.gone"\n')
+    hook.chmod(0o755)
+    log(offline, "logged")
+    log(offline, "trained", project="spam")
+    offline.link("weights")
+
+    done = desk(sync_everything)
+
+    assert [(branch.name, branch.synced.pushed) for branch in done.branches] == [
+        *(("main", 1), ("projects/churn", 0), ("projects/spam", 0))
+    ]
+    assert [type(branch.failure) for branch in done.branches] == [type(None), NetworkError, NetworkError]
+    assert done.failure is done.branches[1].failure
+
+
 
 
 SYNC = [sys.executable, "-m", "git_registry.cli", "sync"]

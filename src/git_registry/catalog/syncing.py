@@ -47,7 +47,8 @@ def sync(catalog: Catalog) -> Synced:
     """Bring the branch up to date with its upstream, and publish what is waiting.
 
     What was committed here is re-applied on top of what others published. If the upstream moves on
-    while this pushes, it starts over, a bounded number of times.
+    while this pushes, it starts over, a bounded number of times. A clone that only follows is brought what
+    others published, and has nothing to publish.
 
     Raises:
         InvalidDocument: what is waiting does not follow the format. Nothing was pushed.
@@ -56,7 +57,9 @@ def sync(catalog: Catalog) -> Synced:
         Refused: the remote's hooks refuse the push, or what is waiting names blobs that wait here, too.
         NetworkError: the remote can't be reached.
     """
-    where = line(catalog)
+    repository, where = catalog.repository, line(catalog)
+    if _only_follows(catalog):
+        return Synced(fetched=_fetch(repository, where), to=where.upstream.name)
     done = Synced()
 
     def attempt() -> Synced:
@@ -64,7 +67,16 @@ def sync(catalog: Catalog) -> Synced:
         done = _pull(catalog, where, done)
         return replace(done, pushed=_push(catalog, where), to=where.upstream.name)
 
-    return take_turns(catalog.repository, where.upstream, attempt)
+    return take_turns(repository, where.upstream, attempt)
+
+
+def _only_follows(catalog: Catalog) -> bool:
+    """Is it without a work tree, and without the branch?
+
+    So is the clone of a URL until something is committed to it. No branch is made that could fall behind.
+    """
+    repository = catalog.repository
+    return repository.is_bare_at_heart and repository.branch(catalog.written_branch()) is None
 
 
 def line(catalog: Catalog) -> Line:
@@ -88,17 +100,20 @@ def line(catalog: Catalog) -> Line:
     return Line(found, found.tracking)
 
 
-def _pull(catalog: Catalog, where: Line, done: Synced) -> Synced:
-    repository, branch = catalog.repository, catalog.written_branch()
+def _fetch(repository: Repository, where: Line) -> int:
+    """Return how many commits came."""
     before = repository.ref(where.tracking)
     remote.fetch(repository, where.upstream.remote)
     theirs = repository.ref(where.tracking)
+    return 0 if theirs in (None, before) else len(history.first_parents(repository, theirs, until=before))
+
+
+def _pull(catalog: Catalog, where: Line, done: Synced) -> Synced:
+    repository, branch = catalog.repository, catalog.written_branch()
+    done = replace(done, fetched=done.fetched + _fetch(repository, where))
+    theirs = repository.ref(where.tracking)
     if theirs is None:
         return done
-    came = 0 if theirs == before else len(history.first_parents(repository, theirs, until=before))
-    done = replace(done, fetched=done.fetched + came)
-    if repository.is_bare and repository.branch(branch) is None and catalog.tip() == theirs:
-        return done  # what was fetched is read as it is, and no files follow a branch
 
     def choose(mine: str | None) -> str:
         nonlocal done

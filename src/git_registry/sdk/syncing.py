@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from git_registry.catalog import pending, projects, publishing, syncing
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.syncing import Synced
-from git_registry.errors import Conflict, InvalidDocument, NotFound, Refused, RegistryError, UsageError
+from git_registry.catalog.syncing import Synced, sync
+from git_registry.errors import NetworkError, RegistryError, UsageError
 from git_registry.model.layout import PROJECTS
 from git_registry.repository import history, remote, tips
 from git_registry.repository.refs import queue
@@ -56,37 +56,24 @@ class Everything:
         return next((branch.failure for branch in self.branches if branch.failure), None)
 
 
-def sync(catalog: Catalog) -> Synced:
-    """Bring the branch up to date with its upstream, and publish what is waiting.
-
-    Raises:
-        InvalidDocument: what is waiting does not follow the format. Nothing was pushed.
-        Conflict: something here disagrees with what others published, or an alias names a version that is
-            not linked. Nothing was pushed or changed.
-        Refused: the remote's hooks refuse the push, or what is waiting names blobs that wait here, too.
-        NetworkError: the remote can't be reached.
-    """
-    return syncing.sync(catalog)
-
-
 def sync_everything(catalog: Catalog, *, progress: Progress = silent) -> Everything:
     """Upload the blobs that wait here; then sync what is checked out, the default branch, and the projects'.
 
-    Of the branches that are not checked out, those count that are here. One that disagrees with what others
-    published does not keep the rest from being published.
+    Of the branches that are not checked out, those count that are here. What keeps one from being published
+    does not keep the rest, and is told beside it.
 
     Raises:
         StoreError: the store can't be reached, or a blob that waits is damaged. Nothing was pushed, and
             what waits goes on waiting.
         UsageError: there is no remote, and no blob waited.
-        NetworkError: the remote can't be reached.
+        NetworkError: the remote can't be reached, from the first branch on.
     """
     uploaded = upload(catalog, progress=progress)
     if uploaded.blobs and not remote.remotes(catalog.repository):
         return Everything(uploaded=uploaded, branches=())
     first = _first(catalog)
-    branches = [_branch(first, _kept_up if _only_follows(first) else syncing.sync)]
-    if isinstance(branches[0].failure, UsageError):
+    branches = [_branch(first, sync)]
+    if isinstance(branches[0].failure, NetworkError | UsageError):
         raise branches[0].failure
     branches += [_branch(other, _caught_up) for other in _others(first) if _differs(other)]
     return Everything(uploaded=uploaded, branches=tuple(branches))
@@ -114,21 +101,6 @@ def _first(catalog: Catalog) -> Catalog:
     return projects.seen_from(catalog, default if known else catalog.written_branch())
 
 
-def _only_follows(catalog: Catalog) -> bool:
-    """Is it the clone of a URL, on a branch to which nothing was committed here?"""
-    repository = catalog.repository
-    return repository.is_bare_at_heart and repository.branch(catalog.written_branch()) is None
-
-
-def _kept_up(catalog: Catalog) -> Synced:
-    """Fetch; there is no branch here that could follow."""
-    where, before = syncing.line(catalog), _both(catalog)[1]
-    remote.fetch(catalog.repository, where.upstream.remote)
-    now = _both(catalog)[1]
-    came = 0 if now in (None, before) else len(history.first_parents(catalog.repository, now, until=before))
-    return Synced(fetched=came, to=where.upstream.name)
-
-
 def _others(first: Catalog) -> Iterator[Catalog]:
     """Yield the clone seen from every other branch here that versions are logged or linked on."""
     repository = first.repository
@@ -148,7 +120,7 @@ def _branch(catalog: Catalog, bring: Callable[[Catalog], Synced]) -> Branch:
     name = catalog.written_branch()
     try:
         return Branch(name=name, synced=bring(catalog))
-    except (Conflict, InvalidDocument, NotFound, Refused, UsageError) as failure:
+    except RegistryError as failure:
         return Branch(name=name, synced=Synced(), failure=failure)
 
 
@@ -165,7 +137,7 @@ def _caught_up(catalog: Catalog) -> Synced:
     if here and theirs and history.is_ancestor(repository, here, theirs):
         publishing.catch_up(catalog)
         return Synced(fetched=came, to=syncing.line(catalog).upstream.name)
-    done = syncing.sync(catalog)
+    done = sync(catalog)
     return replace(done, fetched=came + done.fetched)
 
 
