@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from git_registry import codec
 from git_registry.catalog import pending, projects
 from git_registry.catalog.catalog import Reach
 from git_registry.errors import Conflict, NetworkError, Refused, StoreError
+from git_registry.model.digest import Digest
 from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import linking, logged
 from git_registry.sdk.blobs import blobs
@@ -181,6 +183,58 @@ def test_a_store_out_of_reach_stops_everything_and_the_next_sync_goes_on(desk, o
     assert published(git, upstream, "projects/churn") == git(desk.path, "rev-parse", "projects/churn")
 
 
+def spooled(desk, digest):
+    with desk.open() as catalog:
+        return pending.waiting(catalog.repository).place(digest)
+
+
+@pytest.mark.parametrize("files", [1, 101])
+def test_what_names_a_blob_that_is_gone_is_not_published(desk, offline, far, git, upstream, files):
+    before = published(git, upstream)
+    content = {f"{number}": f"{number}" for number in range(files)}
+    linked = offline.link(content, "dataset/many")
+    offline.link("weights")
+    gone = spooled(desk, Digest.of(b"0"))
+    gone.unlink()
+
+    for _ in range(2):
+        with pytest.raises(Refused, match="are gone, and it does not hold them") as caught:
+            desk(sync_everything)
+        assert f"belong to dataset/many@{linked.id[:8]}. Nothing" in str(caught.value)
+    assert published(git, upstream) == before
+    push = subprocess.run(["git", "push", "origin", "main"], cwd=desk.path, capture_output=True, text=True)
+    assert "not in the store yet" in push.stderr
+
+    offline.link(content, "dataset/again")
+    assert desk(sync_everything).failure is None
+    assert not Store(far.uri).missing(Digest.of(text.encode()) for text in content.values())
+    assert published(git, upstream) == git(desk.path, "rev-parse", "main")
+
+
+def test_with_the_whole_spool_gone_nothing_is_published_either(desk, offline, git, upstream):
+    before = published(git, upstream)
+    linked = offline.link("weights")
+    shutil.rmtree(spooled(desk, Digest.of(b"weights")).parents[2])
+
+    with pytest.raises(Refused, match=f"belong to model/churn@{linked.id[:8]}"):
+        desk(sync_everything)
+    assert published(git, upstream) == before
+
+    git(desk.path, "reset", "-q", "--hard", "HEAD~1")
+    assert desk(sync_everything).failure is None, "nothing names it any more"
+
+
+def test_the_original_may_be_linked_again_by_whoever_reaches_the_store(desk, offline, far, git, upstream):
+    linked = offline.link("weights")
+    spooled(desk, Digest.of(b"weights")).unlink()
+
+    desk.link("weights", "model/other")
+
+    assert desk(sync_everything).failure is None
+    assert holds(far, linked)
+    assert published(git, upstream) == git(desk.path, "rev-parse", "main")
+
+
 def test_wrong_credentials_are_told_without_telling_them(desk, offline, git, upstream, monkeypatch):
     import s3fs
     from moto import settings
@@ -329,6 +383,24 @@ def test_a_branch_that_disagrees_does_not_keep_the_others(desk, offline, clone, 
     assert published(git, upstream, "projects/churn") == git(desk.path, "rev-parse", "projects/churn")
 
 
+def test_a_remote_that_goes_away_is_told_beside_each_branch(desk, offline, git, upstream):
+    hook = upstream / "hooks/post-update"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text('#!/bin/sh\nmv "$PWD" "$PWD.gone"\n')
+    hook.chmod(0o755)
+    log(offline, "logged")
+    log(offline, "trained", project="spam")
+    offline.link("weights")
+
+    done = desk(sync_everything)
+
+    assert [(branch.name, branch.synced.pushed) for branch in done.branches] == [
+        *(("main", 1), ("projects/churn", 0), ("projects/spam", 0))
+    ]
+    assert [type(branch.failure) for branch in done.branches] == [type(None), NetworkError, NetworkError]
+    assert done.failure is done.branches[1].failure
+
+
 def test_without_a_remote_the_blobs_go_to_the_store_all_the_same(desk, far):
     linked = desk.allowing(reach=Reach.OFFLINE).link("weights")
 
@@ -383,24 +455,6 @@ def test_ended_between_the_upload_and_the_push(desk, offline, far, git, upstream
     assert published(git, upstream) == before
     done = desk(sync_everything)
     assert (done.uploaded.blobs, done.branches[0].synced.pushed) == (0, 1)
-def test_a_remote_that_goes_away_is_told_beside_each_branch(desk, offline, git, upstream):
-    hook = upstream / "hooks/post-update"
-    hook.parent.mkdir(exist_ok=True)
-    hook.write_text('#!/bin/sh\nmv "$PWD" "$PWD.gone"\n')
-    hook.chmod(0o755)
-    log(offline, "logged")
-    log(offline, "trained", project="spam")
-    offline.link("weights")
-
-    done = desk(sync_everything)
-
-    assert [(branch.name, branch.synced.pushed) for branch in done.branches] == [
-        *(("main", 1), ("projects/churn", 0), ("projects/spam", 0))
-    ]
-    assert [type(branch.failure) for branch in done.branches] == [type(None), NetworkError, NetworkError]
-    assert done.failure is done.branches[1].failure
-
-
 
 
 SYNC = [sys.executable, "-m", "git_registry.cli", "sync"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import uuid
@@ -15,7 +16,7 @@ from git_registry.model.digest import Digest
 from git_registry.store.blobs import Store
 from git_registry.store.download import download
 from git_registry.store.sources import collect
-from git_registry.store.spool import Emptied, Spool, Spooled, empty
+from git_registry.store.spool import Emptied, Spool, Spooled, empty, lost
 from git_registry.store.waiting import Waiting
 
 from .conftest import read, wanted
@@ -111,9 +112,36 @@ def test_a_damaged_blob_is_told_and_nothing_leaves(spool, far):
 
     assert caught.value.where == str(broken)
     assert spool.waiting.holds(kept.digest)
+    assert "is not published before that" in caught.value.hint
     broken.unlink()
     empty(spool.waiting, far)
+    assert lost(spool.waiting, far) == {Digest.of(b"right")}
+    spool.put_bytes(b"right")
+    empty(spool.waiting, far)
     assert spool.waiting.is_empty()
+
+
+def test_a_blob_that_is_removed_is_missed_until_the_store_holds_it(spool, far):
+    first, second = (spool.put_bytes(data).digest for data in (b"first", b"second"))
+    shutil.rmtree(spool.waiting.directory)
+
+    assert not spool.waiting.is_empty()
+    assert spool.waiting.due() == {first, second}
+    assert not spool.waiting.holds(first)
+    assert lost(spool.waiting, far) == {first, second}
+    assert empty(spool.waiting, far) == Emptied()
+
+    far.put_bytes(b"first")
+    assert lost(spool.waiting, far) == {second}
+    assert spool.waiting.due() == {second}
+    Spooled(far.uri, spool.waiting.directory).put_bytes(b"second")
+    assert spool.waiting.is_empty()
+
+
+def test_where_nothing_is_gone_the_store_is_not_asked(spool):
+    spool.put_bytes(b"here")
+
+    assert lost(spool.waiting, Store(FAR)) == frozenset()
 
 
 class Meanwhile(Store):

@@ -1,4 +1,4 @@
-"""What names blobs that wait here for the store: it may be committed, and is published when they are there.
+"""What names blobs that are due to the store: it may be committed, and is published when they are there.
 
 Asked before every push, by whoever pushes. Where nothing waits, it costs a look at one directory.
 """
@@ -26,7 +26,7 @@ _DIGEST = re.compile(rb"sha256:([0-9a-f]{64})(?![0-9a-f])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """A document that names blobs which wait here.
+    """A document that names blobs which are due to the store.
 
     Attributes:
         path: where it is.
@@ -50,7 +50,7 @@ def waiting(repository: Repository) -> Waiting:
 
 
 def pending(repository: Repository, tip: str, *, since: str | None) -> Iterator[Pending]:
-    """Yield each document that is new on a line of commits and names blobs which wait here.
+    """Yield each document that is new on a line of commits and names blobs which are due to the store.
 
     Args:
         repository: the clone.
@@ -58,14 +58,23 @@ def pending(repository: Repository, tip: str, *, since: str | None) -> Iterator[
         since: what is published; None for nothing.
     """
     here = waiting(repository)
-    if here.is_empty():
-        return
+    if not here.is_empty():
+        yield from _naming(here, new_documents(repository, tip, since=since))
+
+
+def new_documents(repository: Repository, tip: str, *, since: str | None) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and the content of each document that is new on a line of commits; see `pending`."""
     paths: dict[str, str] = {}
     for step in history.steps(repository, tip, since=since):
         for change in step.changes:
             if change.after and change.path.endswith(".yaml"):
                 paths.setdefault(change.after.id, change.path)
-    yield from _naming(here, _read(repository, paths))
+    yield from _read(repository, paths)
+
+
+def digests(data: bytes) -> set[Digest]:
+    """Return whatever is named by its content in a document or a file list."""
+    return {Digest("sha256", value.decode("ascii")) for value in _DIGEST.findall(data)}
 
 
 def require_none(repository: Repository, tip: str, *, since: str | None) -> None:
@@ -102,8 +111,8 @@ def _read(repository: Repository, paths: Mapping[str, str]) -> Iterator[tuple[st
 
 
 def _naming(here: Waiting, documents: Iterable[tuple[str, bytes]]) -> Iterator[Pending]:
+    due = here.due()
     for path, data in documents:
-        digests = {Digest("sha256", value.decode("ascii")) for value in _DIGEST.findall(data)}
-        blobs = sum(map(here.holds, digests))
+        blobs = sum(digest in due or here.holds(digest) for digest in digests(data))
         if blobs:
             yield Pending(path=path, blobs=blobs)

@@ -13,6 +13,7 @@ from git_registry.model.layout import PROJECTS
 from git_registry.repository import history, remote, tips
 from git_registry.repository.refs import queue
 from git_registry.repository.repository import Repository
+from git_registry.sdk import lost
 from git_registry.sdk.blobs import blobs
 from git_registry.store.blobs import Store
 from git_registry.store.progress import Progress, silent
@@ -65,6 +66,7 @@ def sync_everything(catalog: Catalog, *, progress: Progress = silent) -> Everyth
     Raises:
         StoreError: the store can't be reached, or a blob that waits is damaged. Nothing was pushed, and
             what waits goes on waiting.
+        Refused: a blob that waited is gone, and what names it would be published. Nothing was pushed.
         UsageError: there is no remote, and no blob waited.
         NetworkError: the remote can't be reached, from the first branch on.
     """
@@ -83,13 +85,16 @@ def upload(catalog: Catalog, *, progress: Progress = silent) -> Emptied:
     """Upload every blob that waits here; one process at a time does. See `store.spool.empty`.
 
     Raises:
+        Refused: a blob is gone from here, and a commit that nobody published names it. All go on waiting.
         StoreError: the store can't be reached, or a blob that waits is damaged. All go on waiting.
     """
     here = pending.waiting(catalog.repository)
     if here.is_empty():
         return Emptied()
     with queue(catalog.repository, UPLOADING):
-        return empty(here, Store(blobs(catalog).organization.store), progress=progress)
+        store = Store(blobs(catalog).organization.store)
+        lost.require_none(catalog, store)
+        return empty(here, store, progress=progress)
 
 
 def _first(catalog: Catalog) -> Catalog:

@@ -1,9 +1,9 @@
 """A store that is out of reach: what is put waits on this machine, under the URI it will have there.
 
-What waits is the record of what is pending; there is no other that could say something else. A blob stands
-here, whole, before anything can name it, and leaves when the store was seen to hold it. A file list is put
-after the files it names, and as long as one of them waits, so does the list: who asks for the blobs that a
-document names needs to look into no list.
+A blob stands here, whole, and is noted as due, before anything can name it; both leave when the store
+was seen to hold it. So a blob that is gone from here without that is missed, and nothing names it to others.
+A file list is put after the files it names, and as long as one of them waits, so does the list: who asks for
+the blobs that a document names needs to look into no list.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from git_registry.store.local import LocalBlobs
 from git_registry.store.progress import Progress, silent
 from git_registry.store.waiting import Waiting
 
-__all__ = ["Emptied", "Spool", "Spooled", "empty"]
+__all__ = ["Emptied", "Spool", "Spooled", "empty", "lost"]
 
 _LOOKS = 20
 
@@ -73,12 +73,16 @@ class Spool(Store):
     def upload(self, sources: Sequence[Source], *, progress: Progress = silent) -> tuple[Stored, ...]:
         """Keep these files until the store can be reached; see `Store.upload`."""
         self._begun()
-        return super().upload(sources, progress=progress)
+        stored = super().upload(sources, progress=progress)
+        self.waiting.note(one.digest for one in stored)
+        return stored
 
     def put_bytes(self, data: bytes, *, path: str = "") -> Stored:
         """Keep these bytes until the store can be reached."""
         self._begun()
-        return super().put_bytes(data, path=path)
+        stored = super().put_bytes(data, path=path)
+        self.waiting.note([stored.digest])
+        return stored
 
     def _begun(self) -> None:
         if self.waiting.is_empty():
@@ -91,6 +95,20 @@ class Emptied:
 
     blobs: int = 0
     size: int = 0
+
+
+def lost(waiting: Waiting, store: Store) -> frozenset[Digest]:
+    """Return what is due to the store, is gone from here, and is not there either.
+
+    What is there after all is due no longer. Where nothing is gone, the store is not asked.
+
+    Raises:
+        StoreError: the store can't be reached.
+    """
+    gone = frozenset(digest for digest in waiting.due() if not waiting.holds(digest))
+    missing = store.missing(gone) if gone else gone
+    waiting.remove(gone - missing)
+    return missing
 
 
 def empty(waiting: Waiting, store: Store, *, progress: Progress = silent) -> Emptied:
@@ -132,8 +150,9 @@ def _sent(waiting: Waiting, store: Store, blobs: Mapping[Digest, int], progress:
 def _require_whole(waiting: Waiting, stored: Stored) -> None:
     expected = Digest("sha256", stored.path)
     if stored.digest != expected:
+        waiting.note([expected])
         raise StoreError(
             f"it is damaged: expected {expected}, found {stored.digest}",
             where=str(waiting.place(expected)),
-            hint="remove it, and log or link the original again",
+            hint="remove it, then log or link the original again; what names it is not published before that",
         )
