@@ -10,6 +10,7 @@ import pygit2
 from git_registry.errors import Conflict, NotFound, UsageError
 from git_registry.repository.objectdb import PygitReader
 from git_registry.repository.objects import EMPTY_TREE, FILE, TREE, BlobId, TreeEntry, format_tree
+from git_registry.repository.process import GitFailed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,6 +52,7 @@ class Writer:
             Conflict: a file is where a directory would have to be, or the other way round.
             UsageError: a path no work tree could hold (`a//b`, `../a`, `.git/a`).
             NotFound: a `BlobId` is not stored here, and no remote promised it.
+            GitFailed: an object can't be written; the disk is full, perhaps.
         """
         root = _Node()
         for path, content in changes.items():
@@ -143,7 +145,14 @@ class Writer:
         return content
 
     def _store(self, kind: pygit2.enums.ObjectType, content: bytes) -> str:
-        return str(self.reader.pygit.odb.write(kind, content))
+        try:
+            return str(self.reader.pygit.odb.write(kind, content))
+        except (OSError, pygit2.GitError) as error:
+            raise GitFailed(
+                f"an object can't be written: {error}",
+                where=str(self._repository.common_dir),
+                hint="if its disk is full, make room and do it again",
+            ) from error
 
     def _signed(
         self, tree: str, parents: Sequence[str], author: Signature, committer: Signature, text: bytes

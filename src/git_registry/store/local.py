@@ -6,7 +6,7 @@ import os
 import stat
 import uuid
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from git_registry.model.digest import Digest
@@ -77,7 +77,12 @@ class LocalBlobs:
     def _small(self, file: Steady) -> Sum:
         data = read_up_to(file.descriptor, file.size + 1)
         file.check(len(data))
-        return Sum((self._keep(data),), len(data))
+        with self._told():
+            return Sum((self._keep(data),), len(data))
+
+    def _told(self) -> AbstractContextManager[None]:
+        """Tell what goes wrong with the store as that, not as a mistake of the file that is put there."""
+        return translating(str(self._root))
 
     def _keep(self, data: bytes) -> Digest:
         digest = Digest.of(data)
@@ -93,10 +98,12 @@ class LocalBlobs:
         return digest
 
     def _large(self, file: Steady, progress: Progress) -> Sum:
-        temporary, descriptor = self._new()
+        with self._told():
+            temporary, descriptor = self._new()
 
         def write(chunk: memoryview | bytes) -> None:
-            write_all(descriptor, chunk)
+            with self._told():
+                write_all(descriptor, chunk)
             progress.advance(len(chunk))
 
         try:
@@ -105,8 +112,9 @@ class LocalBlobs:
             finally:
                 os.close(descriptor)
             file.check(total.size)
-            if not self._holds(total.sha256, total.size):
-                self._rename(temporary, total.sha256)
+            with self._told():
+                if not self._holds(total.sha256, total.size):
+                    self._rename(temporary, total.sha256)
         finally:
             temporary.unlink(missing_ok=True)
         return total
