@@ -5,7 +5,7 @@ import pytest
 from git_registry.errors import Conflict, InvalidDocument, NotFound, Refused, UsageError
 from git_registry.model.documents.collection import Collection
 from git_registry.model.documents.registry import Registry
-from git_registry.sdk import linking, managing
+from git_registry.sdk import linking, managing, saving
 from git_registry.sdk.managing import Description
 
 NOTHING = Description()
@@ -241,3 +241,19 @@ def test_a_file_of_that_name_is_in_the_way(desk, git, verb):
         desk.link("one") if verb == "link" else desk(managing.create_collection, "model/churn", NOTHING)
 
     assert (desk.path / "model/churn").read_text() == "mine\n"
+
+
+def test_a_registry_with_collections_is_deleted_by_who_means_them_too(desk):
+    linked = desk.link("weights", aliases=["production"])
+    with pytest.raises(Conflict, match="the registry has collections"):
+        desk(managing.delete, "model")
+
+    desk(saving.delete_registry, "model")
+
+    assert desk.files("model") == [f"model/churn/unlinked/{linked.id}.yaml"]
+
+
+def test_a_registry_that_is_not_there_is_not_deleted(desk):
+    for delete in (managing.delete, saving.delete_registry):
+        with pytest.raises(NotFound, match="no registry 'nowhere'"):
+            desk(delete, "nowhere")

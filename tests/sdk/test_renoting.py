@@ -43,7 +43,7 @@ def test_only_what_was_changed_is_changed(desk, notes):
 @pytest.mark.parametrize(
     ("mine", "theirs", "named"),
     [
-        ({"description": "Mine."}, Addition(description="Theirs."), "description"),
+        ({"description": "Mine."}, Addition(description="Theirs."), "its description"),
         ({"metadata": {"by": "me"}}, Addition(metadata={"by": "them"}), "the same key"),
     ],
 )
@@ -52,10 +52,10 @@ def test_the_same_thing_changed_by_two_is_a_conflict(desk, version, mine, theirs
     before = desk.log()
     after = Notes(**{"description": "First.", "tags": ("eu",), **mine})
 
-    with pytest.raises(Conflict, match=f"somebody else changed {named} of the notes") as conflict:
+    with pytest.raises(Conflict, match=f"somebody changed {named} meanwhile") as conflict:
         desk(revise, "model/churn:v0", Revision(before=SEEN, after=after))
 
-    assert conflict.value.where == f"model/churn@{version[:8]}"
+    assert conflict.value.where == f"model/churn/versions/{version}.notes.yaml"
     assert desk.log() == before
 
 

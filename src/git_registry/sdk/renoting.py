@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.merging import Disagreement, merged
 from git_registry.catalog.transaction import Outcome, Transaction, commit
-from git_registry.errors import Conflict
 from git_registry.model import layout
 from git_registry.model.documents.notes import Notes
 from git_registry.model.edits import alias as aliases
@@ -18,6 +16,7 @@ from git_registry.model.equality import same
 from git_registry.model.names import ALIAS, TAG
 from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import selecting
+from git_registry.sdk.revising import revised
 from git_registry.sdk.selecting import Found
 
 
@@ -68,17 +67,7 @@ def revise(catalog: Catalog, selected: str, revision: Revision) -> Outcome:
 
 def _rewrite(now: Snapshot, found: Found, before: Notes, after: Notes) -> Changes:
     manifest = versions.linked(now, found.collection, found.id)
-    there = now.notes(manifest)
-    try:
-        changed = merged(before, after, there)
-    except Disagreement as disagreement:
-        named = str(disagreement) or "the same key"
-        raise Conflict(
-            f"somebody else changed {named} of the notes meanwhile",
-            where=f"{found.collection}@{found.id[:8]}",
-            hint="fetch the version again, then edit what it says now",
-        ) from None
-    return {} if same(changed, there) else {layout.notes_path(manifest): changed}
+    return revised(layout.notes_path(manifest), now.notes(manifest), before=before, after=after)
 
 
 def _point(now: Snapshot, found: Found, alias: str, seen: str | None) -> Changes:

@@ -7,18 +7,19 @@ from functools import partial
 from typing import TypeVar
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.merging import Disagreement, merged
 from git_registry.catalog.transaction import Outcome, Transaction, commit
-from git_registry.errors import Conflict
 from git_registry.model import layout
 from git_registry.model.documents.collection import Collection
 from git_registry.model.documents.record import Document
 from git_registry.model.documents.registry import Registry
-from git_registry.model.edits import access, collection, renaming
+from git_registry.model.edits import access, collection
 from git_registry.model.edits.change import Changes, Edit
 from git_registry.model.equality import same
 from git_registry.model.names import TAG, TYPE
 from git_registry.model.snapshot import Snapshot
+from git_registry.sdk import renaming
+from git_registry.sdk.revising import revised
+from git_registry.sdk.views import named
 
 D = TypeVar("D", bound=Document)
 
@@ -42,14 +43,10 @@ def save_collection(
     """
     for tag in after.tags:
         TAG.check(tag)
-    new = f"{path.partition('/')[0]}/{name}"
-    steps: list[Edit] = []
-    if not same(before, after):
-        steps.append(_putting(layout.collection_path(path), before, after))
-    if new != path:
-        steps.append(partial(renaming.rename, old=path, new=new))
-    subject = f"Rename {path} to {new}" if new != path else f"Describe {path}"
-    return commit(catalog, Transaction(edits=steps, message=subject))
+    steps = _changed(layout.collection_path(path), before, after)
+    if name != path.partition("/")[2]:
+        return renaming.rename(catalog, named(catalog, path), name, first=steps)
+    return commit(catalog, Transaction(edits=steps, message=f"Describe {path}"))
 
 
 def save_registry(
@@ -73,28 +70,17 @@ def save_registry(
     """
     for artifact_type in after.types:
         TYPE.check(artifact_type)
-    steps: list[Edit] = []
-    if not same(before, after):
-        steps.append(_putting(layout.registry_path(name), before, after))
+    steps = _changed(layout.registry_path(name), before, after)
     if visibility is not None:
         steps.append(partial(access.set_visibility, registry=name, wanted=visibility))
     return commit(catalog, Transaction(edits=steps, message=f"Describe {name}"))
 
 
-def _putting(path: str, before: D, after: D) -> Edit:
-    def put(now: Snapshot) -> Changes:
-        there = now.tree.document(path, type(before))
-        try:
-            together = merged(before, after, there)
-        except Disagreement as both:
-            raise Conflict(
-                f"somebody changed its {both} meanwhile",
-                where=path,
-                hint="load() reads it again; then change it",
-            ) from both
-        return {} if same(there, together) else {path: together}
+def _changed(path: str, before: D, after: D) -> list[Edit]:
+    def change(now: Snapshot) -> Changes:
+        return revised(path, now.tree.document(path, type(before)), before=before, after=after)
 
-    return put
+    return [] if same(before, after) else [change]
 
 
 def create_registry(
@@ -125,14 +111,5 @@ def delete_registry(catalog: Catalog, name: str) -> Outcome:
     Raises:
         NotFound: it isn't there.
     """
-
-    def empty(now: Snapshot) -> Changes:
-        now.registry(name)  # or say that there is none
-        return {
-            path: change
-            for one in now.collections(name)
-            for path, change in collection.delete_collection(now, one).items()
-        }
-
-    steps: list[Edit] = [empty, partial(collection.delete_registry, name=name)]
-    return commit(catalog, Transaction(edits=steps, message=f"Delete {name}"))
+    step = partial(collection.delete_registry, name=name, with_collections=True)
+    return commit(catalog, Transaction(edits=[step], message=f"Delete {name}"))

@@ -216,17 +216,23 @@ def unlinked(now: Snapshot, manifest: str) -> Changes:
     return changes
 
 
-def delete_registry(now: Snapshot, name: str) -> Changes:
-    """Remove a registry that has no collections.
+def delete_registry(now: Snapshot, name: str, *, with_collections: bool = False) -> Changes:
+    """Remove a registry, and its collections if that is said; what was linked stays in `unlinked/`.
 
     Raises:
-        Conflict: it has some.
+        NotFound: there is no such registry.
+        Conflict: it has collections, and nothing is said of them.
     """
-    first = next(now.collections(name), None)
-    if first:
+    if not now.entry(layout.registry_path(name)):
+        raise NotFound(f"there is no registry {name!r}")
+    held = list(now.collections(name))
+    if held and not with_collections:
         raise Conflict(
             "the registry has collections",
             where=name,
-            hint=f"delete them first: `git registry delete {first}`",
+            hint=f"delete them first: `git registry delete {held[0]}`",
         )
-    return {path: None for path, _ in _removed(now, name)}
+    changes: dict[str, Change] = dict(_removed(now, name))
+    for path in held:
+        changes.update(delete_collection(now, path))
+    return changes
