@@ -54,6 +54,7 @@ LIBRARIES = {
     "fsspec": {"store", "integrations"},
     "platformdirs": {"store"},
     "pygit2": {"repository/objectdb.py", "repository/refs.py", "repository/writing.py"},
+    "pandas": {"sdk/surface/frames.py"},
     "sqlite3": {"index"},
     "_sha2": {"model/sha256.py"},
     "_sha256": {"model/sha256.py"},

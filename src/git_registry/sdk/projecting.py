@@ -105,7 +105,7 @@ def project(catalog: Catalog, name: str) -> ProjectView:
         name=name,
         document=document,
         artifacts=sum(1 for _ in now.collections(name)),
-        runs=sum(1 for _ in _documents(now, name)),
+        runs=sum(1 for _ in documents(now, name)),
         changed=_changed(there),
         problem=problem,
     )
@@ -125,7 +125,7 @@ def runs(catalog: Catalog, name: str) -> Sequence[RunView]:
         NotFound: there is no such project; the nearest is suggested.
     """
     there = selecting.on_project(catalog, name)
-    found = list(_documents(there.now(), name))
+    found = list(documents(there.now(), name))
     read = dict(contents_of(there)(list(dict.fromkeys(blob for _, _, blob in found))))
     views = [_view(name, run, path, read.get(blob)) for run, path, blob in found]
     return sorted(views, key=lambda view: (view.started, view.id), reverse=True)
@@ -144,7 +144,7 @@ def run(catalog: Catalog, name: str, identifier: str) -> RunView:
         raise NotFound(
             f"there is no run {identifier!r}",
             where=PROJECTS + name,
-            hint=selecting.nearest(identifier, [run for run, _, _ in _documents(now, name)])
+            hint=selecting.nearest(identifier, [run for run, _, _ in documents(now, name)])
             or f"`git registry list {PROJECTS}{name}/runs` shows what is there",
         )
     try:
@@ -153,8 +153,8 @@ def run(catalog: Catalog, name: str, identifier: str) -> RunView:
         return RunView(project=name, id=identifier, document=None, problem=str(unreadable))
 
 
-def _documents(now: Snapshot, name: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the id of each run, and path and blob of its document."""
+def documents(now: Snapshot, name: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the id of each run of a project, and path and blob of its document."""
     top = f"{name}/runs"
     spread = [f"{top}/{below}" for below, entry in now.tree.entries(top).items() if entry.is_directory]
     for directory in (top, *spread):

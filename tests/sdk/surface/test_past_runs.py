@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 from tests.sdk.recorded import manifest
@@ -84,7 +86,7 @@ def test_a_run_says_what_was_recorded(record, api):
         {"auc": 0.9},
     )
     assert (run.created_at, run.ended_at, run.commit) == ("2026-01-01T12:00:00.000Z", None, None)
-    assert (run.history(), run.last_history_step) == ([], -1)
+    assert (run.history(pandas=False), run.last_history_step) == ([], -1)
 
 
 @pytest.mark.parametrize(
@@ -209,15 +211,41 @@ def test_its_history_is_read_from_the_store(desk, record, api):
     record({"k3": ran(history=History(uri=stored.uri, digest=stored.digest, rows=len(ROWS)))})
     run = api.run("k3")
 
-    assert run.history() == list(run.scan_history()) == ROWS
+    assert run.history(pandas=False) == list(run.scan_history()) == ROWS
     assert run.last_history_step == 9
-    assert run.history(keys=["auc"]) == [{"auc": step} for step in (1, 3, 5, 7, 9)]
-    assert run.history(samples=4) == [ROWS[0], ROWS[3], ROWS[6], ROWS[9]]
-    assert run.history(samples=1) == ROWS[:1]
+    assert run.history(500, ["auc"], "_step", False) == [
+        {"_step": one, "auc": one} for one in (1, 3, 5, 7, 9)
+    ]
+    assert run.history(keys=["loss"], x_axis="auc", pandas=False)[0] == {"auc": 1, "loss": 0.5}
+    assert run.history(samples=4, pandas=False) == [ROWS[0], ROWS[3], ROWS[6], ROWS[9]]
+    assert run.history(samples=1, pandas=False) == ROWS[:1]
+    assert run.history(stream="system", pandas=False) == []
     assert list(run.scan_history(min_step=3, max_step=6)) == ROWS[3:6]
     assert list(run.scan_history(keys=["auc"], max_step=3)) == [{"auc": 1}]
-    with pytest.raises(ValueError, match="rows are dicts here"):
-        run.history(pandas=True)
+    with pytest.raises(ValueError, match="no stream 'events'"):
+        run.history(stream="events")
+
+
+class Frame(list):
+    """Stands for pandas' own."""
+
+    from_records = classmethod(lambda cls, rows: cls(rows))
+
+
+def test_its_history_is_a_frame_where_pandas_is_installed(desk, record, api, monkeypatch):
+    with desk.open() as catalog:
+        stored = blobs(catalog).store.put_bytes(b'{"_step": 0, "loss": 1.0}\n')
+    record({"k3": ran(history=History(uri=stored.uri, digest=stored.digest, rows=1))})
+    run, rows = api.run("k3"), [{"_step": 0, "loss": 1.0}]
+
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    assert type(run.history()) is list
+    assert run.history() == rows
+
+    monkeypatch.setitem(sys.modules, "pandas", SimpleNamespace(DataFrame=Frame))
+    assert type(run.history()) is Frame
+    assert list(run.history()) == rows
+    assert type(run.history(pandas=False)) is list
 
 
 def test_a_run_is_forgotten_and_what_it_made_stays_unless_asked(record, api, git, desk):
@@ -230,7 +258,7 @@ def test_a_run_is_forgotten_and_what_it_made_stays_unless_asked(record, api, git
         model,
         other,
     )
-    first, second = api.run("a"), api.run("b")
+    first = api.run("a")
 
     first.delete()
 
@@ -239,7 +267,31 @@ def test_a_run_is_forgotten_and_what_it_made_stays_unless_asked(record, api, git
     assert git(desk.path, "log", "-1", "--format=%s", "projects/churn") == "Forget run churn/a"
     with pytest.raises(NotFound, match="there is no run 'a'"):
         first.delete()
+
+
+def test_what_a_run_made_is_deleted_with_it_in_one_commit(record, api, git, desk):
+    alone, shared, gone = (manifest(text, artifact="xgb") for text in "abc")
+    made = tuple(Made(artifact="xgb", version=one.id) for one in (alone, shared, gone))
+    record({"a": ran(outputs=made), "b": ran(outputs=made[1:2])}, alone, shared, gone)
+    api.artifact(f"churn/xgb@{gone.id}").delete()
+    named = api.artifact(f"churn/xgb@{alone.id}")
+    named.aliases.append("best")
+    named.save()
+    before = int(git(desk.path, "rev-list", "--count", "projects/churn"))
+    first, second = api.run("a"), api.run("b")
+
+    first.delete(delete_artifacts=True)
+
+    assert int(git(desk.path, "rev-list", "--count", "projects/churn")) == before + 1
+    assert git(desk.path, "log", "-1", "--format=%s", "projects/churn") == (
+        "Forget run churn/a and what it made"
+    )
+    assert [one.id for one in api.artifacts("model", "churn/xgb")] == [shared.id]
+    assert not api.artifact_exists("churn/xgb:best")
+    assert [one.id for one in second.logged_artifacts()] == [shared.id]
+    with pytest.raises(NotFound):
+        first.delete(delete_artifacts=True)
     second.delete(delete_artifacts=True)
-    assert len(api.artifacts("model", "churn/xgb")) == 1
+    assert len(api.artifacts("model", "churn/xgb")) == 0
     with pytest.raises(NotFound):
         second.load()

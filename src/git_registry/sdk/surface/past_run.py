@@ -14,11 +14,15 @@ from git_registry.model.edits.version import Addition
 from git_registry.model.layout import PROJECTS
 from git_registry.sdk import aliasing, attributing, forgetting, linking, noting, projecting, selecting
 from git_registry.sdk.surface.artifact import Artifact
+from git_registry.sdk.surface.frames import framed
 from git_registry.sdk.surface.standing import Standing
 from git_registry.sdk.surface.workspace import Workspace
 
 _LONGEST_HISTORY = 1 << 30
 """Bytes."""
+
+_STREAMS = ("default", "system")
+"""What W&B keeps apart: what a run logs, and what its machine is seen to do."""
 
 
 class PastRun:
@@ -214,29 +218,32 @@ class PastRun:
         return Artifact.at_standing(Standing(workspace=self._workspace, path=path, id=version))
 
     def history(
-        self, samples: int = 500, keys: Sequence[str] | None = None, *, pandas: bool = False
-    ) -> list[dict[str, Any]]:
+        self,
+        samples: int = 500,
+        keys: Sequence[str] | None = None,
+        x_axis: str = "_step",
+        pandas: bool = True,
+        stream: str = "default",
+    ) -> Any:  # noqa: ANN401 - pandas need not be there to be named
         """Return rows of what it measured over time, at most `samples` of them, evenly spread.
 
         Args:
             samples: how many at most.
-            keys: only rows that have all of these, and only these of them.
-            pandas: other than W&B's, rows are dicts; `pandas.DataFrame(run.history())` makes a frame of them.
+            keys: only rows that have all of these and `x_axis`, and only these of them.
+            x_axis: what `keys` are drawn over.
+            pandas: return a `DataFrame`? Without this, or where pandas is not installed, it is a list of dicts.
+            stream: `default`; of W&B's `system` there are no rows, since machines are not watched.
 
         Raises:
-            UsageError: a frame is asked for.
+            UsageError: there is no such stream.
             StoreError: the rows can't be read.
         """
-        if pandas:
-            raise UsageError(
-                "rows are dicts here", hint="pandas.DataFrame(run.history()) makes a frame of them"
-            )
-        rows = list(self.scan_history(keys))
-        if len(rows) <= samples:
-            return rows
-        # The first and the last are among them, or else the end of a run would not be seen.
-        last = len(rows) - 1
-        return [rows[round(at * last / max(1, samples - 1))] for at in range(samples)]
+        if stream not in _STREAMS:
+            raise UsageError(f"there is no stream {stream!r}", hint=f"one of {', '.join(_STREAMS)}")
+        wanted = None if keys is None else list(dict.fromkeys([x_axis, *keys]))
+        rows = list(self.scan_history(wanted)) if stream == _STREAMS[0] else []
+        shown = _spread(rows, samples)
+        return framed(shown) if pandas else shown
 
     def scan_history(
         self,
@@ -279,18 +286,26 @@ class PastRun:
         yield from map(json.loads, data.splitlines())
 
     def delete(self, delete_artifacts: bool = False) -> None:
-        """Forget that it ran. What it made stays, unless that is to be deleted with it.
+        """Forget that it ran. What it made stays, unless that is to be deleted with it, aliases or not.
+
+        All of that is one commit. A version that another run made as well stays.
 
         Raises:
             NotFound: it is gone already.
         """
-        made = self.logged_artifacts() if delete_artifacts else []
-        forgetting.forget(self._branch(), self._project, self._id)
-        for one in made:
-            one.delete(delete_aliases=True)
+        forget = forgetting.forget_with_versions if delete_artifacts else forgetting.forget
+        forget(self._branch(), self._project, self._id)
 
     def __repr__(self) -> str:
         return f"<Run {self.entity}/{self._project}/{self._id} ({self.state})>"
+
+
+def _spread(rows: list[dict[str, Any]], samples: int) -> list[dict[str, Any]]:
+    """Return some of many rows, the first and the last among them: else nobody sees how a run ended."""
+    if len(rows) <= samples:
+        return rows
+    last = len(rows) - 1
+    return [rows[round(at * last / max(1, samples - 1))] for at in range(samples)]
 
 
 def _place(one: Input) -> str:
