@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from tests.sdk.desk import NOON
+from tests.sdk.desk import NOON, Desk
 
+from git_registry.catalog.catalog import Reach
 from git_registry.errors import NotFound, UsageError
 from git_registry.model.dates import typed
 from git_registry.sdk import aliasing, linking, listing, managing, resolving
@@ -34,6 +35,20 @@ def test_what_production_was_at_a_revision(desk, promoted):
     found = [then(desk, f"HEAD~{back}", listing.show, "model/churn:production").id for back in (3, 2, 1, 0)]
 
     assert found == [promoted[0], promoted[0], promoted[1], promoted[1]]
+
+
+@pytest.mark.parametrize("revision", ["main~2", "HEAD~2"])
+@pytest.mark.parametrize("name", ["origin", "hub"])
+def test_a_branch_that_was_only_fetched_whatever_the_remote_is_called(
+    desk, promoted, git, tmp_path, name, revision
+):
+    git(tmp_path, "init", "-q", "--bare", "follower.git")
+    follower = Desk(tmp_path / "follower.git", allowed={"reach": Reach.FETCHED})
+    git(follower.path, "remote", "add", name, desk.path)
+    git(follower.path, "fetch", "-q", name)
+    git(follower.path, "remote", "set-head", name, "main")
+
+    assert then(follower, revision, listing.show, "model/churn:production").id == promoted[0]
 
 
 def test_what_is_gone_now_is_there_then(desk, promoted):

@@ -9,7 +9,7 @@ from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.errors import NotFound, UsageError
 from git_registry.model.dates import parse_date, typed
-from git_registry.repository import history
+from git_registry.repository import history, remote
 
 if TYPE_CHECKING:
     from git_registry.index.events.steps import Step
@@ -59,7 +59,8 @@ def _revision(catalog: Catalog, text: str) -> str:
     found = catalog.reader.commit(text)
     if found is None and catalog.reach is not Reach.HERE:
         # Branches that were fetched and not made here: `main~5`, or `HEAD~5` in a clone that has none at all.
-        found = catalog.reader.commit(f"origin/{text}")
+        upstream = remote.destination(catalog.repository, catalog.branch or "HEAD")
+        found = catalog.reader.commit(f"{upstream.remote}/{text}") if upstream else None
     if found is None:
         raise UsageError(
             f"{text!r} is neither a date nor a revision of this clone",
