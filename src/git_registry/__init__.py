@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["Api", "Artifact", "Run", "__version__", "init"]
+__all__ = [
+    "Api",
+    "Artifact",
+    "ArtifactTTL",
+    "Registry",
+    "Run",
+    "Settings",
+    "Table",
+    "__version__",
+    "init",
+    "login",
+]
 
 _SURFACE = "git_registry.sdk.surface"
 _NAMES = {
@@ -29,6 +40,7 @@ _NAMES = {
     "Run": "run",
     "Settings": "settings",
     "Table": "table",
+    "finish": "current",
     "init": "beginning",
     "login": "settings",
 }
@@ -38,7 +50,8 @@ _ERRORS = ("CommError", "Error", "UsageError")
 """W&B's names for what may go wrong; all of ours are in `errors`."""
 
 _OF_THE_RUN = (
-    *("alert", "config", "define_metric", "finish", "link_model", "log", "log_artifact", "log_model"),
+    *("alert", "config", "define_metric", "link_artifact", "link_model", "log", "log_artifact"),
+    *("log_model",),
     *("summary", "use_artifact", "use_model"),
 )
 """What W&B lets one ask the module instead of the run that is under way."""

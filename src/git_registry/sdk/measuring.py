@@ -6,7 +6,7 @@ import fcntl
 import json
 import math
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
@@ -16,6 +16,9 @@ from git_registry.model.documents.record import Value
 from git_registry.repository.repository import Repository
 
 _PLACE = "registry/runs"
+
+LONGEST_ROW = 16 << 20
+"""Bytes."""
 
 
 def file_of(repository: Repository, project: str, run: str) -> Path:
@@ -28,12 +31,13 @@ class Rows:
 
     Attributes:
         file: where they are.
+        word: where it says how the run ended, until that is recorded.
         count: how many there are.
         last: the last one; empty if there is none.
     """
 
     def __init__(self, file: Path) -> None:
-        self.file = file
+        self.file, self.word = file, file.with_suffix(".yaml")
         file.parent.mkdir(parents=True, exist_ok=True)
         self._open = _locked(file)
         _cut_torn_line(file)
@@ -43,20 +47,29 @@ class Rows:
 
     def add(self, row: Mapping[str, Value]) -> None:
         """Add a row; it is in the file when this returns."""
-        self._open.write(json.dumps(_strict(row), ensure_ascii=False, separators=(",", ":")) + "\n")
+        line = json.dumps(_strict(row), ensure_ascii=False, separators=(",", ":")) + "\n"
+        self._open.write(line)
         self._open.flush()
         self.count, self.last = self.count + 1, row
 
     def begin_with(self, data: bytes) -> None:
-        """Begin with the rows that a run had when it ended, of which it is a continuation."""
+        """Begin with the rows that a run had when it ended, of which it is a continuation.
+
+        What is no row is left out.
+        """
         if self.count == 0:
-            self._open.write(data.decode())
-            self._open.flush()
-            self._look()
+            for row in decoded(data.splitlines(keepends=True)):
+                self.add(row)
 
     def _look(self) -> None:
         for row in rows_in(self.file):
             self.count, self.last = self.count + 1, row
+
+    def leave_word(self, document: bytes) -> None:
+        """Keep what is to be recorded of the run's end, in case it can't be now."""
+        aside = self.word.with_suffix(".new")
+        aside.write_bytes(document)
+        aside.replace(self.word)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -64,6 +77,7 @@ class Rows:
 
     def drop(self) -> None:
         """Remove the file: what is in it is in the store by now."""
+        self.word.unlink(missing_ok=True)
         self.file.unlink(missing_ok=True)
         self.close()
         with suppress(OSError):
@@ -80,12 +94,19 @@ def abandoned(repository: Repository) -> Iterator[tuple[str, str]]:
 
 def rows_in(file: Path) -> Iterator[dict[str, Value]]:
     """Yield the rows in a file; one that was not written to its end is none."""
-    with file.open(encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            with suppress(ValueError):
-                row = json.loads(line) if line.endswith("\n") else None
-                if isinstance(row, dict):
-                    yield row
+    with file.open("rb") as lines:
+        yield from decoded(lines)
+
+
+def decoded(lines: Iterable[bytes]) -> Iterator[dict[str, Value]]:
+    """Yield the rows that lines of JSON hold. A line that is no row, whoever wrote it, is left out."""
+    for line in lines:
+        if len(line) > LONGEST_ROW or not line.endswith(b"\n"):
+            continue
+        with suppress(ValueError, RecursionError):  # what is not UTF-8 is a ValueError, too
+            row = json.loads(line)
+            if isinstance(row, dict):
+                yield row
 
 
 def _locked(file: Path, *, make: bool = True) -> TextIO:

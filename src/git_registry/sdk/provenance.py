@@ -12,7 +12,20 @@ from git_registry.model.uri import has_secret_parameter
 from git_registry.repository import remote
 from git_registry.repository.repository import Repository
 
-_SECRET = re.compile(r"token|secret|passw|api[-_]?key|credential|private[-_]?key|auth", re.IGNORECASE)
+_SECRET = re.compile(
+    r"tokens?(?![a-z])|secret|passw|passphrase|credential|bearer|auth|api[-_]?key|(access|private|hf|ssh|account)[-_]?key"
+    r"|(^|[-_.])(pass|pwd|pw|pat|key|cert)$",
+    re.IGNORECASE,
+)
+"""In the name of an option, or of what is assigned."""
+_TELLING = re.compile(
+    r"authorization|bearer\s|[\"']?[\w-]*(token|secret|passw|api[-_]?key)[\w-]*[\"']?\s*[:=]"
+    r"|AKIA[0-9A-Z]{12}|gh[pousr]_\w{16}|github_pat_\w|glpat-|hf_\w{16}|sk-\w{16}|xox[abpr]-|eyJ[\w-]{16}",
+    re.IGNORECASE,
+)
+"""In a word of its own: a header, JSON, or what is known to be a secret by its shape."""
+_SHORT = ("-p", "-u", "-H", "--header", "--user")
+"""Options that take a password or a header with many tools."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _HIDDEN = "***"
 MOST_ARGUMENTS = 100
@@ -76,14 +89,17 @@ def _shown(arguments: Sequence[str]) -> Iterator[str]:
     hides_next = False
     for argument in arguments[:MOST_ARGUMENTS]:
         name, assigned, _ = argument.partition("=")
-        is_secret = bool(_SECRET.search(name)) and (assigned or argument.startswith("-"))
-        if hides_next and not argument.startswith("-"):
+        is_option = argument.startswith("-")
+        is_secret = bool(_SECRET.search(name.partition(":")[0])) and bool(assigned or is_option)
+        if hides_next:
             yield _HIDDEN
         elif is_secret and assigned:
-            yield f"{name}={_HIDDEN}"
+            yield f"{_printable(name)}={_HIDDEN}"
+        elif _TELLING.search(argument) or (is_secret and ":" in argument):
+            yield _HIDDEN
         else:
             yield _printable(_without_secrets(argument))[:LONGEST_ARGUMENT]
-        hides_next = bool(is_secret) and not assigned
+        hides_next = not hides_next and not assigned and (is_secret or argument in _SHORT)
     if len(arguments) > MOST_ARGUMENTS:
         yield f"… {len(arguments) - MOST_ARGUMENTS} more"
 

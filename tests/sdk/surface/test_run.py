@@ -254,7 +254,7 @@ def test_resuming_is_asked_for(here):
         ({"project": "no/slash"}, "expected a name such as"),
         ({"project": "runs"}, "reserved"),
         ({"id": "a b"}, "expected a name such as"),
-        ({"tags": ["a/b"]}, "expected a tag"),
+        ({"tags": ["a\x00b"]}, "control character"),
         ({"entity": "umbrella"}, "neither the organization 'acme'"),
         ({"mode": "dryrun"}, "a mode is online, offline or disabled"),
     ],

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from git_registry.model.digest import Digest
 from git_registry.model.documents.manifest import Code, Input
 from git_registry.model.documents.record import Document, Record, Value
-from git_registry.model.names import Place, Rule, Tag, Text, Timestamp, Uri, VersionId
+from git_registry.model.names import Place, Rule, Text, Timestamp, Uri, VersionId
 
 RUNNING = "running"
 
@@ -54,7 +54,7 @@ class Run(Document):
     state: State
     started: Timestamp
     ended: Timestamp | None = None
-    tags: tuple[Tag, ...] = ()
+    tags: tuple[Text, ...] = ()
     notes: Text | None = None
     config: Mapping[str, Value] = field(default_factory=dict)
     summary: Mapping[str, Value] = field(default_factory=dict)

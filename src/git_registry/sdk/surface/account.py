@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
-from git_registry.model.dates import timestamp
+from git_registry.errors import InvalidDocument
+from git_registry.model.dates import parse_date, timestamp
 from git_registry.model.documents.manifest import Code, Input, RunReference
 from git_registry.model.documents.record import Value
 from git_registry.model.documents.run import RUNNING, History, Made, Run
@@ -23,6 +24,13 @@ def _config(name: str, value: object) -> Value:
 
 def _summary(name: str, value: object) -> Value:
     return plain(value, name=name)
+
+
+def _moment(text: str) -> datetime:
+    found = parse_date(text)
+    if found is None:
+        raise InvalidDocument(f"started: {text!r} is no moment", hint="the run can't be continued")
+    return found
 
 
 @dataclass(kw_only=True)
@@ -71,6 +79,12 @@ class Account:
         """Return how a manifest names the run."""
         return RunReference(project=self.project, id=self.id, name=self.name, job_type=self.job_type)
 
+    def close(self, state: str, ended: datetime) -> None:
+        """Say how it ended, and take no more."""
+        self.state, self.ended = state, ended
+        self.config.close()
+        self.summary.close()
+
     def used(self, one: Input) -> None:
         """Note that something was used; the same thing twice is once."""
         if one not in self.inputs:
@@ -85,7 +99,7 @@ class Account:
         self.name, self.job_type = self.name or document.name, self.job_type or document.job_type
         self.group, self.notes = self.group or document.group, self.notes or document.notes
         self.tags = tuple(dict.fromkeys((*document.tags, *self.tags)))
-        self.started = datetime.fromisoformat(document.started)
+        self.started = _moment(document.started)
         self.inputs, self.outputs, self.history = document.inputs, document.outputs, document.history
         self.config.setdefaults(cast("dict[str, object]", document.config))
         self.summary.setdefaults(cast("dict[str, object]", document.summary))

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from git_registry.catalog import projects
 from git_registry.errors import Conflict, NotFound, UsageError
 from git_registry.model.documents.run import Run as Document
-from git_registry.model.names import NAME, PLACE, TAG
+from git_registry.model.names import NAME, PLACE, TEXT
 from git_registry.sdk import measuring, runs
 from git_registry.sdk.blobs import LARGEST_LIST, blobs
 from git_registry.sdk.measuring import Rows
 from git_registry.sdk.provenance import provenance
 from git_registry.sdk.surface import current, leftovers, naming
 from git_registry.sdk.surface.account import Account
+from git_registry.sdk.surface.listed import listed
 from git_registry.sdk.surface.mapping import mapping_of
 from git_registry.sdk.surface.run import Run
+from git_registry.sdk.surface.settings import Settings
 from git_registry.sdk.surface.steps import Steps
 from git_registry.sdk.surface.temporary import temporary
-from git_registry.sdk.surface.workspace import MODES, Workspace
+from git_registry.sdk.surface.workspace import MODES, Workspace, note
 
 _ADJECTIVES = (
     "brisk calm deft eager fair glad keen lucid mild neat noble proud quiet rapid sharp sunny tidy vivid"
@@ -41,7 +45,7 @@ def init(  # noqa: D417 - several are documented together; the signature is W&B'
     id: str | None = None,
     name: str | None = None,
     notes: str | None = None,
-    tags: Sequence[str] | None = None,
+    tags: str | Sequence[str] | None = None,
     config: object = None,
     config_exclude_keys: Sequence[str] | None = None,
     config_include_keys: Sequence[str] | None = None,
@@ -102,41 +106,65 @@ def init(  # noqa: D417 - several are documented together; the signature is W&B'
         tensorboard,
         sync_tensorboard,
         monitor_gym,
-        settings,
         anonymous,
     )
     if resume_from or fork_from:
         raise UsageError("runs are not forked", hint="begin a new one; resume= continues one that crashed")
-    previous = _previous(reinit)
+    previous = _previous(reinit, project)
     if previous is not None:
         return previous
-    workspace = _workspace(mode or os.environ.get("GIT_REGISTRY_MODE") or "online", path)
+    asked = vars(settings) if isinstance(settings, Settings) else {}
+    mode = mode or asked.get("mode") or _environment("GIT_REGISTRY_MODE", "WANDB_MODE") or "online"
+    workspace = _workspace(mode, path)
+    _require_organization(workspace)
     naming.check_entity(workspace, entity)
     account = Account(
-        id=id or _made_up_id(),
-        project=project or os.environ.get(naming.PROJECT) or naming.UNCATEGORIZED,
+        id=id or asked.get("run_id") or _made_up_id(),
+        project=project
+        or asked.get("project")
+        or _environment(naming.PROJECT, "WANDB_PROJECT")
+        or naming.UNCATEGORIZED,
         started=workspace.clock(),
         name=name,
         job_type=job_type,
         group=group,
         notes=notes,
-        tags=tuple(tags or ()),
+        tags=tuple(listed(tags)),
         code=provenance(sys.argv, Path.cwd()),
     )
-    _check(account)
+    _check(workspace, account)
     account.config.update(_chosen(mapping_of(config), config_exclude_keys, config_include_keys))
     return _begun(workspace, account, resume)
 
 
-def _previous(reinit: bool | str | None) -> Run | None:
+def _previous(reinit: bool | str | None, project: str | None) -> Run | None:
     """Return the run under way if it shall go on alone; finish it if it shall not go on."""
     one = current.run()
     if one is None or reinit == "create_new":
         return None
     if reinit in (None, False, "default", "return_previous"):
+        if project not in (None, one.project):
+            note(f"the run {one.project}/{one.id} is under way, and goes on; reinit= or finish() ends it")
         return one
     one.finish()
     return None
+
+
+def _environment(ours: str, theirs: str) -> str | None:
+    """Return what is set for us, or else for W&B: a script that was told to stay offline does."""
+    return os.environ.get(ours) or os.environ.get(theirs)
+
+
+def _require_organization(workspace: Workspace) -> None:
+    """Raise `NotFound` if what was found holds no organization: a script is often in a repository of code."""
+    try:
+        workspace.catalog.now().organization()
+    except NotFound as nowhere:
+        raise NotFound(
+            nowhere.message,
+            where=str(workspace.catalog.repository.gitdir),
+            hint="set GIT_REGISTRY to a clone of your organization or its URL, or pass path=",
+        ) from None
 
 
 def _workspace(mode: str, path: str | Path | None) -> Workspace:
@@ -147,11 +175,23 @@ def _workspace(mode: str, path: str | Path | None) -> Workspace:
     return Workspace(path=str(path) if path else None, reach=MODES[mode])
 
 
-def _check(account: Account) -> None:
-    PLACE.check(account.project)
+def _check(workspace: Workspace, account: Account) -> None:
+    problem = PLACE.problem(account.project)
+    if problem:
+        fitting = re.sub(r"[^A-Za-z0-9._-]+", "-", account.project).strip("-.")
+        raise UsageError(problem, where="project", hint=f"such as {fitting!r}" if fitting else "")
     NAME.check(account.id)
-    for tag in account.tags:
-        TAG.check(tag)
+    for one in account.tags:
+        TEXT.check(one)
+    _require_no_twin(workspace, account.project)
+
+
+def _require_no_twin(workspace: Workspace, project: str) -> None:
+    """Raise `Conflict` if a project differs in case alone: their branches are one file on some systems."""
+    there = projects.projects(workspace.catalog.repository)
+    twin = next((one for one in there if one != project and one.casefold() == project.casefold()), None)
+    if twin:
+        raise Conflict(f"{project!r} differs from {twin!r} in case alone", where="project")
 
 
 def _chosen(
@@ -166,6 +206,7 @@ def _chosen(
 
 def _begun(workspace: Workspace, account: Account, resume: bool | str | None) -> Run:
     leftovers.settle(workspace)
+    workspace.refresh()
     catalog = workspace.project(account.project)
     there = runs.recorded(catalog, account.id)
     _require_wanted(account, there, resume)
@@ -177,7 +218,7 @@ def _begun(workspace: Workspace, account: Account, resume: bool | str | None) ->
         account.name = account.name or _made_up_name()
         steps = Steps(rows=rows, summary=account.summary, started=account.started)
         run = Run(workspace, account, steps, ended=current.end)
-        run.record()
+        runs.begin(catalog, account.id, account.document, there)
     except BaseException:
         if there is None:
             rows.drop()

@@ -8,16 +8,20 @@ import os
 import sys
 import threading
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from git_registry.errors import RegistryError, UsageError
+from git_registry.errors import UsageError
 from git_registry.sdk.surface.workspace import note
 
 if TYPE_CHECKING:
     from git_registry.sdk.surface.run import Run
 
 _stack: list[tuple[int, Run]] = []
-_failed = False
+_code = 0
+
+
+class NoRun(UsageError, AttributeError):
+    """No run is under way. An AttributeError too: the module has what a run has only while there is one."""
 
 
 def run() -> Run | None:
@@ -29,11 +33,11 @@ def require() -> Run:
     """Return it.
 
     Raises:
-        UsageError: there is none.
+        NoRun: there is none.
     """
     found = run()
     if found is None:
-        raise UsageError("no run is under way", hint="begin one: git_registry.init(project=...)")
+        raise NoRun("no run is under way", hint="begin one: git_registry.init(project=...)")
     return found
 
 
@@ -48,34 +52,54 @@ def end(one: Run) -> None:
     _stack[:] = [(process, other) for process, other in _stack if other is not one]
 
 
+def finish(exit_code: int | None = None, quiet: bool | None = None) -> None:
+    """End the run of this process, if there is one."""
+    one = run()
+    if one is not None:
+        one.finish(exit_code, quiet)
+
+
 _watched = False
 
 
 def _watch() -> None:
-    """See to it that runs end with the process, and that one that dies by an exception has failed."""
+    """See to it that runs end with the process; one that ends badly has failed.
+
+    `sys.excepthook` sees an exception that nobody catches; it does not see `sys.exit(3)`, so that is watched, too.
+    """
     global _watched  # noqa: PLW0603 - there is one interpreter
     if _watched:
         return
     _watched = True
-    before = sys.excepthook
+    unhandled, leave = sys.excepthook, sys.exit
 
     def failed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        global _failed  # noqa: PLW0603
-        _failed = True
-        before(kind, error, trace)
+        if not hasattr(sys, "ps1"):  # at a prompt a typo is no failure
+            _remember(1)
+        unhandled(kind, error, trace)
 
-    sys.excepthook = failed
+    def left(status: object = None, /) -> NoReturn:
+        if threading.current_thread() is threading.main_thread():
+            _remember(status if isinstance(status, int) else int(status is not None))
+        leave(status)  # type: ignore[arg-type]
+
+    sys.excepthook, sys.exit = failed, left
     # By the time of atexit no thread may be started any more, and an upload takes some. The hook that
     # concurrent.futures uses itself comes before that; where it is missing, atexit must do.
     register = getattr(threading, "_register_atexit", atexit.register)
     register(_end_all)
 
 
+def _remember(code: int) -> None:
+    global _code  # noqa: PLW0603
+    _code = code
+
+
 def _end_all() -> None:
     while (one := run()) is not None:
         try:
-            one.finish(exit_code=int(_failed))
-        except RegistryError as error:
+            one.finish(exit_code=_code)
+        except Exception as error:  # noqa: BLE001 - the other runs have to end, too
             note(f"{one.project}/{one.id}: {error}")
         end(one)
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 from git_registry.catalog.catalog import Catalog, Reach
-from git_registry.errors import NetworkError, UsageError
+from git_registry.errors import NetworkError, RegistryError, UsageError
 from git_registry.model.documents.run import Run as Document
 from git_registry.sdk import runs
-from git_registry.sdk.surface.account import FAILED, FINISHED, Account
+from git_registry.sdk.surface.account import Account
+from git_registry.sdk.surface.listed import listed
 from git_registry.sdk.surface.mapping import Values
 from git_registry.sdk.surface.standing import Standing
 from git_registry.sdk.surface.steps import Steps
+from git_registry.sdk.surface.upload import Upload
 from git_registry.sdk.surface.workspace import Workspace
 
 T = TypeVar("T")
@@ -27,8 +31,10 @@ class Execution:
         self._workspace, self._account, self._steps = workspace, account, steps
         self._lock = threading.RLock()
         self._recording = threading.Lock()
-        self._uploads = ThreadPoolExecutor(1, thread_name_prefix="git-registry")
-        self._pending: list[Future[Standing]] = []
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="git-registry")
+        self._uploads: list[Upload] = []
+        self._process = os.getpid()
+        self._is_ending = False
 
     @property
     def id(self) -> str:
@@ -62,6 +68,7 @@ class Execution:
 
     @name.setter
     def name(self, name: str) -> None:
+        self._require_running()
         self._account.name = name
 
     @property
@@ -71,6 +78,7 @@ class Execution:
 
     @notes.setter
     def notes(self, notes: str) -> None:
+        self._require_running()
         self._account.notes = notes
 
     @property
@@ -79,8 +87,9 @@ class Execution:
         return self._account.tags
 
     @tags.setter
-    def tags(self, tags: Sequence[str]) -> None:
-        self._account.tags = tuple(tags)
+    def tags(self, tags: str | Sequence[str]) -> None:
+        self._require_running()
+        self._account.tags = tuple(listed(tags))
 
     @property
     def job_type(self) -> str | None:
@@ -127,10 +136,12 @@ class Execution:
         """Wait until everything that was logged is there.
 
         Raises:
-            RegistryError: the first thing that went wrong.
+            RegistryError: the first thing that went wrong and that nobody was told yet.
         """
-        pending, self._pending = self._pending, []
-        failures = [error for error in (one.exception() for one in pending) if error is not None]
+        uploads, self._uploads = self._uploads, []
+        failures = [error for one in uploads if (error := one.exception()) is not None and not one.told]
+        for upload in uploads:
+            upload.told = True
         for error in failures[1:]:
             self._workspace.notify(f"this failed, too: {error}")
         if failures:
@@ -138,15 +149,31 @@ class Execution:
 
     def record(self) -> None:
         """Write down what is known of the run by now. It is done by itself whenever something is logged."""
-        with self._lock:
-            self._record()
+        self._write(lambda catalog: runs.record(catalog, self.id, self.document))
 
-    def _record(self) -> None:
-        document = self._account.document
-        self._write(lambda catalog: runs.record(catalog, self.id, document))
+    def _record_soon(self) -> None:
+        """Write it down in the background. If that fails, `finish` does it again, and tells."""
+
+        def record() -> None:
+            with suppress(RegistryError):
+                self.record()
+
+        with self._lock:
+            self._require_running()
+            self._worker.submit(record)
+
+    def _begin(self, upload: Upload, work: Callable[[], Standing]) -> None:
+        """Do some work in the background, after what was begun before."""
+        with self._lock:
+            self._require_running()
+            self._worker.submit(upload.carry_out, work)
+            self._uploads.append(upload)
 
     def _write(self, verb: Callable[[Catalog], T]) -> T:
-        """Write to the project's branch, one commit at a time."""
+        """Write to the project's branch, one commit at a time.
+
+        Whoever holds `_lock` must not come here: what is written is looked at under it.
+        """
         with self._recording:
             return self._reached(lambda: verb(self._workspace.project(self.project)))
 
@@ -163,6 +190,17 @@ class Execution:
             self._workspace.stay_here()
             return verb()
 
+    @property
+    def _is_ours(self) -> bool:
+        """Is this the process that the run was begun in? One that was forked from it has no part in it."""
+        return os.getpid() == self._process
+
     def _require_running(self) -> None:
-        if self._account.state in (FINISHED, FAILED):
+        if not self._is_ours:
+            raise UsageError(
+                "this process was forked from the run's, and has no part in it",
+                where=self.id,
+                hint="begin a run of its own: init(group=...)",
+            )
+        if self._is_ending:
             raise UsageError("the run has ended", where=self.id, hint="begin another one with init()")

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
 
+from git_registry import codec
 from git_registry.catalog.catalog import Catalog, Reach
-from git_registry.errors import Conflict, RegistryError
+from git_registry.errors import Conflict, InvalidDocument
 from git_registry.model.dates import timestamp
 from git_registry.model.documents.record import Value
 from git_registry.model.documents.run import RUNNING, History, Run
@@ -27,7 +28,7 @@ def settle(workspace: Workspace) -> None:
             _settle(workspace, project, run)
         except Conflict:
             continue  # another process was faster, or it is for one that is online
-        except RegistryError as error:
+        except Exception as error:  # noqa: BLE001 - what one run left must not keep others from beginning
             workspace.notify(
                 f"the run {project}/{run} was killed, and can't be recorded as that yet: {error}"
             )
@@ -39,7 +40,8 @@ def _settle(workspace: Workspace, project: str, identifier: str) -> None:
     try:
         run = runs.recorded(catalog, identifier) or _recorded_elsewhere(catalog, identifier)
         if run is not None and (run.state == RUNNING or run.history is None):
-            runs.record(catalog, identifier, _ended(run, rows, runs.keep(catalog, rows)))
+            ended = _last_word(rows, run) or run
+            runs.record(catalog, identifier, _ended(ended, rows, runs.keep(catalog, rows)))
         rows.drop()
     finally:
         rows.close()
@@ -59,6 +61,15 @@ def _recorded_elsewhere(catalog: Catalog, identifier: str) -> Run | None:
         raise Conflict("whether it was recorded is not known here", where=identifier)
     remote.fetch(catalog.repository, there.remote)
     return runs.recorded(catalog, identifier)
+
+
+def _last_word(rows: Rows, run: Run) -> Run | None:
+    """Return what was to be recorded when the run ended, if it came that far."""
+    try:
+        said = codec.decode(Run, rows.word.read_bytes())
+    except (FileNotFoundError, InvalidDocument):
+        return None
+    return said if said.started == run.started else None
 
 
 def _ended(run: Run, rows: Rows, history: History | None) -> Run:

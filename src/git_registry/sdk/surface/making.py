@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from git_registry.errors import NotFound, UsageError
+from git_registry.errors import NotFound, RegistryError, UsageError
 from git_registry.model.documents.run import Made
 from git_registry.model.layout import PROJECTS
 from git_registry.sdk import aliasing, logged, parts, selecting
@@ -18,10 +19,15 @@ from git_registry.sdk.surface import links, naming
 from git_registry.sdk.surface.artifact import Artifact
 from git_registry.sdk.surface.execution import Execution
 from git_registry.sdk.surface.fields import LATEST
+from git_registry.sdk.surface.listed import listed
 from git_registry.sdk.surface.plain import numbers
 from git_registry.sdk.surface.standing import Standing
-from git_registry.sdk.surface.upload import prepared
+from git_registry.sdk.surface.upload import Upload, prepared
 from git_registry.store.blobs import Stored
+
+_LONGEST = 128
+_KEPT_ENDINGS = ("lock", "yaml", "md")
+"""Git and the format use them themselves."""
 
 UNSPECIFIED = "unspecified"
 """The type of a path that is logged without one."""
@@ -40,7 +46,7 @@ class Making(Execution):
         name: str | None = None,
         type: str | None = None,
         aliases: str | Sequence[str] | None = None,
-        tags: Sequence[str] | None = None,
+        tags: str | Sequence[str] | None = None,
     ) -> Artifact:
         """Log an artifact as made by this run. It is uploaded while the script goes on.
 
@@ -56,46 +62,52 @@ class Making(Execution):
 
         Raises:
             UsageError: a name is not allowed, or the run has ended.
-            NotFound: there is nothing at the path.
+            UsageError: there is nothing at the path.
         """
         self._require_running()
         artifact = self._artifact(artifact_or_path, name, type)
         named = [one for one in listed(aliases) if one != LATEST]
         if not artifact.is_draft():
             return self._log_again(artifact, named)
-        what = self._log(artifact, named, [*artifact.tags, *(tags or ())])
+        what = self._log(artifact, named, [*artifact.tags, *listed(tags)])
         what.check()
         if artifact.incremental:
             self._begin_with_latest(artifact)
-        self._begin(artifact, what, prepared(artifact.draft, blobs(self._workspace.catalog).store))
+        self._make(artifact, what, prepared(artifact.draft, blobs(self._workspace.catalog).store))
         return artifact
 
-    def _begin(
+    def _make(
         self,
         artifact: Artifact,
         what: Log,
         upload: Callable[[], Sequence[Stored]],
         then: Callable[[Blobs], None] = _nothing,
     ) -> None:
-        """Upload and commit in the background, and do something when that is done."""
+        """Upload and commit in the background, and clear up when that is done."""
 
         def work() -> Standing:
             stored = upload()
             done = self._write(lambda catalog: logged.log(catalog, self._as_by_now(what), stored))
             with self._lock:
                 self._account.made(done.recorded.outputs if done.recorded else ())
-            then(blobs(self._workspace.catalog))
+            try:
+                then(blobs(self._workspace.catalog))
+            except RegistryError as error:
+                self._workspace.notify(f"the version is there, and this is left over: {error}")
             return Standing(workspace=self._workspace, path=f"{PROJECTS}{done.path}", id=done.id)
 
-        future = self._uploads.submit(work)
-        self._pending.append(future)
-        artifact._logging(future)
+        way = Upload(artifact.bare_name)
+        self._begin(way, work)
+        artifact._logging(way)
 
     def _begin_with_latest(self, artifact: Artifact) -> None:
         """Put the files of the latest version into an artifact that adds to it, if there is one."""
-        self.wait()
+        name = artifact.bare_name
+        for upload in self._uploads:
+            if upload.artifact == name:
+                upload.exception()  # whatever became of it, there is nothing later
         try:
-            latest = self._find(f"{self.project}/{artifact.bare_name}:latest")
+            latest = self._find(f"{PROJECTS}{self.project}/{name}:latest")
         except NotFound:
             return
         artifact.begin_with(latest.standing)
@@ -158,7 +170,8 @@ class Making(Execution):
             name: of a path, as in `log_artifact`.
             type: likewise.
             aliases: taken from whoever finishes it.
-            distributed_id: which version; by default the run's group.
+            distributed_id: which version; by default that of the run's group. Whatever was added under it
+                and not finished is part of it, by runs that died as well.
 
         Raises:
             UsageError: there is no distributed id, and the run has no group; or a name is missing.
@@ -167,7 +180,7 @@ class Making(Execution):
         del aliases
         self._require_running()
         artifact = self._artifact(artifact_or_path, name, type)
-        together = distributed_id or artifact.distributed_id or self.group
+        together = distributed_id or artifact.distributed_id or self._together(artifact.bare_name)
         if together is None:
             raise UsageError(
                 "which version is it part of?", where="distributed_id", hint="pass it, or init(group=...)"
@@ -198,9 +211,8 @@ class Making(Execution):
         what = self._log(artifact, [one for one in listed(aliases) if one != LATEST], artifact.tags)
         what.check()
         whole = parts.parts(blobs(self._workspace.catalog), together)
-        self._begin(
-            artifact, what, lambda: whole.stored, then=lambda where: parts.drop_parts(where, together)
-        )
+        self._workspace.notify(f"{artifact.bare_name} is made of what {', '.join(whole.workers)} added")
+        self._make(artifact, what, lambda: whole.stored, then=lambda where: parts.drop_parts(where, together))
         return artifact
 
     def link_artifact(
@@ -252,6 +264,10 @@ class Making(Execution):
         artifact = self.log_artifact(path, name=name, type="model")
         return self.link_artifact(artifact, f"{naming.MODELS}/{registered_model_name}", aliases)
 
+    def _together(self, artifact: str) -> str | None:
+        """Return which version the runs of a group make together of an artifact."""
+        return f"{self.project}.{self.group}.{artifact}" if self.group else None
+
     def _find(self, text: str) -> Artifact:
         selector = naming.selector(self._workspace, text, self.project)
         place = selecting.place(self._workspace.catalog, selector)
@@ -265,7 +281,7 @@ class Making(Execution):
             return given
         text = str(given)
         base = text.rstrip("/").rpartition("/")[2]
-        artifact = Artifact(name or f"run-{self.id}-{base}", kind or UNSPECIFIED)
+        artifact = Artifact(name or _fitting(f"run-{self.id}-{base}"), kind or UNSPECIFIED)
         if "://" in text:
             artifact.add_reference(text)
         elif Path(text).is_dir():
@@ -275,6 +291,8 @@ class Making(Execution):
         return artifact
 
 
-def listed(aliases: str | Sequence[str] | None) -> list[str]:
-    """Return aliases as a list; W&B takes one alone as well."""
-    return [aliases] if isinstance(aliases, str) else list(aliases or ())
+def _fitting(name: str) -> str:
+    """Return a name that is allowed for what a file or directory is called."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+|\.\.+", "-", name)[:_LONGEST].rstrip(".")
+    stem, dot, ending = plain.rpartition(".")
+    return f"{stem}-{ending}" if dot and ending.lower() in _KEPT_ENDINGS else plain

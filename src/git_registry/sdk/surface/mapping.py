@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 
+from git_registry.errors import UsageError
 from git_registry.model.documents.record import Value
+from git_registry.sdk.surface.plain import check_name, lenient
 
 
 class Values(MutableMapping[str, Any]):
-    """Values by name, each made plain when it is set."""
+    """Values by name, each made plain when it is set, and again when they are written down."""
 
     def __init__(self, convert: Callable[[str, object], Value]) -> None:
         object.__setattr__(self, "_convert", convert)
         object.__setattr__(self, "_values", {})
+        object.__setattr__(self, "_final", False)
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - a caller knows what it put there
         return self._values[name]
 
     def __setitem__(self, name: str, value: object) -> None:
-        self._values[str(name)] = self._convert(str(name), value)
+        self._require_open()
+        self._values[check_name(str(name))] = self._convert(str(name), value)
 
     def __delitem__(self, name: str) -> None:
+        self._require_open()
         del self._values[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -31,13 +36,17 @@ class Values(MutableMapping[str, Any]):
         return len(self._values)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        try:
-            return self._values[name]
-        except KeyError:
-            raise AttributeError(name) from None
+        # What copies or pickles asks for names of its own, before there is anything here.
+        if name.startswith("_") or name not in self._values:
+            raise AttributeError(name)
+        return self._values[name]
 
     def __setattr__(self, name: str, value: object) -> None:
         self[name] = value
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy, or what another process gets, is a plain mapping."""
+        return dict, (self.as_dict(),)
 
     def __repr__(self) -> str:
         return repr(self._values)
@@ -58,16 +67,28 @@ class Values(MutableMapping[str, Any]):
                 self[name] = value
 
     def as_dict(self) -> dict[str, Value]:
-        """Return a plain copy."""
-        return dict(self._values)
+        """Return a plain copy. What was put into a value since, and is none itself, is there as text."""
+        return {name: lenient(value, name=name) for name, value in list(self._values.items())}
+
+    def close(self) -> None:
+        """Take no more: what is here was written down."""
+        object.__setattr__(self, "_final", True)
+
+    def _require_open(self) -> None:
+        if self._final:
+            raise UsageError("the run has ended, so nothing is recorded any more")
 
 
 def mapping_of(config: object) -> Mapping[str, object]:
-    """Return what a script was configured with: a mapping, or what has it as attributes (argparse)."""
+    """Return what a script was configured with: a mapping, or what has it as attributes (argparse).
+
+    Raises:
+        UsageError: it is neither.
+    """
     if config is None:
         return {}
-    if isinstance(config, Mapping):
+    if isinstance(config, Mapping) or (hasattr(config, "items") and not isinstance(config, type)):
         return {str(key): value for key, value in config.items()}
-    if hasattr(config, "items"):
-        return {str(key): value for key, value in config.items()}
-    return dict(vars(config))
+    if hasattr(config, "__dict__") and not isinstance(config, type):
+        return dict(vars(config))
+    raise UsageError(f"a config is a mapping, or has its values as attributes, not a {type(config).__name__}")

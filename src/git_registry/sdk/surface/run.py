@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
+from git_registry import codec
 from git_registry.errors import RegistryError, StoreError, UsageError
+from git_registry.model.dates import timestamp
 from git_registry.sdk import runs
 from git_registry.sdk.surface.account import FAILED, FINISHED, Account
 from git_registry.sdk.surface.steps import Steps
@@ -29,9 +32,13 @@ class Run(Using):
     ) -> None:
         super().__init__(workspace, account, steps)
         self._ended = ended
+        self._finishing = threading.RLock()
+        self._has_told_fork = False
 
     def log(self, data: Mapping[str, object], step: int | None = None, commit: bool | None = None) -> None:
         """Note what was measured: in the history, and the last value of each metric in the summary.
+
+        Long texts and lists are in the history alone. What a forked process measures is left out, and told.
 
         Args:
             data: values by name; what is nested gets names such as `train.loss`.
@@ -41,6 +48,9 @@ class Run(Using):
         Raises:
             UsageError: something is no value, or the run has ended.
         """
+        if not self._is_ours:
+            self._tell_fork()
+            return
         with self._lock:
             self._require_running()
             at = self._workspace.clock()
@@ -48,6 +58,11 @@ class Run(Using):
                 self._workspace.notify(
                     f"step {step} is over, the run is at {self._steps.step}: what was measured is left out"
                 )
+
+    def _tell_fork(self) -> None:
+        if not self._has_told_fork:
+            self._has_told_fork = True
+            self._workspace.notify("what is measured in a process forked from the run's is left out")
 
     def define_metric(
         self,
@@ -57,14 +72,16 @@ class Run(Using):
         hidden: bool | None = None,
         summary: str | None = None,
         overwrite: bool | None = None,
+        goal: str | None = None,
     ) -> None:
-        """Say what the summary keeps of a metric besides its last value: `min` or `max`.
+        """Say what the summary keeps of a metric besides its last value: `min`, `max` or `mean`.
 
         What a metric is drawn over, and whether, is up to whoever draws it: the rest changes nothing.
         """
         del step_metric, step_sync, hidden, overwrite
         for one in (summary or "last").split(","):
-            self._steps.keep(name, one.strip())
+            way = {"best": "min" if goal == "minimize" else "max"}.get(one.strip(), one.strip())
+            self._steps.keep(name, way)
 
     def finish(self, exit_code: int | None = None, quiet: bool | None = None) -> None:
         """End the run: wait for uploads, keep its history in the store, record how it ended.
@@ -78,28 +95,40 @@ class Run(Using):
                 same.
         """
         del quiet
-        if self._account.state in (FINISHED, FAILED):
+        if not self._is_ours:
             return
-        self._uploads.submit(self._workspace.leave)
-        self._uploads.shutdown(wait=True)
-        try:
-            with self._lock:
-                self._end(self._workspace.clock(), FAILED if exit_code else FINISHED)
-        finally:
-            self._ended(self)
+        with self._finishing:
+            if self._account.state in (FINISHED, FAILED):
+                return
+            try:
+                self._stop()
+                self._end(FAILED if exit_code else FINISHED)
+            finally:
+                self._ended(self)
         self.wait()
 
-    def _end(self, now: datetime, state: str) -> None:
-        self._steps.flush(now)
-        self._account.ended, self._account.state = now, state
+    def _stop(self) -> None:
+        """Take nothing more, and wait for what was begun. It may be interrupted, and done again."""
+        with self._lock:
+            if not self._is_ending:
+                self._worker.submit(self._workspace.leave)
+            self._is_ending = True
+        self._worker.shutdown(wait=True)
+
+    def _end(self, state: str) -> None:
         rows, failure = self._steps.rows, None
+        with self._lock:
+            now = max(self._workspace.clock(), self._account.started)
+            self._steps.flush(now)
         try:
-            self._account.history = self._reached(
-                lambda: runs.keep(self._workspace.project(self.project), rows)
-            )
+            history = self._reached(lambda: runs.keep(self._workspace.project(self.project), rows))
+            self._account.history = history
         except StoreError as error:
             failure = error
-        self._record()
+        document = replace(self.document, state=state, ended=timestamp(now))
+        rows.leave_word(codec.encode(runs.fitting(document)[0]))
+        self._write(lambda catalog: runs.record(catalog, self.id, document))
+        self._account.close(state, now)
         if failure:
             rows.close()  # the next run that begins here tries again
             raise failure

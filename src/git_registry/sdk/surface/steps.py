@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from git_registry.errors import UsageError
-from git_registry.model.documents.record import Number, Value
+from git_registry.model.documents.record import Value
 from git_registry.sdk.measuring import Rows
 from git_registry.sdk.surface.mapping import Values
 from git_registry.sdk.surface.plain import flat
 
-SUMMARIES: dict[str, Callable[[Number, Number], Number]] = {"min": min, "max": max}
+SUMMARIES = ("min", "max", "mean")
 """What a summary may keep of a metric besides its last value."""
+
+_LAST = ("last", "none", "copy", "first")
+_LARGEST_STEP = 1 << 53
+_LONGEST_TEXT = 1_000
+_LONGEST_LIST = 100
+"""In a summary; the history has all of it."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """One metric over time: how often it was measured, and what is kept of it."""
+
+    ways: list[str] = field(default_factory=list)
+    count: int = 0
+    total: float = 0.0
+    smallest: float = float("inf")
+    largest: float = float("-inf")
+
+    def measured(self, value: float) -> None:
+        self.count += 1
+        self.total += value
+        self.smallest, self.largest = min(self.smallest, value), max(self.largest, value)
+
+    def value(self, way: str) -> float:
+        return {"min": self.smallest, "max": self.largest, "mean": self.total / self.count}[way]
 
 
 @dataclass(kw_only=True)
@@ -25,15 +50,14 @@ class Steps:
         summary: is told what was measured last.
         started: when the run began.
         step: the number of the next row.
-        kept: what else the summary keeps of a metric: its name, and `min` or `max`.
     """
 
     rows: Rows
     summary: Values
     started: datetime
     step: int = 0
-    kept: dict[str, str] = field(default_factory=dict)
     _row: dict[str, Value] = field(default_factory=dict)
+    _kept: dict[str, _Kept] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         last = self.rows.last.get("_step")
@@ -48,9 +72,11 @@ class Steps:
             False if the step is over, so that nothing was added.
 
         Raises:
-            UsageError: something in `data` is no value. Nothing of it was added.
+            UsageError: something in `data` is no value, or the step is no number of one. Nothing of it was
+                added.
         """
         measured = dict(flat(data))
+        step = None if step is None else _checked(step)
         if step is not None and step != self.step:
             if step < self.step:
                 return False
@@ -68,27 +94,41 @@ class Steps:
         """Write the row of the step that is under way, if something was measured in it."""
         if not self._row:
             return
-        runtime = round((at - self.started).total_seconds(), 3)
+        row, self._row = self._row, {}
+        runtime = max(0.0, round((at - self.started).total_seconds(), 3))
         own = {"_step": self.step, "_timestamp": round(at.timestamp(), 3), "_runtime": runtime}
-        self.rows.add({**self._row, **own})
-        self._row = {}
+        self.rows.add({**row, **own})
 
-    def keep(self, metric: str, summary: str) -> None:
-        """Keep the smallest or largest value of a metric in the summary, as `<metric>.min`.
+    def keep(self, metric: str, way: str) -> None:
+        """Keep the smallest, the largest or the mean value of a metric in the summary, as `<metric>.min`.
 
         Raises:
-            UsageError: it is none of the two, nor `last`, which is kept anyway.
+            UsageError: it is none of these, nor `last`, which is kept anyway.
         """
-        if summary in ("last", "none", "copy"):
+        if way in _LAST:
             return
-        if summary not in SUMMARIES:
-            raise UsageError(f"a summary is {', '.join(SUMMARIES)} or last, not {summary!r}", where=metric)
-        self.kept[metric] = summary
+        if way not in SUMMARIES:
+            raise UsageError(f"a summary is {', '.join(SUMMARIES)} or last, not {way!r}", where=metric)
+        self._kept.setdefault(metric, _Kept()).ways.append(way)
 
     def _summarize(self, name: str, value: Value) -> None:
-        self.summary[name] = value
-        kind = self.kept.get(name)
-        if kind is None or not isinstance(value, int | float):
+        if isinstance(value, str | list) and len(value) > (
+            _LONGEST_TEXT if isinstance(value, str) else _LONGEST_LIST
+        ):
             return
-        so_far = self.summary.get(f"{name}.{kind}")
-        self.summary[f"{name}.{kind}"] = value if so_far is None else SUMMARIES[kind](so_far, value)
+        self.summary[name] = value
+        kept = self._kept.get(name)
+        if kept is None or isinstance(value, bool) or not isinstance(value, int | float):
+            return
+        kept.measured(value)
+        for way in kept.ways:
+            self.summary[f"{name}.{way}"] = kept.value(way)
+
+
+def _checked(step: object) -> int:
+    if isinstance(step, bool) or not hasattr(step, "__index__"):
+        raise UsageError(f"a step is a whole number, not {step!r}", where="step")
+    number = step.__index__()
+    if not 0 <= number < _LARGEST_STEP:
+        raise UsageError(f"a step is at least 0 and below 2 to the power of 53, not {number}", where="step")
+    return int(number)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
 import weakref
 from pathlib import Path
@@ -15,8 +17,7 @@ from git_registry.sdk.surface.workspace import Workspace, clock
 
 def temporary() -> Workspace:
     """Return a new organization with a store of its own, which go when nobody uses them any more."""
-    place = tempfile.TemporaryDirectory(prefix="git-registry-disabled-", ignore_cleanup_errors=True)
-    top = Path(place.name)
+    top = Path(tempfile.mkdtemp(prefix="git-registry-disabled-"))
     repository = repository_for(top / "organization")
     try:
         author(repository, clock())
@@ -26,5 +27,10 @@ def temporary() -> Workspace:
     setup = Setup(name="disabled", store=(top / "store").as_uri(), admin="user:nobody")
     initialize(repository, setup, clock=clock)
     workspace = Workspace(path=str(top / "organization"), reach=Reach.FETCHED)
-    weakref.finalize(workspace, place.cleanup)
+    weakref.finalize(workspace, _remove, top, os.getpid())
     return workspace
+
+
+def _remove(top: Path, process: int) -> None:
+    if os.getpid() == process:  # one that was forked leaves what is its parent's
+        shutil.rmtree(top, ignore_errors=True)

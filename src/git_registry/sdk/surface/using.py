@@ -9,7 +9,8 @@ from git_registry.errors import UsageError
 from git_registry.sdk import linking, selecting
 from git_registry.sdk.surface.artifact import Artifact
 from git_registry.sdk.surface.failures import NoModel
-from git_registry.sdk.surface.making import Making, listed
+from git_registry.sdk.surface.listed import listed
+from git_registry.sdk.surface.making import Making
 
 
 class Using(Making):
@@ -56,6 +57,7 @@ class Using(Making):
         used = linking.input_of(selector, found, used_as=use_as or artifact.use_as)
         with self._lock:
             self._account.used(used)
+        self._record_soon()
         return artifact
 
     def use_model(self, name: str) -> str:

@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 
 from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog, Reach
+from git_registry.errors import NetworkError
 from git_registry.model import layout
 from git_registry.model.layout import PROJECTS
-from git_registry.repository import remote
+from git_registry.repository import follower, remote
 from git_registry.sdk.caching import blob_cache
 from git_registry.sdk.opening import open_catalog
 from git_registry.store.cache import Cache
@@ -66,9 +67,11 @@ class Workspace:
         Raises:
             NotFound: there is no repository, or no organization in it.
         """
-        key = (os.getpid(), threading.get_ident())
+        thread = threading.current_thread()
+        key = (os.getpid(), id(thread))
         if key not in self._open:
             self._open[key] = self._opened()
+            weakref.finalize(thread, _close_one, self._open, key)
         return self._open[key]
 
     def _opened(self) -> Catalog:
@@ -108,10 +111,21 @@ class Workspace:
         """Return where blobs of remote stores are kept on this machine; None if that is off."""
         return blob_cache(self.catalog, self.environ)
 
+    def refresh(self) -> None:
+        """Fetch what others published, if what is written here is published; told if that can't be done."""
+        repository = self.catalog.repository
+        there = remote.destination(repository, self.catalog.branch or "")
+        if self.reach is not Reach.PUBLISHED or there is None or follower.follows(repository):
+            return
+        try:
+            remote.fetch(repository, there.remote)
+        except NetworkError as error:
+            self.notify(f"{error}; what was fetched last is read")
+
     def stay_here(self) -> None:
         """Publish nothing from now on: what is committed waits here for `git registry sync`."""
         self.reach = Reach.FETCHED
-        for catalog in self._open.values():
+        for catalog in list(self._open.values()):
             catalog.reach = Reach.FETCHED
 
     def close(self) -> None:
@@ -120,14 +134,16 @@ class Workspace:
 
     def leave(self) -> None:
         """Let go of what this thread holds open; it asks no more."""
-        catalog = self._open.pop((os.getpid(), threading.get_ident()), None)
-        if catalog is not None:
-            catalog.close()
+        _close_one(self._open, (os.getpid(), id(threading.current_thread())))
 
 
 def _close(opened: dict[tuple[int, int], Catalog]) -> None:
     """Close what is open in this process; what a process inherited by a fork is not its own."""
     for key in list(opened):
-        catalog = opened.pop(key)
-        if key[0] == os.getpid():
-            catalog.close()
+        _close_one(opened, key)
+
+
+def _close_one(opened: dict[tuple[int, int], Catalog], key: tuple[int, int]) -> None:
+    catalog = opened.pop(key, None)
+    if catalog is not None and key[0] == os.getpid():
+        catalog.close()
