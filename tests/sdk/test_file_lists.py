@@ -188,5 +188,22 @@ def test_a_file_of_a_long_list_is_resolved_and_downloaded_alone(desk, tmp_path):
         assert told.value.hint.startswith("did you mean 04")
 
 
+def test_a_typo_is_compared_with_its_neighbours_from_one_reading(desk, tmp_path, monkeypatch):
+    files = {f"train/{number:04}.png": str(number) for number in range(150)}
+    files |= {f"train/deep/{number:04}.png": "x" for number in range(3)} | {"test/0007.png": "x"}
+    desk.link(files, "dataset/frames", type="dataset")
+    read, lines = [], Blobs._lines
+    monkeypatch.setattr(Blobs, "_lines", lambda blobs, listed: read.append(listed) or lines(blobs, listed))
+
+    with pytest.raises(NotFound) as told:
+        desk(resolve, "dataset/frames", path="train/0077.pmg")
+
+    assert told.value.hint == "did you mean train/0077.png?"
+    assert len(read) == 1
+    with pytest.raises(NotFound) as told:
+        desk(resolve, "dataset/frames", path="nowhere/0007.png")
+    assert told.value.hint == ""
+
+
 def _download(desk, tmp_path):
     return desk(download, "dataset/raw", Wish(target=tmp_path / "other", path="0424"))

@@ -25,6 +25,10 @@ LARGEST_LIST = 1 << 30
 """Bytes of a file list kept in the store; about five million files."""
 
 
+def _passed(_path: str) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Blobs:
     """The organization's store, and the rules for reading from it and from elsewhere.
@@ -91,10 +95,18 @@ class Blobs:
         _require(manifest, list_digest((one.path, one.digest, one.uri) for one in entries), where)
         return [self._today(one) for one in entries] if self.organization.moved else entries
 
-    def entry(self, manifest: Manifest, path: str, where: str) -> FileEntry | None:
+    def entry(
+        self, manifest: Manifest, path: str, where: str, passing: Callable[[str], None] = _passed
+    ) -> FileEntry | None:
         """Return the file that a version's list calls `path`, where it leads today; None if there is none.
 
         A list in the store is read once, verified as `entries` does it, and no other line of it is kept.
+
+        Args:
+            manifest: the version's.
+            path: the file.
+            where: where the manifest is.
+            passing: is told the path of every file in the list.
 
         Raises:
             Refused: the list may not be read from where it is.
@@ -104,6 +116,7 @@ class Blobs:
         files = self._listed(manifest, listed, where) if listed else self.entries(manifest, where)
         found = None
         for one in files:
+            passing(one.path)
             if one.path == path:
                 found = one  # to be believed when the last has come
         return found

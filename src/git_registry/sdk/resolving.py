@@ -12,6 +12,9 @@ from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import selecting
 from git_registry.sdk.selecting import Found
 
+_MOST = 3000
+"""Names that are compared with one that is not there; difflib takes a tenth of a second for so many."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
@@ -36,14 +39,38 @@ class Resolved:
         Raises:
             NotFound: there is none; the nearest is suggested.
         """
-        found = next((one for one in self.files if one.path == path), None)
-        if found is None:
-            raise NotFound(
-                f"there is no file {path!r} in it",
-                where=f"{self.found.collection}@{self.found.id[:8]}",
-                hint=selecting.nearest(path, [one.path for one in self.files]),
-            )
-        return found
+        beside = _Beside(path)
+        for one in self.files:
+            if one.path == path:
+                return one
+            beside.add(one.path)
+        raise beside.absent(self.found)
+
+
+class _Beside:
+    """Names in the directory of a file that is looked for: one of them may have been meant."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._within = path[: path.rfind("/") + 1]
+        self._names: list[str] = []
+
+    def add(self, path: str) -> None:
+        """Keep a name, if it is one of these, and there are not too many to compare."""
+        if (
+            path.startswith(self._within)
+            and "/" not in path[len(self._within) :]
+            and len(self._names) < _MOST
+        ):
+            self._names.append(path)
+
+    def absent(self, found: Found) -> NotFound:
+        """Return that there is no such file in a version."""
+        return NotFound(
+            f"there is no file {self._path!r} in it",
+            where=f"{found.collection}@{found.id[:8]}",
+            hint=selecting.nearest(self._path, self._names, within=self._within),
+        )
 
 
 def resolve(catalog: Catalog, text: str, *, path: str | None = None) -> Resolved:
@@ -74,9 +101,11 @@ def resolved(seen: Catalog, found: Found, *, path: str | None = None) -> Resolve
     if path is not None and manifest.file_list is not None:
         from git_registry.sdk.blobs import blobs
 
-        one = blobs(seen).entry(manifest, path, found.manifest)
-        if one is not None:
-            return Resolved(seen=seen, found=found, manifest=manifest, files=(one,))
+        beside = _Beside(path)
+        one = blobs(seen).entry(manifest, path, found.manifest, beside.add)
+        if one is None:
+            raise beside.absent(found)
+        return Resolved(seen=seen, found=found, manifest=manifest, files=(one,))
     whole = Resolved(seen=seen, found=found, manifest=manifest, files=_files(seen, found, manifest))
     return whole if path is None else replace(whole, files=(whole.file(path),))
 
