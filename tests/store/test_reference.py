@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from git_registry.errors import InvalidDocument, NotFound, UsageError
+from git_registry.errors import InvalidDocument, NotFound, Refused, UsageError
 from git_registry.model.digest import Digest
 from git_registry.store.identity import identities, strongest
 from git_registry.store.reference import at_address, describe
@@ -123,7 +123,7 @@ def web():
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             body, headers = pages.get(self.path, (None, {}))
-            self.send_response(200 if body is not None else 404)
+            self.send_response(302 if "Location" in headers else 200 if body is not None else 404)
             for name, value in headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body or b"")))
@@ -157,6 +157,34 @@ def test_a_page_is_known_by_its_strong_etag_only(web):
     assert weak.digest == Digest("stat", "4-1445412480000000000")
     with pytest.raises(NotFound):
         describe(f"{root}/nothing")
+
+
+@pytest.mark.parametrize(
+    "target", ["/secret", "http://localhost:{port}/secret?sig=abc", "//localhost:{port}/x"]
+)
+def test_a_redirect_is_not_followed(web, tmp_path, target):
+    from git_registry.store.download import download
+
+    from .conftest import wanted
+
+    root, pages = web
+    pages["/ok/a"] = (b"was here", {"ETag": '"abc"'})
+    listed = [*describe(f"{root}/ok/a"), *describe(f"{root}/ok/a", checksum=True)]
+    pages["/secret"] = (b"was here", {"ETag": '"abc"'})
+    target = target.format(port=root.rpartition(":")[2])
+    pages["/ok/a"] = (b"", {"Location": target})
+
+    asked = [
+        lambda: describe(f"{root}/ok/a"),
+        *(lambda one=one: download([wanted(one)], tmp_path / "out") for one in listed),
+    ]
+    for ask in asked:
+        with pytest.raises(Refused, match="redirects are not followed") as caught:
+            ask()
+        assert caught.value.where == f"{root}/ok/a"
+        assert f"it leads on to {'localhost' if 'localhost' in target else '127.0.0.1'}," in str(caught.value)
+        assert "sig" not in str(caught.value)
+    assert not list((tmp_path / "out").glob("*"))
 
 
 def test_a_page_is_downloaded_and_verified(web, tmp_path):

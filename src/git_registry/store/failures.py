@@ -82,6 +82,11 @@ def translating(where: str) -> Iterator[None]:
         raise failure(error, where) from error
 
 
+def _ours(error: BaseException | None) -> RegistryError | None:
+    """Return what we raised inside fsspec ourselves, which it may have taken for a missing file."""
+    return error if error is None or isinstance(error, RegistryError) else _ours(error.__cause__)
+
+
 def is_foreign(error: BaseException) -> bool:
     """Did a store or the operating system raise it, rather than a mistake in this code?"""
     return isinstance(error, OSError) or type(error).__module__.partition(".")[0] in _FOREIGN
@@ -89,11 +94,14 @@ def is_foreign(error: BaseException) -> bool:
 
 def is_missing(error: BaseException) -> bool:
     """Does it say that there is no such object or file?"""
-    return isinstance(error, FileNotFoundError | NotADirectoryError)
+    return isinstance(error, FileNotFoundError | NotADirectoryError) and _ours(error) is None
 
 
-def failure(error: BaseException, where: str) -> StoreError:
-    """Return what a user should read about `error`."""
+def failure(error: BaseException, where: str) -> RegistryError:
+    """Return what a user should read about `error`: a `StoreError`, unless we said it ourselves."""
+    ours = _ours(error)
+    if ours is not None:
+        return ours
     message, hint = _told(error)
     return StoreError(message, where=redact(where), hint=hint)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urljoin, urlsplit
 
-from git_registry.errors import StoreError
-from git_registry.store.failures import is_foreign, is_missing, translating, without_package
+from git_registry.errors import Refused, StoreError
+from git_registry.store.failures import is_foreign, is_missing, redact, translating, without_package
 from git_registry.store.location import check_uri, protocol
 
 if TYPE_CHECKING:
+    from aiohttp import ClientSession
     from fsspec import AbstractFileSystem
 
 T = TypeVar("T")
@@ -102,4 +104,26 @@ def _defaults(scheme: str) -> dict[str, object]:
     defaults: dict[str, object] = {"use_listings_cache": False} if scheme in OBJECT_STORES | HTTP else {}
     if scheme in S3:
         defaults["config_kwargs"] = {"max_pool_connections": BULK}
+    if scheme in HTTP:
+        defaults["get_client"] = _straight
     return defaults
+
+
+async def _straight(**how: Any) -> ClientSession:  # noqa: ANN401 - as fsspec calls it
+    """Return a session that goes where a URI says and nowhere else: rules name prefixes of that."""
+    import aiohttp
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_redirect.append(_refuse_redirect)
+    return aiohttp.ClientSession(trace_configs=[trace], **how)
+
+
+async def _refuse_redirect(_session: object, _context: object, asked: Any) -> None:  # noqa: ANN401
+    response = asked.response
+    response.close()
+    there = urljoin(str(asked.url), response.headers.get("Location") or response.headers.get("URI", ""))
+    raise Refused(
+        f"it leads on to {urlsplit(there).hostname}, and redirects are not followed",
+        where=redact(str(asked.url)),
+        hint="name the data where it is",
+    )
