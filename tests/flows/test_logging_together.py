@@ -48,37 +48,41 @@ def pushes(traces):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("clones", [1, 8, 32])
-def test_nothing_is_lost(clone, upstream, git, tmp_path, clones):
+@pytest.mark.parametrize(("clones", "processes"), [(1, 8), (32, 32)])
+def test_nothing_is_lost(clone, upstream, git, tmp_path, clones, processes):
     desks = [clone(f"desk{number}") for number in range(clones)]
     traces = tmp_path / "traces"
     traces.mkdir()
 
-    workers = [started(number, desks[number % clones].path, tmp_path, traces) for number in range(32)]
+    workers = [started(number, desks[number % clones].path, tmp_path, traces) for number in range(processes)]
     said = [worker.communicate(timeout=250) for worker in workers]
 
-    assert [(worker.returncode, err) for worker, (_, err) in zip(workers, said)] == [(0, "")] * 32
+    told = "".join(err for _, err in said)
+    assert [worker.returncode for worker in workers] == [0] * processes, told
+    assert [line for line in told.splitlines() if not line.endswith("; still trying")] == []
     reader = clone("reader")
     with reader.open() as catalog:
         there = projects.on_project(catalog, "churn")
         now = there.now()
         runs = {name: now.tree.document(f"churn/runs/{name}", Run) for name in now.tree.entries("churn/runs")}
-        assert len(runs) == 32
+        assert len(runs) == processes
         assert {run.state for run in runs.values()} == {"finished"}
-        assert sorted(run.config["number"] for run in runs.values()) == list(range(32))
+        assert sorted(run.config["number"] for run in runs.values()) == list(range(processes))
         ids = {out.strip() for out, _ in said}
         assert set(now.versions("churn/xgb")) == set(catalog.now().versions("model/churn")) == ids
-        assert len(ids) == 32
-        assert len(now.aliases("churn/xgb")) == 32
+        assert len(ids) == processes
+        assert len(now.aliases("churn/xgb")) == processes
         for view, path in ((there, "churn/xgb"), (catalog, "model/churn")):
             known = numbers(view).of(path)
-            assert sorted(one.number for one in known.values()) == list(range(32))
+            assert sorted(one.number for one in known.values()) == list(range(processes))
             assert all(numbers(view).is_published(one) for one in known.values())
         assert catalog.now().alias("model/churn", "newest") in ids
     assert git(upstream, "rev-list", "--count", "--merges", "--all") == "0"
     # A start, a version and an end each.
-    assert int(git(upstream, "rev-list", "--count", "projects/churn")) == 3 * 32
-    retries = pushes(traces) - 4 * 32
-    print(f"{retries} retries from {clones} clones")
-    assert retries >= 0
-    assert clones > 1 or retries == 0  # in one clone they wait for each other
+    assert int(git(upstream, "rev-list", "--count", "projects/churn")) == 3 * processes
+    published, pushed = 4 * processes, pushes(traces)
+    print(f"{pushed} pushes for {published} publications from {clones} clones")
+    assert pushed >= published
+    # In one clone they wait for each other. Of n clones that never gave way to one another, each push that
+    # lands would reject n - 1 others, which makes n / 2 pushes for a publication; half of that is allowed.
+    assert pushed <= published * max(1, clones / 4)
