@@ -235,6 +235,43 @@ def test_the_original_may_be_linked_again_by_whoever_reaches_the_store(desk, off
     assert published(git, upstream) == git(desk.path, "rev-parse", "main")
 
 
+@pytest.fixture
+def moved(far, desk, offline, clone, git):
+    """A function that moves the store while somebody is offline; it returns where that is."""
+
+    def move(*further):
+        import s3fs
+
+        bob, there = clone("bob"), far.uri.replace("bucket-", "bucket2-")
+        s3fs.S3FileSystem().mkdir(there.removesuffix("/blobs"))
+        document = bob.path / "organization.yaml"
+        document.write_text("\n".join([document.read_text().replace(far.uri, there).rstrip(), *further, ""]))
+        git(bob.path, "commit", "-qam", "Another store")
+        git(bob.path, "push", "-q")
+        return bob, Store(there)
+
+    return move
+
+
+def test_a_store_that_moved_meanwhile_gets_what_waits_and_readers_find_it(
+    desk, offline, far, moved, git, tmp_path
+):
+    linked = offline.link("weights")
+    many = offline.link({f"{number}": f"{number}" for number in range(101)}, "dataset/many")
+    bob, there = moved()
+
+    assert desk(sync_everything).failure is None
+
+    assert not there.missing([*(one.digest for one in linked.manifest.files), many.manifest.file_list.digest])
+    assert not holds(far, linked)
+    bob(sync)
+    for desk_, number in ((bob, 1), (desk, 2)):
+        desk_(download, "model/churn:latest", Wish(target=tmp_path / f"one{number}"))
+        desk_(download, "dataset/many:latest", Wish(target=tmp_path / f"many{number}"))
+        assert (tmp_path / f"one{number}/model.bin").read_text() == "weights"
+        assert (tmp_path / f"many{number}/100").read_text() == "100"
+
+
 def test_wrong_credentials_are_told_without_telling_them(desk, offline, git, upstream, monkeypatch):
     import s3fs
     from moto import settings

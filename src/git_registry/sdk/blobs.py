@@ -75,6 +75,17 @@ class Blobs:
             )
         return uri
 
+    def readable(self, digest: Digest, uri: str) -> str:
+        """Return where a blob may be read: where it is said to be, today, or else in the store that holds it.
+
+        Raises:
+            Refused: the first is not allowed, and the store does not hold it.
+        """
+        uri = self.current(uri)
+        if digest.is_content and not self.is_allowed(uri) and not self.store.missing([digest]):
+            return self.store.uri_of(digest)
+        return self.allowed(uri)
+
     def is_allowed(self, uri: str) -> bool:
         """Is it in the store or under a prefix that the organization, or the user for now, allows?"""
         prefixes = (self.organization.store, *self.organization.references, *self.trusted)
@@ -133,7 +144,7 @@ class Blobs:
         _require(manifest, known.digest, where)
 
     def _lines(self, listed: FileList) -> Iterator[FileEntry]:
-        uri = self.allowed(self.current(listed.uri))
+        uri = self.readable(listed.digest, listed.uri)
         chunks = self.store.stream(listed.digest, uri=uri, at_most=LARGEST_LIST)
         try:
             yield from codec.decode_files(codec.lines_of(chunks), where=listed.uri)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from git_registry.catalog import pending, projects, publishing, syncing
+from git_registry.catalog import pending, publishing, syncing
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.syncing import Synced, sync
 from git_registry.errors import NetworkError, RegistryError, UsageError
@@ -84,7 +84,11 @@ def sync_everything(catalog: Catalog, *, progress: Progress = silent) -> Everyth
 def upload(catalog: Catalog, *, progress: Progress = silent) -> Emptied:
     """Upload every blob that waits here; one process at a time does. See `store.spool.empty`.
 
+    They go to the store that the remote's organization has now: another than theirs, if it moved since.
+    Readers look there for whatever is known by its content.
+
     Raises:
+        NetworkError: the remote can't be reached.
         Refused: a blob is gone from here, and a commit that nobody published names it. All go on waiting.
         StoreError: the store can't be reached, or a blob that waits is damaged. All go on waiting.
     """
@@ -92,9 +96,18 @@ def upload(catalog: Catalog, *, progress: Progress = silent) -> Emptied:
     if here.is_empty():
         return Emptied()
     with queue(catalog.repository, UPLOADING):
+        _ask(catalog)
         store = Store(blobs(catalog).organization.store)
         lost.require_none(catalog, store)
         return empty(here, store, progress=progress)
+
+
+def _ask(catalog: Catalog) -> None:
+    """Fetch what the default branch's remote holds, if there is one: it says where the store is."""
+    repository = catalog.repository
+    where = remote.destination(repository, remote.default_branch(repository))
+    if where is not None:
+        remote.fetch(repository, where.remote)
 
 
 def _first(catalog: Catalog) -> Catalog:
@@ -103,7 +116,7 @@ def _first(catalog: Catalog) -> Catalog:
         return catalog
     default = remote.default_branch(catalog.repository)
     known = catalog.repository.branch(default) is not None
-    return projects.seen_from(catalog, default if known else catalog.written_branch())
+    return catalog.seen_from(default if known else catalog.written_branch())
 
 
 def _others(first: Catalog) -> Iterator[Catalog]:
@@ -113,7 +126,7 @@ def _others(first: Catalog) -> Iterator[Catalog]:
     here = [default] if repository.branch(default) else []
     for name in (*here, *_project_branches(repository)):
         if name != first.branch:
-            yield projects.seen_from(first, name)
+            yield first.seen_from(name)
 
 
 def _project_branches(repository: Repository) -> list[str]:

@@ -239,7 +239,7 @@ def _require_wanted(account: Account, there: Document | None, resume: bool | str
 def _continue(workspace: Workspace, there: Document, rows: Rows) -> None:
     if there.history is not None:
         where = blobs(workspace.catalog)
-        uri = where.allowed(where.current(there.history.uri))
+        uri = where.readable(there.history.digest, there.history.uri)
         rows.begin_with(where.store.read(there.history.digest, uri=uri, at_most=LARGEST_LIST))
 
 
