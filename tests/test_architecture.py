@@ -65,6 +65,9 @@ LIBRARIES = {
 SPEAKING = {"cli", "hooks"}
 """A command answers its user, a hook the person who pushes. Everything else returns values."""
 
+CLOCK = "sdk/clock.py"
+"""The one place that asks what time it is; whoever writes a date is given it."""
+
 THERE_NOW = {"errors", "model", "codec", "repository", "store", "catalog", "index", "sdk"} | {
     "cli",
     "integrations",
@@ -223,6 +226,18 @@ def shell(package: Path) -> list[str]:
     ]
 
 
+def telling_time(package: Path) -> list[str]:
+    """Return where what is written gets its date from somewhere else than from who called."""
+    return [
+        f"{file}:{node.lineno}"
+        for file, tree in parsed(package)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and ast.unparse(node) in ("datetime.now", "datetime.utcnow", "datetime.today", "date.today")
+        and file != CLOCK
+    ]
+
+
 def swallowing(package: Path) -> list[str]:
     """Return where every error is caught and none is told."""
     return [
@@ -255,10 +270,13 @@ def test_every_part_is_known_and_those_we_count_on_are_there():
 
     assert parts <= {part for layer in LAYERS for part in layer}
     assert parts >= THERE_NOW
+    assert (SOURCE / CLOCK).is_file()
 
 
 @pytest.mark.parametrize(
-    "check", [stray_imports, climbing, speaking, shell, swallowing], ids=lambda check: check.__name__
+    "check",
+    [stray_imports, climbing, speaking, shell, telling_time, swallowing],
+    ids=lambda check: check.__name__,
 )
 def test_nothing_is_out_of_place(check):
     assert check(SOURCE) == []
@@ -403,6 +421,8 @@ def test_an_import_that_points_down_is_none(tmp_path):
         (speaking, "click.echo('x')"),
         (shell, "import os\nos.system('ls')"),
         (shell, "import os\nos.execvp('ls', [])"),
+        (telling_time, "from datetime import datetime\nmade = datetime.now()"),
+        (telling_time, "def f(clock=date.today):\n    pass"),
         (swallowing, "try:\n    f()\nexcept Exception:\n    pass"),
         (swallowing, "try:\n    f()\nexcept:\n    ..."),
         (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from git_registry.cli.output import Output
 from git_registry.errors import RegistryError, UsageError
+from git_registry.sdk.clock import clock
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,13 +25,6 @@ def publishes(catalog: Catalog) -> bool:
     from git_registry.catalog.catalog import Reach
 
     return catalog.reach is Reach.PUBLISHED
-
-
-def clock() -> datetime:
-    """Return the time. Nothing else in the package reads it."""
-    from datetime import UTC, datetime  # a command that only reads has no use for the time
-
-    return datetime.now(UTC)
 
 
 @dataclass(kw_only=True)

@@ -11,8 +11,9 @@ from pathlib import Path
 from git_registry.catalog.catalog import Reach
 from git_registry.errors import UsageError
 from git_registry.repository.identity import author
+from git_registry.sdk.clock import clock
 from git_registry.sdk.initialize import Setup, initialize, repository_for
-from git_registry.sdk.surface.workspace import Workspace, clock
+from git_registry.sdk.surface.workspace import Workspace
 
 
 def temporary() -> Workspace:

@@ -8,7 +8,7 @@ import threading
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog, Reach
@@ -17,16 +17,12 @@ from git_registry.model import layout
 from git_registry.model.layout import PROJECTS
 from git_registry.repository import follower, remote
 from git_registry.sdk.caching import blob_cache
+from git_registry.sdk.clock import clock
 from git_registry.sdk.opening import open_catalog
 from git_registry.store.cache import Cache
 
 MODES = {"online": Reach.PUBLISHED, "offline": Reach.OFFLINE, "shared": Reach.PUBLISHED}
 """W&B's words for how far a script reaches. `disabled` opens no organization at all."""
-
-
-def clock() -> datetime:
-    """Return the time."""
-    return datetime.now(UTC)
 
 
 def note(text: str) -> None:
