@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from git_registry.errors import InvalidDocument
 from git_registry.model import digest as module
-from git_registry.model.digest import Digest, ListDigest, check_path, list_digest
+from git_registry.model.digest import Digest, ListDigest, check_path, check_paths, list_digest, nested
 
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
@@ -171,3 +171,18 @@ def test_a_digest_reads_as_it_is_written(text):
 def test_no_digest(text):
     with pytest.raises(InvalidDocument):
         Digest.parse(text)
+
+
+@given(st.lists(st.lists(st.sampled_from("ab"), min_size=1, max_size=4).map("/".join), unique=True))
+def test_a_file_below_another_is_found(paths):
+    pairs = {(one, other) for one in paths for other in paths if other.startswith(f"{one}/")}
+
+    found = nested(paths)
+
+    assert found in pairs if pairs else found is None
+
+
+def test_names_that_begin_alike_are_not_nested():
+    check_paths(["a", "a-b", "ab/c", "A/b"])
+    with pytest.raises(InvalidDocument, match="'a/b' is a file, and 'a/b/c/d' would be in it"):
+        check_paths(["a/b/c/d", "a-b", "a/b"])

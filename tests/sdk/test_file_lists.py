@@ -207,3 +207,9 @@ def test_a_typo_is_compared_with_its_neighbours_from_one_reading(desk, tmp_path,
 
 def _download(desk, tmp_path):
     return desk(download, "dataset/raw", Wish(target=tmp_path / "other", path="0424"))
+
+
+def test_however_a_version_is_made_no_file_is_below_another(near):
+    both = [replace(one, path=path) for one, path in zip(references(2), ("a", "a/b"), strict=True)]
+    with pytest.raises(InvalidDocument, match="'a' is a file, and 'a/b' would be in it"):
+        compose(near, both, About(artifact="raw", type="dataset"), created="2026-01-01T12:00:00.000Z")

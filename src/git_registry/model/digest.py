@@ -6,7 +6,7 @@ sorted by path as bytes, so it can be checked without this package (DESIGN §3.2
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from git_registry.errors import InvalidDocument
@@ -120,6 +120,32 @@ def _unicode_problem(path: str) -> str:
     if any(unicodedata.category(c) == "Cc" for c in path):
         return _CONTROL
     return "" if unicodedata.is_normalized("NFC", path) else "is not in Unicode's NFC form"
+
+
+def nested(paths: Collection[str]) -> tuple[str, str] | None:
+    """Return a path and another one below it, which nobody could download both; None if there are none."""
+    files, seen = frozenset(paths), set[str]()
+    for path in paths:
+        above = path.rpartition("/")[0]
+        while above and above not in seen:
+            if above in files:
+                return above, path
+            seen.add(above)
+            above = above.rpartition("/")[0]
+    return None
+
+
+def check_paths(paths: Collection[str]) -> None:
+    """Check that a file list may hold these together.
+
+    Raises:
+        InvalidDocument: one of them is below another.
+    """
+    found = nested(paths)
+    if found:
+        raise InvalidDocument(
+            f"{found[0]!r} is a file, and {found[1]!r} would be in it", hint="rename one of them"
+        )
 
 
 def list_digest(entries: Iterable[tuple[str, Digest, str]]) -> Digest:

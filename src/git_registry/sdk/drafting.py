@@ -19,8 +19,8 @@ from itertools import accumulate
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
-from git_registry.errors import Conflict, InvalidDocument, NotFound, UsageError
-from git_registry.model.digest import Digest, check_path, list_digest
+from git_registry.errors import Conflict, NotFound, UsageError
+from git_registry.model.digest import Digest, check_path, check_paths, list_digest
 from git_registry.model.documents.manifest import FileEntry
 from git_registry.sdk.following import files_below
 from git_registry.store.blobs import Source, Store, Stored
@@ -233,7 +233,7 @@ class Draft:
             InvalidDocument: a path is both a file and a directory.
             StoreError: the store can't be reached. What arrived stays there; a second call goes on.
         """
-        self._refuse_nesting()
+        check_paths(self._items)
         files = [one for one in self._items.values() if isinstance(one, Local)]
         for file in files:
             file.require_unchanged()
@@ -244,12 +244,6 @@ class Draft:
         lying = [one for one in self._items.values() if isinstance(one, FileEntry)]
         kept = [Stored(path=one.path, size=one.size, digest=one.digest, uri=one.uri) for one in lying]
         return (*uploaded, *kept)
-
-    def _refuse_nesting(self) -> None:
-        for path in self._items:
-            for parent in PurePosixPath(path).parents:
-                if str(parent) in self._items:
-                    raise InvalidDocument(f"{str(parent)!r} is a file, and {path!r} would be in it")
 
 
 def _smallest(files: Iterable[Local]) -> set[str]:

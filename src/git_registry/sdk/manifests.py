@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from git_registry import codec
-from git_registry.model.digest import list_digest
+from git_registry.model.digest import check_paths, list_digest
 from git_registry.model.documents.manifest import (
     INLINE_FILES,
     Code,
@@ -35,7 +35,13 @@ class About:
 
 
 def compose(where: Blobs, stored: Sequence[Stored], about: About, *, created: str) -> Manifest:
-    """Return the manifest of a version with these files. A long list of them is put into the store."""
+    """Return the manifest of a version with these files. A long list of them is put into the store.
+
+    Raises:
+        InvalidDocument: a path is both a file and a directory.
+        StoreError: the list can't be put into the store.
+    """
+    check_paths([one.path for one in stored])
     entries = tuple(
         FileEntry(path=one.path, size=one.size, digest=one.digest, uri=one.uri)
         for one in sorted(stored, key=lambda one: one.path.encode())

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from git_registry import codec
 from git_registry.errors import Conflict, InvalidDocument, NotFound, StoreError
-from git_registry.model.digest import list_digest
+from git_registry.model.digest import list_digest, nested
 from git_registry.model.documents.manifest import FileEntry
 from git_registry.model.names import NAME
 from git_registry.sdk.blobs import LARGEST_LIST, Blobs
@@ -186,16 +186,13 @@ def _merged(found: Iterable[_Part]) -> tuple[Stored, ...]:
 
 def _require_files_are_no_directories(workers: Mapping[str, str]) -> None:
     """Raise `Conflict` if a file lies below another one: nobody could download that."""
-    for path, worker in workers.items():
-        above = path.rpartition("/")[0]
-        while above:
-            if above in workers:
-                file = f"the worker {workers[above]} added a file {above!r}"
-                raise Conflict(
-                    f"{file}, and {worker} one below it, {path!r}",
-                    hint="give one of them another path",
-                )
-            above = above.rpartition("/")[0]
+    found = nested(workers)
+    if found:
+        above, path = found
+        raise Conflict(
+            f"the worker {workers[above]} added a file {above!r}, and {workers[path]} one below it, {path!r}",
+            hint="give one of them another path",
+        )
 
 
 def _known(one: Stored) -> tuple[object, ...]:
