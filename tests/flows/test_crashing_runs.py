@@ -74,6 +74,7 @@ STEPS = (
 )
 
 
+@pytest.mark.slow
 def test_killed_at_a_step(scripts, looked, git):
     for attempt, step in enumerate(STEPS):
         dies(scripts, looked, git, attempt, step, KILLED)
@@ -100,6 +101,7 @@ PUSHING = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("server", ["dies too", "lives on"])
 def test_killed_while_git_pushes(clone, upstream, looked, git, tmp_path, server):
     place_hooks(upstream, "pre-receive", "reference-transaction", "post-receive")
@@ -117,3 +119,68 @@ def test_killed_while_git_pushes(clone, upstream, looked, git, tmp_path, server)
         again = scripts.run(STORY, f"{attempt} again", f"weights {attempt}")
         assert scripts.said == ""
         require_finished(scripts, looked, git, attempt, printed.count("logged"), again)
+
+
+EDIT = """
+import sys
+import git_registry as gr
+
+version = gr.Api().artifact("wandb-registry-model/churn:v0")
+version.description = sys.argv[1]
+version.aliases.append(sys.argv[2])
+version.save()
+"""
+
+
+@pytest.mark.parametrize("step", ["call written 1", "git push 1", "return _push 1", "call follow 1"])
+def test_what_a_killed_script_edits_is_there_whole_or_not_at_all(scripts, looked, git, step):
+    scripts.run(STORY, 0, "weights")
+
+    scripts.run(DYING + EDIT, "Better.", "production", codes=[KILLED], DIES_AT=step)
+
+    there = looked()
+    edited = (described(there), "production" in there.aliases())
+    assert edited in ((None, False), ("Better.", True))
+    scripts.run(EDIT, "Best.", "production")
+    assert scripts.said == ""
+    there = looked()
+    assert (described(there), "production" in there.aliases()) == ("Best.", True)
+    assert git(scripts.clone, "status", "--porcelain") == ""
+
+
+def described(desk):
+    with desk.open() as catalog:
+        now = catalog.now()
+        return now.notes(now.find("model/churn", next(iter(now.versions("model/churn"))))).description
+
+
+OFFLINE = STORY.replace("config=", 'mode="offline", config=')
+SYNC = """
+import os, sys
+from git_registry.cli.entry import run
+
+sys.exit(run(["sync"], directory=os.environ["GIT_REGISTRY"]))
+"""
+
+
+@pytest.mark.parametrize("step", ["call written 2", "call move 3", "return keep 1", "return _end 1"])
+def test_killed_offline(scripts, looked, git, upstream, step):
+    before = git(upstream, "for-each-ref")
+    printed = scripts.run(DYING + OFFLINE, 0, "weights", codes=[KILLED], DIES_AT=step)
+
+    again = scripts.run(OFFLINE, "0 again", "weights")
+
+    assert git(upstream, "for-each-ref") == before
+    scripts.run(SYNC)
+    require_finished(scripts, looked, git, 0, printed.count("logged"), again)
+
+
+@pytest.mark.parametrize("step", ["git push 1", "return push 1", "git push 2", "call move 1"])
+def test_a_sync_that_is_killed_is_done_again(scripts, looked, git, step):
+    again = scripts.run(OFFLINE, "0 again", "weights")
+
+    scripts.run(DYING + SYNC, codes=[KILLED, 0], DIES_AT=step)
+
+    looked()
+    scripts.run(SYNC)
+    require_finished(scripts, looked, git, 0, 0, again)
