@@ -90,6 +90,6 @@ def test_the_registries_are_on_the_default_branch(pair, git, open_clone):
     git(mine, "branch", "projects/churn", "origin/projects/churn")
     on_main, on_project = open_clone(mine), open_clone(mine, "projects/churn")
 
-    assert projects.registries(on_main) is on_main
-    assert projects.registries(on_project).branch == "main"
-    assert projects.registries(on_project).tip() == git(mine, "rev-parse", "main")
+    assert on_main.registries() is on_main
+    assert on_project.registries().branch == "main"
+    assert on_project.registries().tip() == git(mine, "rev-parse", "main")

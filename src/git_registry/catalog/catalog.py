@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from functools import cached_property
@@ -86,12 +86,39 @@ class Catalog:
         return self.branch.removeprefix(PROJECTS) if self.branch and on_project else None
 
     def registries(self) -> Catalog:
-        """Return the clone seen from where its registries are: it itself, unless it shows a project."""
+        """Return the clone as it is if it shows registries; on a project's branch, seen from the default one.
+
+        Raises:
+            UsageError: nobody says which that is.
+        """
         if self.project is None:
             return self
-        from git_registry.catalog import projects  # resolving an alias in a registry has no use for them
+        from git_registry.repository import remote  # resolving an alias asks no remote
 
-        return projects.registries(self)
+        name = remote.default_branch(self.repository)
+        if name.startswith(PROJECTS):
+            raise UsageError(
+                "a project's branch is checked out, and which branch has the registries is not known",
+                hint="git config registry.branch main",
+            )
+        return self.seen_from(name).reaching()
+
+    def seen_from(self, branch: str | None, commit: str | None = None) -> Catalog:
+        """Return the same clone seen from another branch, at its tip or a commit.
+
+        It shares what this one keeps open, and is closed with it.
+        """
+        return self._sharing(replace(self, branch=branch, commit=commit))
+
+    def reaching(self) -> Catalog:
+        """Return a clone that reads what was fetched, too: few check out a project's branch."""
+        if self.reach is not Reach.HERE:
+            return self
+        return self._sharing(replace(self, reach=Reach.FETCHED))
+
+    def _sharing(self, other: Catalog) -> Catalog:
+        other.reader = self.reader
+        return other
 
     def tip(self) -> str | None:
         """Return the commit that is read: the one given, or where the branch or a detached HEAD is.
@@ -106,9 +133,9 @@ class Catalog:
             return self.repository.head().commit
         if self.reach is Reach.HERE:
             return self.repository.branch(self.branch)
-        from git_registry.catalog import projects  # a command reads what is checked out
+        from git_registry.repository import branches  # a command reads what is checked out
 
-        return projects.newest(self.repository, self.branch)
+        return branches.newest(self.repository, self.branch)
 
     def written_branch(self) -> str:
         """Return the branch that verbs write to.

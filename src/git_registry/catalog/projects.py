@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from git_registry.catalog.catalog import Catalog, Reach
-from git_registry.errors import UsageError
+from git_registry.catalog.catalog import Catalog
 from git_registry.model.layout import PROJECTS
 from git_registry.model.names import PLACE
-from git_registry.repository import history, remote, tips
+from git_registry.repository import remote, tips
 from git_registry.repository.repository import Repository
 
 
@@ -34,49 +31,15 @@ def places(repository: Repository) -> list[str]:
 def on_project(catalog: Catalog, project: str) -> Catalog | None:
     """Return the clone seen from a project's branch, or None if that is not here.
 
-    What is read is the branch as it was fetched, or the one here if that holds more or other steps. It shares
-    what the catalog keeps open, and is closed with it.
+    What is read is the branch as it was fetched, or the one here if that holds more or other steps.
     """
-    return _at_tip(catalog, branch(project))
+    there = begun(catalog, project)
+    return there if there.tip() else None
 
 
 def begun(catalog: Catalog, project: str) -> Catalog:
     """Return the clone seen from a project's branch, which need not be there yet."""
-    return reaching(seen_from(catalog, branch(project)))
-
-
-def reaching(catalog: Catalog) -> Catalog:
-    """Return a clone that reads what was fetched, too: few check out a project's branch."""
-    if catalog.reach is not Reach.HERE:
-        return catalog
-    return _sharing(catalog, replace(catalog, reach=Reach.FETCHED))
-
-
-def seen_from(catalog: Catalog, name: str | None, commit: str | None = None) -> Catalog:
-    """Return the same clone seen from another branch, at its tip or a commit."""
-    return _sharing(catalog, replace(catalog, branch=name, commit=commit))
-
-
-def _sharing(catalog: Catalog, other: Catalog) -> Catalog:
-    other.reader = catalog.reader
-    return other
-
-
-def registries(catalog: Catalog) -> Catalog:
-    """Return the clone as it is if it shows registries; on a project's branch, seen from the default one.
-
-    Raises:
-        UsageError: nobody says which that is.
-    """
-    if catalog.project is None:
-        return catalog
-    name = remote.default_branch(catalog.repository)
-    if name.startswith(PROJECTS):
-        raise UsageError(
-            "a project's branch is checked out, and which branch has the registries is not known",
-            hint="git config registry.branch main",
-        )
-    return _at_tip(catalog, name) or seen_from(catalog, name)
+    return catalog.seen_from(branch(project)).reaching()
 
 
 def default(catalog: Catalog) -> Catalog:
@@ -85,19 +48,4 @@ def default(catalog: Catalog) -> Catalog:
     Raises:
         UsageError: nobody says which that is.
     """
-    return seen_from(catalog, remote.default_branch(catalog.repository))
-
-
-def _at_tip(catalog: Catalog, name: str) -> Catalog | None:
-    there = reaching(seen_from(catalog, name))
-    return there if there.tip() else None
-
-
-def newest(repository: Repository, name: str) -> str | None:
-    """Return where a branch is, here or as it was fetched: the one here if that holds more or other steps."""
-    here = repository.branch(name)
-    ref = remote.remembered(repository, name)
-    theirs = repository.ref(ref) if ref else None
-    if here is None or theirs is None or here == theirs:
-        return here or theirs
-    return theirs if history.is_ancestor(repository, here, theirs) else here
+    return catalog.seen_from(remote.default_branch(catalog.repository))

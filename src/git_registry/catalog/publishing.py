@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from git_registry.catalog import pending, projects, syncing
+from git_registry.catalog import pending, syncing
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError
-from git_registry.repository import history, journal, remote
+from git_registry.repository import branches, history, journal, remote
 from git_registry.repository import publish as publisher
 from git_registry.repository.adopt import adopt
 from git_registry.repository.advance import Proposed
@@ -53,14 +53,14 @@ def catch_up(catalog: Catalog) -> None:
         Conflict: files that would change have local edits.
     """
     repository, branch = catalog.repository, catalog.written_branch()
-    newest = projects.newest(repository, branch)
+    newest = branches.newest(repository, branch)
     if newest is None:
         return
     if newest != repository.branch(branch) or journal.is_unfinished(repository):
         adopt(
             repository,
             branch,
-            lambda _: projects.newest(repository, branch) or newest,
+            lambda _: branches.newest(repository, branch) or newest,
             reason="registry: catch up with what was fetched",
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.transaction import Outcome
 from git_registry.cli import happened
@@ -113,7 +112,7 @@ def _written(catalog: Catalog, outcome: Outcome) -> Catalog:
     """Return the clone seen from the branch that was written to: a project's, whichever is checked out."""
     if outcome.branch == catalog.branch:
         return catalog
-    return projects.reaching(projects.seen_from(catalog, outcome.branch))
+    return catalog.seen_from(outcome.branch).reaching()
 
 
 def event_shapes(catalog: Catalog, commit: str | None, events: Sequence[Event]) -> list[object]:

@@ -63,7 +63,7 @@ class Pinned:
             catalog = self._kept(stack, commits) or stack.enter_context(_opened(self.repository, self.trust))
             for commit in commits:
                 _require(catalog, commit)
-            yield projects.seen_from(catalog, catalog.branch, self.commit)
+            yield catalog.seen_from(catalog.branch, self.commit)
 
     def _kept(self, stack: ExitStack, commits: tuple[str, ...]) -> Catalog | None:
         """Return the clone that is kept of a URL, if it has the commits."""
@@ -83,7 +83,7 @@ class Pinned:
             return selecting.place(catalog, text)
         name = selector.registry
         commit = self.of(name) or self.later.setdefault(name, _tip(catalog, name))
-        return Place(projects.seen_from(catalog, projects.branch(name), commit), selector)
+        return Place(catalog.seen_from(projects.branch(name), commit), selector)
 
 
 def pin(
@@ -154,7 +154,7 @@ def _address(repository: str | None) -> str:
 
 def _tip(catalog: Catalog, project: str) -> str:
     """Return where a project's branch is now, whatever commit of the default branch is read."""
-    now = projects.seen_from(catalog, catalog.branch)
+    now = catalog.seen_from(catalog.branch)
     tip = selecting.on_project(now, project).tip()
     assert tip is not None, "a project that is there has a commit"
     return tip

@@ -123,10 +123,14 @@ def merge_base(repository: Repository, one: str, other: str) -> str | None:
 
 
 def is_ancestor(repository: Repository, ancestor: str, commit: str) -> bool:
-    """Whether `commit` reaches `ancestor`, or is it."""
+    """Whether `commit` reaches `ancestor`, or is it. A yes is remembered: it stays one."""
+    if ancestor == commit or (ancestor, commit) in repository.ancestors:
+        return True
     asked = repository.git("merge-base", "--is-ancestor", ancestor, commit, check=False, env=READING)
     if asked.code > 1:
         raise failed(("merge-base",), asked.stderr, asked.code)
+    if asked.code == 0:
+        repository.ancestors.add((ancestor, commit))
     return asked.code == 0
 
 

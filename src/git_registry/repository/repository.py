@@ -49,6 +49,7 @@ class Repository:
         self.work_tree = location.work_tree
         self._format = location.format
         self._inherited = environment
+        self.ancestors: set[tuple[str, str]] = set()
 
     @classmethod
     def open(cls, path: str | Path | None = None) -> Repository:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.errors import NotFound, UsageError
 from git_registry.model.dates import parse_date, typed
@@ -47,12 +46,12 @@ def as_of(catalog: Catalog, other: Catalog) -> Catalog | None:
         return other
     tip = other.tip()
     if catalog.date is None and tip and history.is_ancestor(catalog.repository, catalog.commit, tip):
-        return projects.seen_from(other, other.branch, catalog.commit)
+        return other.seen_from(other.branch, catalog.commit)
     from git_registry.index.opening import ask
 
     seconds = int(catalog.date.timestamp()) if catalog.date else ask(catalog, lambda moment: moment.date())
     commit = ask(other, lambda moment: moment.commit_at(seconds))
-    return projects.seen_from(other, other.branch, commit) if commit else None
+    return other.seen_from(other.branch, commit) if commit else None
 
 
 def _revision(catalog: Catalog, text: str) -> str:

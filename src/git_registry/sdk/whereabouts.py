@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 
-from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import NotFound, RegistryError
 from git_registry.index.events.history import Recorded, Wanted, recorded
@@ -117,7 +116,7 @@ def _followed(path: str, last: Callable[[str], Recorded | None]) -> Recorded | N
 
 def _then(catalog: Catalog, path: str) -> str | None:
     """Return what a collection of today was called at the commit that is looked back to."""
-    present = projects.seen_from(catalog, catalog.branch)
+    present = catalog.seen_from(catalog.branch)
     since = _answer(catalog, lambda moment: moment.line.position)
     later: list[Rename] = _answer(present, lambda moment: list(renames(moment))) or []
     for one in reversed(later):

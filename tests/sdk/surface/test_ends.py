@@ -41,7 +41,7 @@ def forked(work):
             os.write(writing, str(work()).encode())
         except SystemExit as left:
             code = left.code
-        except BaseException as error:
+        except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - it can't be raised over there
             os.write(writing, f"{type(error).__name__}: {error}".encode())
             code = 9
         os._exit(code)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import NotFound
 from git_registry.sdk import selecting
@@ -48,7 +47,7 @@ class Listing(Generic[T]):
         """Return some of them as they are at a commit."""
         if self._loaded is None:
             there = self._there()
-            self._loaded = self.load(projects.seen_from(there, there.branch, commit))
+            self._loaded = self.load(there.seen_from(there.branch, commit))
         return self._loaded[offset : None if limit is None else offset + limit]
 
     def __str__(self) -> str:

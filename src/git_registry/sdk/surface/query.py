@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Generic, TypeVar
 
-from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.index.search.row import Row, Thing
@@ -155,7 +154,7 @@ class Query(Generic[T]):
     def read(self, commit: str, offset: int, limit: int | None) -> Sequence[T | None]:
         """Return some of what answers it at a commit; None for what can't be read, which is told."""
         catalog = self.workspace.catalog
-        there = projects.seen_from(catalog, catalog.branch, commit)
+        there = catalog.seen_from(catalog.branch, commit)
         return [self._made(row) for row in self.asked.rows(there, offset, limit)]
 
     def _made(self, row: Row) -> T | None:
