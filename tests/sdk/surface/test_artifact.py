@@ -286,7 +286,7 @@ def test_a_final_draft_takes_nothing_more(artifact, write):
 
 LOGGED_ONLY = (
     "version entity project collection qualified_name source_name source_artifact aliases url commit_hash "
-    "file_count created_at updated_at linked_at is_link linked_artifacts history_step standing "
+    "file_count created_at updated_at linked_at linked_artifacts history_step standing "
     "source_version source_project source_entity source_collection"
 )
 
@@ -296,6 +296,10 @@ def test_what_a_draft_does_not_have(artifact, name):
     assert not hasattr(artifact, name)
     with pytest.raises(ArtifactNotLoggedError):
         getattr(artifact, name)
+
+
+def test_a_draft_is_no_link(artifact):
+    assert not artifact.is_link
 
 
 CANNOT = "download checkout verify file files unlink delete new_draft used_by logged_by json_encode wait"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
 from typing import Any, Self
 
 from git_registry.errors import UsageError
@@ -26,6 +25,7 @@ from git_registry.sdk.surface.fetching import Fetching
 from git_registry.sdk.surface.fields import LATEST, Fields
 from git_registry.sdk.surface.filling import Filling
 from git_registry.sdk.surface.lineage import Lineage
+from git_registry.sdk.surface.listed import listed
 from git_registry.sdk.surface.standing import Standing
 from git_registry.sdk.surface.wording import Wording
 
@@ -100,7 +100,7 @@ class Artifact(Filling, Fetching, Wording, Lineage):
         del settings
         if self.is_draft():
             self._log(project)
-        elif self._read is not None:
+        elif self._may_be_edited():
             self._revise()
 
     def _log(self, project: str | None) -> None:
@@ -113,13 +113,14 @@ class Artifact(Filling, Fetching, Wording, Lineage):
         place = self._workspace.path if self._workspace else None
         with init(project=project or self._home, job_type="auto", path=place) as auto:
             auto.log_artifact(self)
+        self.wait()
 
     def _revise(self) -> None:
         standing, known = self._standing("save"), self._reading("save")
         revision = self._fields.revision(self._seen, known.manifest, known.notes)
         if revision != Revision(before=known.notes, after=known.notes):
             renoting.revise(standing.workspace.catalog, standing.selector, revision)
-            self._read = None
+            self._read, self._seen = None, self._fields.copy()
 
     def wait(self, timeout: float | None = None) -> Self:
         """Wait until it is logged.
@@ -132,20 +133,15 @@ class Artifact(Filling, Fetching, Wording, Lineage):
             WaitTimeoutError: it was not done in time.
             RegistryError: what went wrong.
         """
-        if self._stands is None and self._future is None:
+        if self._stands is None and self._upload is None:
             raise ArtifactNotLoggedError(self._name, "wait")
-        if self._stands is None and self._future is not None:
-            try:
-                self._stand(self._future.result(timeout))
-            except TimeoutError:
-                raise WaitTimeoutError(
-                    f"it was not logged within {timeout} seconds", where=self._name, hint="it goes on"
-                ) from None
+        try:
+            self._arrive(timeout)
+        except TimeoutError:
+            raise WaitTimeoutError(
+                f"it was not logged within {timeout} seconds", where=self._name, hint="it goes on"
+            ) from None
         return self
-
-    def _logging(self, future: Future[Standing]) -> None:
-        """Note that it is being logged; `future` gives where it stands then."""
-        self._future, self._final = future, True
 
     def link(self, target_path: str, aliases: Sequence[str] | str | None = None) -> Artifact:
         """Link it into a registry's collection, and return what was linked. A draft is logged first.
@@ -164,8 +160,7 @@ class Artifact(Filling, Fetching, Wording, Lineage):
         standing = self.standing
         if self.is_link:
             standing.workspace.notify(f"{self.name} is a link; what it leads to is linked")
-        named = [aliases] if isinstance(aliases, str) else list(aliases or ())
-        return Artifact.at_standing(links.link(self.source_standing, target_path, named))
+        return Artifact.at_standing(links.link(self.source_standing, target_path, listed(aliases)))
 
     def unlink(self) -> None:
         """Take a link out of its registry; its source stays.
@@ -174,6 +169,7 @@ class Artifact(Filling, Fetching, Wording, Lineage):
             ArtifactNotLoggedError: it is a draft.
             UsageError: it is no link.
         """
+        self._standing("unlink")
         if not self.is_link:
             raise UsageError(
                 "Only links can be unlinked",
@@ -192,6 +188,7 @@ class Artifact(Filling, Fetching, Wording, Lineage):
             ArtifactNotLoggedError: it is a draft.
             UsageError: it has aliases.
         """
+        self._standing("delete")
         if self.is_link:
             self.standing.workspace.notify(f"{self.name} is a link: it is unlinked, and its source stays")
         elif not delete_aliases and [one for one in self._reading("delete").aliases if one != LATEST]:

@@ -54,6 +54,20 @@ class Fields:
         """Return the same, so that editing one leaves the other."""
         return deepcopy(self)
 
+    def edited(self, since: Fields, now: Fields) -> Fields:
+        """Return a copy of `now` with what was changed here since `since`, which was a copy of this.
+
+        Of lists and mappings only what came, went or was given another value is taken over.
+        """
+        return Fields(
+            description=now.description if self.description == since.description else self.description,
+            metadata=deepcopy(_mended(now.metadata, since.metadata, self.metadata)),
+            metrics=_mended(now.metrics, since.metrics, self.metrics),
+            tags=_merged(now.tags, since.tags, self.tags),
+            aliases=_merged(now.aliases, since.aliases, self.aliases),
+            ttl=now.ttl if self.ttl == since.ttl else self.ttl,
+        )
+
     def revision(self, seen: Fields, manifest: Manifest, notes: Notes) -> Revision:
         """Return what was changed since `seen` was read off a manifest and its notes.
 
@@ -82,16 +96,29 @@ class Fields:
         )
 
 
+def _mended(now: Mapping[str, V], since: Mapping[str, V], edited: Mapping[str, V]) -> dict[str, V]:
+    gone = since.keys() - edited.keys()
+    return {key: one for key, one in {**now, **_news(since, edited)}.items() if key not in gone}
+
+
+def _merged(now: list[str], since: list[str], edited: list[str]) -> list[str]:
+    kept = [one for one in now if one in edited or one not in since]
+    return list(dict.fromkeys([*kept, *(one for one in edited if one not in since)]))
+
+
 def _given(aliases: list[str]) -> list[str]:
     return [one for one in dict.fromkeys(aliases) if one != LATEST]
 
 
 def _changed(noted: Mapping[str, V], seen: Mapping[str, V], now: Mapping[str, V]) -> dict[str, V]:
     """Return the notes' part with what was changed between the wholes that were seen and are now."""
-    news = {
+    return {key: one for key, one in {**noted, **_news(seen, now)}.items() if key in now}
+
+
+def _news(seen: Mapping[str, V], now: Mapping[str, V]) -> dict[str, V]:
+    return {
         key: one for key, one in now.items() if key not in seen or not same(_listed(seen[key]), _listed(one))
     }
-    return {key: one for key, one in {**noted, **news}.items() if key in now}
 
 
 def _listed(value: Any) -> Any:  # noqa: ANN401 - whatever it is

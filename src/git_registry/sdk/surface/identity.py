@@ -50,8 +50,7 @@ class Identity(Subject):
     @property
     def id(self) -> str | None:
         """Return 32 digits of its digest; None of a draft."""
-        standing = self._place()
-        return None if standing is None else standing.id
+        return None if self.is_draft() else self._standing("id").id
 
     @property
     def version(self) -> str:
@@ -66,7 +65,8 @@ class Identity(Subject):
     @property
     def project(self) -> str:
         """Return the project it is in, or what W&B calls its registry: `wandb-registry-model`."""
-        return self._above() if not self.is_link else f"{WANDB_PREFIX}{self._above()}"
+        above = self._above()
+        return f"{WANDB_PREFIX}{above}" if self.is_link else above
 
     def _above(self) -> str:
         return self._standing("project").path.removeprefix(PROJECTS).partition("/")[0]
@@ -118,12 +118,11 @@ class Identity(Subject):
 
     @property
     def state(self) -> str:
-        """Return PENDING, COMMITTED, or DELETED if it was unlinked since."""
-        standing = self._place()
-        if standing is None:
+        """Return PENDING, also while it is uploaded; COMMITTED, or DELETED if it was unlinked since."""
+        if self.is_draft() or self._is_on_its_way():
             return PENDING
         try:
-            read(standing)
+            read(self._standing("state"))
         except NotFound:
             return DELETED
         return COMMITTED

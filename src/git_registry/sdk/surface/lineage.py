@@ -70,6 +70,7 @@ class Lineage(Identity):
     @property
     def linked_at(self) -> str | None:
         """Return when it was linked first, in UTC; None if it is no link."""
+        self._standing("linked_at")
         return self._last(VersionLinked.kind) if self.is_link else None
 
     @property

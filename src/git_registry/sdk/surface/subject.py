@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +17,7 @@ from git_registry.sdk.drafting import Draft
 from git_registry.sdk.surface.failures import ArtifactFinalizedError, ArtifactNotLoggedError
 from git_registry.sdk.surface.fields import LATEST, Fields
 from git_registry.sdk.surface.standing import Standing
+from git_registry.sdk.surface.upload import Upload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,9 @@ def _names(there: Catalog, found: selecting.Found, alias: str) -> bool:
 class Subject:
     """What every part of an artifact goes by.
 
+    While it is uploaded it is what it was. It becomes a version when somebody waits for it, as the end of its
+    run does, or asks for what only a version has: how fast it is uploaded makes no difference.
+
     Attributes:
         draft: the files that were added, until it is logged.
     """
@@ -83,14 +86,12 @@ class Subject:
         self._read: Read | None = None
         self._files: dict[str, FileEntry] | None = None
         self._final = False
-        self._future: Future[Standing] | None = None
+        self._upload: Upload | None = None
         self._stands: Standing | None = None
 
     def is_draft(self) -> bool:
         """Was it not logged yet? What is on its way is no draft any more; what could not be logged is one."""
-        if self._future is not None and self._future.done() and self._future.exception() is not None:
-            return True
-        return self._future is None and self._stands is None
+        return self._stands is None and (self._upload is None or _failed(self._upload))
 
     def finalize(self) -> None:
         """Let nobody change its files any more. Logging does that by itself."""
@@ -100,34 +101,52 @@ class Subject:
         return self
 
     def _place(self) -> Standing | None:
-        if self._stands is None and self._future is not None and self._future.done():
-            self._stand(self._future.result())
+        """Return where it stands, if anybody waited for that."""
+        upload = self._upload
+        if self._stands is None and upload is not None and upload.told and not _failed(upload):
+            self._arrive()
         return self._stands
 
+    def _logging(self, upload: Upload) -> None:
+        """Note that it is being logged; `upload` gives where it stands then."""
+        self._upload, self._seen = upload, self._fields.copy()
+
+    def _arrive(self, timeout: float | None = None) -> None:
+        """Wait until it stands, if it is on its way; raise what went wrong."""
+        if self._stands is None and self._upload is not None:
+            self._stand(self._upload.result(timeout))
+
     def _stand(self, standing: Standing) -> None:
-        self._stands, self._read, self._files, self._final = standing, None, None, True
+        self._stands, self._read, self._files = standing, None, None
         self.draft = Draft()
 
     def _standing(self, wanted: str) -> Standing:
-        """Return where it stands.
+        """Return where it stands, once it does.
 
         Raises:
-            ArtifactNotLoggedError: nowhere yet; `wanted` is what would have needed that.
+            ArtifactNotLoggedError: nobody logs it; `wanted` is what would have needed that.
+            RegistryError: what went wrong while it was logged.
         """
-        standing = self._place()
-        if standing is None:
+        if not self.is_draft():
+            self._arrive()
+        if self._stands is None:
             raise ArtifactNotLoggedError(self._name, wanted)
-        return standing
+        return self._stands
 
     def _reading(self, wanted: str) -> Read:
-        """Return the version as it was read first, or saved last."""
+        """Return the version as it was read first, or saved last; what was edited before stays edited."""
         standing = self._standing(wanted)
         if self._read is None:
             self._read = read(standing)
-            manifest, notes = self._read.manifest, self._read.notes
-            self._fields = Fields.of(manifest, notes, self._read.aliases)
-            self._seen = self._fields.copy()
+            said = Fields.of(self._read.manifest, self._read.notes, self._read.aliases)
+            self._fields, self._seen = self._fields.edited(self._seen, said), said
         return self._read
+
+    def _is_on_its_way(self) -> bool:
+        return self._stands is None and self._upload is not None and not self._upload.done()
+
+    def _may_be_edited(self) -> bool:
+        return self._read is not None or self._upload is not None
 
     def _said(self) -> Fields:
         """Return what may be edited: a draft's own, or what the version says."""
@@ -137,10 +156,14 @@ class Subject:
 
     def _require_open(self, wanted: str) -> None:
         """Raise `ArtifactFinalizedError` if its files can't be changed any more."""
-        if self._final or self._future is not None:
+        if self._final or not self.is_draft():
             raise ArtifactFinalizedError(self._name, wanted)
 
     @property
     def is_link(self) -> bool:
-        """Does it stand in a registry, where somebody linked it?"""
-        return not self._standing("is_link").path.startswith(PROJECTS)
+        """Does it stand in a registry, where somebody linked it? What is not logged yet is no link."""
+        return self._stands is not None and not self._stands.path.startswith(PROJECTS)
+
+
+def _failed(upload: Upload) -> bool:
+    return upload.done() and upload.exception() is not None

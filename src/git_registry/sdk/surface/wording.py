@@ -10,7 +10,7 @@ from git_registry.errors import UsageError
 from git_registry.model.documents.record import Number
 from git_registry.model.equality import same
 from git_registry.sdk.surface import values
-from git_registry.sdk.surface.failures import ArtifactNotLoggedError
+from git_registry.sdk.surface.listed import listed
 from git_registry.sdk.surface.subject import Subject
 from git_registry.sdk.surface.ttl import ArtifactTTL, checked
 
@@ -68,8 +68,8 @@ class Wording(Subject):
         return self._said().tags
 
     @tags.setter
-    def tags(self, tags: Iterable[str]) -> None:
-        self._said().tags = list(dict.fromkeys(tags))
+    def tags(self, tags: str | Iterable[str]) -> None:
+        self._said().tags = list(dict.fromkeys(listed(tags)))
 
     @property
     def aliases(self) -> list[str]:
@@ -78,15 +78,13 @@ class Wording(Subject):
         Raises:
             ArtifactNotLoggedError: it is a draft, which nothing can point at.
         """
-        if self._place() is None:
-            raise ArtifactNotLoggedError(self._name, "aliases")
+        self._standing("aliases")
         return self._said().aliases
 
     @aliases.setter
-    def aliases(self, aliases: Iterable[str]) -> None:
-        if self._place() is None:
-            raise ArtifactNotLoggedError(self._name, "aliases")
-        self._said().aliases = list(dict.fromkeys(aliases))
+    def aliases(self, aliases: str | Iterable[str]) -> None:
+        self._standing("aliases")
+        self._said().aliases = list(dict.fromkeys(listed(aliases)))
 
     @property
     def ttl(self) -> timedelta | None:
@@ -100,7 +98,7 @@ class Wording(Subject):
         Raises:
             UsageError: it is a link; or the time is not positive, or nothing of its type ever expires.
         """
-        if self._place() is not None and self.is_link:
+        if self.is_link:
             raise UsageError(
                 "Cannot set TTL for link artifact: what a registry links stays",
                 hint="unlink it, then set the ttl of its source",
