@@ -1,6 +1,6 @@
 """Artifacts that are logged and linked: what they are called, and what may be said of them later."""
 
-from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -8,15 +8,20 @@ import pytest
 from tests.sdk.projects import log
 
 import git_registry as gr
-from git_registry.errors import Conflict, NotFound, Refused
+from git_registry.errors import Conflict, NotFound, Refused, StoreError
 from git_registry.model.documents.notes import Notes
 from git_registry.model.edits.version import Addition
 from git_registry.sdk import aliasing, linking, managing, noting
 from git_registry.sdk.linking import Request
 from git_registry.sdk.managing import Description
 from git_registry.sdk.surface.artifact import Artifact
-from git_registry.sdk.surface.failures import ArtifactFinalizedError, WaitTimeoutError
+from git_registry.sdk.surface.failures import (
+    ArtifactFinalizedError,
+    ArtifactNotLoggedError,
+    WaitTimeoutError,
+)
 from git_registry.sdk.surface.standing import Standing
+from git_registry.sdk.surface.upload import Upload
 from git_registry.sdk.surface.workspace import Workspace
 
 
@@ -238,6 +243,20 @@ def test_what_may_be_said_later_is_written_by_save_in_one_commit(logged, git, de
     assert again(artifact).updated_at > artifact.created_at
 
 
+def test_one_text_alone_is_one_of_a_list(logged):
+    artifact = logged("one")
+    artifact.tags = "eu"
+    artifact.aliases = "best"
+    artifact.save()
+    collection = artifact.collection
+    collection.tags = "tabular"
+    collection.save()
+
+    assert (again(artifact).tags, again(artifact).aliases) == (["eu"], ["best", "latest"])
+    assert artifact.collection.tags == ["tabular"]
+    assert [one.name for one in artifact.files("text")] == [one.name for one in artifact.files(["text"])]
+
+
 def test_saving_nothing_new_is_no_commit(logged, git, desk):
     artifact = logged("one", metadata={"list": [1, {"a": None}]}, metrics={"nan": float("nan")}, tags=["a"])
     before = git(desk.path, "rev-parse", "projects/churn")
@@ -425,13 +444,18 @@ def test_an_incremental_artifact_begins_with_the_latest_files(logged, here):
         more.begin_with(more.standing)
 
 
-def test_waiting(workspace, logged):
-    future = Future()
-    artifact = Artifact("x", "model")
+@pytest.fixture
+def uploading():
+    """A draft that is on its way, and what says how that ends."""
+    future = Upload("x")
+    artifact = Artifact("x", "model", metadata={"depth": {"max": 1}})
     artifact._logging(future)
+    return artifact, future
 
+
+def test_waiting(uploading, logged):
+    artifact, future = uploading
     assert not artifact.is_draft()
-    assert not hasattr(artifact, "version")
     with pytest.raises(WaitTimeoutError, match=r"0\.01 seconds"):
         artifact.wait(0.01)
     with pytest.raises(ArtifactFinalizedError):
@@ -442,15 +466,94 @@ def test_waiting(workspace, logged):
     assert artifact.name == "churn-xgb:v0"
 
 
-def test_what_went_wrong_is_raised_by_wait_and_it_is_a_draft_again(workspace):
-    future = Future()
-    artifact = Artifact("x", "model")
-    artifact._logging(future)
-    future.set_exception(Refused("no"))
+def test_what_an_artifact_says_of_itself_does_not_depend_on_how_fast_it_is_uploaded(uploading, logged):
+    artifact, future = uploading
 
-    with pytest.raises(Refused):
+    def said():
+        return artifact.name, artifact.type, artifact.description, artifact.metadata, repr(artifact)
+
+    before = said()
+    assert artifact.state == "PENDING"
+    future.set_result(logged("one").standing)
+
+    assert said() == before
+    assert artifact.state == "COMMITTED"
+    assert artifact.version == "v0"
+    assert artifact.name == "churn-xgb:v0"
+
+
+def test_what_a_run_logged_is_a_version_when_the_run_has_ended(here):
+    artifact = Artifact("x", "model")
+    with gr.init(project="churn") as run:
+        run.log_artifact(artifact)
+        assert artifact.name == "x"
+
+    assert artifact.name == "x:v0"
+
+
+def test_what_only_a_version_has_is_waited_for(uploading, logged):
+    artifact, future = uploading
+    standing = logged("one").standing
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(lambda: artifact.id)
+        future.set_result(standing)
+
+        assert asked.result(60) == standing.id
+
+
+@pytest.mark.parametrize("edited_first", [True, False])
+def test_what_is_edited_right_after_logging_is_kept_for_save(uploading, logged, edited_first):
+    artifact, future = uploading
+    standing = logged("one", tags=["eu"], metadata={"depth": {"max": 1}, "a": 1}).standing
+    if not edited_first:
+        future.set_result(standing)
+    artifact.description = "Better."
+    artifact.tags.append("big")
+    artifact.metadata["depth"]["max"] = 2
+    artifact.ttl = timedelta(days=1)
+    if edited_first:
+        future.set_result(standing)
+
+    artifact.save()
+
+    found = again(artifact)
+    assert (found.description, found.tags, found.ttl) == ("Better.", ["eu", "big"], timedelta(days=1))
+    assert found.metadata == {"depth": {"max": 2}, "a": 1}
+
+
+def test_what_was_not_edited_is_what_the_version_says(uploading, logged, git, desk):
+    artifact, future = uploading
+    future.set_result(logged("one", tags=["eu"], description="Theirs.").standing)
+    before = git(desk.path, "rev-parse", "projects/churn")
+
+    artifact.save()
+
+    assert (artifact.tags, artifact.description, artifact.metadata) == (["eu"], "Theirs.", {})
+    assert git(desk.path, "rev-parse", "projects/churn") == before
+
+
+def test_what_could_not_be_logged_is_a_draft_again(here):
+    artifact = Artifact("x", "model", description="First.")
+    with artifact.new_file("one") as file:
+        file.write("1")
+    future = Upload("x")
+    artifact._logging(future)
+    future.set_exception(StoreError("the store is away"))
+
+    with pytest.raises(StoreError, match="is away"):
         artifact.wait()
     assert artifact.is_draft()
+    assert (artifact.name, artifact.description, artifact.state) == ("x", "First.", "PENDING")
+    assert list(artifact.manifest.entries) == ["one"]
+    assert repr(artifact) == "<Artifact x>"
+    with pytest.raises(ArtifactNotLoggedError):
+        artifact.version  # noqa: B018 - that it raises
+    with artifact.new_file("two") as file:
+        file.write("2")
+    artifact.save(project="churn")
+
+    assert artifact.qualified_name == "acme/churn/x:v0"
+    assert list(artifact.manifest.entries) == ["one", "two"]
 
 
 def test_runs_that_made_and_used_it(here, logged):

@@ -217,6 +217,8 @@ def test_its_history_is_read_from_the_store(desk, record, api):
         {"_step": one, "auc": one} for one in (1, 3, 5, 7, 9)
     ]
     assert run.history(keys=["loss"], x_axis="auc", pandas=False)[0] == {"auc": 1, "loss": 0.5}
+    assert run.history(keys="auc", pandas=False) == run.history(keys=["auc"], pandas=False)
+    assert list(run.scan_history("auc")) == list(run.scan_history(["auc"]))
     assert run.history(samples=4, pandas=False) == [ROWS[0], ROWS[3], ROWS[6], ROWS[9]]
     assert run.history(samples=1, pandas=False) == ROWS[:1]
     assert run.history(stream="system", pandas=False) == []

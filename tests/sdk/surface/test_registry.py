@@ -91,6 +91,26 @@ def test_no_other_registry_may_be_called_that(api):
     assert api.registry("models").path == "model"
 
 
+def test_one_type_alone_is_one_type(api):
+    registry = api.create_registry("served", "organization", artifact_types="model")
+    registry.artifact_types += "prompt"
+    registry.artifact_types.extend("dataset")
+    registry.save()
+
+    assert api.registry("served").artifact_types == ["model", "prompt", "dataset"]
+
+
+def test_types_are_not_set(api):
+    registry = api.registry("model")
+
+    with pytest.raises(UsageError, match="types are added, not replaced"):
+        registry.artifact_types = ["model", "prompt"]
+    registry.artifact_types += ["prompt"]
+    registry.save()
+
+    assert registry.artifact_types == ["model", "prompt"]
+
+
 def test_types_are_added_and_those_saved_stay(api):
     registry = api.registry("model")
     registry.artifact_types.extend(["prompt", "model", "prompt"])

@@ -35,6 +35,28 @@ def named(desk, collection):
     return {alias: version[:8] for alias, version in desk.aliases(collection).items()}
 
 
+def test_one_alias_alone_is_one_alias(desk, api):
+    with api.registry("model").transaction() as together:
+        together.link("lab/xgb:v0", "fraud", aliases="candidate")
+
+    assert named(desk, "model/fraud").keys() == {"staging", "candidate"}
+
+
+def test_nothing_is_collected_that_would_never_be_committed(desk, api):
+    before = desk.log()
+    together = api.registry("model").transaction()
+    with pytest.raises(UsageError, match="nothing would ever be committed") as refused:
+        together.link("lab/xgb:v0", "fraud")
+    assert refused.value.hint.startswith("with registry.transaction()")
+
+    with together:
+        together.tag("churn:v0", "eu")
+    with pytest.raises(UsageError, match="nothing would ever be committed"):
+        together.tag("churn:v0", "us")
+
+    assert desk.log()[1:] == before
+
+
 def test_a_version_of_a_project_that_is_called_like_the_registry(desk, api):
     steps = [
         lambda now: project_edits.begin(now, "model"),

@@ -13,6 +13,7 @@ from git_registry.sdk import selecting
 from git_registry.sdk.surface import naming
 from git_registry.sdk.surface.artifact_type import ArtifactType, of_type, types_in
 from git_registry.sdk.surface.collection import ArtifactCollection
+from git_registry.sdk.surface.listed import listed
 from git_registry.sdk.surface.reaching import Reaching
 from git_registry.sdk.surface.standing import Standing
 
@@ -85,7 +86,7 @@ class ArtifactApi(Reaching):
             UsageError: it has another type; or order, tag or cursor are none.
         """
         collection = self.artifact_collection(type_name, name)
-        wanted = [TAG.check(tag) for tag in ([tags] if isinstance(tags, str) else tags or ())]
+        wanted = [TAG.check(tag) for tag in listed(tags)]
         document = {"$and": [{"tag": tag} for tag in wanted]} if wanted else None
         return collection.versions(filter=document, order=order, per_page=per_page, start=start)
 

@@ -13,6 +13,7 @@ from git_registry.model.layout import PROJECTS
 from git_registry.model.selector import WANDB_PREFIX, Selector
 from git_registry.sdk import saving, selecting
 from git_registry.sdk.surface import dates
+from git_registry.sdk.surface.listed import listed
 from git_registry.sdk.surface.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ class ArtifactCollection:
         """
         there, selector = self._place()
         before = self._document
-        wanted = tuple(dict.fromkeys(self.tags))
+        wanted = tuple(dict.fromkeys(listed(self.tags)))
         tags = before.tags if set(wanted) == set(before.tags) else wanted
         after = replace(before, description=self.description or None, tags=tags)
         saving.save_collection(there, selector.path, before=before, after=after, name=self._name)

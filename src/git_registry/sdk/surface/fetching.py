@@ -12,6 +12,7 @@ from git_registry.model.documents.manifest import FileEntry
 from git_registry.sdk.drafting import Item, is_reference
 from git_registry.sdk.surface.entries import ArtifactFiles, ArtifactManifest, ArtifactManifestEntry
 from git_registry.sdk.surface.identity import Identity
+from git_registry.sdk.surface.listed import listed
 from git_registry.sdk.surface.table import SUFFIX, Table
 from git_registry.sdk.unpacking import clear, is_right, strangers, unpack
 
@@ -169,7 +170,7 @@ class Fetching(Identity):
         return entries[0].download(root)
 
     def files(
-        self, names: Sequence[str] | None = None, per_page: int = 50, start: str | None = None
+        self, names: str | Sequence[str] | None = None, per_page: int = 50, start: str | None = None
     ) -> ArtifactFiles:
         """Return its files, or those that have one of these names.
 
@@ -182,9 +183,10 @@ class Fetching(Identity):
             ArtifactNotLoggedError: it is a draft.
         """
         del per_page, start
+        wanted = listed(names)
         self._standing("files")
         entries = self.manifest.entries
-        return ArtifactFiles([one for path, one in entries.items() if names is None or path in names])
+        return ArtifactFiles([one for path, one in entries.items() if names is None or path in wanted])
 
     def _default_root(self, called: str) -> Path:
         workspace = self._standing("download").workspace

@@ -15,6 +15,7 @@ from git_registry.model.layout import PROJECTS
 from git_registry.sdk import aliasing, attributing, forgetting, linking, noting, projecting, selecting
 from git_registry.sdk.surface.artifact import Artifact
 from git_registry.sdk.surface.frames import framed
+from git_registry.sdk.surface.listed import listed
 from git_registry.sdk.surface.standing import Standing
 from git_registry.sdk.surface.workspace import Workspace
 
@@ -185,7 +186,10 @@ class PastRun:
         return artifact
 
     def log_artifact(
-        self, artifact: Artifact, aliases: Sequence[str] | None = None, tags: Sequence[str] | None = None
+        self,
+        artifact: Artifact,
+        aliases: str | Sequence[str] | None = None,
+        tags: str | Sequence[str] | None = None,
     ) -> Artifact:
         """Record that it made a version of its project; return that.
 
@@ -205,9 +209,11 @@ class PastRun:
         made = Made(artifact=name, version=artifact.standing.id)
         attributing.attribute_output(self._branch(), self._project, self._id, made)
         if aliases:
-            aliasing.add(self._workspace.catalog, artifact.standing.selector, aliases)
+            aliasing.add(self._workspace.catalog, artifact.standing.selector, listed(aliases))
         if tags:
-            noting.annotate(self._workspace.catalog, [artifact.standing.selector], Addition(tags=tuple(tags)))
+            noting.annotate(
+                self._workspace.catalog, [artifact.standing.selector], Addition(tags=tuple(listed(tags)))
+            )
         self.load()
         return self._artifact(artifact.standing.path, artifact.standing.id)
 
@@ -220,7 +226,7 @@ class PastRun:
     def history(
         self,
         samples: int = 500,
-        keys: Sequence[str] | None = None,
+        keys: str | Sequence[str] | None = None,
         x_axis: str = "_step",
         pandas: bool = True,
         stream: str = "default",
@@ -231,7 +237,7 @@ class PastRun:
             samples: how many at most.
             keys: only rows that have all of these and `x_axis`, and only these of them.
             x_axis: what `keys` are drawn over.
-            pandas: return a `DataFrame`? Without this, or where pandas is not installed, it is a list of dicts.
+            pandas: return a `DataFrame`, where pandas is installed? It is a list of dicts otherwise.
             stream: `default`; of W&B's `system` there are no rows, since machines are not watched.
 
         Raises:
@@ -240,14 +246,14 @@ class PastRun:
         """
         if stream not in _STREAMS:
             raise UsageError(f"there is no stream {stream!r}", hint=f"one of {', '.join(_STREAMS)}")
-        wanted = None if keys is None else list(dict.fromkeys([x_axis, *keys]))
+        wanted = None if keys is None else list(dict.fromkeys([x_axis, *listed(keys)]))
         rows = list(self.scan_history(wanted)) if stream == _STREAMS[0] else []
         shown = _spread(rows, samples)
         return framed(shown) if pandas else shown
 
     def scan_history(
         self,
-        keys: Sequence[str] | None = None,
+        keys: str | Sequence[str] | None = None,
         page_size: int = 1000,
         min_step: int = 0,
         max_step: int | None = None,
@@ -266,13 +272,14 @@ class PastRun:
             StoreError: the rows can't be read.
         """
         del page_size, use_cache
+        wanted = listed(keys)
         for row in self._rows():
             if row.get("_step", 0) < min_step or (max_step is not None and row.get("_step", 0) >= max_step):
                 continue
             if keys is None:
                 yield row
-            elif all(key in row for key in keys):
-                yield {key: row[key] for key in keys}
+            elif all(key in row for key in wanted):
+                yield {key: row[key] for key in wanted}
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         kept = self._document.history
@@ -281,7 +288,7 @@ class PastRun:
         from git_registry.sdk.blobs import blobs
 
         where = blobs(self._workspace.catalog)
-        place = where.allowed(where.current(kept.uri))
+        place = where.readable(kept.digest, kept.uri)
         data = where.store.read(kept.digest, uri=place, at_most=_LONGEST_HISTORY)
         yield from map(json.loads, data.splitlines())
 

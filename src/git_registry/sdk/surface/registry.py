@@ -15,6 +15,7 @@ from git_registry.sdk.initialize import CORE
 from git_registry.sdk.surface import dates, naming
 from git_registry.sdk.surface.collections import Collections
 from git_registry.sdk.surface.founding import check_name, check_new, found
+from git_registry.sdk.surface.listed import listed
 from git_registry.sdk.surface.membered import Membered
 from git_registry.sdk.surface.query import asking
 from git_registry.sdk.surface.types import AcceptedTypes
@@ -35,7 +36,6 @@ class Registry(Membered):
     Attributes:
         description: what it is for; None or an empty text says nothing.
         allow_all_artifact_types: does it accept collections of any type?
-        artifact_types: those it accepts otherwise. Types are appended, and never removed once saved.
 
     Args:
         workspace: the organization.
@@ -47,7 +47,6 @@ class Registry(Membered):
 
     description: str | None
     allow_all_artifact_types: bool
-    artifact_types: AcceptedTypes
 
     def __init__(self, workspace: Workspace, name: str) -> None:
         self._workspace = workspace
@@ -63,11 +62,11 @@ class Registry(Membered):
         *,
         organization: str | None = None,
         description: str | None = None,
-        artifact_types: Iterable[str] | None = None,
+        artifact_types: str | Iterable[str] | None = None,
     ) -> Self:
         """Create a registry; one that has no types accepts all. See `Api.create_registry`."""
         naming.check_entity(workspace, organization)
-        types = tuple(dict.fromkeys(artifact_types or ()))
+        types = tuple(dict.fromkeys(listed(artifact_types)))
         return cls(workspace, found(workspace, name, visibility, description, types))
 
     def load(self) -> None:
@@ -81,7 +80,7 @@ class Registry(Membered):
         self._title = self._document.title
         self._visibility = self._visible = access.visibility(now, self._directory)
         self.description = self._document.description
-        self.artifact_types = AcceptedTypes(self._document.types)
+        self._types = AcceptedTypes(self._document.types)
         self.allow_all_artifact_types = not self._document.types
 
     @property
@@ -137,6 +136,16 @@ class Registry(Membered):
         if VISIBILITY.problem(visibility):
             raise UsageError(f"Invalid visibility: {VISIBILITY.problem(visibility)}")
         self._visible = visibility
+
+    @property
+    def artifact_types(self) -> AcceptedTypes:
+        """The types it accepts, if not all. They are appended, and never removed once saved."""
+        return self._types
+
+    @artifact_types.setter
+    def artifact_types(self, types: AcceptedTypes) -> None:
+        if types is not self._types:  # `artifact_types += [...]` sets what is there already
+            raise UsageError(f"types are added, not replaced: append to it what {types!r} has besides")
 
     @property
     def created_at(self) -> str:
@@ -204,18 +213,18 @@ class Registry(Membered):
 
     def _accepted(self) -> tuple[str, ...]:
         if self.allow_all_artifact_types:
-            if self.artifact_types.added:
+            if self._types.added:
                 raise UsageError(
                     "it accepts all types, so none can be added",
                     where=self._directory,
                     hint="set allow_all_artifact_types to False first",
                 )
             return ()
-        if not self.artifact_types:
+        if not self._types:
             raise UsageError(
                 "it would accept no type at all", where=self._directory, hint="append to artifact_types"
             )
-        return tuple(self.artifact_types)
+        return tuple(self._types)
 
     def delete(self) -> None:
         """Delete it with all its collections, in one commit. Where else their versions are, they stay.

@@ -53,7 +53,7 @@ class RegistryApi(Reaching):
         visibility: str,
         organization: str | None = None,
         description: str | None = None,
-        artifact_types: Iterable[str] | None = None,
+        artifact_types: str | Iterable[str] | None = None,
     ) -> Registry:
         """Create a registry.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from git_registry.errors import InvalidDocument, UsageError
+from git_registry.sdk.surface.listed import listed
 from git_registry.sdk.surface.plain import plain
 
 SUFFIX = ".table.json"
@@ -41,7 +42,7 @@ class Table:
 
     def __init__(
         self,
-        columns: Iterable[str] | None = None,
+        columns: str | Iterable[str] | None = None,
         data: Iterable[Iterable[object]] | None = None,
         rows: Iterable[Iterable[object]] | None = None,
         dataframe: Any = None,  # noqa: ANN401 - pandas is not imported for it
@@ -53,7 +54,7 @@ class Table:
         del dtype, optional, allow_mixed_types, log_mode
         if dataframe is not None:
             columns, data = map(str, dataframe.columns), dataframe.to_numpy().tolist()
-        self.columns = list(_COLUMNS if columns is None else columns)
+        self.columns = listed(_COLUMNS if columns is None else columns)
         self.data = []
         for row in (data if data is not None else rows) or ():
             self.add_data(*row)

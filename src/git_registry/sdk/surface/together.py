@@ -18,6 +18,7 @@ from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import selecting
 from git_registry.sdk.selecting import Found
 from git_registry.sdk.surface import naming
+from git_registry.sdk.surface.listed import listed
 from git_registry.sdk.surface.standing import Standing
 from git_registry.sdk.surface.workspace import Workspace
 
@@ -32,7 +33,7 @@ class Named(Protocol):
 
 
 class Together:
-    """Collects changes, and commits them when its block ends without an error.
+    """Collects changes in a `with` block, and commits them when that ends without an error.
 
     Names are those of the registry's collections, `churn` or `churn:v3`; another registry's have it in front.
     An alias that somebody moves meanwhile, away from what it named when it was asked for here, is a conflict.
@@ -53,8 +54,9 @@ class Together:
         self._message = message
         self._edits: list[Edit] = []
         self._said: list[str] = []
+        self._is_open = False
 
-    def link(self, artifact: Named | str, collection: str, aliases: Sequence[str] = ()) -> str:
+    def link(self, artifact: Named | str, collection: str, aliases: str | Sequence[str] = ()) -> str:
         """Link a version; return what selects it there, for what else is to be done with it.
 
         Raises:
@@ -78,7 +80,7 @@ class Together:
             ),
         )
         linked = f"{path}@{found.id}"
-        for alias in aliases:
+        for alias in listed(aliases):
             self._point(path, found.id, alias)
         return linked
 
@@ -130,16 +132,22 @@ class Together:
         self._retag(version, f"untag {', '.join(tags)}", partial(versions.retag, remove=tags))
 
     def __enter__(self) -> Self:
+        self._is_open = True
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._is_open = False
         if kind is None and self._edits:
             message = self._message or _subject(self._said)
             self.outcome = commit(self._workspace.catalog, Transaction(edits=self._edits, message=message))
 
     def _add(self, said: str, edit: Edit) -> None:
+        if not self._is_open:
+            raise UsageError(
+                "nothing would ever be committed", hint="with registry.transaction() as together: …"
+            )
         self._said.append(said)
         self._edits.append(edit)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, MutableSequence
-from typing import overload
+from typing import Self, overload
 
 from git_registry.errors import UsageError
 from git_registry.model.names import TYPE
+from git_registry.sdk.surface.listed import listed
 
 
 class AcceptedTypes(MutableSequence[str]):
@@ -46,6 +47,14 @@ class AcceptedTypes(MutableSequence[str]):
         TYPE.check(value)
         if value not in self._types:
             self._types.append(value)
+
+    def extend(self, values: str | Iterable[str]) -> None:
+        """Add types; one alone, too."""
+        super().extend(listed(values))
+
+    def __iadd__(self, values: str | Iterable[str]) -> Self:
+        self.extend(values)
+        return self
 
     def __delitem__(self, index: int | slice) -> None:
         left = list(self._types)
