@@ -27,9 +27,7 @@ def test_a_version_is_found_by_every_name_it_has(desk, api):
     ):
         found = api.artifact(name, type="model")
         assert (found.name, found.version, found.is_link) == ("churn:v0", "v0", True), name
-        assert (
-            found.digest.endswith(first.manifest.digest.value) or first.manifest.digest.value in found.digest
-        )
+        assert found.digest == str(first.manifest.digest)
     assert api.artifact("model/churn").version == "v1"
     assert api.artifact(f"model/churn@{last.id[:8]}").version == "v1"
 

@@ -244,6 +244,8 @@ def test_references_are_recorded_and_downloaded(here, raw, out):
     artifact = Artifact("raw", "dataset")
     (entry,) = artifact.add_reference(f"file://{raw}/one.csv", name="first.csv")
     many = artifact.add_reference(f"file://{raw}", name="all")
+    with artifact.new_file("own.csv") as file:
+        file.write("own")
     assert (entry.path, entry.size, entry.ref) == ("first.csv", 3, f"file://{raw}/one.csv")
     assert [one.path for one in many] == ["all/one.csv", "all/two.csv"]
     with pytest.raises(ValueError, match="same path twice"):
@@ -252,9 +254,27 @@ def test_references_are_recorded_and_downloaded(here, raw, out):
     artifact.save(project="churn")
     artifact.download(out)
 
-    assert contents(out) == {"first.csv": "one", "all/one.csv": "one", "all/two.csv": "two"}
+    assert contents(out) == {
+        "first.csv": "one",
+        "all/one.csv": "one",
+        "all/two.csv": "two",
+        "own.csv": "own",
+    }
     assert artifact.get_entry("first.csv").ref_target() == f"file://{raw}/one.csv"
-    assert not here.blobs or all(blob.read_text() not in ("one", "two") for blob in here.blobs)
+    assert {blob.read_text() for blob in here.blobs} & {"one", "two", "own"} == {"own"}
+
+
+def test_references_are_read_as_the_run_under_way_reads(here, raw, monkeypatch):
+    monkeypatch.delenv("GIT_REGISTRY")
+    artifact = Artifact("raw", "dataset")
+    with pytest.raises(NotFound):
+        artifact.add_reference(f"file://{raw}/one.csv")
+
+    with gr.init(project="churn", path=str(here.path)) as run:
+        artifact.add_reference(f"file://{raw}/one.csv")
+        run.log_artifact(artifact).wait()
+
+    assert list(artifact.manifest.entries) == ["one.csv"]
 
 
 def test_more_references_than_wanted_are_refused(here, raw):

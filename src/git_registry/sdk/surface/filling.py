@@ -11,6 +11,7 @@ from typing import IO, Any, Literal
 from git_registry.errors import NotFound, UsageError
 from git_registry.model.documents.manifest import FileEntry
 from git_registry.sdk.drafting import Local, plain
+from git_registry.sdk.surface import current
 from git_registry.sdk.surface.entries import ArtifactManifestEntry
 from git_registry.sdk.surface.failures import NoSuchFile
 from git_registry.sdk.surface.subject import Subject
@@ -126,12 +127,22 @@ class Filling(Subject):
         from git_registry.sdk.referring import refer
 
         limit = {} if max_objects is None else {"max_objects": max_objects}
-        workspace = self._workspace or Workspace()
-        try:
+        with self._organization() as workspace:
             return refer(blobs(workspace.catalog), uri, name, checksum=checksum, **limit)
+
+    @contextmanager
+    def _organization(self) -> Iterator[Workspace]:
+        """Give the organization it will stand in: its own, that of the run under way, or what is found."""
+        run = current.run()
+        known = self._workspace or (run._workspace if run else None)
+        if known is not None:
+            yield known
+            return
+        found = Workspace()
+        try:
+            yield found
         finally:
-            if self._workspace is None:
-                workspace.close()
+            found.close()
 
     def add(self, obj: object, name: str, overwrite: bool = False) -> ArtifactManifestEntry:
         """Add a table, which `get` reads back.
