@@ -3,6 +3,7 @@ import os
 import pytest
 
 from git_registry.errors import NetworkError, UsageError
+from git_registry.repository import remote
 from git_registry.repository.objects import entry_at
 from git_registry.repository.remote import (
     Fate,
@@ -226,3 +227,50 @@ def test_a_clone_may_be_bare_and_named_relatively(server, tmp_path, monkeypatch)
     monkeypatch.chdir(tmp_path)
 
     assert clone(os.fspath(server), "copy.git", options=["--bare"]).is_bare
+
+
+HESITANT = """#!/bin/sh
+# Answers like ssh, once somebody said that it takes long.
+for last; do :; done
+read -r _ < "$SAID"
+exec sh -c "$last"
+"""
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda ours: fetch(ours, "origin"),
+        lambda ours: remote_tip(ours, "origin", "refs/heads/main"),
+        lambda ours: push(ours, "origin", [MAIN]),
+    ],
+    ids=["fetch", "ask", "push"],
+)
+def test_a_remote_that_does_not_answer_is_told(server, ours, tmp_path, monkeypatch, ask):
+    ssh, fifo, told = tmp_path / "ssh", tmp_path / "said", []
+    ssh.write_text(HESITANT)
+    ssh.chmod(0o755)
+    os.mkfifo(fifo)
+    for name, value in {"GIT_SSH_COMMAND": ssh, "GIT_SSH_VARIANT": "ssh", "SAID": fifo}.items():
+        monkeypatch.setenv(name, str(value))
+    monkeypatch.setattr(remote, "PATIENCE", 0)
+    ours = Repository.open(ours.work_tree)
+    ours.set_config("remote.origin.url", f"ssh://ada:s3cret@nowhere.example{server}")
+
+    def notify(text):
+        told.append(text)
+        fifo.write_text("go on\n")
+
+    ours.notify = notify
+    ask(ours)
+
+    assert told == [f"still waiting for ssh://nowhere.example{server}"]
+
+
+def test_one_that_answers_is_not(ours):
+    told = []
+    ours.notify = told.append
+
+    fetch(ours, "origin")
+
+    assert told == []

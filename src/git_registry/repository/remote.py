@@ -5,6 +5,8 @@ credentials and runs hooks; libgit2's own push does neither, and loses updates t
 from __future__ import annotations
 
 import re
+import threading
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +17,7 @@ from git_registry.repository.repository import Repository
 from git_registry.repository.tips import BRANCHES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 LOST_RACE = (
     "fetch first",
@@ -27,6 +29,9 @@ LOST_RACE = (
     "reference already exists",
 )
 """What git says of a ref that somebody else moved, before or while we pushed."""
+
+PATIENCE = 10.0
+"""Seconds after which a person is told who does not answer. How long to wait is for Git's settings to say."""
 
 FAILED_TO_PUSH = 1  # its exit status when refs were refused; 128 when there was no talking at all
 
@@ -126,7 +131,7 @@ def fetch(
     from git_registry.repository.refs import FETCHING, TRIES, pause, queue
 
     command = ("fetch", "--quiet", "--no-write-fetch-head", *options, "--", remote, *refspecs)
-    with queue(repository, FETCHING):
+    with queue(repository, FETCHING), _telling(repository, remote):
         for attempt in range(TRIES):
             done = repository.git(*command, check=False)
             if done.code == 0 or "cannot lock ref" not in done.stderr:
@@ -150,7 +155,8 @@ def prefetch(repository: Repository, remote: str, object_ids: Iterable[str]) -> 
         *("--recurse-submodules=no", "--filter=blob:none", "--stdin", "--", remote),
     )
     if wanted:
-        _talked(repository.git(*command, input=wanted.encode(), check=False))
+        with _telling(repository, remote):
+            _talked(repository.git(*command, input=wanted.encode(), check=False))
 
 
 def remote_tip(repository: Repository, remote: str, ref: str) -> str | None:
@@ -162,7 +168,8 @@ def remote_tip(repository: Repository, remote: str, ref: str) -> str | None:
 def advertised(repository: Repository, remote: str, *patterns: str) -> list[str]:
     """Return what a remote says of its refs, a line each (git-ls-remote(1), `--symref`), without fetching."""
     asked = ("ls-remote", "--quiet", "--symref", "--", remote, *patterns)
-    return _talked(repository.git(*asked, check=False)).text.splitlines()
+    with _telling(repository, remote):
+        return _talked(repository.git(*asked, check=False)).text.splitlines()
 
 
 def push(
@@ -192,7 +199,8 @@ def push(
     told = [f"--push-option={option}" for option in push_options]
     shape = ["--atomic"] if atomic else []
     command = ("push", "--porcelain", *shape, *leases, *told, "--", remote, *refspecs)
-    done = repository.git(*command, check=False)
+    with _telling(repository, remote):
+        done = repository.git(*command, check=False)
     refs = tuple(map(_pushed, (line for line in done.text.splitlines() if line[1:2] == "\t")))
     said = without_credentials(done.stderr)
     if done.code not in (0, FAILED_TO_PUSH) and not any(ref.fate is Fate.REFUSED for ref in refs):
@@ -284,6 +292,23 @@ def destination(repository: Repository, branch: str) -> Upstream | None:
 def without_credentials(text: str) -> str:
     """Return a message with user names, passwords and tokens cut out of the URLs in it."""
     return re.sub(r"(?<=://)[^\s]*@", "", text)
+
+
+@contextmanager
+def _telling(repository: Repository, remote: str) -> Iterator[None]:
+    """Say whom Git is waiting for, if that takes long: it says nothing itself."""
+
+    def tell() -> None:
+        url = repository.config(f"remote.{remote}.url") or remote
+        repository.notify(f"still waiting for {without_credentials(url)}")
+
+    timer = threading.Timer(PATIENCE, tell)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _on_one_line(said: str) -> str:
