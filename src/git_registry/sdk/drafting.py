@@ -23,12 +23,13 @@ from git_registry.errors import Conflict, NotFound, UsageError
 from git_registry.model.digest import Digest, check_path, check_paths, list_digest
 from git_registry.model.documents.manifest import FileEntry
 from git_registry.sdk.following import files_below
+from git_registry.sdk.manifests import stored_of
 from git_registry.store.blobs import Source, Store, Stored
 from git_registry.store.failures import translating
-from git_registry.store.hashing import chunks_of, consume
+from git_registry.store.hashing import sum_of
 from git_registry.store.parallel import each
 from git_registry.store.progress import Progress, silent
-from git_registry.store.steady import look, opened
+from git_registry.store.steady import look
 
 _SMALL = 16 << 20
 """Bytes that are quickly copied."""
@@ -92,11 +93,9 @@ class Local:
             Conflict: it was changed since it was added.
         """
         self.require_unchanged()
-        with opened(self.local) as file, translating(str(self.local)):
-            total = consume(chunks_of(file.descriptor), len)
-            file.check(total.size)
+        digest = sum_of(self.local).sha256
         self.require_unchanged()
-        return total.sha256
+        return digest
 
 
 Item: TypeAlias = Local | FileEntry
@@ -242,8 +241,7 @@ class Draft:
         for file in files:
             file.require_unchanged()
         lying = [one for one in self._items.values() if isinstance(one, FileEntry)]
-        kept = [Stored(path=one.path, size=one.size, digest=one.digest, uri=one.uri) for one in lying]
-        return (*uploaded, *kept)
+        return (*uploaded, *map(stored_of, lying))
 
 
 def _smallest(files: Iterable[Local]) -> set[str]:

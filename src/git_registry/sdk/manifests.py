@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from git_registry import codec
@@ -42,10 +42,7 @@ def compose(where: Blobs, stored: Sequence[Stored], about: About, *, created: st
         StoreError: the list can't be put into the store.
     """
     check_paths([one.path for one in stored])
-    entries = tuple(
-        FileEntry(path=one.path, size=one.size, digest=one.digest, uri=one.uri)
-        for one in sorted(stored, key=lambda one: one.path.encode())
-    )
+    entries = entries_of(stored)
     inline = len(entries) <= INLINE_FILES
     return Manifest(
         artifact=about.artifact,
@@ -61,6 +58,21 @@ def compose(where: Blobs, stored: Sequence[Stored], about: About, *, created: st
         code=about.code,
         inputs=about.inputs,
     )
+
+
+def entries_of(stored: Iterable[Stored]) -> tuple[FileEntry, ...]:
+    """Return files that are stored as a file list has them, in its order."""
+    return tuple(entry_of(one) for one in sorted(stored, key=lambda one: one.path.encode()))
+
+
+def entry_of(stored: Stored) -> FileEntry:
+    """Return a file that is stored as a file list has it."""
+    return FileEntry(path=stored.path, size=stored.size, digest=stored.digest, uri=stored.uri)
+
+
+def stored_of(entry: FileEntry) -> Stored:
+    """Return a file of a list as one that is stored, which it is."""
+    return Stored(path=entry.path, size=entry.size, digest=entry.digest, uri=entry.uri)
 
 
 def _file_list(store: Store, entries: Sequence[FileEntry]) -> FileList:

@@ -16,6 +16,7 @@ from git_registry.model.digest import list_digest, nested
 from git_registry.model.documents.manifest import FileEntry
 from git_registry.model.names import NAME
 from git_registry.sdk.blobs import LARGEST_LIST, Blobs
+from git_registry.sdk.manifests import entries_of, stored_of
 from git_registry.store.blobs import Stored
 from git_registry.store.drafts import Drafts
 from git_registry.store.parallel import each
@@ -122,10 +123,7 @@ def _bound(size: int, most: int, where: str) -> None:
 
 
 def _encoded(worker: str, about: Mapping[str, str], stored: Sequence[Stored]) -> bytes:
-    entries = [
-        FileEntry(path=one.path, size=one.size, digest=one.digest, uri=one.uri)
-        for one in sorted(stored, key=lambda one: one.path.encode())
-    ]
+    entries = entries_of(stored)
     return _heading(worker, about, entries) + codec.encode_files(entries)
 
 
@@ -146,8 +144,7 @@ def _decoded(data: bytes, worker: str, where: str) -> _Part:
             where=where,
             hint=f"let the worker {worker} add its part again",
         )
-    stored = (Stored(path=one.path, size=one.size, digest=one.digest, uri=one.uri) for one in entries)
-    return _Part(worker, about, tuple(stored))
+    return _Part(worker, about, tuple(map(stored_of, entries)))
 
 
 def _about(line: bytes) -> dict[str, str] | None:

@@ -16,10 +16,8 @@ from git_registry.sdk.blobs import Blobs, blobs
 from git_registry.sdk.drafting import is_reference
 from git_registry.store.cache import Cache
 from git_registry.store.download import download
-from git_registry.store.failures import translating
-from git_registry.store.hashing import chunks_of, consume
+from git_registry.store.hashing import sum_of
 from git_registry.store.parallel import each
-from git_registry.store.steady import opened
 from git_registry.store.streams import is_absent
 
 
@@ -82,10 +80,7 @@ def is_right(entry: FileEntry, target: Path) -> bool:
             return False
     except OSError:
         return False
-    with opened(place) as file, translating(str(place)):
-        total = consume(chunks_of(file.descriptor), len)
-        file.check(total.size)
-    return total.sha256 == entry.digest
+    return sum_of(place).sha256 == entry.digest
 
 
 def strangers(entries: Iterable[FileEntry], target: Path) -> Iterator[Path]:

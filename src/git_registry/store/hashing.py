@@ -12,8 +12,11 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from git_registry.model.digest import Digest
+from git_registry.store.failures import translating
+from git_registry.store.steady import Steady, opened
 
 CHUNK = 4 << 20
 _WORTHWHILE = 256 << 10
@@ -82,6 +85,27 @@ def consume(
         while waiting:
             waiting.popleft().result()
     return Sum(tuple(Digest(one.name, one.hexdigest()) for one in hashes), size)
+
+
+def sum_of(local: Path) -> Sum:
+    """Return what the bytes of a file come to.
+
+    Raises:
+        Conflict: it changed while it was read.
+        NotFound: it is not there.
+        UsageError: it is a symbolic link or no regular file.
+        StoreError: it can't be read.
+    """
+    with opened(local) as file:
+        return rest_of(file)
+
+
+def rest_of(file: Steady) -> Sum:
+    """Return what the bytes of an open file come to; raise `Conflict` if it changed while it was read."""
+    with translating(file.name):
+        total = consume(chunks_of(file.descriptor), len)
+        file.check(total.size)
+        return total
 
 
 def write_all(descriptor: int, chunk: memoryview | bytes) -> None:

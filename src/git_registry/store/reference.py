@@ -13,13 +13,12 @@ from git_registry.model.digest import Digest, check_path
 from git_registry.store.blobs import Stored
 from git_registry.store.failures import is_missing, translating
 from git_registry.store.filesystem import HTTP, FileSystem, connect
-from git_registry.store.hashing import chunks_of, consume
+from git_registry.store.hashing import consume, sum_of
 from git_registry.store.identity import Info, identities, strongest
 from git_registry.store.listing import objects
 from git_registry.store.location import absolute, check_uri, join, local_path, protocol
 from git_registry.store.parallel import each
 from git_registry.store.sources import Source, collect
-from git_registry.store.steady import opened
 from git_registry.store.streams import opened_uri
 
 T = TypeVar("T")
@@ -101,9 +100,7 @@ def _no_more(found: Iterable[T], limit: int, uri: str) -> Iterator[T]:
 
 
 def _hashed(source: Source) -> Stored:
-    with opened(source.local) as file, translating(str(source.local)):
-        total = consume(chunks_of(file.descriptor), len)
-        file.check(total.size)
+    total = sum_of(source.local)
     uri = _one_word(absolute(str(source.local)))
     return Stored(path=source.path, size=total.size, digest=total.sha256, uri=uri)
 

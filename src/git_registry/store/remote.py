@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from git_registry.model.digest import Digest
 from git_registry.store.failures import translating
 from git_registry.store.filesystem import FileSystem, connect
-from git_registry.store.hashing import Sum, chunks_of, consume
+from git_registry.store.hashing import Sum, chunks_of, rest_of
 from git_registry.store.local import read_up_to
 from git_registry.store.location import join
 from git_registry.store.multipart import Refuted, renamed, send
@@ -131,10 +131,9 @@ def _hash(source: Source) -> _Hashed:
         if file.size <= SMALL:
             data = read_up_to(file.descriptor, file.size + 1)
             total = Sum((Digest.of(data),), len(data))
+            file.check(total.size)
         else:
-            data = None
-            total = consume(chunks_of(file.descriptor), len)
-        file.check(total.size)
+            data, total = None, rest_of(file)
         return _Hashed(source, total, file.seen, data)
 
 
