@@ -546,7 +546,7 @@ catalog = Catalog(
     reach=Reach.OFFLINE,
 )
 with catalog:
-    for number in range(8):
+    for number in range(5):
         source = Path(sys.argv[2]) / str(number)
         source.mkdir(parents=True)
         for file in range(101):
