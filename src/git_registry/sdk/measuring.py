@@ -14,6 +14,7 @@ from typing import TextIO
 from git_registry.errors import Conflict
 from git_registry.model.documents.record import Value
 from git_registry.repository.repository import Repository
+from git_registry.store.failures import translating
 
 _PLACE = "registry/runs"
 
@@ -46,10 +47,15 @@ class Rows:
         self._look()
 
     def add(self, row: Mapping[str, Value]) -> None:
-        """Add a row; it is in the file when this returns."""
+        """Add a row; it is in the file when this returns.
+
+        Raises:
+            StoreError: it can't be written; the disk is full.
+        """
         line = json.dumps(_strict(row), ensure_ascii=False, separators=(",", ":")) + "\n"
-        self._open.write(line)
-        self._open.flush()
+        with translating(str(self.file)):
+            self._open.write(line)
+            self._open.flush()
         self.count, self.last = self.count + 1, row
 
     def begin_with(self, data: bytes) -> None:
@@ -68,8 +74,9 @@ class Rows:
     def leave_word(self, document: bytes) -> None:
         """Keep what is to be recorded of the run's end, in case it can't be now."""
         aside = self.word.with_suffix(".new")
-        aside.write_bytes(document)
-        aside.replace(self.word)
+        with translating(str(self.word)):
+            aside.write_bytes(document)
+            aside.replace(self.word)
 
     def close(self) -> None:
         """Let go of the file."""
