@@ -13,6 +13,7 @@ from git_registry.model.layout import PROJECTS
 from git_registry.model.selector import WANDB_PREFIX, Selector
 from git_registry.sdk import saving, selecting
 from git_registry.sdk.surface import dates
+from git_registry.sdk.surface.fields import LATEST
 from git_registry.sdk.surface.listed import listed
 from git_registry.sdk.surface.workspace import Workspace
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from git_registry.index.events.history import Recorded
     from git_registry.model.lineage.graph import Graph
     from git_registry.sdk.surface.versions import Versions
-
-LATEST = "latest"
 
 
 class ArtifactCollection:

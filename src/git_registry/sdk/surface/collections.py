@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Self
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument
-from git_registry.index.search.row import Row
+from git_registry.index.search.row import Row, Thing
 from git_registry.model.layout import PROJECTS
 from git_registry.sdk import searching
 from git_registry.sdk.surface import dates
 from git_registry.sdk.surface.collection import ArtifactCollection
 from git_registry.sdk.surface.listing import Listing
+from git_registry.sdk.surface.narrowing import HoldsVersions
 from git_registry.sdk.surface.ordering import arranged
 from git_registry.sdk.surface.paging import Pages
 from git_registry.sdk.surface.query import Asked, Query, asking
@@ -21,10 +22,9 @@ from git_registry.sdk.surface.workspace import Workspace
 
 if TYPE_CHECKING:
     from git_registry.model.filters import Order
-    from git_registry.sdk.surface.versions import Versions
 
 
-class Collections(Pages[ArtifactCollection]):
+class Collections(Pages[ArtifactCollection], HoldsVersions):
     """Collections that pass a filter, by default by name.
 
     Args:
@@ -42,22 +42,8 @@ class Collections(Pages[ArtifactCollection]):
         self._workspace = workspace
         self._asked = asked
 
-    def versions(
-        self,
-        filter: Mapping[str, object] | None = None,
-        order: str | None = None,
-        per_page: int = 100,
-        start: str | None = None,
-    ) -> Versions:
-        """Return the versions in these collections that pass a filter of their own.
-
-        Raises:
-            UsageError: the filter or the order can't be read; or `start` is given for an ordered chain.
-        """
-        from git_registry.sdk.surface.versions import Versions
-
-        asked = asking("version", filter, order, under=self._asked)
-        return Versions.asked(self._workspace, asked, per_page=per_page, start=start)
+    def _inside(self, kind: Thing, filter: Mapping[str, object] | None, order: str | None) -> Asked:
+        return asking(kind, filter, order, under=self._asked)
 
 
 def _collection(workspace: Workspace, row: Row) -> ArtifactCollection:

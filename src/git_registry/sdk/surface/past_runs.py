@@ -44,6 +44,9 @@ RUN = Fields(
 )
 """What a filter may ask of a run."""
 
+_WRITTEN = {"created_at": "started", "ended_at": "ended", "summary_metrics": "summary"}
+"""What a run's document calls a field, where that is another word."""
+
 _ORDERS = ("created_at", "ended_at", "name", "state", "id")
 _TREES = ("config.", "summary.", "summary_metrics.")
 
@@ -91,17 +94,6 @@ def _runs(
 
 def _facts(one: tuple[str, Run]) -> Mapping[str, object]:
     identifier, run = one
-    return {
-        "id": identifier,
-        "name": run.name,
-        "state": run.state,
-        "job_type": run.job_type,
-        "group": run.group,
-        "tags": run.tags,
-        "notes": run.notes,
-        "created_at": run.started,
-        "ended_at": run.ended,
-        "config": run.config,
-        "summary": run.summary,
-        "summary_metrics": run.summary,
+    return {"id": identifier} | {
+        field: getattr(run, _WRITTEN.get(field, field)) for field in RUN.kinds if field != "id"
     }

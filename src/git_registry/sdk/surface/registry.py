@@ -7,27 +7,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from git_registry.errors import NotFound, UsageError
+from git_registry.index.search.row import Thing
 from git_registry.model.edits import access
 from git_registry.model.names import VISIBILITY
 from git_registry.model.selector import WANDB_PREFIX
 from git_registry.sdk import saving
 from git_registry.sdk.initialize import CORE
 from git_registry.sdk.surface import dates, naming
-from git_registry.sdk.surface.collections import Collections
 from git_registry.sdk.surface.founding import check_name, check_new, found
 from git_registry.sdk.surface.listed import listed
 from git_registry.sdk.surface.membered import Membered
-from git_registry.sdk.surface.query import asking
+from git_registry.sdk.surface.narrowing import HoldsCollections
+from git_registry.sdk.surface.query import Asked, asking
 from git_registry.sdk.surface.types import AcceptedTypes
 from git_registry.sdk.surface.workspace import Workspace
 
 if TYPE_CHECKING:
     from git_registry.index.events.history import Recorded
     from git_registry.sdk.surface.together import Together
-    from git_registry.sdk.surface.versions import Versions
 
 
-class Registry(Membered):
+class Registry(Membered, HoldsCollections):
     """Collections of one purpose. `name`, `description`, `visibility` and types are written by `save()`.
 
     A registry's directory never moves, so that what names it stays right: to set `name` is to give it
@@ -157,37 +157,8 @@ class Registry(Membered):
         """Return when anything last happened in it: UTC, ISO 8601."""
         return dates.updated(self._catalog, self._directory)
 
-    def collections(
-        self,
-        filter: Mapping[str, object] | None = None,
-        order: str | None = None,
-        per_page: int = 100,
-        start: str | None = None,
-    ) -> Collections:
-        """Return its collections that pass a filter, by default by name.
-
-        Raises:
-            UsageError: the filter or the order can't be read.
-        """
-        asked = asking("collection", filter, order, within=self._directory)
-        return Collections(self._workspace, asked, per_page=per_page, start=start)
-
-    def versions(
-        self,
-        filter: Mapping[str, object] | None = None,
-        order: str | None = None,
-        per_page: int = 100,
-        start: str | None = None,
-    ) -> Versions:
-        """Return the versions linked in it that pass a filter, by default the last linked first.
-
-        Raises:
-            UsageError: the filter or the order can't be read.
-        """
-        from git_registry.sdk.surface.versions import Versions
-
-        asked = asking("version", filter, order, within=self._directory)
-        return Versions.asked(self._workspace, asked, per_page=per_page, start=start)
+    def _inside(self, kind: Thing, filter: Mapping[str, object] | None, order: str | None) -> Asked:
+        return asking(kind, filter, order, within=self._directory)
 
     def save(self) -> None:
         """Write what was set, in one commit, and read it again.
