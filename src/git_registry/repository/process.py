@@ -90,12 +90,19 @@ class Git:
         input: bytes | None = None,  # noqa: A002 - as subprocess calls it
         check: bool = True,
         env: Mapping[str, str] | None = None,
+        seconds: float | None = None,
     ) -> Output:
-        """Run git to its end; raise `GitFailed` in its own words if `check` and it failed."""
+        """Run git to its end; raise `GitFailed` in its own words if `check` and it failed.
+
+        Raises:
+            subprocess.TimeoutExpired: it took more than so many seconds, and was ended.
+        """
         feed: dict[str, Any] = {"stdin": subprocess.DEVNULL} if input is None else {"input": input}
         feed |= {"env": self._env(env), "cwd": self._cwd}
         try:
-            done = subprocess.run(self._command(args), capture_output=True, check=False, **feed)
+            done = subprocess.run(
+                self._command(args), capture_output=True, check=False, timeout=seconds, **feed
+            )
         except FileNotFoundError:
             raise self._absent() from None
         output = Output(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip())

@@ -5,6 +5,7 @@ credentials and runs hooks; libgit2's own push does neither, and loses updates t
 from __future__ import annotations
 
 import re
+import subprocess
 import threading
 from contextlib import contextmanager
 from enum import StrEnum
@@ -12,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_registry.errors import NetworkError, UsageError
+from git_registry.repository import patience
 from git_registry.repository.process import Git, Output
 from git_registry.repository.repository import Repository
 from git_registry.repository.tips import BRANCHES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 LOST_RACE = (
     "fetch first",
@@ -31,7 +33,7 @@ LOST_RACE = (
 """What git says of a ref that somebody else moved, before or while we pushed."""
 
 PATIENCE = 10.0
-"""Seconds after which a person is told who does not answer. How long to wait is for Git's settings to say."""
+"""Seconds after which a person is told who does not answer. How long to wait, `patience` says."""
 
 FAILED_TO_PUSH = 1  # its exit status when refs were refused; 128 when there was no talking at all
 
@@ -115,7 +117,10 @@ def clone(
         *([f"--depth={depth}"] if depth else []),
         *([f"--filter={filter_}"] if filter_ else []),
     ]
-    _talked(Git().run("clone", "--quiet", *chosen, *options, "--", url, str(directory), check=False))
+    from git_registry.repository import outside
+
+    command = ("clone", "--quiet", *chosen, *options, "--", url, str(directory))
+    _talked(_talk(Git(), outside.setting, command))
     return Repository.open(Path(directory).absolute())
 
 
@@ -133,7 +138,7 @@ def fetch(
     command = ("fetch", "--quiet", "--no-write-fetch-head", *options, "--", remote, *refspecs)
     with queue(repository, FETCHING), _telling(repository, remote):
         for attempt in range(TRIES):
-            done = repository.git(*command, check=False)
+            done = _talk(repository.command, repository.config, command)
             if done.code == 0 or "cannot lock ref" not in done.stderr:
                 break
             pause(attempt)
@@ -156,7 +161,7 @@ def prefetch(repository: Repository, remote: str, object_ids: Iterable[str]) -> 
     )
     if wanted:
         with _telling(repository, remote):
-            _talked(repository.git(*command, input=wanted.encode(), check=False))
+            _talked(_talk(repository.command, repository.config, command, input_=wanted.encode()))
 
 
 def remote_tip(repository: Repository, remote: str, ref: str) -> str | None:
@@ -166,10 +171,18 @@ def remote_tip(repository: Repository, remote: str, ref: str) -> str | None:
 
 
 def advertised(repository: Repository, remote: str, *patterns: str) -> list[str]:
-    """Return what a remote says of its refs, a line each (git-ls-remote(1), `--symref`), without fetching."""
-    asked = ("ls-remote", "--quiet", "--symref", "--", remote, *patterns)
-    with _telling(repository, remote):
-        return _talked(repository.git(*asked, check=False)).text.splitlines()
+    """Return what a remote says of its refs, a line each (git-ls-remote(1), `--symref`), without fetching.
+
+    Raises:
+        NetworkError: in git's words; or it said nothing for too long.
+    """
+    command = ("ls-remote", "--quiet", "--symref", "--", remote, *patterns)
+    try:
+        with _telling(repository, remote):
+            done = _talk(repository.command, repository.config, command, seconds=patience.SECONDS)
+    except subprocess.TimeoutExpired:
+        raise NetworkError(f"it did not answer within {patience.SECONDS} seconds") from None
+    return _talked(done).text.splitlines()
 
 
 def push(
@@ -200,7 +213,7 @@ def push(
     shape = ["--atomic"] if atomic else []
     command = ("push", "--porcelain", *shape, *leases, *told, "--", remote, *refspecs)
     with _telling(repository, remote):
-        done = repository.git(*command, check=False)
+        done = _talk(repository.command, repository.config, command)
     refs = tuple(map(_pushed, (line for line in done.text.splitlines() if line[1:2] == "\t")))
     said = without_credentials(done.stderr)
     if done.code not in (0, FAILED_TO_PUSH) and not any(ref.fate is Fate.REFUSED for ref in refs):
@@ -313,6 +326,25 @@ def _telling(repository: Repository, remote: str) -> Iterator[None]:
 
 def _on_one_line(said: str) -> str:
     return " ".join(line.removeprefix("fatal: ") for line in said.splitlines() if line.strip())
+
+
+def _talk(
+    git: Git,
+    setting: Callable[[str], str | None],
+    command: Sequence[str],
+    *,
+    input_: bytes | None = None,
+    seconds: float | None = None,
+) -> Output:
+    """Run a command that talks to a remote, which may not keep silent for ever."""
+    return git.run(
+        *patience.options(setting, git.environment),
+        *command,
+        input=input_,
+        check=False,
+        env=patience.environment(setting, git.environment),
+        seconds=seconds,
+    )
 
 
 def _talked(done: Output) -> Output:
