@@ -9,10 +9,12 @@ from tests.sdk import recorded
 from tests.sdk.desk import NOON
 from tests.sdk.recorded import manifest, project_at, record, run, run_at
 
+from git_registry.catalog import projects
 from git_registry.errors import NotFound, UsageError
 from git_registry.model import layout
 from git_registry.model.dates import timestamp
-from git_registry.sdk import aliasing, listing, noting, projecting, selecting
+from git_registry.sdk import aliasing, listing, noting, projecting, runs, selecting
+from git_registry.sdk.forgetting import forget
 from git_registry.sdk.looking_back import look_back
 from git_registry.sdk.scoping import scope
 from git_registry.sdk.syncing import sync
@@ -173,3 +175,18 @@ def test_what_names_nothing(desk, name):
     churn(desk, *xgb(ONE))
     with pytest.raises((UsageError, NotFound)):
         desk(listing.show, name)
+
+
+@pytest.mark.parametrize("verb", ["show", "require", "forget"])
+def test_whoever_looks_for_a_run_is_told_the_same(desk, verb):
+    churn(desk, project_at("churn"), run_at("churn", "brisk1", begun(0)))
+    ask = {
+        "show": lambda catalog: projecting.run(catalog, "churn", "brisk2"),
+        "require": lambda catalog: runs.require(projects.begun(catalog, "churn"), "brisk2"),
+        "forget": lambda catalog: forget(projects.begun(catalog, "churn"), "churn", "brisk2"),
+    }[verb]
+
+    with pytest.raises(NotFound, match="projects/churn: there is no run 'brisk2'") as told:
+        desk(ask)
+
+    assert told.value.hint == "did you mean brisk1?"

@@ -8,13 +8,12 @@ from functools import partial
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.transaction import Outcome, Transaction, commit
-from git_registry.errors import NotFound
 from git_registry.model.documents.manifest import Input
 from git_registry.model.documents.run import Made, Run
 from git_registry.model.edits import project as edits
 from git_registry.model.edits.change import Changes
-from git_registry.model.layout import PROJECTS
 from git_registry.model.snapshot import Snapshot
+from git_registry.sdk.projecting import run_path
 
 
 def attribute_input(catalog: Catalog, project: str, identifier: str, used: Input) -> Outcome:
@@ -53,7 +52,5 @@ def _attribute(
 
 
 def _with(now: Snapshot, project: str, identifier: str, more: Callable[[Run], Run]) -> Changes:
-    path = edits.recorded(now, project, identifier)
-    if path is None:
-        raise NotFound(f"there is no run {identifier!r}", where=f"{PROJECTS}{project}")
-    return edits.record(now, project, identifier, more(now.tree.document(path, Run)))
+    run = now.tree.document(run_path(now, project, identifier), Run)
+    return edits.record(now, project, identifier, more(run))

@@ -6,12 +6,9 @@ from functools import partial
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.transaction import Outcome, Transaction, commit
-from git_registry.errors import NotFound
 from git_registry.model.documents.run import Run
-from git_registry.model.edits import project as edits
 from git_registry.model.edits import version as versions
 from git_registry.model.edits.change import Change, Changes
-from git_registry.model.layout import PROJECTS
 from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import projecting
 
@@ -25,7 +22,7 @@ def forget(catalog: Catalog, project: str, identifier: str) -> Outcome:
         identifier: the run's id.
 
     Raises:
-        NotFound: there is no such run.
+        NotFound: there is no such run; the nearest is suggested.
     """
     step = partial(_without, project=project, identifier=identifier)
     return commit(catalog, Transaction(edits=[step], message=f"Forget run {project}/{identifier}"))
@@ -40,7 +37,7 @@ def forget_with_versions(catalog: Catalog, project: str, identifier: str) -> Out
         identifier: the run's id.
 
     Raises:
-        NotFound: there is no such run.
+        NotFound: there is no such run; the nearest is suggested.
         InvalidDocument: it can't be told what a run made.
     """
     steps = [
@@ -66,7 +63,4 @@ def _without_versions(now: Snapshot, project: str, identifier: str) -> Changes:
 
 
 def _without(now: Snapshot, project: str, identifier: str) -> Changes:
-    path = edits.recorded(now, project, identifier)
-    if path is None:
-        raise NotFound(f"there is no run {identifier!r}", where=f"{PROJECTS}{project}")
-    return {path: None}
+    return {projecting.run_path(now, project, identifier): None}

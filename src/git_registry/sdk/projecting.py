@@ -15,6 +15,7 @@ from git_registry.model import layout
 from git_registry.model.dates import parse_date
 from git_registry.model.documents.project import Project
 from git_registry.model.documents.run import Run
+from git_registry.model.edits import project as edits
 from git_registry.model.layout import PROJECTS, Kind
 from git_registry.model.snapshot import REGULAR, Snapshot
 from git_registry.repository import history
@@ -139,7 +140,20 @@ def run(catalog: Catalog, name: str, identifier: str) -> RunView:
     """
     there = selecting.on_project(catalog, name)
     now = there.now()
-    path = next((place for place in layout.run_places(name, identifier) if now.entry(place)), None)
+    path = run_path(now, name, identifier)
+    try:
+        return RunView(project=name, id=identifier, document=now.tree.document(path, Run))
+    except InvalidDocument as unreadable:
+        return RunView(project=name, id=identifier, document=None, problem=str(unreadable))
+
+
+def run_path(now: Snapshot, name: str, identifier: str) -> str:
+    """Return where the document of a run of a project is.
+
+    Raises:
+        NotFound: there is no such run; the nearest is suggested.
+    """
+    path = edits.recorded(now, name, identifier)
     if path is None:
         raise NotFound(
             f"there is no run {identifier!r}",
@@ -147,10 +161,7 @@ def run(catalog: Catalog, name: str, identifier: str) -> RunView:
             hint=selecting.nearest(identifier, [run for run, _, _ in documents(now, name)])
             or f"`git registry list {PROJECTS}{name}/runs` shows what is there",
         )
-    try:
-        return RunView(project=name, id=identifier, document=now.tree.document(path, Run))
-    except InvalidDocument as unreadable:
-        return RunView(project=name, id=identifier, document=None, problem=str(unreadable))
+    return path
 
 
 def documents(now: Snapshot, name: str) -> Iterator[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from functools import partial
 from git_registry import codec
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.transaction import Outcome, Transaction, commit
-from git_registry.errors import InvalidDocument, NotFound
+from git_registry.errors import InvalidDocument
 from git_registry.model.documents.record import Value
 from git_registry.model.documents.run import History, Run
 from git_registry.model.edits import project as edits
@@ -17,6 +17,7 @@ from git_registry.model.edits.change import Changes, Edit
 from git_registry.model.snapshot import Snapshot
 from git_registry.sdk.blobs import blobs
 from git_registry.sdk.measuring import Rows
+from git_registry.sdk.projecting import run_path
 from git_registry.store.sources import Source
 
 
@@ -124,16 +125,12 @@ def require(catalog: Catalog, identifier: str) -> Run:
     """Return a run's document.
 
     Raises:
-        NotFound: there is no such run.
+        NotFound: there is no such run; the nearest is suggested.
     """
-    found = recorded(catalog, identifier)
-    if found is None:
-        raise NotFound(
-            f"there is no run {identifier!r}",
-            where=f"projects/{catalog.project}",
-            hint=f"`git registry list projects/{catalog.project}` shows its runs",
-        )
-    return found
+    project = catalog.project
+    assert project is not None, "a run is recorded in a project"
+    now = Snapshot(catalog.tree(catalog.tip()))
+    return now.tree.document(run_path(now, project, identifier), Run)
 
 
 def keep(catalog: Catalog, rows: Rows) -> History | None:
