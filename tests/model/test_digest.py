@@ -118,6 +118,10 @@ def test_paths_a_file_list_may_hold(path):
     ("path", "problem"),
     [
         ("", "between 1 and"),
+        *(
+            (f"a{chr(code)}b", "in another order")
+            for code in (*range(0x2028, 0x202F), *range(0x2066, 0x206A))
+        ),
         ("x" * 1025, "between 1 and"),
         ("a/" + "x" * 256, "more than 255"),
         ("a/.git/config", "a part '.git'"),

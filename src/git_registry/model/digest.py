@@ -74,7 +74,7 @@ def check_path(path: str) -> str:
 
     Raises:
         InvalidDocument: it is absolute, has an empty, `.`, `..` or `.git` part, a part of more than 255
-            bytes, a backslash or a control character, is not UTF-8 in NFC, or is longer than 1,024 bytes.
+            bytes, a backslash, a control character or one that disorders text, is not UTF-8 in NFC, or is longer than 1,024 bytes.
     """
     problem = _path_problem(path)
     if problem:
@@ -113,12 +113,17 @@ def _odd_path_problem(path: str) -> str:
 
 _CONTROL = "has a control character"
 
+_DISORDERING = "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""`exe.txt` may be shown where `txt.exe` is meant (Unicode, UAX #9); none of them is part of a word."""
+
 
 def _unicode_problem(path: str) -> str:
     import unicodedata  # nearly every path is ASCII
 
     if any(unicodedata.category(c) == "Cc" for c in path):
         return _CONTROL
+    if any(c in _DISORDERING for c in path):
+        return "has a character that has text shown in another order, or on another line"
     return "" if unicodedata.is_normalized("NFC", path) else "is not in Unicode's NFC form"
 
 
