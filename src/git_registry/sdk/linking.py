@@ -10,9 +10,7 @@ from pathlib import Path
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.transaction import Outcome, Transaction, commit
 from git_registry.errors import UsageError
-from git_registry.model import layout
 from git_registry.model.dates import timestamp
-from git_registry.model.digest import list_digest
 from git_registry.model.documents.manifest import Input, Manifest
 from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.record import Number, Value
@@ -22,19 +20,18 @@ from git_registry.model.edits import version as versions
 from git_registry.model.edits.change import Changes, Edit, Kept
 from git_registry.model.edits.version import Addition
 from git_registry.model.equality import news
-from git_registry.model.layout import Kind, identify
 from git_registry.model.names import ALIAS, NAME, TAG, TYPE
-from git_registry.model.selector import Selector
 from git_registry.model.snapshot import Snapshot
 from git_registry.repository import identity
 from git_registry.sdk import selecting, whereabouts
 from git_registry.sdk.blobs import Blobs, blobs
+from git_registry.sdk.inputs import made_from
 from git_registry.sdk.managing import only_type
 from git_registry.sdk.manifests import About, compose
-from git_registry.sdk.selecting import Found
+from git_registry.sdk.outside import require_outside
 from git_registry.store import reference
 from git_registry.store.blobs import Stored
-from git_registry.store.location import check_uri, protocol
+from git_registry.store.location import protocol
 from git_registry.store.progress import Progress, silent
 from git_registry.store.sources import collect
 
@@ -156,26 +153,6 @@ def link_version(catalog: Catalog, selected: str, target: str, request: Request)
     return _link(catalog, draft, manifest, Kept(entry.id))
 
 
-def require_outside(catalog: Catalog, source: Path) -> None:
-    """Raise `UsageError` if the source is the registry's own documents, which a person can't have meant."""
-    top = catalog.repository.work_tree
-    if top is None or not source.resolve().is_relative_to(top.resolve()):
-        return
-    path = source.resolve().relative_to(top.resolve()).as_posix()
-    if identify(path).kind is not Kind.OUTSIDE or _holds_documents(source):
-        raise UsageError(
-            "these are the registry's own files, not an artifact",
-            where=str(source),
-            hint=f"to link a version of it, name one: {path}:latest",
-        )
-
-
-def _holds_documents(directory: Path) -> bool:
-    return any(
-        (directory / name).exists() for name in (layout.ORGANIZATION, "registry.yaml", "collection.yaml")
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A link whose names, type and inputs were checked, before any byte is read.
@@ -209,33 +186,6 @@ def _draft(catalog: Catalog, target: str, request: Request) -> Draft:
     draft = Draft(collection=path, type=artifact_type, request=request, inputs=inputs)
     versions.check_type(now, path, artifact_type)
     return draft
-
-
-def made_from(catalog: Catalog, text: str) -> Input:
-    """Return what a selector or a URI names as what something was made from.
-
-    Raises:
-        NotFound: no such version is there.
-        StoreError: a URI that may be read can't be.
-    """
-    if "://" in text:
-        check_uri(text)
-        where = blobs(catalog)
-        if not where.is_allowed(text):
-            return Input(uri=text)  # said, not read: it is lineage all the same
-        known = reference.describe(where.allowed(text))
-        digest = known[0].digest if len(known) == 1 else list_digest((k.path, k.digest, k.uri) for k in known)
-        return Input(uri=text, digest=digest)
-    there, selector = selecting.place(catalog, text)
-    return input_of(selector, selecting.version(there, selector))
-
-
-def input_of(selector: Selector, found: Found, *, used_as: str | None = None) -> Input:
-    """Return a version as what something was made from."""
-    if selector.project:
-        project, artifact = selector.registry, selector.collection
-        return Input(project=project, artifact=artifact, version=found.id, used_as=used_as)
-    return Input(registry=found.collection, version=found.id, used_as=used_as)
 
 
 def _manifest(catalog: Catalog, draft: Draft, where: Blobs, stored: Sequence[Stored]) -> Manifest:

@@ -16,9 +16,11 @@ from git_registry.model.snapshot import Snapshot
 from git_registry.repository import identity
 from git_registry.sdk import logged, selecting
 from git_registry.sdk.blobs import blobs
-from git_registry.sdk.linking import Request, made_from, require_outside
+from git_registry.sdk.inputs import made_from
+from git_registry.sdk.linking import Request
 from git_registry.sdk.logged import Log, Logged
 from git_registry.sdk.manifests import About
+from git_registry.sdk.outside import require_outside
 from git_registry.store.progress import Progress, silent
 from git_registry.store.sources import collect
 

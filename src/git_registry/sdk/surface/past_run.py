@@ -12,7 +12,7 @@ from git_registry.model.documents.manifest import Input
 from git_registry.model.documents.run import Made, Run
 from git_registry.model.edits.version import Addition
 from git_registry.model.layout import PROJECTS
-from git_registry.sdk import aliasing, attributing, forgetting, linking, noting, projecting, selecting
+from git_registry.sdk import aliasing, attributing, forgetting, inputs, noting, projecting, selecting
 from git_registry.sdk.surface.artifact import Artifact
 from git_registry.sdk.surface.frames import framed
 from git_registry.sdk.surface.listed import listed
@@ -180,7 +180,7 @@ class PastRun:
         """
         standing = artifact.standing
         selector = selecting.place(self._workspace.catalog, standing.selector).selector
-        used = linking.input_of(selector, standing.resolve().found, used_as=use_as or artifact.use_as)
+        used = inputs.input_of(selector, standing.resolve().found, used_as=use_as or artifact.use_as)
         attributing.attribute_input(self._branch(), self._project, self._id, used)
         self.load()
         return artifact

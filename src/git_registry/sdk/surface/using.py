@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from git_registry.errors import UsageError
-from git_registry.sdk import linking, selecting
+from git_registry.sdk import inputs, selecting
 from git_registry.sdk.surface.artifact import Artifact
 from git_registry.sdk.surface.failures import NoModel
 from git_registry.sdk.surface.listed import listed
@@ -54,7 +54,7 @@ class Using(Making):
         standing = artifact.standing
         selector = selecting.place(self._workspace.catalog, standing.selector).selector
         found = standing.resolve().found
-        used = linking.input_of(selector, found, used_as=use_as or artifact.use_as)
+        used = inputs.input_of(selector, found, used_as=use_as or artifact.use_as)
         with self._lock:
             self._account.used(used)
         self._record_soon()
