@@ -127,6 +127,11 @@ def test_a_link_goes_into_a_registry_alone(workspace, text):
     assert "wandb-registry-model/churn" in refused.value.hint
 
 
+def test_a_target_is_not_cut_short(workspace):
+    with pytest.raises(UsageError, match="Invalid target path: 'model/Zoo: Classifier'"):
+        naming.target(workspace, "model/Zoo: Classifier")
+
+
 def test_a_registry_is_found_by_its_name_or_title(workspace):
     for text in (
         "golden",

@@ -53,7 +53,11 @@ def target(workspace: Workspace, text: str) -> str:
         NotFound: there is no such registry.
         Conflict: the directory that a collection of this title would have is another one's.
     """
-    path, _, _ = _cut(text)
+    path, _, version = _cut(text)
+    if version and NAME.problem(version):
+        raise UsageError(
+            f"Invalid target path: {text!r}", hint="a name has no ':'; behind one there is an alias"
+        )
     try:
         found = collection(workspace, path)
     except titles.Taken as taken:
