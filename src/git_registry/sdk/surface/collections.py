@@ -50,6 +50,25 @@ def _collection(workspace: Workspace, row: Row) -> ArtifactCollection:
     return ArtifactCollection(workspace, row.path)
 
 
+class HoldsCollections(HoldsVersions):
+    """What collections are in, and versions in those."""
+
+    def collections(
+        self,
+        filter: Mapping[str, object] | None = None,
+        order: str | None = None,
+        per_page: int = 100,
+        start: str | None = None,
+    ) -> Collections:
+        """Return the collections in it that pass a filter of their own, by default by name.
+
+        Raises:
+            UsageError: the filter or the order can't be read; or `start` is given for an ordered chain.
+        """
+        asked = self._inside("collection", filter, order)
+        return Collections(self._workspace, asked, per_page=per_page, start=start)
+
+
 class ArtifactCollections(Pages[ArtifactCollection]):
     """The artifacts of a project, or the collections of a registry, that have one type; by name."""
 

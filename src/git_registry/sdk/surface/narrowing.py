@@ -1,4 +1,4 @@
-"""From registries to their collections, and from those to the versions in them."""
+"""From what holds versions to those that pass a filter."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from git_registry.sdk.surface.query import Asked
 from git_registry.sdk.surface.workspace import Workspace
 
 if TYPE_CHECKING:
-    from git_registry.sdk.surface.collections import Collections
     from git_registry.sdk.surface.versions import Versions
 
 
@@ -38,24 +37,3 @@ class HoldsVersions:
 
         asked = self._inside("version", filter, order)
         return Versions.asked(self._workspace, asked, per_page=per_page, start=start)
-
-
-class HoldsCollections(HoldsVersions):
-    """What collections are in, and versions in those."""
-
-    def collections(
-        self,
-        filter: Mapping[str, object] | None = None,
-        order: str | None = None,
-        per_page: int = 100,
-        start: str | None = None,
-    ) -> Collections:
-        """Return the collections in it that pass a filter of their own, by default by name.
-
-        Raises:
-            UsageError: the filter or the order can't be read; or `start` is given for an ordered chain.
-        """
-        from git_registry.sdk.surface.collections import Collections
-
-        asked = self._inside("collection", filter, order)
-        return Collections(self._workspace, asked, per_page=per_page, start=start)

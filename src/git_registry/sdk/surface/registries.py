@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from git_registry.index.search.row import Row, Thing
-from git_registry.sdk.surface.narrowing import HoldsCollections
+from git_registry.sdk.surface.collections import HoldsCollections
 from git_registry.sdk.surface.paging import Pages
 from git_registry.sdk.surface.query import Asked, Query, asking
 from git_registry.sdk.surface.registry import Registry

@@ -14,10 +14,10 @@ from git_registry.model.selector import WANDB_PREFIX
 from git_registry.sdk import saving
 from git_registry.sdk.initialize import CORE
 from git_registry.sdk.surface import dates, naming
+from git_registry.sdk.surface.collections import HoldsCollections
 from git_registry.sdk.surface.founding import check_name, check_new, found
 from git_registry.sdk.surface.listed import listed
 from git_registry.sdk.surface.membered import Membered
-from git_registry.sdk.surface.narrowing import HoldsCollections
 from git_registry.sdk.surface.query import Asked, asking
 from git_registry.sdk.surface.types import AcceptedTypes
 from git_registry.sdk.surface.workspace import Workspace
