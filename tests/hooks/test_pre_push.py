@@ -164,6 +164,7 @@ def test_what_somebody_else_pushed_meanwhile_need_not_be_here(desk, upstream):
     assert caught.value.where == f"model/churn@{linked.id[:8]}"
     judge(repository, [f"(delete) {NOTHING} refs/heads/main {tip}\n"])
     judge(repository, [])
+    judge(repository, ["\n"])
 
 
 def test_every_document_is_told(desk, upstream):

@@ -472,6 +472,39 @@ def test_a_hook_that_is_there_stays_and_is_told_what_to_call(offline, desk):
     assert "-m git_registry.hooks.pre_push" in offline.said[0]
 
 
+def test_while_nothing_guards_the_clone_each_commit_and_each_sync_say_so(offline, desk, git):
+    git(desk.path, "config", "core.hooksPath", ".husky/_")
+    offline.link("a")
+    offline.link("b")
+    desk(sync_everything)
+
+    assert len(desk.said) == 3
+    assert set(desk.said) == {offline.said[0]}
+    assert "add to" in offline.said[0]
+    desk(sync_everything)
+    assert len(desk.said) == 3, "nothing waits"
+
+
+@pytest.mark.parametrize("hook", [".husky/_/pre-push", ".husky/pre-push"])
+def test_a_hook_that_calls_ours_guards_the_clone(offline, desk, git, upstream, hook):
+    git(desk.path, "config", "core.hooksPath", ".husky/_")
+    (desk.path / ".husky/_").mkdir(parents=True)
+    offline.link("a")
+    line = offline.said[0].partition("git tells it): ")[2]
+    (desk.path / hook).write_text(f"#!/bin/sh\n{line}\n")
+    (desk.path / hook).chmod(0o755)
+
+    offline.link("b")
+
+    assert len(offline.said) == 1
+    if hook == ".husky/_/pre-push":
+        done = subprocess.run(
+            ["git", "push", "origin", "main"], cwd=desk.path, capture_output=True, text=True
+        )
+        assert done.returncode == 1
+        assert "not in the store yet" in done.stderr
+
+
 def test_where_hooks_are_elsewhere_nothing_is_put(offline, desk, git):
     git(desk.path, "config", "core.hooksPath", ".githooks")
 

@@ -68,17 +68,17 @@ def test_nothing_waits_before_something_is_put(directory):
     assert empty(waiting, Store(FAR)) == Emptied()
 
 
-def test_who_wants_to_know_is_told_before_the_first_blob_waits(directory):
+def test_who_wants_to_know_is_told_before_blobs_wait(directory):
     told = []
     spool = Spool(FAR, directory, begin=lambda: told.append(Waiting(directory).is_empty()))
 
     spool.put_bytes(b"one")
     spool.put_bytes(b"two")
-    assert told == [True]
+    assert told == [True, False]
 
     spool.waiting.remove(spool.waiting.blobs())
     spool.put_bytes(b"three")
-    assert told == [True, True]
+    assert told == [True, False, True]
 
 
 def test_emptying_it_uploads_everything(spool, far, tree):

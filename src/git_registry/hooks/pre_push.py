@@ -44,7 +44,7 @@ def judge(repository: Repository, told: Iterable[str]) -> None:
 
 
 def _pushed(told: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for line in told:
+    for line in filter(str.strip, told):  # another hook may hand on an empty line where git told nothing
         _, tip, _, there = line.split()
         if tip != NOTHING:
             yield tip, there

@@ -74,7 +74,8 @@ def check_path(path: str) -> str:
 
     Raises:
         InvalidDocument: it is absolute, has an empty, `.`, `..` or `.git` part, a part of more than 255
-            bytes, a backslash, a control character or one that disorders text, is not UTF-8 in NFC, or is longer than 1,024 bytes.
+            bytes, a backslash, a control character or one that disorders text, is not UTF-8 in NFC, or is
+            longer than 1,024 bytes.
     """
     problem = _path_problem(path)
     if problem:

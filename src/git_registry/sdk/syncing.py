@@ -15,6 +15,7 @@ from git_registry.repository.refs import queue
 from git_registry.repository.repository import Repository
 from git_registry.sdk import lost
 from git_registry.sdk.blobs import blobs
+from git_registry.sdk.guarding import guard
 from git_registry.store.blobs import Store
 from git_registry.store.progress import Progress, silent
 from git_registry.store.spool import Emptied, empty
@@ -95,6 +96,7 @@ def upload(catalog: Catalog, *, progress: Progress = silent) -> Emptied:
     here = pending.waiting(catalog.repository)
     if here.is_empty():
         return Emptied()
+    guard(catalog)  # an upload may take hours, and nobody is to push meanwhile
     with queue(catalog.repository, UPLOADING):
         _ask(catalog)
         store = Store(blobs(catalog).organization.store)

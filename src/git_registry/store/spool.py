@@ -60,7 +60,7 @@ class Spool(Store):
     """
 
     def __init__(self, uri: str, directory: Path, *, begin: Callable[[], None] = lambda: None) -> None:
-        """`begin` is called before the first blob waits, and again whenever none did."""
+        """`begin` is called whenever blobs are about to wait."""
         super().__init__(uri)
         self.waiting = Waiting(directory)
         self._blobs = LocalBlobs(f"file://{directory}")
@@ -72,21 +72,17 @@ class Spool(Store):
 
     def upload(self, sources: Sequence[Source], *, progress: Progress = silent) -> tuple[Stored, ...]:
         """Keep these files until the store can be reached; see `Store.upload`."""
-        self._begun()
+        self._begin()
         stored = super().upload(sources, progress=progress)
         self.waiting.note(one.digest for one in stored)
         return stored
 
     def put_bytes(self, data: bytes, *, path: str = "") -> Stored:
         """Keep these bytes until the store can be reached."""
-        self._begun()
+        self._begin()
         stored = super().put_bytes(data, path=path)
         self.waiting.note([stored.digest])
         return stored
-
-    def _begun(self) -> None:
-        if self.waiting.is_empty():
-            self._begin()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
