@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from git_registry.catalog import local
 from git_registry.errors import Refused
 from git_registry.model.digest import Digest
 from git_registry.model.layout import Kind, identify
@@ -46,7 +47,7 @@ class Pending:
 
 def waiting(repository: Repository) -> Waiting:
     """Return the blobs that wait in a clone, for all its work trees."""
-    return Waiting(repository.common_dir / "registry" / "spool")
+    return Waiting(local.directory(repository) / "spool")
 
 
 def pending(repository: Repository, tip: str, *, since: str | None) -> Iterator[Pending]:

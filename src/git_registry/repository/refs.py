@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from git_registry.errors import Conflict, UsageError
+from git_registry.repository.locks import taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,18 +69,13 @@ def move(repository: Repository, ref: str, *, old: str | None, new: str, reason:
 def queue(repository: Repository, name: str = COMMITTING) -> Iterator[None]:
     """Wait for our turn to write in this repository, all worktrees of it.
 
-    A file lock: fair enough, no polling, and gone with its process whatever kills it. It only keeps
-    writers that know it from racing each other for nothing; what is right is decided in `move`.
+    It only keeps writers that know it from racing each other for nothing; what is right is decided in `move`.
     """
-    import fcntl
-
-    path = repository.common_dir / name
     try:
-        file = path.open("a")
+        file = taken(repository.common_dir / name)
     except PermissionError:
         raise UsageError("you may not write to this repository", where=str(repository.common_dir)) from None
     with file:
-        fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

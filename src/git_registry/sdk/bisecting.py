@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from git_registry.catalog import local
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError, UsageError
 from git_registry.index.numbers import numbers
@@ -128,7 +129,7 @@ def bisect(
     good, bad = (_end(catalog, path, text) for text in (hunt.good, hunt.bad))
     line, unlinked = _line(listing.versions(there, selector), good, bad)
     lab = _Lab(catalog=catalog, judge=judge, cache=cache, tell=tell)
-    place = catalog.repository.common_dir / "registry" / "bisect" / f"{path}.json"
+    place = local.directory(catalog.repository) / "bisect" / f"{path}.json"
     with alone(place, path):
         trials = _trials(catalog, place, hunt, Question.asked(good.id, bad.id, hunt.command))
         found = _searched(lab, line, _with_ends(lab, trials, good, bad) if hunt.verify_ends else trials)

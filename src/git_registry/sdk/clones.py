@@ -6,7 +6,6 @@ a script committed to it while it was told to work offline.
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -17,6 +16,7 @@ from pathlib import Path
 from git_registry.errors import NetworkError, NotFound, Refused, RegistryError, UsageError
 from git_registry.model.sha256 import sha256
 from git_registry.repository import follower
+from git_registry.repository.locks import taken
 from git_registry.repository.remote import without_credentials
 from git_registry.repository.repository import Repository
 from git_registry.store.places import user_cache
@@ -183,8 +183,7 @@ class Clone:
     def _locked(self) -> Iterator[None]:
         """Let one process at a time make it or fetch into it; the lock is gone with its process."""
         self.place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self.place.with_suffix(".lock").open("a") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with taken(self.place.with_suffix(".lock")):
             yield
 
     def _aside(self) -> Path:

@@ -11,12 +11,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
+from git_registry.catalog import local
 from git_registry.errors import Conflict
 from git_registry.model.documents.record import Value
 from git_registry.repository.repository import Repository
 from git_registry.store.failures import translating
 
-_PLACE = "registry/runs"
+_PLACE = "runs"
 
 LONGEST_ROW = 16 << 20
 """Bytes."""
@@ -24,7 +25,7 @@ LONGEST_ROW = 16 << 20
 
 def file_of(repository: Repository, project: str, run: str) -> Path:
     """Return where the rows of a run are, on the machine that it runs on, until they are in the store."""
-    return repository.common_dir / _PLACE / project / f"{run}.jsonl"
+    return local.directory(repository) / _PLACE / project / f"{run}.jsonl"
 
 
 class Rows:
@@ -93,7 +94,7 @@ class Rows:
 
 def abandoned(repository: Repository) -> Iterator[tuple[str, str]]:
     """Yield project and id of the runs whose process was killed on this machine."""
-    for file in sorted((repository.common_dir / _PLACE).glob("*/*.jsonl")):
+    for file in sorted((local.directory(repository) / _PLACE).glob("*/*.jsonl")):
         with suppress(Conflict, FileNotFoundError):
             _locked(file, make=False).close()
             yield file.parent.name, file.stem

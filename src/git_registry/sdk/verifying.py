@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from git_registry.catalog import local
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError
 from git_registry.sdk.claiming import Claimed, Finding, claimed
@@ -148,7 +149,7 @@ def _place(catalog: Catalog, within: Scope) -> Path:
     """Return where a run over this scope remembers; no name in the organization begins with `_`."""
     version = within.version.id if within.version else ""
     name = named(within.seen, within.path)
-    return catalog.repository.common_dir / "registry" / "verify" / name / version / "_verified.jsonl"
+    return local.directory(catalog.repository) / "verify" / name / version / "_verified.jsonl"
 
 
 def _resuming(memory: Memory, count: int) -> str:

@@ -7,9 +7,10 @@ import os
 import sqlite3
 from pathlib import Path
 
+from git_registry.catalog import local
 from git_registry.index.storage.database import connect, create, is_ours
 
-FILE = Path("registry", "index.sqlite")
+FILE = Path(local.NAME, "index.sqlite")
 """In the repository's common git directory: all its worktrees share it."""
 
 _JOURNAL = "-journal"
