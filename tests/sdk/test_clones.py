@@ -331,6 +331,37 @@ def test_what_was_committed_offline_is_not_lost_with_a_broken_clone(away, at, pl
     assert git(kept, "rev-parse", "main") == done.commit
 
 
+def nonsense(clone):
+    (clone / "refs/heads/main").write_text("zz\n")
+
+
+def of_a_lost_commit(clone):
+    (clone / "refs/heads/main").write_text(f"{'1' * 40}\n")
+
+
+def packed_of_a_lost_commit(clone):
+    with (clone / "packed-refs").open("a") as packed:
+        packed.write(f"{'1' * 40} refs/heads/projects/churn\n")
+
+
+@pytest.mark.parametrize("broken", [nonsense, of_a_lost_commit, packed_of_a_lost_commit])
+def test_a_branch_that_leads_nowhere_is_put_aside(away, at, places, broken):
+    away.aliases()
+    (at() / "refs/heads/main.lock").touch()
+    assert away.aliases().keys() == {"staging"}
+    assert away.said == []
+    broken(at())
+
+    with away.open() as catalog:
+        assert catalog.now().aliases("model/churn").keys() == {"staging"}
+        gitdir = catalog.repository.gitdir
+
+    (said,) = away.said
+    (kept,) = places.glob("*.broken")
+    assert said.endswith(f"what was committed to it offline is in {kept}")
+    assert not (gitdir / "refs/heads/main").exists()
+
+
 def test_what_was_committed_offline_is_read_and_goes_first(away, upstream, git):
     away.aliases()
     away(aliasing.promote, ["model/churn:staging"], "waiting", reach=Reach.OFFLINE)

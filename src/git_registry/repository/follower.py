@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_registry.errors import RegistryError
@@ -81,13 +82,26 @@ def keep_up(repository: Repository, there: Heads) -> None:
 
 
 def is_sound(repository: Repository) -> bool:
-    """Can the remote's default branch be read here, as far as one look tells?"""
+    """Can the remote's default branch, and every branch here, be read, as far as one look tells?"""
     try:
-        tip = repository.ref(f"{TRACKED}HEAD")
+        tips = filter(None, map(repository.ref, (f"{TRACKED}HEAD", *_branches(repository))))
         with repository.reader() as reader:
-            return tip is None or reader.tree(reader.root(tip)) is not None
+            return all(reader.tree(reader.root(tip)) is not None for tip in tips)
     except RegistryError:
         return False
+
+
+def _branches(repository: Repository) -> list[str]:
+    """Return the full names of the branches here, those as well that hold nonsense: git leaves them out."""
+    top = repository.common_dir
+    loose = (path for path in (top / BRANCHES).rglob("*") if path.is_file() and path.suffix != ".lock")
+    names = [path.relative_to(top).as_posix() for path in loose]
+    with suppress(FileNotFoundError):
+        packed = (top / "packed-refs").read_text("utf-8", "surrogateescape").splitlines()
+        names += [
+            name for _, _, name in (line.partition(" ") for line in packed) if name.startswith(BRANCHES)
+        ]
+    return names
 
 
 def _here(repository: Repository) -> Heads:
