@@ -16,7 +16,9 @@ from git_registry.catalog.catalog import Reach
 from git_registry.errors import NetworkError, NotFound, UsageError
 from git_registry.index.numbers import at_hand
 from git_registry.repository import turns
-from git_registry.sdk import aliasing, resolving
+from git_registry.repository.locks import taken
+from git_registry.repository.refs import FETCHING
+from git_registry.sdk import aliasing, clones, resolving
 from git_registry.sdk.opening import open_catalog
 from git_registry.sdk.surface.workspace import Workspace
 from git_registry.sdk.syncing import sync
@@ -386,6 +388,23 @@ def test_a_clone_that_can_not_be_written_to_is_read(away, at, desk, git):
     (said,) = away.said
     assert said.startswith("reading what was fetched ")
     assert said.endswith(f"{lock}: Is a directory")
+
+
+@pytest.mark.parametrize("lock", ["of the clone", "of its fetches"])
+def test_a_process_that_hangs_in_a_fetch_keeps_no_reader_waiting(away, at, desk, monkeypatch, lock):
+    monkeypatch.setattr(clones, "TURN", 0.2)
+    away.aliases()
+    desk.promote("model/churn:staging", "production")
+    desk(sync)
+    held = at().with_suffix(".lock") if lock == "of the clone" else at() / FETCHING
+
+    with taken(held):
+        assert away.aliases().keys() == {"staging"}
+
+    (said,) = away.said
+    assert said.startswith("reading what was fetched ")
+    assert said.endswith(f"{held}: another process has been at work for more than 0.2 seconds")
+    assert away.aliases().keys() == {"staging", "production"}
 
 
 def test_a_repository_around_the_directory_is_not_mistaken_for_it(away, places, git):

@@ -71,9 +71,13 @@ def has(repository: Repository, there: Heads) -> bool:
     return _here(repository) == there
 
 
-def keep_up(repository: Repository, there: Heads) -> None:
-    """Fetch what the remote has; raise `NetworkError` in git's words if that fails."""
-    remote.fetch(repository, ORIGIN)
+def keep_up(repository: Repository, there: Heads, *, turn: float | None = None) -> None:
+    """Fetch what the remote has; raise `NetworkError` in git's words if that fails.
+
+    Raises:
+        Conflict: another process has been fetching for more than `turn` seconds.
+    """
+    remote.fetch(repository, ORIGIN, turn=turn)
     name = f"{TRACKED}HEAD"
     if there.default is not None:
         repository.git("symbolic-ref", name, TRACKED + there.default)

@@ -66,13 +66,16 @@ def move(repository: Repository, ref: str, *, old: str | None, new: str, reason:
 
 
 @contextlib.contextmanager
-def queue(repository: Repository, name: str = COMMITTING) -> Iterator[None]:
+def queue(repository: Repository, name: str = COMMITTING, *, seconds: float | None = None) -> Iterator[None]:
     """Wait for our turn to write in this repository, all worktrees of it.
 
     It only keeps writers that know it from racing each other for nothing; what is right is decided in `move`.
+
+    Raises:
+        Conflict: our turn did not come within so many seconds.
     """
     try:
-        file = taken(repository.common_dir / name)
+        file = taken(repository.common_dir / name, seconds=seconds)
     except PermissionError:
         raise UsageError("you may not write to this repository", where=str(repository.common_dir)) from None
     with file:

@@ -125,18 +125,26 @@ def clone(
 
 
 def fetch(
-    repository: Repository, remote: str, refspecs: Sequence[str] = (), *, options: Sequence[str] = ()
+    repository: Repository,
+    remote: str,
+    refspecs: Sequence[str] = (),
+    *,
+    options: Sequence[str] = (),
+    turn: float | None = None,
 ) -> None:
     """Fetch from a remote; raise `NetworkError` in git's words if that fails.
 
     Two fetches that move the same ref would fail each other, so there is one of ours at a time. A person's
     own, or an editor's, may come between: then it is done again.
+
+    Raises:
+        Conflict: another fetch of ours went on for more than `turn` seconds.
     """
     # Whoever only reads needs none of what waiting needs.
     from git_registry.repository.refs import FETCHING, TRIES, pause, queue
 
     command = ("fetch", "--quiet", "--no-write-fetch-head", *options, "--", remote, *refspecs)
-    with queue(repository, FETCHING), _telling(repository, remote):
+    with queue(repository, FETCHING, seconds=turn), _telling(repository, remote):
         for attempt in range(TRIES):
             done = _talk(repository.command, repository.config, command)
             if done.code == 0 or "cannot lock ref" not in done.stderr:

@@ -24,6 +24,9 @@ from git_registry.store.places import user_cache
 CLONES = "GIT_REGISTRY_CLONES"
 REFRESH = "GIT_REGISTRY_REFRESH"
 
+TURN = 10.0
+"""Seconds that who has something to read waits for another process that fetches."""
+
 _FETCHED = "registry-fetched"
 """The file in a clone that says when it was fetched last."""
 
@@ -116,9 +119,9 @@ class Clone:
         there = follower.heads(found)
         try:
             if not follower.has(found, there):
-                with self._locked():
+                with self._locked(seconds=TURN):
                     if not follower.has(found, there):
-                        follower.keep_up(found, there)
+                        follower.keep_up(found, there, turn=TURN)
         except RegistryError:
             if follower.is_sound(found):
                 raise  # the remote did answer, and then could not give what it says it has
@@ -180,10 +183,14 @@ class Clone:
         return found
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Let one process at a time make it or fetch into it; the lock is gone with its process."""
+    def _locked(self, seconds: float | None = None) -> Iterator[None]:
+        """Let one process at a time make it or fetch into it; the lock is gone with its process.
+
+        Raises:
+            Conflict: another process has had it for more than so many seconds.
+        """
         self.place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with taken(self.place.with_suffix(".lock")):
+        with taken(self.place.with_suffix(".lock"), seconds=seconds):
             yield
 
     def _aside(self) -> Path:
