@@ -52,6 +52,7 @@ LIBRARIES = {
     "yaml": {"codec"},
     "click": {"cli"},
     "fsspec": {"store", "integrations"},
+    "aiohttp": {"store/filesystem.py"},
     "platformdirs": {"store"},
     "pygit2": {"repository/objectdb.py", "repository/refs.py", "repository/writing.py"},
     "pandas": {"sdk/surface/frames.py"},

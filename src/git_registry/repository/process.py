@@ -48,6 +48,10 @@ class GitFailed(RegistryError):
     kind = "git"
 
 
+class TookTooLong(GitFailed):
+    """Git was not done in time."""
+
+
 class Output(NamedTuple):
     """What a run of git left behind."""
 
@@ -95,7 +99,7 @@ class Git:
         """Run git to its end; raise `GitFailed` in its own words if `check` and it failed.
 
         Raises:
-            subprocess.TimeoutExpired: it took more than so many seconds, and was ended.
+            TookTooLong: it took more than so many seconds, and was ended.
         """
         feed: dict[str, Any] = {"stdin": subprocess.DEVNULL} if input is None else {"input": input}
         feed |= {"env": self._env(env), "cwd": self._cwd}
@@ -105,6 +109,8 @@ class Git:
             )
         except FileNotFoundError:
             raise self._absent() from None
+        except subprocess.TimeoutExpired:
+            raise TookTooLong(f"it did not answer within {seconds:g} seconds") from None
         output = Output(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip())
         if check and output.code != 0:
             raise failed(args, output.stderr, output.code)

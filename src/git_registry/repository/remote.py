@@ -5,7 +5,6 @@ credentials and runs hooks; libgit2's own push does neither, and loses updates t
 from __future__ import annotations
 
 import re
-import subprocess
 import threading
 from contextlib import contextmanager
 from enum import StrEnum
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from git_registry.errors import NetworkError, UsageError
 from git_registry.repository import patience
-from git_registry.repository.process import Git, Output
+from git_registry.repository.process import Git, Output, TookTooLong
 from git_registry.repository.repository import Repository
 from git_registry.repository.tips import BRANCHES
 
@@ -188,8 +187,8 @@ def advertised(repository: Repository, remote: str, *patterns: str) -> list[str]
     try:
         with _telling(repository, remote):
             done = _talk(repository.command, repository.config, command, seconds=patience.SECONDS)
-    except subprocess.TimeoutExpired:
-        raise NetworkError(f"it did not answer within {patience.SECONDS} seconds") from None
+    except TookTooLong as silent:
+        raise NetworkError(silent.message) from None
     return _talked(done).text.splitlines()
 
 
