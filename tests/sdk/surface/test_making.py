@@ -240,12 +240,13 @@ def test_a_logged_version_is_logged_again_as_an_output(here, file):
     with gr.init(project="churn"):
         logged = gr.log_artifact(artifact(file)).wait()
     with gr.init(project="churn", id="r2") as run:
-        run.log_artifact(gr.Api().artifact("churn/xgb:v0"), aliases=["again"])
+        run.log_artifact(gr.Api().artifact("churn/xgb:v0"), aliases=["again"], tags="eu")
         with pytest.raises(UsageError, match="logged elsewhere"):
             run.log_artifact(run.link_artifact(logged, "model/churn"))
 
     assert [one.version for one in recorded(here, "r2").outputs] == [logged.id]
-    assert gr.Api().artifact("churn/xgb:again").version == "v0"
+    again = gr.Api().artifact("churn/xgb:again")
+    assert (again.version, again.tags) == ("v0", ["eu"])
 
 
 def test_an_incremental_version_begins_with_the_latest(here, file):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 from git_registry.errors import NotFound, RegistryError, UsageError
 from git_registry.model.documents.run import Made
 from git_registry.model.layout import PROJECTS
-from git_registry.sdk import aliasing, logged, parts, selecting
+from git_registry.sdk import aliasing, logged, noting, parts, selecting
 from git_registry.sdk.blobs import Blobs, blobs
 from git_registry.sdk.logged import Log, Recording
 from git_registry.sdk.manifests import About
@@ -68,7 +69,7 @@ class Making(Execution):
         artifact = self._artifact(artifact_or_path, name, type)
         named = [one for one in listed(aliases) if one != LATEST]
         if not artifact.is_draft():
-            return self._log_again(artifact, named)
+            return self._log_again(artifact, named, listed(tags))
         what = self._log(artifact, named, [*artifact.tags, *listed(tags)])
         what.check()
         if artifact.incremental:
@@ -119,7 +120,7 @@ class Making(Execution):
             about = About(
                 artifact=artifact.bare_name,
                 type=artifact.type,
-                metadata=dict(artifact.metadata),
+                metadata=deepcopy(dict(artifact.metadata)),
                 metrics={**numbers(account.summary.as_dict()), **artifact.metrics},
                 run=account.reference,
                 code=account.code,
@@ -137,7 +138,7 @@ class Making(Execution):
         with self._lock:
             return replace(what, recording=Recording(id=self.id, run=self._account.document))
 
-    def _log_again(self, artifact: Artifact, aliases: Sequence[str]) -> Artifact:
+    def _log_again(self, artifact: Artifact, aliases: Sequence[str], tags: Sequence[str]) -> Artifact:
         """Record a version that was logged before as made by this run too."""
         standing = artifact.wait().standing
         if not standing.path.startswith(f"{PROJECTS}{self.project}/"):
@@ -151,6 +152,8 @@ class Making(Execution):
             self._account.made([made])
         if aliases:
             aliasing.add(self._workspace.catalog, standing.selector, aliases)
+        if tags:
+            noting.tag(self._workspace.catalog, standing.selector, add=tags)
         return artifact
 
     def upsert_artifact(
