@@ -665,3 +665,17 @@ def test_a_run_offline(desk, upstream, far, clone, git, monkeypatch, tmp_path):
     monkeypatch.setenv("GIT_REGISTRY", str(bob.path))
     rows = list(gr.Api().run(f"churn/{run.id}").scan_history())
     assert [row["loss"] for row in rows] == [1, 1 / 2, 1 / 3]
+
+
+def test_the_rows_of_a_run_offline_are_found_in_a_store_that_moved(desk, upstream, far, moved, monkeypatch):
+    import git_registry as gr
+
+    monkeypatch.setenv("GIT_REGISTRY", str(desk.path))
+    with gr.init(project="churn", mode="offline") as run:
+        run.log({"loss": 0.5})
+    bob, _ = moved()
+    assert desk(sync_everything).failure is None
+    bob(sync)
+
+    monkeypatch.setenv("GIT_REGISTRY", str(bob.path))
+    assert [row["loss"] for row in gr.Api().run(f"churn/{run.id}").scan_history()] == [0.5]
