@@ -65,7 +65,7 @@ _watched = False
 def _watch() -> None:
     """See to it that runs end with the process; one that ends badly has failed.
 
-    `sys.excepthook` sees an exception that nobody catches. It does not see `sys.exit(3)`: that is watched, too.
+    `sys.excepthook` sees an exception that nobody catches, and not `sys.exit(3)`: that is watched, too.
     """
     global _watched  # noqa: PLW0603 - there is one interpreter
     if _watched:
