@@ -57,6 +57,28 @@ _OF_THE_RUN = (
 """What W&B lets one ask the module instead of the run that is under way."""
 
 
+_NOT_HERE = (
+    *(
+        "Image",
+        "Video",
+        "Audio",
+        "Html",
+        "Object3D",
+        "Molecule",
+        "Histogram",
+        "Plotly",
+        "Graph",
+        "JoinedTable",
+    ),
+    *("plot", "plot_table", "watch", "unwatch", "save", "restore", "sweep", "agent", "controller", "sdk"),
+    *("keras", "xgboost", "lightgbm", "catboost"),
+)
+_NOT_HERE_BECAUSE = (
+    "W&B has it and git-registry has not: log numbers and texts, and put files and tables into an artifact "
+    "('Porting from W&B' in the README)"
+)
+
+
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - as import gives it
     from importlib import import_module
 
@@ -70,6 +92,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - as import gives it
         return import_module(f"{_SURFACE}.current").run()
     if name in _OF_THE_RUN:
         return getattr(import_module(f"{_SURFACE}.current").require(), name)
+    if name in _NOT_HERE:
+        raise AttributeError(f"{name}: {_NOT_HERE_BECAUSE}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

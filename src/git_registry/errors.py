@@ -26,6 +26,8 @@ class RegistryError(Exception):
         self.message = message
         self.where = where
         self.hint = hint
+        if hint:
+            self.add_note(f"hint: {hint}")  # so that a traceback says it, too
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" if self.where else self.message

@@ -187,7 +187,7 @@ def test_local_edits_of_a_changed_path_are_refused_by_name(desk):
     (desk.path / "organization.yaml").write_text("# being edited\n")
     before = desk.log()
 
-    with pytest.raises(Conflict, match=f"local edits would be overwritten: {CHURN}$"):
+    with pytest.raises(Conflict, match=f"local edits would be overwritten: {CHURN}(\nhint|$)"):
         run(desk, describe)
 
     assert "Mine" in (desk.path / CHURN).read_text()

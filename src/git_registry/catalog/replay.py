@@ -188,7 +188,8 @@ class _Applied:
             raise Conflict(
                 f"{what.subject}@{what.name[:8]}, which this links, was linked and was unlinked there",
                 where=change.path,
-                hint="`git reset --keep @{upstream}` takes theirs; linking it again then brings it back",
+                hint="`git reset --keep @{upstream}` takes theirs, and drops all that waits here; linking it "
+                "again then brings it back",
             )
 
     def _asked_for_while_linking(self, what: Identity) -> bool:
@@ -239,7 +240,7 @@ def _same(there: Entry | None, side: object) -> bool:
 def _way_out(what: Identity) -> str:
     if what.kind is Kind.ALIAS:
         return (
-            f"look at it there, then decide: `git reset --keep @{{upstream}}` takes theirs, and "
-            f"`git registry promote {what.subject}:VERSION --to {what.name}` again moves it on"
+            "look at it there, then decide: `git reset --keep @{upstream}` takes theirs, and drops what "
+            f"waits here; `git registry promote {what.subject}:VERSION --to {what.name}` again moves it on"
         )
     return "`git fetch`, then `git rebase` onto the upstream and settle it by hand"

@@ -71,7 +71,7 @@ _AS_OS_ERROR: tuple[tuple[type[RegistryError], type[RegistryError]], ...] = (
 
 @contextmanager
 def as_os_errors() -> Iterator[None]:
-    """Raise what is raised inside as an `OSError` of the right kind; its hint becomes a note."""
+    """Raise what is raised inside as an `OSError` of the right kind."""
     try:
         yield
     except RegistryError as error:
@@ -84,19 +84,14 @@ def translated(error: RegistryError) -> RegistryError:
         return error
     for ours, theirs in _AS_OS_ERROR:
         if isinstance(error, ours):
-            told = theirs(error.message, where=error.where, hint=error.hint)
-            if error.hint:
-                told.add_note(error.hint)
-            return told
+            return theirs(error.message, where=error.where, hint=error.hint)
     return error
 
 
 def read_only(path: object) -> ReadOnly:
     """Return the error for an attempt to write."""
-    refused = ReadOnly(
+    return ReadOnly(
         "the registry can't be written to as files",
         where=str(path),
         hint="`git registry link` makes a new version",
     )
-    refused.add_note(refused.hint)
-    return refused

@@ -130,7 +130,7 @@ def test_a_type_never_changes(desk, api, log):
     logged = api.artifact_collection("model", "churn/xgb")
 
     with pytest.raises(
-        ValueError, match=r"^.*Type can only be changed if the artifact collection is a sequence\.$"
+        ValueError, match=r"^.*Type can only be changed if the artifact collection is a sequence\.(\nhint|$)"
     ):
         linked.change_type("dataset")
     with pytest.raises(

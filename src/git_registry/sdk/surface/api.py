@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from git_registry.errors import NotFound
@@ -41,12 +42,12 @@ class Api(ArtifactApi, RegistryApi, RunApi):
         timeout: int | None = None,
         api_key: str | None = None,
         *,
-        path: str | None = None,
+        path: str | Path | None = None,
         at: str | None = None,
     ) -> None:
         del timeout, api_key
         given = overrides or {}
-        workspace = Workspace(path=path, at=at)
+        workspace = Workspace(path=str(path) if path else None, at=at)
         super().__init__(workspace, given.get("project") or workspace.environ.get(naming.PROJECT))
         naming.check_entity(self.workspace, given.get("entity") or given.get("organization"))
 

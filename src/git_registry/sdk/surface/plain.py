@@ -63,7 +63,7 @@ class _Plain:
         raise UsageError(
             f"a {type(value).__name__} is not a value that can be written down",
             where=name,
-            hint="log numbers, texts, lists and mappings of them; files go into an artifact",
+            hint="log numbers, texts, lists and mappings of them; files and tables go into an artifact",
         )
 
 

@@ -147,6 +147,9 @@ class Run(Using):
             raise UsageError(f"a title has less than {_TITLE} characters", where=title[:_TITLE])
         self._workspace.notify(f"{level or 'INFO'}: {title}{f': {text}' if text else ''}")
 
+    def __repr__(self) -> str:
+        return f"<Run {self.path} ({self.state})>"
+
     def __enter__(self) -> Self:
         return self
 

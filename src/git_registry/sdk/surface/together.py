@@ -84,7 +84,7 @@ class Together:
             self._point(path, found.id, alias)
         return linked
 
-    def unlink(self, version: str) -> None:
+    def unlink(self, version: Named | str) -> None:
         """Unlink a version; its aliases go.
 
         Raises:
@@ -96,7 +96,7 @@ class Together:
             partial(versions.unlink, collection=path, version=identifier),
         )
 
-    def promote(self, version: str, alias: str) -> None:
+    def promote(self, version: Named | str, alias: str) -> None:
         """Point an alias at a version.
 
         Raises:
@@ -105,7 +105,7 @@ class Together:
         """
         self._point(*self._version(version), alias)
 
-    def alias(self, version: str, *names: str) -> None:
+    def alias(self, version: Named | str, *names: str) -> None:
         """Point several aliases at a version. See `promote`."""
         for name in names:
             self.promote(version, name)
@@ -116,7 +116,7 @@ class Together:
         for name in names:
             self._add(f"remove {path}:{name}", partial(aliases.remove, collection=path, alias=name))
 
-    def tag(self, version: str, *tags: str) -> None:
+    def tag(self, version: Named | str, *tags: str) -> None:
         """Add tags to a version.
 
         Raises:
@@ -127,7 +127,7 @@ class Together:
             TAG.check(tag)
         self._retag(version, f"tag {', '.join(tags)}", partial(versions.retag, add=tags))
 
-    def untag(self, version: str, *tags: str) -> None:
+    def untag(self, version: Named | str, *tags: str) -> None:
         """Remove tags from a version."""
         self._retag(version, f"untag {', '.join(tags)}", partial(versions.retag, remove=tags))
 
@@ -151,7 +151,7 @@ class Together:
         self._said.append(said)
         self._edits.append(edit)
 
-    def _retag(self, version: str, said: str, retag: Callable[..., Changes]) -> None:
+    def _retag(self, version: Named | str, said: str, retag: Callable[..., Changes]) -> None:
         path, identifier = self._version(version)
         self._add(
             f"{said} on {path}@{identifier[:8]}",
@@ -174,9 +174,9 @@ class Together:
     def _placed(self, name: str) -> str:
         return name if "/" in name else f"{self._registry}/{name}"
 
-    def _version(self, text: str) -> tuple[str, str]:
+    def _version(self, text: Named | str) -> tuple[str, str]:
         """Return path and id of a version; one that is linked in this block is known by its digest."""
-        selector = naming.selector(self._workspace, self._placed(text))
+        selector = self._selector(text)
         if selector.startswith(PROJECTS):
             raise UsageError(f"{text!r} is a project's; link it first")
         path, at, digits = selector.partition("@")

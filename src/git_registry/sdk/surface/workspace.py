@@ -30,7 +30,7 @@ def note(text: str) -> None:
     logging.getLogger("git_registry").warning("%s", text)
 
 
-@dataclass(kw_only=True, eq=False)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Workspace:
     """One organization, opened for each thread that asks: neither a reader nor the index is shared.
 
@@ -52,6 +52,9 @@ class Workspace:
     trusted: tuple[str, ...] = ()
     at: str | None = None
     _open: dict[tuple[int, int], Catalog] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Workspace {self.path or 'as found'}>"  # the environment is nobody's business
 
     def __post_init__(self) -> None:
         weakref.finalize(self, _close, self._open)
