@@ -41,10 +41,16 @@ def test_entries_are_sorted_by_path_as_bytes_and_read_back():
     assert encode_files(read) == data
 
 
-def test_a_path_may_hold_what_unicode_calls_a_line_separator():
-    odd = [entry("a\u2028b"), entry("c")]
+def test_a_path_may_hold_what_json_and_unicode_write_in_many_ways():
+    odd = [entry("a\u3000b"), entry("c"), entry("é\U0001f98a")]
 
     assert list(decode_files(encode_files(odd))) == odd
+
+
+@pytest.mark.parametrize("hidden", ["\u2028", "\u2029", "\u202e", "\u2066"])
+def test_a_path_that_shows_otherwise_than_it_is_is_none(hidden):
+    with pytest.raises(InvalidDocument, match="text shown in another order, or on another line"):
+        list(decode_files(line(path=f"a{hidden}b")))
 
 
 def test_what_is_not_known_is_kept():
@@ -125,7 +131,7 @@ CHUNKS = st.lists(st.integers(1, 40), min_size=1)
 
 @given(CHUNKS)
 def test_lines_come_in_chunks_of_any_size(sizes):
-    data = encode_files([entry(path, size=1) for path in ("a", "b/c", "é", "\u2028")])
+    data = encode_files([entry(path, size=1) for path in ("a", "b/c", "é", "\u3000")])
     ends = itertools.accumulate(itertools.chain(sizes, [len(data)]))
     chunks, start = [], 0
     for end in ends:

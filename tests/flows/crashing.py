@@ -45,7 +45,11 @@ def step(name):
 
 def audited(event, args):
     if event == "subprocess.Popen":
-        verb = next(word for word in args[1][1:] if not word.startswith("-"))
+        verb = next(
+            word
+            for before, word in zip(args[1], args[1][1:])
+            if not word.startswith("-") and before not in ("-c", "-C")
+        )
         if verb not in READING:
             step(f"git {verb}")
     elif event == "open" and isinstance(args[0], (str, os.PathLike)) and args[2] & WRITES:

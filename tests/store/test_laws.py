@@ -20,9 +20,12 @@ from git_registry.store.sources import collect
 
 from .conftest import read, wanted, write
 
+REORDERING = "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""What no path may hold: text after it is shown in another order, or on another line."""
+
 name = (
     st.text(
-        st.characters(blacklist_categories=("Cc", "Cs", "Cn"), blacklist_characters="/\\"),
+        st.characters(blacklist_categories=("Cc", "Cs", "Cn"), blacklist_characters="/\\" + REORDERING),
         min_size=1,
         max_size=20,
     )
