@@ -126,6 +126,11 @@ class Scripts:
             start_new_session=True,
         )
 
+    @property
+    def error(self) -> str:
+        """The line that says what went wrong; a hint may come after it."""
+        return next(one for one in reversed(self.said.splitlines()) if not one.startswith("hint: "))
+
     def ended(self, process: subprocess.Popen[str], *codes: int) -> list[str]:
         """Wait for a script, and return the lines it printed."""
         out, self.said = process.communicate(timeout=200)

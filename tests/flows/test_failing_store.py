@@ -88,8 +88,8 @@ def test_a_store_that_fails_is_told_and_the_next_run_finishes(scripts, clone, gi
     proxy.fault = failure
     scripts.run(STORY, 1, "weights", codes=[1])
 
-    assert scripts.said.splitlines()[-1].startswith("git_registry.errors.StoreError: s3://bucket-")
-    assert scripts.said.splitlines()[-1].endswith(f": {message}")
+    assert scripts.error.startswith("git_registry.errors.StoreError: s3://bucket-")
+    assert scripts.error.endswith(f": {message}")
     assert SECRET not in scripts.said
     there = clone("reader")
     require_whole(there, git)
@@ -109,7 +109,7 @@ def test_nobody_answers_there(scripts, proxy):
 
     scripts.run(STORY, 1, "weights", codes=[1])
 
-    said = scripts.said.splitlines()[-1]
+    said = scripts.error
     assert said.startswith("git_registry.errors.StoreError: s3://bucket-")
     assert said.endswith(": it could not be reached")
 
@@ -131,7 +131,7 @@ def test_a_store_that_hangs_is_given_up(scripts, proxy):
 
     scripts.run(STORY, 1, "weights", codes=[1])
 
-    assert "it did not answer in time" in scripts.said.splitlines()[-1]
+    assert "it did not answer in time" in scripts.error
     assert time.monotonic() - began < 300
 
 

@@ -47,7 +47,7 @@ class TestTheStore:
 
         scripts.run(LARGE, 1, "weights", codes=[1])
 
-        said = scripts.said.splitlines()[-1]
+        said = scripts.error
         assert said == f"git_registry.errors.StoreError: {small}/store: the disk is full"
         assert not list((small / "store/tmp").iterdir())
         there = clone("reader")
@@ -67,7 +67,7 @@ def test_the_disk_of_copies(small, clone, git, tmp_path):
 
     scripts.run(COPYING, 1, "weights", large, codes=[1])
 
-    said = scripts.said.splitlines()[-1]
+    said = scripts.error
     assert said.startswith(f"git_registry.errors.StoreError: {small}/git-registry-draft-")
     assert said.endswith(": the disk is full")
     assert not list(small.iterdir())
