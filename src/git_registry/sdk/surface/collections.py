@@ -8,23 +8,28 @@ from typing import TYPE_CHECKING, Self
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument
-from git_registry.index.search.row import Row, Thing
+from git_registry.index.search.row import Row
 from git_registry.model.layout import PROJECTS
 from git_registry.sdk import searching
 from git_registry.sdk.surface import dates
+from git_registry.sdk.surface.chained import Chained
 from git_registry.sdk.surface.collection import ArtifactCollection
 from git_registry.sdk.surface.listing import Listing
 from git_registry.sdk.surface.narrowing import HoldsVersions
 from git_registry.sdk.surface.ordering import arranged
 from git_registry.sdk.surface.paging import Pages
-from git_registry.sdk.surface.query import Asked, Query, asking
+from git_registry.sdk.surface.query import Query, asking
 from git_registry.sdk.surface.workspace import Workspace
 
 if TYPE_CHECKING:
     from git_registry.model.filters import Order
 
 
-class Collections(Pages[ArtifactCollection], HoldsVersions):
+def _collection(workspace: Workspace, row: Row) -> ArtifactCollection:
+    return ArtifactCollection(workspace, row.path)
+
+
+class Collections(Chained[ArtifactCollection]):
     """Collections that pass a filter, by default by name.
 
     Args:
@@ -34,20 +39,7 @@ class Collections(Pages[ArtifactCollection], HoldsVersions):
         start: a `cursor` from before.
     """
 
-    def __init__(
-        self, workspace: Workspace, asked: Asked, *, per_page: int = 100, start: str | None = None
-    ) -> None:
-        source = Query(workspace=workspace, asked=asked, make=_collection)
-        super().__init__(source, per_page=per_page, start=start)
-        self._workspace = workspace
-        self._asked = asked
-
-    def _inside(self, kind: Thing, filter: Mapping[str, object] | None, order: str | None) -> Asked:
-        return asking(kind, filter, order, under=self._asked)
-
-
-def _collection(workspace: Workspace, row: Row) -> ArtifactCollection:
-    return ArtifactCollection(workspace, row.path)
+    _made = staticmethod(_collection)
 
 
 class HoldsCollections(HoldsVersions):
