@@ -17,7 +17,7 @@ RESERVED = frozenset({"automations", "versions", "unlinked", "aliases", "runs", 
 """Directory names the format uses itself."""
 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
-_PRINCIPAL = r"(user|team|service|github|gitlab):[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}"
+_PRINCIPAL = r"(user|team|service|github|gitlab|gitea|bitbucket|gerrit):[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}"
 _TIMESTAMP = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z"
 _WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 # Compiled when they are first needed, which in a short command most are not.

@@ -25,6 +25,9 @@ class Identity(Record):
 
     github: Text | None = None
     gitlab: Text | None = None
+    gitea: Text | None = None
+    bitbucket: Text | None = None
+    gerrit: Text | None = None
     emails: tuple[Text, ...] = ()
     ssh: tuple[Text, ...] = ()
 
