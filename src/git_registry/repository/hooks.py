@@ -1,13 +1,15 @@
-"""A clone's own hooks: putting one where git looks, unless a person has put one there."""
+"""A repository's hooks: putting one where git looks, unless a person has put one there."""
 
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager, suppress
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from git_registry.repository.repository import Repository
 
@@ -17,6 +19,7 @@ class Placed(Enum):
 
     PUT = "it was put there"
     THERE = "this very hook is there already"
+    REPLACED = "an older one of the same kind was there"
     TAKEN = "another hook is there"
 
 
@@ -30,28 +33,77 @@ def place_of(repository: Repository, name: str) -> Path:
 
 
 def put(repository: Repository, name: str, script: str) -> Placed:
-    """Put a hook where git looks, unless one is there, or a person has said where hooks are.
-
-    It stands there whole and executable, or not at all. A link counts as a hook, wherever it leads.
-    """
+    """Put a hook where git looks, unless one is there, or a person has said where hooks are."""
     place = place_of(repository, name)
-    if os.path.lexists(place):
-        return Placed.THERE if _is(place, script) else Placed.TAKEN
-    if repository.config("core.hooksPath") is not None:
+    if not os.path.lexists(place) and repository.config("core.hooksPath") is not None:
         return Placed.TAKEN
-    place.parent.mkdir(parents=True, exist_ok=True)
-    draft = place.with_name(f"{name}.{os.getpid()}.new")
-    draft.write_text(script, encoding="utf-8")
-    draft.chmod(0o755)
-    try:
-        # Unlike a rename, a link never replaces what somebody put there meanwhile.
-        os.link(draft, place)
-    except FileExistsError:
-        return put(repository, name, script)
-    finally:
-        draft.unlink()
+    return put_at(place, script)
+
+
+def put_at(place: Path, script: str, *, mark: str | None = None) -> Placed:
+    """Put a hook somewhere, unless another one is there that does not carry the mark.
+
+    It stands there whole and executable, or not at all, and belongs to whom the directory belongs to. A link
+    counts as a hook, wherever it leads; what is replaced is what it leads to.
+    """
+    if os.path.lexists(place):
+        return _put_over(place, script, mark)
+    _make(place.parent)
+    with _drafted(place, script, 0o755) as draft:
+        try:
+            # Unlike a rename, a link never replaces what somebody put there meanwhile.
+            os.link(draft, place)
+        except FileExistsError:
+            return _put_over(place, script, mark)
     return Placed.PUT
 
 
-def _is(place: Path, script: str) -> bool:
-    return place.is_file() and place.read_bytes() == script.encode()
+def is_marked(place: Path, mark: str) -> bool:
+    """Does a line of what stands there begin like this? That is how a program knows what it put there."""
+    with suppress(OSError):
+        return any(line.startswith(mark.encode()) for line in place.read_bytes().splitlines())
+    return False
+
+
+def _put_over(place: Path, script: str, mark: str | None) -> Placed:
+    """Replace what stands there, if it carries the mark and says something else, or can't be run."""
+    same = place.is_file() and place.read_bytes() == script.encode()
+    if mark is None or not (same or is_marked(place, mark)):
+        return Placed.THERE if same else Placed.TAKEN
+    place = place.resolve()
+    if same and os.access(place, os.X_OK):
+        return Placed.THERE
+    with _drafted(place, script, place.stat().st_mode & 0o777 | 0o500) as draft:
+        draft.replace(place)
+    return Placed.REPLACED
+
+
+@contextmanager
+def _drafted(place: Path, script: str, mode: int) -> Iterator[Path]:
+    """Write a script beside the place where it shall stand; what is left of it goes at the end."""
+    draft = place.with_name(f"{place.name}.{os.getpid()}.new")
+    with suppress(FileNotFoundError):
+        draft.unlink()
+    try:
+        with draft.open("x", encoding="utf-8") as file:
+            file.write(script)
+            os.fchmod(file.fileno(), mode)
+        give(draft, place.parent)
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _make(directory: Path) -> None:
+    """Make a directory and those above it, each for whom the one above belongs to."""
+    if not directory.is_dir():
+        _make(directory.parent)
+        directory.mkdir(exist_ok=True)
+        give(directory, directory.parent)
+
+
+def give(path: Path, above: Path) -> None:
+    """Let a file belong to whom a directory belongs to, where root made it."""
+    if os.geteuid() == 0:
+        owner = above.stat()
+        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
