@@ -124,6 +124,7 @@ URI = Rule(
 )
 COLLECTION_PATH = Rule("a path such as model/churn", f"{_NAME}/{_NAME}")
 REPOSITORY = Rule("a repository's URL", r"[\s\S]*", _repository_problem, secret=True)
+CONTENT = Rule("sha256", "sha256")
 TEXT = Rule("text", r"[\s\S]*", _text_problem)
 
 Name = Annotated[str, NAME]
@@ -139,4 +140,5 @@ Timestamp = Annotated[str, TIMESTAMP]
 Uri = Annotated[str, URI]
 CollectionPath = Annotated[str, COLLECTION_PATH]
 RepositoryUrl = Annotated[str, REPOSITORY]
+ContentAlgorithm = Annotated[str, CONTENT]
 Text = Annotated[str, TEXT]

@@ -25,6 +25,7 @@ class Selector:
     registry itself.
 
     Attributes:
+        mount: the mounted repository it is in; empty for the organization's own.
         project: is `registry` a project and `collection` an artifact in it?
         number: as in `:v3`, counted from 0.
         digits: the first hex digits, at least four, of the version's digest.
@@ -33,6 +34,7 @@ class Selector:
 
     registry: str
     collection: str | None = None
+    mount: str = ""
     project: bool = False
     alias: str | None = None
     number: int | None = None
@@ -45,12 +47,17 @@ class Selector:
         return f"{self.registry}/{self.collection}" if self.collection else self.registry
 
     @property
+    def above(self) -> str:
+        """Return what stands before its path where a person names it: `secret/`, `projects/`."""
+        return f"{self.mount}/" * bool(self.mount) + PROJECTS * self.project
+
+    @property
     def names_version(self) -> bool:
         """Does it name one version, not a whole collection or registry?"""
         return self.latest or any(part is not None for part in (self.alias, self.number, self.digits))
 
     def __str__(self) -> str:
-        path = f"{PROJECTS}{self.path}" if self.project else self.path
+        path = f"{self.above}{self.path}"
         if self.digits is not None:
             return f"{path}@{self.digits}"
         if self.number is not None:

@@ -22,3 +22,7 @@ class Account:
     name: str = ""
     key: str = ""
     given: bool = False
+
+    def __str__(self) -> str:
+        name = f"{self.host}:{self.name}" if self.host else f"the account {self.name}"
+        return name if self.name else f"the key {self.key}"

@@ -77,4 +77,5 @@ def stored_of(entry: FileEntry) -> Stored:
 
 def _file_list(store: Store, entries: Sequence[FileEntry]) -> FileList:
     stored = store.put_bytes(codec.encode_files(entries))
-    return FileList(uri=stored.uri, digest=stored.digest, count=len(entries))
+    content = "sha256" if all(entry.digest.is_content for entry in entries) else None
+    return FileList(uri=stored.uri, digest=stored.digest, count=len(entries), content=content)

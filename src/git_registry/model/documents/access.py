@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from git_registry.model.documents.record import Document, Record, Value
-from git_registry.model.names import AliasName, Principal, Role, Rule, Visibility
-
-ContentAlgorithm = Annotated[str, Rule("sha256", "sha256")]
+from git_registry.model.names import AliasName, ContentAlgorithm, Principal, Role, Visibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from git_registry.errors import InvalidDocument
 from git_registry.model.digest import ID_LENGTH, Digest, check_path, list_digest
 from git_registry.model.documents.record import Document, Number, Record, Value
 from git_registry.model.names import (
+    ContentAlgorithm,
     Name,
     Place,
     RepositoryUrl,
@@ -49,11 +50,16 @@ class FileEntry(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileList(Record):
-    """A long file list: a blob of `count` JSON objects, one a line, each a file entry."""
+    """A long file list: a blob of `count` JSON objects, one a line, each a file entry.
+
+    Attributes:
+        content: the algorithm that every file in it is known by; absent if one is known otherwise.
+    """
 
     uri: Uri
     digest: Digest
     count: int
+    content: ContentAlgorithm | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

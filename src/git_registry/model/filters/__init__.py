@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from git_registry.model.filters.clauses import where
     from git_registry.model.filters.document import parse
     from git_registry.model.filters.expression import All, Any, Filter, Nor, Not, Test, every, fields_of
-    from git_registry.model.filters.fields import COLLECTION, METRICS, REGISTRY, VERSION, Fields
+    from git_registry.model.filters.fields import COLLECTION, METADATA, METRICS, REGISTRY, VERSION, Fields
     from git_registry.model.filters.jsontext import parse_json
     from git_registry.model.filters.matching import matches
     from git_registry.model.filters.ordering import Order, order
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLLECTION",
+    "METADATA",
     "METRICS",
     "REGISTRY",
     "VERSION",
@@ -59,6 +60,7 @@ __all__ = [
 
 _HOME = {
     "COLLECTION": "fields",
+    "METADATA": "fields",
     "METRICS": "fields",
     "REGISTRY": "fields",
     "VERSION": "fields",

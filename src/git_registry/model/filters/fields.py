@@ -140,3 +140,4 @@ VERSION = Fields(
 )
 
 METRICS = Fields("a version", {"metrics": "numbers"}, within="metrics")
+METADATA = Fields("a version", {"metadata": "tree"}, within="metadata")

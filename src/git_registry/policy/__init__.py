@@ -1,0 +1,1 @@
+"""May these events happen? Pure: rules, events and evidence in, a verdict out (DESIGN §5)."""

@@ -1,0 +1,217 @@
+"""The one function that hook, check, review and advice ask: may these events happen? See DESIGN §5."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from git_registry.errors import RegistryError
+from git_registry.model import layout
+from git_registry.model.events import AliasChange, CollectionRenamed, Event
+from git_registry.model.layout import Kind
+from git_registry.model.snapshot import Snapshot
+from git_registry.policy import gates, roles
+from git_registry.policy.coverage import covering
+from git_registry.policy.evidence import Evidence
+from git_registry.policy.gates import Move
+from git_registry.policy.needs import Need, need
+from git_registry.policy.roles import NOBODY, ORG_ADMIN
+from git_registry.policy.rules import Rules
+from git_registry.policy.state import wrong_after
+from git_registry.policy.verdict import Verdict, Violation
+
+
+def evaluate(
+    rules: Rules, events: Iterable[Event], before: Snapshot, after: Snapshot, evidence: Evidence
+) -> Verdict:
+    """Return whether what one step of the default branch does is allowed, and if not, why.
+
+    Args:
+        rules: those that held before the push, never any that come with it.
+        events: what the step does.
+        before: the organization before the step, for gates.
+        after: the organization after it, for gates and for what must hold of any.
+        evidence: who, when, and whose approvals and signatures.
+    """
+    found: list[Violation] = []
+    happened = tuple(events)
+    for event in happened:
+        found.extend(_role(rules, event, after, evidence))
+        found.extend(_gates(rules, event, before, after, evidence))
+    found.extend(wrong_after(happened, after))
+    return Verdict(tuple(found))
+
+
+def _role(rules: Rules, event: Event, after: Snapshot, evidence: Evidence) -> Iterator[Violation]:
+    try:
+        rules.organization()
+        wanted = need(rules, event)
+        closed = _closed(rules, event, wanted)
+    except RegistryError as problem:
+        if evidence.principal not in rules.rescue:
+            yield _unruled(rules, event, problem)
+        return
+    if closed is not None:
+        yield closed
+        return
+    if not _reaches(rules, evidence.principal, wanted) and not any(
+        _reaches(rules, approval.principal, wanted)
+        for approval in covering(evidence.approvals(), event, after)
+        if approval.principal.startswith("user:")
+    ):
+        yield _lacking(rules, event, wanted, evidence.principal)
+
+
+def _reaches(rules: Rules, principal: str | None, wanted: Need) -> bool:
+    if not wanted.registries:
+        return roles.in_organization(rules, principal).reaches(wanted.role)
+    return all(roles.held(rules, principal, one).reaches(wanted.role) for one in wanted.registries)
+
+
+def _closed(rules: Rules, event: Event, wanted: Need) -> Violation | None:
+    """Return why nothing may happen in a registry whose access document can't be read, but mending that."""
+    for registry in wanted.registries or (event.path.partition("/")[0],):
+        if not registry or not rules.has_registry(registry):
+            continue
+        try:
+            rules.access(registry)
+        except RegistryError as problem:
+            if _mends(event, registry):
+                continue
+            return Violation(
+                rule="closed",
+                message=f"{registry} is closed: its access document can't be read",
+                path=event.path,
+                event=event,
+                able=roles.able(rules, ORG_ADMIN, ()),
+                hint=f"an organization admin mends {problem.where or layout.access_path(registry)} first: "
+                f"{problem.message}",
+            )
+    return None
+
+
+def _mends(event: Event, registry: str) -> bool:
+    """Is it about the access document? That whose text can't be read changes as a file, too."""
+    if event.path == layout.access_path(registry):
+        return True
+    return event.path == registry and event.kind in _OF_ACCESS
+
+
+_OF_ACCESS = frozenset(
+    {
+        *("visibility-changed", "member-added", "member-removed", "role-changed"),
+        *("protection-added", "protection-removed", "gates-changed"),
+    }
+)
+
+
+def _unruled(rules: Rules, event: Event, problem: RegistryError) -> Violation:
+    named = ", ".join(sorted(rules.rescue))
+    return Violation(
+        rule="closed",
+        message=f"nobody can be allowed anything: {problem.message}",
+        path=problem.where or layout.ORGANIZATION,
+        event=event,
+        able=tuple(sorted(rules.rescue)),
+        hint=f"{named} may mend that: registry.rescue of this server says so"
+        if named
+        else "on the server: git config registry.rescue user:NAME, who may mend it",
+    )
+
+
+def _lacking(rules: Rules, event: Event, wanted: Need, principal: str | None) -> Violation:
+    because = f" ({wanted.because})" if wanted.because else ""
+    if wanted.role == NOBODY:
+        return Violation(
+            rule="never",
+            message=f"{event.kind} is never allowed here{because}",
+            path=event.path,
+            event=event,
+            needed=NOBODY,
+        )
+    where = " and ".join(wanted.registries)
+    takes = f"{wanted.role} of {where}" if where else wanted.role
+    if wanted.registries:
+        held = " and ".join(
+            dict.fromkeys(str(roles.held(rules, principal, one)) for one in wanted.registries)
+        )
+    else:
+        held = str(roles.in_organization(rules, principal))
+    able = roles.able(rules, wanted.role, wanted.registries)
+    return Violation(
+        rule="role",
+        message=f"{event.kind} takes {takes}{because}; {principal or 'whoever this is'} has {held}",
+        path=event.path,
+        event=event,
+        needed=wanted.role,
+        held=held,
+        able=able,
+        hint=f"who may do or approve it: {', '.join(able)}" if able else "nobody has that role",
+        liftable=bool(able),
+    )
+
+
+def _gates(
+    rules: Rules, event: Event, before: Snapshot, after: Snapshot, evidence: Evidence
+) -> Iterator[Violation]:
+    for move in _moves(rules, event, before, after, evidence):
+        registry = move.collection.partition("/")[0]
+        try:
+            found = gates.outcomes(move)
+        except RegistryError:
+            continue  # the registry is closed, which is said of the event
+        for outcome in found:
+            if not outcome.passed:
+                yield Violation(
+                    rule=f"gate {outcome.gate}",
+                    message=f"{move.alias} may point at {move.version[:8]} only if {outcome.limit}"
+                    + (f"; {outcome.found}" if outcome.found else ""),
+                    path=move.collection,
+                    event=event,
+                    able=roles.able(rules, "admin", (registry,)) if outcome.liftable else (),
+                    hint="" if outcome.liftable else f"`git registry access show {registry}` tells the gates",
+                    liftable=outcome.liftable,
+                )
+
+
+def _moves(
+    rules: Rules, event: Event, before: Snapshot, after: Snapshot, evidence: Evidence
+) -> Iterator[Move]:
+    """Yield what an event points at versions; a renamed collection brings its aliases under other gates."""
+    shared = {"rules": rules, "evidence": evidence, "before": before, "after": after, "event": event}
+    if isinstance(event, AliasChange) and event.after is not None:
+        yield Move(
+            **shared,  # type: ignore[arg-type]
+            collection=event.path,
+            was=event.path,
+            alias=event.alias,
+            pointed=event.before,
+            version=event.after,
+        )
+    if isinstance(event, CollectionRenamed) and event.before and event.after:
+        if event.before.partition("/")[0] == event.after.partition("/")[0]:
+            return
+        for alias in after.alias_names(event.after):
+            pointed = _pointed(after, event.after, alias)
+            if (
+                pointed and _pointed(before, event.before, alias) == pointed
+            ):  # else it has an event of its own
+                yield Move(
+                    **shared,  # type: ignore[arg-type]
+                    collection=event.after,
+                    was=event.before,
+                    alias=alias,
+                    pointed=None,
+                    version=pointed,
+                )
+
+
+def _pointed(snapshot: Snapshot, collection: str, alias: str) -> str | None:
+    try:
+        return snapshot.alias(collection, alias)
+    except RegistryError:
+        return None
+
+
+def about_access(event: Event) -> bool:
+    """Is it about who may do what?"""
+    return event.kind in _OF_ACCESS or layout.identify(event.path).kind in (Kind.ACCESS, Kind.ORGANIZATION)

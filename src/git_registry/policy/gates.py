@@ -1,0 +1,268 @@
+"""What a version must meet before a protected alias may point at it. One more gate is one line in `GATES`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from json import dumps
+
+from git_registry.errors import NotFound, RegistryError
+from git_registry.model import filters
+from git_registry.model.documents.access import Gate
+from git_registry.model.documents.manifest import Manifest
+from git_registry.model.documents.notes import Notes
+from git_registry.model.events import Event
+from git_registry.model.snapshot import Snapshot
+from git_registry.policy import identities, roles
+from git_registry.policy.coverage import covering
+from git_registry.policy.evidence import Evidence
+from git_registry.policy.roles import ADMIN, RANK
+from git_registry.policy.rules import Rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """An alias that is to point at a version, and all there is to judge that by.
+
+    Attributes:
+        event: what moves it, for approvals to cover; the collection's renaming, if that brings it along.
+        collection: where it is after the step, `model/churn`.
+        was: the collection's path before the step.
+        pointed: the id it pointed at before; None if it is new.
+        version: the id it is to point at.
+    """
+
+    rules: Rules
+    evidence: Evidence
+    before: Snapshot
+    after: Snapshot
+    event: Event
+    collection: str
+    was: str
+    alias: str
+    pointed: str | None
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a gate was met, or not.
+
+    Attributes:
+        gate: its kind, `metrics`.
+        passed: was it met?
+        limit: what it asks for, in words.
+        found: what there is instead, in words; empty if there is nothing to say.
+        liftable: could an approval meet it?
+    """
+
+    gate: str
+    passed: bool
+    limit: str
+    found: str = ""
+    liftable: bool = False
+
+
+def outcome(gate: Gate, move: Move) -> Outcome:
+    """Return whether a gate lets an alias move.
+
+    What can't be read, and what nobody here knows, lets nothing pass.
+    """
+    kind, judge = next(
+        ((name, judge) for name, judge in GATES.items() if getattr(gate, name)), ("unknown", None)
+    )
+    if judge is None or gate.extra:
+        return Outcome(gate=kind, passed=False, limit="a gate that this version does not know")
+    try:
+        return judge(gate, move)
+    except RegistryError as problem:
+        return Outcome(gate=kind, passed=False, limit=f"the gate {kind} can be judged", found=str(problem))
+
+
+def _holds(gate: Gate, move: Move) -> Outcome:
+    assert gate.holds is not None
+    held = _pointed_at(move.before, move.was, gate.holds)
+    if held != move.version and move.pointed is not None:
+        back = move.evidence.previous(move.was, move.alias) == move.version
+    else:
+        back = False
+    return Outcome(
+        gate="holds",
+        passed=held == move.version or back,
+        limit=f"{gate.holds} points at it before, or {move.alias} did just before",
+        found=f"{gate.holds} points at {held[:8]}" if held else f"{gate.holds} points at nothing",
+    )
+
+
+def _pointed_at(snapshot: Snapshot, collection: str, alias: str) -> str | None:
+    try:
+        return snapshot.alias(collection, alias)
+    except NotFound:
+        return None
+
+
+def _metrics(gate: Gate, move: Move) -> Outcome:
+    manifest, notes = _version(move)
+    facts = {**manifest.metrics, **notes.metrics}
+    return _conditions("metrics", gate.metrics, facts, filters.METRICS)
+
+
+def _metadata(gate: Gate, move: Move) -> Outcome:
+    manifest, notes = _version(move)
+    facts = {**manifest.metadata, **notes.metadata}
+    return _conditions("metadata", gate.metadata, facts, filters.METADATA)
+
+
+def _conditions(
+    kind: str, asked: Mapping[str, object], facts: Mapping[str, object], fields: filters.Fields
+) -> Outcome:
+    wanted = filters.parse(asked, fields, where=kind)
+    read = [name.removeprefix(f"{kind}.") for name in filters.fields_of(wanted)]
+    odd = [name for name in read if not all(map(_is_finite, _within(facts, name)))]
+    return Outcome(
+        gate=kind,
+        passed=not odd and filters.matches(wanted, {kind: facts}),
+        limit=f"{kind} are {dumps(asked, default=str)}",
+        found=", ".join(f"{name} is {_shown(facts, name)}" for name in read),
+    )
+
+
+def conditions(gate: Gate) -> None:
+    """Check that a gate's conditions can be read.
+
+    Raises:
+        UsageError: they are no filter, or ask what such a gate can't know.
+    """
+    if gate.metrics:
+        filters.parse(gate.metrics, filters.METRICS, where="metrics")
+    if gate.metadata:
+        filters.parse(gate.metadata, filters.METADATA, where="metadata")
+
+
+def _within(facts: Mapping[str, object], name: str) -> Iterator[object]:
+    """Yield what a field of facts may mean: the key as it is, or what it leads to."""
+    if name in facts:
+        yield facts[name]
+    head, dot, rest = name.partition(".")
+    inner = facts.get(head)
+    if dot and isinstance(inner, Mapping):
+        yield from _within(inner, rest)
+
+
+def _is_finite(value: object) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, Mapping):
+        return all(map(_is_finite, value.values()))
+    return not isinstance(value, list | tuple) or all(map(_is_finite, value))
+
+
+def _shown(facts: Mapping[str, object], name: str) -> str:
+    found = next(_within(facts, name), None)
+    return "not there" if found is None else repr(found)[:80]
+
+
+def _content(gate: Gate, move: Move) -> Outcome:
+    manifest, _ = _version(move)
+    if manifest.file_list is not None:
+        told = manifest.file_list.content == gate.content
+        weak = "" if told else "its file list does not say that all files are"
+    else:
+        names = [one.path for one in manifest.files or () if not one.digest.is_content]
+        weak = f"{len(names)} known otherwise, such as {names[0]!r}" if names else ""
+    return Outcome(
+        gate="content",
+        passed=not weak,
+        limit=f"every file is known by its {gate.content}",
+        found=weak,
+    )
+
+
+def _approvals(gate: Gate, move: Move) -> Outcome:
+    assert gate.approvals is not None
+    asked = gate.approvals
+    role = asked.role or ADMIN
+    given, remarks = _counted(move, role, not_author=asked.not_author)
+    limit = f"{asked.count} approval{'s' if asked.count != 1 else ''} by {role} of {_registry(move)}"
+    limit += ", not its author" if asked.not_author else ""
+    if move.evidence.forge:
+        return Outcome(gate="approvals", passed=True, limit=limit, found="left to the forge")
+    return Outcome(
+        gate="approvals",
+        passed=len(given) >= asked.count,
+        limit=limit,
+        found=", ".join([*(f"approved by {one}" for one in given), *remarks]) or "nobody approved",
+        liftable=True,
+    )
+
+
+def _counted(move: Move, role: str, *, not_author: bool) -> tuple[list[str], list[str]]:
+    """Return who counts, and why others don't."""
+    counted: dict[str, None] = {}
+    remarks = []
+    for approval in covering(move.evidence.approvals(), move.event, move.after):
+        one = approval.principal
+        if not one.startswith("user:") or RANK[_role(move, one)] < RANK[role]:
+            remarks.append(f"{one} has not that role")
+        elif not_author and not approval.owners:
+            remarks.append("nobody can say whose proposal it was: no branch below proposals/ is at it")
+        elif not_author and (one == move.evidence.principal or one in approval.owners):
+            remarks.append(f"{one} is its author, or who pushes it")
+        else:
+            counted[one] = None
+    return list(counted), list(dict.fromkeys(remarks))
+
+
+def _role(move: Move, principal: str) -> str:
+    return roles.held(move.rules, principal, _registry(move)).role
+
+
+def _signed(_gate: Gate, move: Move) -> Outcome:
+    key = move.evidence.signing_key()
+    signer = identities.owner_of_key(move.rules.organization(), key) if key else None
+    passed = signer is not None and RANK[_role(move, signer)] >= RANK[ADMIN]
+    if key is None:
+        found = "the commit has no good signature by an ssh key"
+    else:
+        found = f"it is signed by {signer or f'{key}, whose key that is nobody says'}"
+    return Outcome(
+        gate="signed",
+        passed=passed,
+        limit=f"the commit is signed by an admin of {_registry(move)}",
+        found=found,
+    )
+
+
+def _registry(move: Move) -> str:
+    return move.collection.partition("/")[0]
+
+
+def _version(move: Move) -> tuple[Manifest, Notes]:
+    path = move.after.find(move.collection, move.version)
+    if path is None:
+        raise NotFound(f"version {move.version[:8]} is not linked", where=move.collection)
+    return move.after.manifest(path), move.after.notes(path)
+
+
+GATES: Mapping[str, Callable[[Gate, Move], Outcome]] = {
+    "holds": _holds,
+    "metrics": _metrics,
+    "metadata": _metadata,
+    "content": _content,
+    "approvals": _approvals,
+    "signed": _signed,
+}
+"""Gate → who judges it, by the field of a gate's document."""
+
+
+def outcomes(move: Move) -> Sequence[Outcome]:
+    """Return how each gate of a protected alias was met, in the order of the access document.
+
+    Raises:
+        RegistryError: the access document can't be read.
+    """
+    registry = _registry(move)
+    name = move.rules.protection_name(registry, move.alias)
+    protection = move.rules.access(registry).protected_aliases.get(name) if name else None
+    return [outcome(gate, move) for gate in protection.gates] if protection else []

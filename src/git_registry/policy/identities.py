@@ -1,0 +1,115 @@
+"""Which principal an account or a key belongs to (DESIGN §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from git_registry.errors import Refused
+from git_registry.model.documents.organization import Identity, Organization
+from git_registry.model.names import PRINCIPAL
+from git_registry.policy.account import Account
+
+HOSTS = ("github", "gitlab", "gitea", "bitbucket", "gerrit")
+"""Fields of an identity that name an account; the host's name is the field's."""
+
+_SERVICE = "service."
+"""What the name of a service's account, or ref, begins with where names are given."""
+
+
+def principal(organization: Organization | None, account: Account) -> str:
+    """Return the principal that an account is.
+
+    Args:
+        organization: whose identities are asked; None if there are none yet, or they can't be read.
+        account: what the host says.
+
+    Raises:
+        Refused: nobody is called that, or two principals claim it.
+    """
+    claimed = sorted(_claimants(organization, account)) if organization else []
+    if len(claimed) > 1:
+        raise Refused(
+            f"{account} is claimed by {' and '.join(claimed)}",
+            where="organization.yaml",
+            hint="an organization admin corrects `identities`",
+        )
+    if claimed:
+        return claimed[0]
+    if not account.name:
+        raise Refused(
+            f"nobody's key is {account.key}",
+            where="organization.yaml",
+            hint="an organization admin adds it to `ssh` of a principal in `identities`",
+        )
+    return _unclaimed(account)
+
+
+def _unclaimed(account: Account) -> str:
+    if not account.given:
+        found = f"{account.host}:{account.name}"
+    elif account.name.startswith(_SERVICE):
+        found = f"service:{account.name.removeprefix(_SERVICE)}"
+    else:
+        found = f"user:{account.name}"
+    problem = PRINCIPAL.problem(found)
+    if problem:
+        raise Refused(f"{account} can't be a principal: {problem}")
+    return found
+
+
+def _claimants(organization: Organization, account: Account) -> Iterator[str]:
+    for name, identity in organization.identities.items():
+        own = getattr(identity, account.host) if account.host in HOSTS and account.name else None
+        if (own is not None and own.casefold() == account.name.casefold()) or (
+            account.key and account.key in identity.ssh
+        ):
+            yield name
+
+
+def owner_of_key(organization: Organization, key: str) -> str | None:
+    """Return whose ssh key it is; None if nobody's, or if two principals claim it."""
+    owners = [name for name, identity in organization.identities.items() if key in identity.ssh]
+    return owners[0] if len(owners) == 1 else None
+
+
+def by_email(organization: Organization, email: str) -> str | None:
+    """Return whose e-mail address it is: a claim, good for advice alone; None if nobody's or two people's."""
+    wanted = email.casefold()
+    owners = [
+        name
+        for name, identity in organization.identities.items()
+        if wanted in map(str.casefold, identity.emails)
+    ]
+    return owners[0] if len(owners) == 1 else None
+
+
+def claimed_twice(organization: Organization) -> Iterator[tuple[str, str, str]]:
+    """Yield what two principals claim, and both."""
+    first: dict[tuple[str, str], str] = {}
+    for name, identity in organization.identities.items():
+        for kind, claim in _claims(identity):
+            other = first.setdefault((kind, claim.casefold() if kind in HOSTS else claim), name)
+            if other != name:
+                yield f"{kind} {claim}", other, name
+
+
+def _claims(identity: Identity) -> Iterator[tuple[str, str]]:
+    for host in HOSTS:
+        account = getattr(identity, host)
+        if account is not None:
+            yield host, account
+    yield from (("ssh", key) for key in identity.ssh)
+
+
+def ref_name(principal: str) -> str | None:
+    """Return how a principal is written in a ref: `bob`, `service.train-ci`; None for who owns no refs."""
+    kind, _, name = principal.partition(":")
+    if kind == "user" and not name.startswith(_SERVICE):
+        return name
+    return f"{_SERVICE}{name}" if kind == "service" else None
+
+
+def of_ref_name(name: str) -> str | None:
+    """Return the principal that a ref's part names, or None."""
+    found = f"service:{name.removeprefix(_SERVICE)}" if name.startswith(_SERVICE) else f"user:{name}"
+    return None if PRINCIPAL.problem(found) else found

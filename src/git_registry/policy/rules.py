@@ -1,0 +1,102 @@
+"""What is judged by: the policy documents at one commit, read once and only as far as they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from git_registry.errors import NotFound, RegistryError
+from git_registry.model.documents.access import Access
+from git_registry.model.documents.organization import Organization
+from git_registry.model.snapshot import Snapshot
+
+
+class Rules:
+    """The policy documents of the default branch as they were when a push, or a check, began (DESIGN §5).
+
+    One value judges all refs and steps of a push. What can't be read closes what it rules: an access
+    document its registry, `organization.yaml` everything.
+
+    Attributes:
+        rescue: principals who may make the first push and mend an `organization.yaml` that can't be read;
+            the server's admin names them, and nothing in the repository does.
+    """
+
+    __slots__ = ("_access", "_organization", "_snapshot", "rescue")
+
+    def __init__(self, snapshot: Snapshot | None, *, rescue: frozenset[str] = frozenset()) -> None:
+        """Take the snapshot whose documents rule; None if there is no commit yet.
+
+        Its tree has to read policy documents strictly: a field nobody knows may be one that forbids.
+        """
+        self._snapshot = snapshot
+        self._organization: Organization | RegistryError | None = None
+        self._access: dict[str, Access | RegistryError] = {}
+        self.rescue = rescue
+
+    def organization(self) -> Organization:
+        """Return who we are.
+
+        Raises:
+            NotFound: there is no commit yet, or none that holds an organization.
+            InvalidDocument: it can't be read.
+        """
+        if self._organization is None:
+            try:
+                self._organization = self._read_organization()
+            except RegistryError as problem:
+                self._organization = problem
+        if isinstance(self._organization, RegistryError):
+            raise self._organization
+        return self._organization
+
+    def _read_organization(self) -> Organization:
+        if self._snapshot is None:
+            raise NotFound("there is no organization yet")
+        return self._snapshot.organization()
+
+    def access(self, registry: str) -> Access:
+        """Return who may do what in a registry; the empty document if it has none, or isn't there.
+
+        Raises:
+            InvalidDocument: it can't be read, so the registry is closed.
+        """
+        if registry not in self._access:
+            try:
+                self._access[registry] = self._snapshot.access(registry) if self._snapshot else Access()
+            except RegistryError as problem:
+                self._access[registry] = problem
+        found = self._access[registry]
+        if isinstance(found, RegistryError):
+            raise found
+        return found
+
+    def has_registry(self, registry: str) -> bool:
+        """Is there such a registry by these rules?"""
+        return self._snapshot is not None and registry in self._snapshot.registries()
+
+    def readable(self) -> Iterator[tuple[str, Access]]:
+        """Yield every registry with its access document, without those whose can't be read."""
+        for name in self._snapshot.registries() if self._snapshot else ():
+            try:
+                yield name, self.access(name)
+            except RegistryError:
+                continue  # it is closed: nobody's rights follow from it
+
+    def project(self, name: str) -> Mapping[str, str] | None:
+        """Return principal → role of a project, or None if nobody listed it; raise as `organization` does."""
+        return self.organization().projects.get(name)
+
+    def protects(self, registry: str, alias: str) -> bool:
+        """Is an alias protected, whatever its case? It is if that can't be told.
+
+        `Production` beside `production` could not be checked out everywhere, so it is not another alias.
+        """
+        return self.protection_name(registry, alias) is not None
+
+    def protection_name(self, registry: str, alias: str) -> str | None:
+        """Return the name an alias is protected under, None if it isn't; its own if that can't be told."""
+        try:
+            names = self.access(registry).protected_aliases
+        except RegistryError:
+            return alias
+        return next((name for name in names if name.casefold() == alias.casefold()), None)
