@@ -6,11 +6,12 @@ Who may make a change is not decided here.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator
+from typing import Any
 
 from git_registry import codec
 from git_registry.catalog.spelling import Spellings
 from git_registry.catalog.tree import Contents
-from git_registry.errors import Conflict, InvalidDocument, RegistryError
+from git_registry.errors import Conflict, InvalidDocument, RegistryError, UsageError
 from git_registry.model import layout
 from git_registry.model.diff import changed_paths
 from git_registry.model.diff.change import identify
@@ -28,6 +29,7 @@ from git_registry.model.edits.change import Changes, Kept
 from git_registry.model.events import Event, FileChanged, RegistryCreated, TypesChanged, VersionRewritten
 from git_registry.model.layout import Identity, Kind
 from git_registry.model.snapshot import REGULAR, Snapshot
+from git_registry.policy import gates
 
 DOCUMENTS: dict[Kind, type[Document]] = {
     Kind.ORGANIZATION: Organization,
@@ -48,7 +50,8 @@ _OWN_DIRECTORIES = ("versions", "unlinked", "aliases", "automations")
 _DOCUMENT_NAMES = ("registry.yaml", "collection.yaml", "access.yaml")
 
 Problem = InvalidDocument
-Check = Callable[[Contents, str, Identity], Iterator[Problem]]
+Check = Callable[[Contents, str, Identity, Any], Iterator[Problem]]
+"""Says what is wrong with a document at a path, besides its own format."""
 
 
 def problems(
@@ -107,9 +110,9 @@ def at(tree: Contents, path: str, *, strict: bool = True) -> Iterator[Problem]:
     if kind is None:
         return
     try:
-        codec.decode(kind, tree.content(path), where=path, strict=strict)
+        document = codec.decode(kind, tree.content(path), where=path, strict=strict)
         for check in CHECKS.get(what.kind, ()):
-            yield from check(tree, path, what)
+            yield from check(tree, path, what, document)
     except InvalidDocument as problem:
         yield from problem.problems
 
@@ -287,8 +290,7 @@ def _is_misnamed_registry(parts: list[str]) -> bool:
     return parts[1:] == ["registry.yaml"] and not parts[0].startswith(".")
 
 
-def _named_by_digest(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
-    manifest = tree.document(path, Manifest)
+def _named_by_digest(tree: Contents, path: str, what: Identity, manifest: Manifest) -> Iterator[Problem]:
     if manifest.id != what.name:
         yield Problem(f"the file is not named by its digest, which begins {manifest.id}", where=path)
     linked, unlinked = (layout.manifest_places(what.subject, what.name, unlinked=u) for u in (False, True))
@@ -302,16 +304,16 @@ def _there_once(tree: Contents, path: str, places: Iterable[str], word: str) -> 
         yield Problem(f"the same {word} is at {first} too", where=path, hint="remove one of them")
 
 
-def _recorded_once(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
+def _recorded_once(tree: Contents, path: str, what: Identity, _run: Run) -> Iterator[Problem]:
     yield from _there_once(tree, path, layout.run_places(what.registry, what.name), "run")
 
 
-def _in_its_project(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
+def _in_its_project(tree: Contents, path: str, what: Identity, _run: Run) -> Iterator[Problem]:
     if Snapshot(tree).entry(layout.project_path(what.registry)) is None:
         yield Problem("there is no project.yaml above it", where=path)
 
 
-def _in_its_collection(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
+def _in_its_collection(tree: Contents, path: str, what: Identity, manifest: Manifest) -> Iterator[Problem]:
     now = Snapshot(tree)
     if not now.has_collection(what.subject):
         yield Problem(
@@ -320,27 +322,26 @@ def _in_its_collection(tree: Contents, path: str, what: Identity) -> Iterator[Pr
             hint=f"`git registry create {what.subject} --type …`",
         )
         return
-    accepted, found = now.collection(what.subject).type, tree.document(path, Manifest).type
+    accepted, found = now.collection(what.subject).type, manifest.type
     if accepted != found:
         yield Problem(f"type: the collection holds {accepted!r}, not {found!r}", where=path)
 
 
-def _accepted(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
+def _accepted(tree: Contents, path: str, what: Identity, collection: Collection) -> Iterator[Problem]:
     now = Snapshot(tree)
     if now.entry(layout.project_path(what.registry)):
         return  # an artifact: a project takes any type
     if now.entry(layout.registry_path(what.registry)) is None:
         yield Problem("there is no registry.yaml above it", where=path)
         return
-    registry, found = now.registry(what.registry), tree.document(path, Collection).type
+    registry, found = now.registry(what.registry), collection.type
     if not registry.accepts(found):
         yield Problem(f"type: the registry accepts {', '.join(registry.types)}, not {found!r}", where=path)
 
 
-def _points_somewhere(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
-    version = tree.document(path, Alias).version
-    if Snapshot(tree).find(what.subject, version) is None:
-        yield _not_linked(what.subject, what.name, version)
+def _points_somewhere(tree: Contents, _path: str, what: Identity, alias: Alias) -> Iterator[Problem]:
+    if Snapshot(tree).find(what.subject, alias.version) is None:
+        yield _not_linked(what.subject, what.name, alias.version)
 
 
 def _not_linked(collection: str, alias: str, version: str) -> Problem:
@@ -351,13 +352,12 @@ def _not_linked(collection: str, alias: str, version: str) -> Problem:
     )
 
 
-def _beside_a_manifest(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
+def _beside_a_manifest(tree: Contents, path: str, what: Identity, _notes: Notes) -> Iterator[Problem]:
     if Snapshot(tree).entry(path.replace(".notes.yaml", ".yaml")) is None:
         yield Problem(f"these are notes on {what.name[:8]}, which is not beside them", where=path)
 
 
-def _named_apart(tree: Contents, path: str, _what: Identity) -> Iterator[Problem]:
-    organization = tree.document(path, Organization)
+def _named_apart(tree: Contents, path: str, _what: Identity, organization: Organization) -> Iterator[Problem]:
     registries = {name.casefold(): name for name in Snapshot(tree).registries()}
     for field, name in (
         ("name", organization.name),
@@ -368,7 +368,9 @@ def _named_apart(tree: Contents, path: str, _what: Identity) -> Iterator[Problem
             yield Problem(f"{field}: {registry!r} is a registry too", where=path, hint="rename one of them")
 
 
-def _named_as_nothing_else(tree: Contents, path: str, what: Identity) -> Iterator[Problem]:
+def _named_as_nothing_else(
+    tree: Contents, path: str, what: Identity, _registry: Registry
+) -> Iterator[Problem]:
     if Snapshot(tree).entry(layout.ORGANIZATION) is None:
         return
     organization = tree.document(layout.ORGANIZATION, Organization)
@@ -379,8 +381,19 @@ def _named_as_nothing_else(tree: Contents, path: str, what: Identity) -> Iterato
             )
 
 
+def _gates_readable(_tree: Contents, path: str, _what: Identity, access: Access) -> Iterator[Problem]:
+    for alias, protection in access.protected_aliases.items():
+        for number, gate in enumerate(protection.gates):
+            try:
+                gates.conditions(gate)
+            except UsageError as problem:
+                where = f"{path}: protected_aliases.{alias}.gates[{number}]"
+                yield Problem(str(problem), where=where, hint=problem.hint)
+
+
 CHECKS: dict[Kind, tuple[Check, ...]] = {
     Kind.ORGANIZATION: (_named_apart,),
+    Kind.ACCESS: (_gates_readable,),
     Kind.REGISTRY: (_named_as_nothing_else,),
     Kind.COLLECTION: (_accepted,),
     Kind.VERSION: (_named_by_digest, _in_its_collection),

@@ -9,6 +9,7 @@ from itertools import islice
 
 from git_registry.catalog import past
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.rolling import Documents
 from git_registry.index.chains import chain as chains
 from git_registry.index.chains import growing
 from git_registry.index.chains.beyond import look_beyond
@@ -16,7 +17,6 @@ from git_registry.index.chains.chain import NOWHERE, Chain
 from git_registry.index.chains.deriving import Derived, derive
 from git_registry.index.chains.following import Line, followed, is_current, line_at
 from git_registry.index.chains.growing import Growing
-from git_registry.index.chains.rolling import Documents
 from git_registry.model.layout import PROJECTS
 from git_registry.repository import history
 from git_registry.repository.tips import BRANCHES

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from git_registry.catalog.rolling import Documents, Rolling
 from git_registry.errors import InvalidDocument
-from git_registry.index.chains.rolling import Documents, Rolling
 from git_registry.index.kinds import READ_FOR_EVENTS, is_spread
 from git_registry.model import layout
 from git_registry.model.diff import meaning

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.rolling import Documents
 from git_registry.errors import InvalidDocument
-from git_registry.index.chains.rolling import Documents
 from git_registry.index.events.history import Wanted, recorded
 from git_registry.index.events.renames import Rename, carried, known_as, renames
 from git_registry.index.events.sources import ALIAS_KINDS, Subject

@@ -2,7 +2,7 @@
 
 import pytest
 
-from git_registry.index.chains.rolling import Documents, Rolling
+from git_registry.catalog.rolling import Documents, Rolling
 from git_registry.model.snapshot import DIRECTORY, REGULAR, Entry
 
 ONE, TWO = Entry(REGULAR, "1" * 40), Entry(REGULAR, "2" * 40)

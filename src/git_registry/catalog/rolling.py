@@ -53,12 +53,19 @@ class Documents:
 
     def _decoded(self, blob: str, path: str, kind: type[D]) -> D | InvalidDocument:
         try:
-            data = self._bytes.get(blob)
-            return decode(
-                kind, self._reader.blob(blob, at_most=MAX_BYTES) if data is None else data, where=path
-            )
+            return decode(kind, self.content(blob, path), where=path)
         except InvalidDocument as problem:
             return problem
+
+    def content(self, blob: str, path: str, *, at_most: int = MAX_BYTES) -> bytes:
+        """Return the bytes of a blob that stands at `path`; raise `InvalidDocument` if it is larger."""
+        data = self._bytes.get(blob)
+        if data is not None and len(data) <= at_most:
+            return data
+        try:
+            return self._reader.blob(blob, at_most=at_most)
+        except InvalidDocument as problem:
+            raise problem.under(path) from None
 
 
 class Rolling:
@@ -91,6 +98,10 @@ class Rolling:
     def document(self, path: str, kind: type[D]) -> D:
         """Return the document at `path`; see `model.snapshot.Tree`."""
         return self.documents.read(plain_file(self, path).id, path, kind)
+
+    def content(self, path: str, *, at_most: int = MAX_BYTES) -> bytes:
+        """Return the bytes at `path`; see `catalog.tree.Contents`."""
+        return self.documents.content(plain_file(self, path).id, path, at_most=at_most)
 
     def after(self, changes: Iterable[ChangedPath]) -> Rolling:
         """Return the tree after a step. This one stays as it is, and is what the other falls back on."""
