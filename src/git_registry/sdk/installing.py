@@ -1,0 +1,106 @@
+"""Installing hooks: where the host looks for them, with the settings of who is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from git_registry.errors import UsageError
+from git_registry.repository import hooks
+from git_registry.repository.hooks import Placed
+from git_registry.repository.repository import Repository
+from git_registry.sdk.serving import settings, shims
+from git_registry.sdk.serving.ground import opened
+from git_registry.sdk.serving.layouts import Asked, Layout, layout_of
+from git_registry.sdk.serving.settings import IDENTITY, Trust, Written
+from git_registry.sdk.serving.standing import calls_ours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """What is to be installed.
+
+    Attributes:
+        layout: where the host looks for hooks; None to find out.
+        trust: who is believed; a clone believes nobody.
+        asked: what a person said of where hooks go.
+    """
+
+    layout: str | None = None
+    trust: Trust = field(default_factory=Trust)
+    asked: Asked = field(default_factory=Asked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hook:
+    """One hook, and what became of it.
+
+    Attributes:
+        add: the line that the hook which is there needs; empty where ours stands, or is called already.
+    """
+
+    name: str
+    place: Path
+    placed: Placed
+    add: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installed:
+    """What was done.
+
+    Attributes:
+        then: what is left to a person.
+    """
+
+    layout: str
+    hooks: Sequence[Hook]
+    settings: Sequence[Written]
+    then: Sequence[str]
+
+    @property
+    def is_complete(self) -> bool:
+        """Does every hook run ours?"""
+        return not any(hook.add for hook in self.hooks)
+
+
+def install(path: Path, wanted: Installation) -> Installed:
+    """Put hooks where the host of a repository looks for them, and write who is believed; again is nothing.
+
+    No hook is replaced but an older one of ours, and no recommended setting that is there. The settings come
+    first: a hook that knows nobody refuses everybody.
+
+    Raises:
+        UsageError: nobody says who pushes, or where hooks go.
+        NotFound: there is no repository.
+    """
+    repository = opened(path)
+    layout = layout_of(repository, wanted.layout, wanted.asked)
+    written: list[Written] = []
+    if layout.name != "clone":
+        _require_identity(repository, wanted.trust)
+        written += settings.trust(repository, wanted.trust)
+        written += settings.recommend(repository, repository.config(IDENTITY))
+    elif wanted.trust != Trust():
+        raise UsageError(
+            "a clone believes nobody: its hooks are advice", hint="name the repository it pushes to"
+        )
+    placed = [_put(layout, name, place) for name, place in layout.places.items()]
+    return Installed(layout=layout.name, hooks=placed, settings=written, then=layout.then)
+
+
+def _require_identity(repository: Repository, trust: Trust) -> None:
+    if trust.identity is None and repository.config(IDENTITY) is None:
+        raise UsageError(
+            "who says who pushes?",
+            where=str(repository.common_dir),
+            hint=f"--identity env:VARIABLE, or one of {', '.join(settings.ADAPTERS)}",
+        )
+
+
+def _put(layout: Layout, name: str, place: Path) -> Hook:
+    script = shims.script(name, advice=layout.name == "clone", shared=layout.shared)
+    placed = hooks.put_at(place, script, mark=shims.MARK)
+    taken = placed is Placed.TAKEN and not calls_ours(place, name)
+    return Hook(name=name, place=place, placed=placed, add=shims.call(name) if taken else "")

@@ -1,0 +1,200 @@
+"""The settings of a repository that others push to, in its own Git config."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from git_registry.errors import UsageError
+from git_registry.model.names import PRINCIPAL
+from git_registry.repository import hooks
+from git_registry.repository.repository import Repository
+
+IDENTITY, ACCOUNTS, RESCUE, APPROVALS = (
+    f"registry.{name}" for name in ("identity", "accounts", "rescue", "approvals")
+)
+HIDDEN = "refs/registry"
+SIGNED = "signed-push"
+VARIABLE = "env:"
+
+ADAPTERS = (
+    *("exposed-auth", "gitolite", "http"),
+    *("gitlab", "gitea", "github", "bitbucket", "gerrit"),
+    SIGNED,
+)
+"""Who may say who pushes, besides `env:` and a variable's name."""
+
+HANDING_OUT = ("given", "signup")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """Whom a server believes, and in what.
+
+    Attributes:
+        identity: the adapter that says who pushes; None leaves what is set.
+        accounts: `given` or `signup`: who hands out its names; None leaves it to the adapter.
+        rescue: principals that may make the first push, and mend a policy that can't be read.
+        approvals: `forge` where approvals are given in the host's own pull requests.
+    """
+
+    identity: str | None = None
+    accounts: str | None = None
+    rescue: Sequence[str] = ()
+    approvals: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.identity is not None and not is_adapter(self.identity):
+            raise UsageError(
+                f"there is no adapter {self.identity!r}",
+                where=IDENTITY,
+                hint=f"env:VARIABLE, {', '.join(ADAPTERS)}",
+            )
+        for principal in self.rescue:
+            PRINCIPAL.check(principal)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What we would set, and why.
+
+    Attributes:
+        value: makes it, as some are a secret.
+        is_met: do the values that are there do as well? By default one does that says the same.
+        secret: is its value nobody's business?
+        among_others: does it have many values, so that one more takes nothing away?
+    """
+
+    key: str
+    value: Callable[[], str]
+    why: str
+    is_met: Callable[[Sequence[str]], bool]
+    secret: bool = False
+    among_others: bool = False
+
+
+class Became(Enum):
+    """What became of a setting."""
+
+    WRITTEN = "set"
+    THERE = "there already"
+    OTHERWISE = "set otherwise, and left"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A setting, and what became of it; its value is empty if it is secret."""
+
+    key: str
+    value: str
+    became: Became
+    why: str = ""
+
+
+def is_adapter(name: str) -> bool:
+    """Is this the name of an adapter?"""
+    return name in ADAPTERS or (name.startswith(VARIABLE) and name.removeprefix(VARIABLE).isidentifier())
+
+
+def is_true(values: Sequence[str]) -> bool:
+    """Does Git read the value that counts as yes?"""
+    return bool(values) and values[-1].lower() in ("true", "yes", "on", "1", "always")
+
+
+def hides(values: Sequence[str]) -> bool:
+    """Is the push log hidden by these? A later value that begins with `!` shows again (git-config(1))."""
+    hidden = False
+    for value in values:
+        pattern = value.removeprefix("!").removeprefix("^").rstrip("/")
+        if pattern == HIDDEN or HIDDEN.startswith(f"{pattern}/"):
+            hidden = not value.startswith("!")
+    return hidden
+
+
+def recommended(identity: str | None) -> tuple[Setting, ...]:
+    """Return what a repository should have set whose pushers are told by this adapter."""
+    return (*_RECOMMENDED, *([_SEED] if identity == SIGNED else []))
+
+
+def _yes(key: str, why: str) -> Setting:
+    return Setting(key=key, value=lambda: "true", why=why, is_met=is_true)
+
+
+_RECOMMENDED = (
+    _yes("receive.fsckObjects", "refuses trees and commits that no Git would make"),
+    _yes("receive.advertisePushOptions", "without it a push with options fails at the client"),
+    _yes("core.logAllRefUpdates", "keeps where each branch was"),
+    Setting(
+        key="receive.maxInputSize",
+        value=lambda: "50m",
+        why="ends a push that is too large; blobs go to the store",
+        is_met=lambda values: bool(values) and values[-1] != "0",
+    ),
+    Setting(
+        key="transfer.hideRefs",
+        value=lambda: HIDDEN,
+        why="the push log is the server's own",
+        is_met=hides,
+        among_others=True,
+    ),
+)
+
+_SEED = Setting(
+    key="receive.certNonceSeed",
+    value=lambda: secrets.token_hex(32),
+    why="a signed push counts once",
+    is_met=any,
+    secret=True,
+)
+
+
+def recommend(repository: Repository, identity: str | None) -> Iterable[Written]:
+    """Set what is recommended, but nothing that somebody has set; yield each."""
+    for setting in recommended(identity):
+        there = repository.config_all(setting.key)
+        if setting.is_met(there):
+            yield _written(setting, there[-1], Became.THERE)
+        elif there and not setting.among_others:
+            yield _written(setting, there[-1], Became.OTHERWISE)
+        else:
+            value = setting.value()
+            repository.git("config", "--local", "--add", setting.key, value)
+            yield _written(setting, value, Became.WRITTEN)
+    _settle(repository)
+
+
+def trust(repository: Repository, wanted: Trust) -> Iterable[Written]:
+    """Write whom the server believes; what is not said stays as it is. Yield what was said."""
+    said = {
+        IDENTITY: (wanted.identity,) if wanted.identity else (),
+        ACCOUNTS: (wanted.accounts,) if wanted.accounts else (),
+        RESCUE: tuple(wanted.rescue),
+        APPROVALS: (wanted.approvals,) if wanted.approvals else (),
+    }
+    for key, values in said.items():
+        if values:
+            same = repository.config_all(key) == values
+            if not same:
+                _replace(repository, key, values)
+            became = Became.THERE if same else Became.WRITTEN
+            yield Written(key=key, value=" ".join(values), became=became)
+    _settle(repository)
+
+
+def _replace(repository: Repository, key: str, values: Sequence[str]) -> None:
+    """Set all values of a key: one command each, so the first says less than is wanted, never more."""
+    repository.git("config", "--local", "--replace-all", key, values[0])
+    for value in values[1:]:
+        repository.git("config", "--local", "--add", key, value)
+
+
+def _written(setting: Setting, value: str, became: Became) -> Written:
+    return Written(key=setting.key, value="" if setting.secret else value, became=became, why=setting.why)
+
+
+def _settle(repository: Repository) -> None:
+    """Let the file belong to whom the repository belongs to: Git has made it anew."""
+    hooks.give(repository.common_dir / "config", repository.common_dir)
+    repository.forget_config()

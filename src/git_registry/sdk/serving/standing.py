@@ -1,0 +1,84 @@
+"""What stands where a hook belongs: ours, another, or nothing; and whether it can run."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from git_registry.repository.hooks import is_marked
+from git_registry.sdk.serving import shims
+
+
+class Standing(Enum):
+    """Whose hook it is."""
+
+    OURS = "ours"
+    OUTDATED = "outdated"
+    CALLING = "other, calls ours"
+    OTHER = "other"
+    NONE = "none"
+
+    @property
+    def runs_ours(self) -> bool:
+        """Is ours heard?"""
+        return self in (Standing.OURS, Standing.OUTDATED, Standing.CALLING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stands:
+    """One hook as it stands.
+
+    Attributes:
+        name: as Git calls it.
+        is_executable: does Git run it? It passes by one that is not, and says so to nobody.
+        python: what a hook of ours runs; None if it is another, or can't be told.
+    """
+
+    name: str
+    place: Path
+    standing: Standing
+    is_executable: bool
+    python: str | None
+
+
+def stands(name: str, place: Path) -> Stands:
+    """Return what stands at a place for a hook."""
+    text = _read(place)
+    standing = _standing(name, place, text)
+    ours = standing in (Standing.OURS, Standing.OUTDATED)
+    return Stands(
+        name=name,
+        place=place,
+        standing=standing,
+        is_executable=os.access(place, os.X_OK),
+        python=shims.python_of(text) if ours and text is not None else None,
+    )
+
+
+def calls_ours(place: Path, name: str) -> bool:
+    """Does a hook of somebody else's run ours?
+
+    Husky's leads to one of the same name in the directory above.
+    """
+    module = shims.module(name)
+    beside = (_read(one) or "" for one in (place, place.parents[1] / name))
+    lines = (line.strip() for text in beside for line in text.splitlines())
+    return any(module in line and not line.startswith("#") for line in lines)
+
+
+def _standing(name: str, place: Path, text: str | None) -> Standing:
+    if not os.path.lexists(place):
+        return Standing.NONE
+    if text is None or not is_marked(place, shims.MARK):
+        return Standing.CALLING if calls_ours(place, name) else Standing.OTHER
+    same = shims.meaning(text) == shims.meaning(shims.script(name))
+    return Standing.OURS if same else Standing.OUTDATED
+
+
+def _read(place: Path) -> str | None:
+    with suppress(OSError, UnicodeDecodeError):
+        return place.read_text(encoding="utf-8")
+    return None

@@ -1,0 +1,405 @@
+"""Hooks are put where each kind of host looks for them, and nothing of anybody else's is lost."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from git_registry.errors import NotFound, UsageError
+from git_registry.repository.hooks import Placed
+from git_registry.repository.repository import Repository
+from git_registry.sdk.installing import Installation, install
+from git_registry.sdk.serving import ground, settings, shims
+from git_registry.sdk.serving.layouts import PER_REF, Asked
+from git_registry.sdk.serving.settings import Became, Trust
+
+BY_NAME = Trust(identity="env:REG_USER")
+
+
+@pytest.fixture
+def bare(tmp_path, git):
+    git(tmp_path, "init", "-q", "--bare", "-b", "main", "acme.git")
+    return tmp_path / "acme.git"
+
+
+def placed(done):
+    return {hook.name: hook.placed for hook in done.hooks}
+
+
+def became(done):
+    return {one.key: one.became for one in done.settings}
+
+
+def push(git, tmp_path, bare, code=0):
+    """Push one commit to a repository, and return what was said."""
+    work = tmp_path / "work"
+    git(tmp_path, "init", "-q", "-b", "main", work)
+    git(work, "commit", "-q", "--allow-empty", "-m", "First")
+    done = subprocess.run(["git", "push", bare, "main"], cwd=work, capture_output=True, text=True)
+    assert done.returncode == code, done.stderr
+    return done.stderr
+
+
+def test_a_bare_repository_gets_hooks_settings_and_who_is_believed(bare, git):
+    done = install(bare, Installation(trust=Trust(identity="env:REG_USER", rescue=("user:ana", "user:bo"))))
+
+    assert done.layout == "bare"
+    assert placed(done) == {"pre-receive": Placed.PUT, "post-receive": Placed.PUT}
+    assert done.is_complete
+    assert set(became(done).values()) == {Became.WRITTEN}
+    assert os.access(bare / "hooks/pre-receive", os.X_OK)
+    assert git(bare, "config", "registry.identity") == "env:REG_USER"
+    assert git(bare, "config", "--get-all", "registry.rescue") == "user:ana\nuser:bo"
+    assert git(bare, "config", "receive.fsckObjects") == "true"
+    assert git(bare, "config", "transfer.hideRefs") == "refs/registry"
+    assert not (bare / "hooks/update").exists()
+
+
+def test_what_would_keep_people_from_their_proposals_is_not_set(bare, git):
+    install(bare, Installation(trust=BY_NAME))
+
+    for key in ("receive.denyNonFastForwards", "receive.denyDeletes"):
+        git(bare, "config", key, code=1)
+
+
+def test_again_changes_nothing(bare):
+    install(bare, Installation(trust=Trust(identity="env:REG_USER", rescue=("user:ana",))))
+    files = {path: path.read_bytes() for path in bare.rglob("*") if path.is_file()}
+
+    done = install(bare, Installation(trust=Trust(identity="env:REG_USER", rescue=("user:ana",))))
+
+    assert set(placed(done).values()) == {Placed.THERE}
+    assert set(became(done).values()) == {Became.THERE}
+    assert {path: path.read_bytes() for path in bare.rglob("*") if path.is_file()} == files
+
+
+def test_who_is_believed_may_change_and_what_is_not_said_stays(bare, git):
+    install(
+        bare, Installation(trust=Trust(identity="http", rescue=("user:ana", "user:bo"), accounts="given"))
+    )
+
+    install(bare, Installation(trust=Trust(rescue=("user:cy",))))
+
+    assert git(bare, "config", "registry.identity") == "http"
+    assert git(bare, "config", "registry.accounts") == "given"
+    assert git(bare, "config", "--get-all", "registry.rescue") == "user:cy"
+
+
+def test_what_the_admin_has_set_stays(bare, git):
+    git(bare, "config", "receive.fsckObjects", "false")
+    git(bare, "config", "receive.maxInputSize", "7m")
+    git(bare, "config", "transfer.hideRefs", "refs/internal")
+
+    done = install(bare, Installation(trust=BY_NAME))
+
+    assert became(done)["receive.fsckObjects"] is Became.OTHERWISE
+    assert became(done)["receive.maxInputSize"] is Became.THERE
+    assert git(bare, "config", "receive.fsckObjects") == "false"
+    assert git(bare, "config", "receive.maxInputSize") == "7m"
+    assert git(bare, "config", "--get-all", "transfer.hideRefs") == "refs/internal\nrefs/registry"
+
+
+def test_a_seed_for_signed_pushes_is_made_once_and_not_told(bare, git):
+    first = install(bare, Installation(trust=Trust(identity="signed-push")))
+    seed = git(bare, "config", "receive.certNonceSeed")
+    again = install(bare, Installation(trust=Trust(identity="signed-push")))
+
+    assert len(seed) == 64
+    assert git(bare, "config", "receive.certNonceSeed") == seed
+    assert seed not in repr((first, again))
+
+
+def test_somebody_has_to_say_who_pushes(bare):
+    with pytest.raises(UsageError, match="who says who pushes") as caught:
+        install(bare, Installation())
+
+    assert "gitolite" in caught.value.hint
+    assert not (bare / "hooks/pre-receive").exists()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"identity": "ldap"}, {"identity": "env:"}, {"identity": "env:A B"}, {"rescue": ("ana",)}]
+)
+def test_what_is_no_adapter_or_principal_is_refused_before_anything_is_written(wrong):
+    with pytest.raises(UsageError):
+        Trust(**wrong)
+
+
+def test_where_no_repository_is_nothing_is_made(tmp_path):
+    with pytest.raises(NotFound):
+        install(tmp_path / "none.git", Installation(trust=BY_NAME))
+
+
+def test_a_hook_of_somebody_elses_stays_and_the_line_it_needs_is_told(bare, git, tmp_path):
+    hook = bare / "hooks/pre-receive"
+    hook.write_text("#!/bin/sh\necho theirs >&2\n")
+    hook.chmod(0o755)
+
+    done = install(bare, Installation(trust=BY_NAME))
+
+    assert not done.is_complete
+    (taken,) = [one for one in done.hooks if one.add]
+    assert taken.placed is Placed.TAKEN
+    assert hook.read_text() == "#!/bin/sh\necho theirs >&2\n"
+
+    hook.write_text(f"#!/bin/sh\necho theirs >&2\n{taken.add}\n")
+    assert install(bare, Installation(trust=BY_NAME)).is_complete
+
+
+def test_a_line_that_is_commented_out_calls_nobody(bare):
+    hook = bare / "hooks/pre-receive"
+    hook.write_text(f"#!/bin/sh\n# {shims.call('pre-receive')}\n")
+
+    assert not install(bare, Installation(trust=BY_NAME)).is_complete
+
+
+def test_an_older_one_of_ours_is_replaced_and_keeps_its_mode(bare):
+    hook = bare / "hooks/pre-receive"
+    hook.write_text(f"#!/bin/sh\n{shims.MARK}: as it was once\nexit 0\n")
+    hook.chmod(0o750)
+
+    done = install(bare, Installation(trust=BY_NAME))
+
+    assert placed(done)["pre-receive"] is Placed.REPLACED
+    assert hook.read_text() == shims.script("pre-receive")
+    assert stat.S_IMODE(hook.stat().st_mode) == 0o750
+    assert not list(hook.parent.glob("*.new"))
+
+
+def test_one_that_git_would_pass_by_can_be_run_again(bare):
+    install(bare, Installation(trust=BY_NAME))
+    (bare / "hooks/pre-receive").chmod(0o644)
+
+    install(bare, Installation(trust=BY_NAME))
+
+    assert os.access(bare / "hooks/pre-receive", os.X_OK)
+
+
+def test_where_a_host_has_only_update_that_is_put_there(bare):
+    done = install(bare, Installation(trust=BY_NAME, asked=Asked(hooks=PER_REF)))
+
+    assert set(placed(done)) == {"update", "post-receive"}
+    assert not (bare / "hooks/pre-receive").exists()
+
+
+def test_the_script_names_the_python_that_runs_quoted(monkeypatch):
+    assert f"\npython={sys.executable}\n" in shims.script("pre-receive")
+
+    monkeypatch.setattr(sys, "executable", "/opt/my python's/bin/python")
+
+    assert shims.python_of(shims.script("pre-receive")) == "/opt/my python's/bin/python"
+
+
+@pytest.mark.parametrize("name", ["pre-receive", "update"])
+def test_where_python_is_gone_nothing_can_be_pushed(bare, git, tmp_path, monkeypatch, name):
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no such python"))
+    install(bare, Installation(trust=BY_NAME, asked=Asked(hooks=(name,))))
+
+    said = push(git, tmp_path, bare, code=1)
+
+    assert "git-registry can't run here, so nothing can be pushed" in said
+    assert git(bare, "for-each-ref") == ""
+
+
+def test_where_the_package_is_gone_nothing_can_be_pushed(bare, git, tmp_path, monkeypatch):
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n')
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    install(bare, Installation(trust=BY_NAME))
+
+    assert "git-registry can't run here" in push(git, tmp_path, bare, code=1)
+
+
+def test_a_push_that_can_not_be_noted_still_counts(bare, git, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no such python"))
+    install(bare, Installation(trust=BY_NAME, asked=Asked(hooks=("post-receive",))))
+
+    assert "warning: this push was not noted" in push(git, tmp_path, bare)
+
+
+# Hosts
+
+
+def listening(layout, name):
+    """Put beside ours a hook that says it was run."""
+    place = layout / f"{name}.d" / "10-other"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(f"#!/bin/sh\necho other {name} >&2\n")
+    place.chmod(0o755)
+
+
+DELEGATE = """\
+#!/bin/sh
+data=$(cat)
+exitcodes=""
+hookname=$(basename $0)
+GIT_DIR=${GIT_DIR:-$(dirname $0)/..}
+for hook in ${GIT_DIR}/hooks/${hookname}.d/*; do
+    test -x "${hook}" && test -f "${hook}" || continue
+    echo "${data}" | "${hook}"
+    exitcodes="${exitcodes} $?"
+done
+for i in ${exitcodes}; do
+    [ ${i} -eq 0 ] || exit ${i}
+done
+"""
+"""What Gitea writes as `hooks/pre-receive`, in its own words."""
+
+
+@pytest.fixture
+def gitea(bare):
+    for name in ("pre-receive", "post-receive"):
+        listening(bare / "hooks", name)
+        (bare / "hooks" / name).write_text(DELEGATE)
+        (bare / "hooks" / name).chmod(0o755)
+    return bare
+
+
+def test_gitea_runs_it_among_others(gitea, git, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "gone"))
+
+    done = install(gitea, Installation(trust=Trust(identity="gitea")))
+
+    assert done.layout == "gitea"
+    assert {hook.place for hook in done.hooks} == {
+        gitea / f"hooks/{name}.d/git-registry" for name in ("pre-receive", "post-receive")
+    }
+    assert (gitea / "hooks/pre-receive").read_text() == DELEGATE
+    said = push(git, tmp_path, gitea, code=1)
+    assert "other pre-receive" in said
+    assert "git-registry can't run here" in said
+
+
+def test_gitlab_has_a_directory_of_its_own_for_them(bare, tmp_path):
+    done = install(bare, Installation(layout="gitlab", trust=Trust(identity="gitlab")))
+
+    assert (bare / "custom_hooks/pre-receive.d/git-registry").read_text() == shims.script("pre-receive")
+    assert "every Gitaly node" in done.then[0]
+    assert install(bare, Installation(trust=Trust(identity="gitlab"))).layout == "gitlab"
+
+
+def test_what_serves_every_repository_of_gitlab_passes_those_that_are_none_of_ours(bare, git, tmp_path):
+    everywhere = tmp_path / "hooks.d"
+    asked = Asked(into=everywhere)
+    install(bare, Installation(layout="gitlab", trust=Trust(identity="gitlab"), asked=asked))
+    hook = everywhere / "pre-receive.d/git-registry"
+
+    assert "\nshared=yes\n" in hook.read_text()
+    git(tmp_path, "init", "-q", "--bare", "-b", "main", "other.git")
+    (tmp_path / "other.git/hooks/pre-receive").symlink_to(hook)
+    push(git, tmp_path, tmp_path / "other.git")
+    git(tmp_path / "other.git", "config", "registry.identity", "env:NOBODY_SET_IT")
+    push(git, tmp_path, tmp_path / "other.git", code=1)
+
+
+@pytest.fixture
+def gitolite(bare, tmp_path, monkeypatch):
+    """A repository as gitolite keeps it, of somebody whose home has a `.gitolite.rc`."""
+    (bare / "hooks/update").write_text("#!/usr/bin/perl\nuse Gitolite::Hooks::Update;\nexit 0;\n")
+    monkeypatch.setattr("git_registry.sdk.serving.layouts.home_of", lambda _owner: tmp_path / "home")
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home/.gitolite.rc"
+
+
+@pytest.mark.parametrize("base", ["$ENV{HOME}", "$rc{GL_ADMIN_BASE}/.."])
+def test_gitolite_takes_it_from_its_local_code(bare, gitolite, tmp_path, base):
+    gitolite.write_text(
+        f'%RC = (\n  # LOCAL_CODE => "/commented/out",\n    LOCAL_CODE             =>  "{base}/local",\n);\n'
+    )
+
+    done = install(bare, Installation(trust=Trust(identity="gitolite")))
+
+    assert done.layout == "gitolite"
+    common = tmp_path / "home/local/hooks/common"
+    assert {hook.place.name for hook in done.hooks} == {"pre-receive", "post-receive"}
+    assert {hook.place.resolve().parent for hook in done.hooks} == {common.resolve()}
+    assert "\nshared=yes\n" in (common / "pre-receive").read_text()
+    assert "gitolite setup --hooks-only" in done.then[0]
+
+
+def test_gitolite_without_local_code_is_told(bare, gitolite):
+    gitolite.write_text('    # LOCAL_CODE => "$ENV{HOME}/local",\n')
+
+    with pytest.raises(UsageError, match="LOCAL_CODE") as caught:
+        install(bare, Installation(trust=Trust(identity="gitolite")))
+
+    assert "--into" in caught.value.hint
+
+
+@pytest.mark.parametrize("layout", ["gitolite", "gitlab", "gitea"])
+def test_who_runs_pre_receive_needs_no_update(bare, layout):
+    asked = Asked(hooks=PER_REF, into=bare)
+
+    with pytest.raises(UsageError, match="judges a push as a whole"):
+        install(bare, Installation(layout=layout, trust=BY_NAME, asked=asked))
+
+
+def test_one_directory_for_many_repositories(bare, tmp_path):
+    done = install(bare, Installation(trust=BY_NAME, asked=Asked(into=tmp_path / "everywhere")))
+
+    assert "\nshared=yes\n" in (tmp_path / "everywhere/pre-receive").read_text()
+    assert "core.hooksPath" in done.then[0]
+
+
+def test_a_clone_is_given_advice_and_believes_nobody(make_repository):
+    clone = make_repository("clone")
+
+    done = install(clone, Installation())
+
+    assert done.layout == "clone"
+    assert placed(done) == {"pre-push": Placed.PUT, "pre-commit": Placed.PUT}
+    assert "\nadvice=--advice\n" in (clone / ".git/hooks/pre-push").read_text()
+    assert Repository.open(clone).config("registry.identity") is None
+    with pytest.raises(UsageError, match="believes nobody"):
+        install(clone, Installation(trust=BY_NAME))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_what_root_makes_belongs_to_whom_the_repository_belongs_to(bare):
+    nobody = pwd.getpwnam("nobody")
+    for path in (bare, *bare.rglob("*")):
+        os.chown(path, nobody.pw_uid, nobody.pw_gid)
+    shutil.rmtree(bare / "hooks")
+
+    install(bare, Installation(trust=BY_NAME))
+    install(bare, Installation(trust=Trust(identity="http")))
+
+    assert {path.stat().st_uid for path in (bare, *bare.rglob("*"))} == {nobody.pw_uid}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root opens what is somebody else's")
+def test_root_hears_the_settings_of_the_account_that_serves(bare, tmp_path, monkeypatch):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home/.gitconfig").write_text("[receive]\n\tfsckObjects = true\n")
+    os.chown(bare, pwd.getpwnam("nobody").pw_uid, -1)
+    monkeypatch.setattr(ground, "home_of", lambda _owner: Path(tmp_path / "home"))
+
+    done = install(bare, Installation(trust=BY_NAME))
+
+    assert became(done)["receive.fsckObjects"] is Became.THERE
+
+
+@pytest.mark.parametrize(
+    ("values", "hidden"),
+    [
+        ([], False),
+        (["refs/registry"], True),
+        (["refs/registry/"], True),
+        (["refs"], True),
+        (["^refs/registry"], True),
+        (["refs/reg"], False),
+        (["refs/registry/pushes"], False),
+        (["refs/registry", "!refs/registry"], False),
+        (["!refs/registry", "refs/registry"], True),
+    ],
+)
+def test_whether_the_push_log_is_hidden(values, hidden):
+    assert settings.hides(values) is hidden
