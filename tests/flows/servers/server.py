@@ -1,0 +1,129 @@
+"""What all servers of the flow tests have in common: who comes, and how they run git.
+
+A server runs as whoever runs the tests, with a home of its own, so no account is made on the machine and
+none is needed; only what the client sends and what the server adds to it reaches a hook.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+from tests.flows.servers.daemon import program
+
+USERS = ("ana", "alice", "bob", "carol", "eve")
+"""Whom every server knows. Mallory is nobody's user."""
+
+SHIM = """\
+#!/bin/sh
+exec {python} -I -m git_registry.hooks.{module} "$@"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a git command ended, and all that it said."""
+
+    code: int
+    said: str
+
+    @property
+    def remotely(self) -> list[str]:
+        """The lines that came from the server's hooks."""
+        lines = [line for line in self.said.splitlines() if line.startswith("remote: ")]
+        return [line.removeprefix("remote: ").rstrip() for line in lines]
+
+
+@dataclass
+class Server:
+    """One server, with a bare repository at a time.
+
+    Attributes:
+        directory: everything the server has, its home included, is below it.
+        identity: what `registry.identity` has to be on it.
+        repository: the bare repository that was made last.
+    """
+
+    directory: Path
+    identity: ClassVar[str]
+    repository: Path = field(init=False)
+
+    @property
+    def home(self) -> Path:
+        return self.directory / "home"
+
+    @property
+    def surroundings(self) -> dict[str, str]:
+        """The environment in which the server runs git; nothing of the client's is in it."""
+        return {
+            "HOME": str(self.home),
+            "PATH": f"{Path(program('git')).parent}:/usr/bin:/bin",
+            "GIT_CONFIG_NOSYSTEM": "1",
+        }
+
+    def new_repository(self, name: str) -> Path:
+        """Make an empty bare repository, and have it as `repository` from now on."""
+        self.repository = self.home / f"{name}.git"
+        self.run("git", "init", "-q", "--bare", "-b", "main", str(self.repository))
+        return self.repository
+
+    def url(self, user: str) -> str:
+        """Return where a user finds the repository."""
+        raise NotImplementedError
+
+    def environment(self, user: str) -> dict[str, str]:
+        """Return what a user's git needs besides the URL."""
+        raise NotImplementedError
+
+    def knows(self, user: str) -> str:
+        """Return the line by which a hook that tells all it knows shows who the user is."""
+        raise NotImplementedError
+
+    def git(self, user: str, directory: Path, *args: object, **environment: str) -> Done:
+        """Run git in a directory as a user."""
+        done = subprocess.run(
+            ["git", *map(str, args)],
+            cwd=directory,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env={**os.environ, **self.environment(user), **environment},
+        )
+        return Done(done.returncode, (done.stdout + done.stderr).decode("utf-8", "replace"))
+
+    def run(self, *command: str, **environment: str) -> str:
+        """Run a command as the server's admin would, at the server."""
+        done = subprocess.run(
+            command,
+            cwd=self.home,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            env={**self.surroundings, **environment},
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def configure(self, **settings: str) -> None:
+        """Set what the repository's git configuration says: `registry_identity` for `registry.identity`."""
+        for name, value in settings.items():
+            self.run("git", "-C", str(self.repository), "config", name.replace("_", "."), value)
+
+    def hook(self, name: str, text: str) -> None:
+        """Put a hook into the repository, as the server's admin would."""
+        executable(self.repository / "hooks" / name, text)
+
+    def protect(self, rescue: str = "user:ana") -> None:
+        """Have every push to the repository judged."""
+        self.configure(registry_identity=self.identity, registry_rescue=rescue)
+        self.configure(receive_fsckObjects="true")
+        self.hook("pre-receive", SHIM.format(python=sys.executable, module="pre_receive"))
+
+
+def executable(place: Path, text: str) -> Path:
+    place.write_text(text)
+    place.chmod(0o755)
+    return place
