@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from git_registry.errors import NotFound, UsageError
+from git_registry.hooks.identity import adapters
 from git_registry.repository.hooks import Placed
 from git_registry.repository.repository import Repository
 from git_registry.sdk.installing import Installation, install
@@ -125,7 +126,12 @@ def test_somebody_has_to_say_who_pushes(bare):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"identity": "ldap"}, {"identity": "env:"}, {"identity": "env:A B"}, {"rescue": ("ana",)}]
+    "wrong",
+    [
+        *({"identity": name} for name in ("ldap", "env", "env:", "env:A B", "gitlab:x", "")),
+        {"identity": "http", "accounts": "signup"},
+        {"rescue": ("ana",)},
+    ],
 )
 def test_what_is_no_adapter_or_principal_is_refused_before_anything_is_written(wrong):
     with pytest.raises(UsageError):
@@ -223,6 +229,10 @@ def test_a_push_that_can_not_be_noted_still_counts(bare, git, tmp_path, monkeypa
     install(bare, Installation(trust=BY_NAME, asked=Asked(hooks=("post-receive",))))
 
     assert "warning: this push was not noted" in push(git, tmp_path, bare)
+
+
+def test_the_hooks_know_the_adapters_that_can_be_named():
+    assert {name: one.accounts for name, one in adapters.ADAPTERS.items()} == settings.ADAPTERS
 
 
 # Hosts

@@ -95,7 +95,7 @@ def _require_identity(repository: Repository, trust: Trust) -> None:
         raise UsageError(
             "who says who pushes?",
             where=str(repository.common_dir),
-            hint=f"--identity env:VARIABLE, or one of {', '.join(settings.ADAPTERS)}",
+            hint=f"--identity, one of {settings.known()}",
         )
 
 

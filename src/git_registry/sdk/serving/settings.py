@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -17,16 +17,21 @@ IDENTITY, ACCOUNTS, RESCUE, APPROVALS = (
 )
 HIDDEN = "refs/registry"
 SIGNED = "signed-push"
-VARIABLE = "env:"
 
-ADAPTERS = (
-    *("exposed-auth", "gitolite", "http"),
-    *("gitlab", "gitea", "github", "bitbucket", "gerrit"),
-    SIGNED,
-)
-"""Who may say who pushes, besides `env:` and a variable's name."""
+_GIVEN, _SIGNUP = ("given",), ("signup",)
 
-HANDING_OUT = ("given", "signup")
+ADAPTERS: Mapping[str, Sequence[str]] = {
+    "env": _GIVEN,
+    "exposed-auth": _SIGNUP,
+    "gitolite": _GIVEN,
+    "http": _GIVEN,
+    **dict.fromkeys(("gitlab", "gitea", "github", "bitbucket", "gerrit"), _SIGNUP + _GIVEN),
+    SIGNED: _SIGNUP,
+}
+"""Who may say who pushes, and who may hand out names there, what is so by default first.
+
+After `env` a variable's name follows: `env:REG_USER`. The adapters themselves are the hooks'.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +55,22 @@ class Trust:
             raise UsageError(
                 f"there is no adapter {self.identity!r}",
                 where=IDENTITY,
-                hint=f"env:VARIABLE, {', '.join(ADAPTERS)}",
+                hint=f"one of {known()}",
             )
+        self._require_possible_accounts()
         for principal in self.rescue:
             PRINCIPAL.check(principal)
+
+    def _require_possible_accounts(self) -> None:
+        if self.identity is None or self.accounts is None:
+            return
+        possible = ADAPTERS[adapter_of(self.identity)]
+        if self.accounts not in possible:
+            raise UsageError(
+                f"{self.accounts!r} is not possible with {self.identity!r}",
+                where=ACCOUNTS,
+                hint=f"it may be {' or '.join(possible)} there",
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +112,20 @@ class Written:
 
 def is_adapter(name: str) -> bool:
     """Is this the name of an adapter?"""
-    return name in ADAPTERS or (name.startswith(VARIABLE) and name.removeprefix(VARIABLE).isidentifier())
+    adapter, colon, variable = name.partition(":")
+    if adapter == "env":
+        return variable.isidentifier() and variable.isascii()
+    return adapter in ADAPTERS and not colon
+
+
+def adapter_of(identity: str) -> str:
+    """Return the adapter that `registry.identity` names, without the variable it reads."""
+    return identity.partition(":")[0]
+
+
+def known() -> str:
+    """Return the names of all adapters, as they are typed."""
+    return ", ".join("env:VARIABLE" if name == "env" else name for name in ADAPTERS)
 
 
 def is_true(values: Sequence[str]) -> bool:
