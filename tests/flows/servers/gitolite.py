@@ -19,11 +19,7 @@ repo gitolite-admin
 repo registry/[a-z0-9-]+
     C   = ana
     RW+ = {users}
-    option hook.pre-receive  = pre-receive
-    option hook.post-receive = post-receive
 """
-
-ACCEPTING = "#!/bin/sh\ncat >/dev/null\n"
 
 
 @dataclass
@@ -46,13 +42,12 @@ class Gitolite(Sshd):
         self.run("git", "config", "--global", "init.defaultBranch", "main")
         settings = (self.home / ".gitolite.rc").read_text()
         settings = settings.replace("# LOCAL_CODE  ", "LOCAL_CODE  ", 1)
-        settings = settings.replace("# 'repo-specific-hooks'", "'repo-specific-hooks'", 1)
         (self.home / ".gitolite.rc").write_text(settings)
         self._hooks.mkdir(parents=True)
 
     def new_repository(self, name: str) -> Path:
-        for hook in ("pre-receive", "post-receive"):
-            self.hook(hook, ACCEPTING)
+        for hook in self._hooks.iterdir():
+            hook.unlink()
         self.repository = self.home / f"repositories/registry/{name}.git"
         # A wild repository is made when somebody who may asks for it first.
         asked = self.git("ana", self.home, "ls-remote", self.url("ana"))
@@ -67,16 +62,26 @@ class Gitolite(Sshd):
 
     def hook(self, name: str, text: str) -> None:
         executable(self._hooks / name, text)
+        self._link_hooks()
+
+    def protect(self, *rescue: str) -> None:
+        super().protect(*rescue)
+        self._link_hooks()
+
+    @property
+    def hooks(self) -> Path:
+        return self.home / "local"
 
     @property
     def _hooks(self) -> Path:
-        return self.home / "local/hooks/repo-specific"
+        return self.hooks / "hooks/common"
+
+    def _link_hooks(self) -> None:
+        self.run(program("gitolite"), "setup", "--hooks-only")
 
     def _admit(self) -> None:
         """Give the keys and the rules to gitolite."""
         clone = self.directory / "admin"
-        for name in ("pre-receive", "post-receive"):
-            self.hook(name, ACCEPTING)
         self._as_ana("clone", "-q", f"ssh://127.0.0.1:{self.port}/gitolite-admin", clone)
         for user in USERS:
             (clone / f"keydir/{user}.pub").write_text(self._public(user))

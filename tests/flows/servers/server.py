@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
 from tests.flows.servers.daemon import program
 
+from git_registry.sdk.installing import Installation, install
+from git_registry.sdk.serving.layouts import Asked
+from git_registry.sdk.serving.settings import Trust
+
 USERS = ("ana", "alice", "bob", "carol", "eve")
 """Whom every server knows. Mallory is nobody's user."""
-
-SHIM = """\
-#!/bin/sh
-exec {python} -I -m git_registry.hooks.{module} "$@"
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +114,16 @@ class Server:
         """Put a hook into the repository, as the server's admin would."""
         executable(self.repository / "hooks" / name, text)
 
-    def protect(self, rescue: str = "user:ana") -> None:
-        """Have every push to the repository judged."""
-        self.configure(registry_identity=self.identity, registry_rescue=rescue)
-        self.configure(receive_fsckObjects="true")
-        self.hook("pre-receive", SHIM.format(python=sys.executable, module="pre_receive"))
+    def protect(self, *rescue: str) -> None:
+        """Have every push to the repository judged, as `git registry hooks install` does."""
+        trust = Trust(identity=self.identity, rescue=rescue or ("user:ana",))
+        done = install(self.repository, Installation(trust=trust, asked=Asked(into=self.hooks)))
+        assert done.is_complete
+
+    @property
+    def hooks(self) -> Path | None:
+        """Where hooks go, if it can't be told from the repository."""
+        return None
 
 
 def executable(place: Path, text: str) -> Path:
