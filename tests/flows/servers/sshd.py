@@ -6,7 +6,7 @@ import os
 import pwd
 import shlex
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,10 +110,6 @@ class Sshd(Server):
     def knows(self, user: str) -> str:
         return f"REG_USER={user}"
 
-    def fingerprint(self, user: str) -> str:
-        """Return the fingerprint of a user's key, `SHA256:…`."""
-        return self.run("ssh-keygen", "-lf", str(self.directory / "keys" / f"{user}.pub")).split()[1]
-
     def _make_key(self, name: str) -> None:
         place = self.directory / "keys" / name
         self.run(program("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(place))
@@ -131,6 +127,11 @@ class Exposing(Sshd):
 
     def forced(self, user: str) -> str:
         return r"git shell -c \"$SSH_ORIGINAL_COMMAND\""
+
+    @property
+    def fingerprints(self) -> Mapping[str, str]:
+        keys = {user: str(self.directory / "keys" / f"{user}.pub") for user in USERS}
+        return {user: self.run("ssh-keygen", "-lf", key).split()[1] for user, key in keys.items()}
 
     def knows(self, user: str) -> str:
         return f"publickey {' '.join(self._public(user).split()[:2])}"
