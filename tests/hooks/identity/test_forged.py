@@ -145,6 +145,11 @@ def test_headers_of_the_request_name_nobody():
     assert "REMOTE_USER" in refusal("http", environ).message
 
 
+@pytest.mark.parametrize(("setting", "environ"), [("http", hosts.HTTP_BACKEND), ("gitlab", hosts.GITLAB_SSH)])
+def test_what_came_in_through_sshd_is_what_a_client_sent(setting, environ):
+    assert "through sshd" in refusal(setting, {**hosts.SSH, **environ}).message
+
+
 # Deploy keys and people
 
 

@@ -4,6 +4,8 @@ A deploy key is `key-4`; its account is `key+4`. Over ssh, though, GitLab tells 
 the deploy key instead, and nothing of the key: there it may do what that user may. (GitLab's own protected
 branches treat it so, too.)
 
+All these are just names to an sshd. GitLab's own hands the push on to Gitaly, in whose environment it is not.
+
 GL_PROTOCOL is `web` for a merge, but also for an edit on the web or by the API.
 """
 
@@ -18,6 +20,7 @@ HOST = "gitlab"
 
 def identify(told: Told) -> Pusher:
     """Return who pushes, and that it may be a merge if it was done on the web."""
+    told.not_by_sshd()
     if told.text("GL_BINDIR"):
         raise told.refusal("GL_BINDIR is set, as by gitolite", "use registry.identity = gitolite")
     kind, _, number = told.need("GL_ID", "this hook has to be run by GitLab").partition("-")

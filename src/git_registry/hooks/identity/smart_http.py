@@ -13,6 +13,7 @@ from git_registry.hooks.identity.told import Told
 
 def identify(told: Told) -> Pusher:
     """Return who pushes, by the web server's name for them."""
+    told.not_by_sshd()
     if not told.need("GATEWAY_INTERFACE", "this hook has to be run below a web server").startswith("CGI/"):
         raise told.refusal("GATEWAY_INTERFACE is not as a web server sets it")
     told.need("AUTH_TYPE", "let the web server set AUTH_TYPE where it asks for a password, and only there")

@@ -44,6 +44,15 @@ class Told:
             raise self.refusal(f"the host does not set {variable}", hint)
         return text
 
+    def not_by_sshd(self) -> None:
+        """Make sure that no sshd ran the hook: what it takes by AcceptEnv is whatever the client says.
+
+        Raises:
+            Refused: one did.
+        """
+        if self.text("SSH_CONNECTION"):
+            raise self.refusal("this push came through sshd", "name an adapter for sshd or gitolite there")
+
     def number(self, variable: str) -> int:
         """Return the number a variable holds; 0 if it isn't set.
 
