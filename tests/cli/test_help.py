@@ -22,7 +22,8 @@ GRAMMAR = {
         "history",
         "lineage",
     ),
-    *("alias", "bisect", "sync", "check", "gc"),
+    *("alias", "bisect", "sync", "mount", "check", "gc"),
+    "hooks",
 }
 
 

@@ -11,7 +11,7 @@ from git_registry.sdk.resolving import resolve
 
 
 def told(desk, text):
-    return desk(lambda catalog: origin(catalog, resolve(catalog, text)))
+    return desk(lambda catalog: origin(resolve(catalog, text)))
 
 
 def test_it_names_what_was_used_and_who_linked_it_first(desk, git):

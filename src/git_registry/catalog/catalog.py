@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
@@ -59,6 +60,9 @@ class Catalog:
         commit: the one that is read, if it is not the tip. Nothing can be written then.
         date: the date that is looked back to, if it was one that chose the commit.
         reach: does the branch here count alone, or what others published as well?
+        mount: the name by which another organization mounts this one, where it is read as a part of that;
+            empty for the organization itself.
+        environ: the process's environment, which says where clones of URLs are kept.
         held: what layers above keep while the catalog is open; it is closed with it.
     """
 
@@ -71,6 +75,8 @@ class Catalog:
     commit: str | None = None
     date: datetime | None = None
     reach: Reach = Reach.HERE
+    mount: str = ""
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     held: dict[str, Held] = field(default_factory=dict, repr=False)
     _trees: dict[str, CommitTree] = field(default_factory=dict, repr=False)
 

@@ -30,12 +30,14 @@ class Outcome:
         events: what happened; empty if there was nothing to do.
         attempts: how often it was pushed; 0 if that is left for later.
         branch: the one it was written to.
+        mount: the mounted repository that has the branch; empty if it is the organization's own.
     """
 
     commit: str | None
     events: tuple[Event, ...]
     branch: str
     attempts: int = 0
+    mount: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,13 @@ def commit(catalog: Catalog, transaction: Transaction) -> Outcome:
         return proposed
 
     tip, attempts = _advanced(catalog, build)
-    return Outcome(commit=tip, events=happened, attempts=attempts, branch=catalog.written_branch())
+    return Outcome(
+        commit=tip,
+        events=happened,
+        attempts=attempts,
+        branch=catalog.written_branch(),
+        mount=catalog.mount,
+    )
 
 
 def _proposed(

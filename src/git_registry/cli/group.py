@@ -16,7 +16,8 @@ VERBS = (
     *("init", "clone", "demo", "create", "edit", "delete", "list", "show"),
     *("log", "link", "unlink", "alias", "promote", "tag", "annotate"),
     *("resolve", "download", "verify", "search", "compare", "history", "lineage", "bisect"),
-    *("sync", "check", "gc"),
+    *("sync", "check", "gc", "mount"),
+    "hooks",
 )
 """Every command, in the order help shows them; each is `command` in the module of its name."""
 

@@ -1,7 +1,8 @@
 """The JSON contract (DESIGN §9): what `--json` prints of a version, a collection, a run, an event, an error.
 
 A path is what a person types: in a project it begins `projects/`. What is in a project has `registry: null`,
-and `project` beside it names the project; `collection` is the artifact's name.
+and `project` beside it names the project; `collection` is the artifact's name. What is mounted has
+`mount` besides, the name that its path begins with.
 
 Kept by golden tests; fields are added, never renamed. A version is always `v3` here; where its number may
 still change, `provisional` says so, and `@3fa94c1b` stands where it is not known.
@@ -112,7 +113,8 @@ def registry(view: RegistryView) -> Shape:
     document = view.document
     shape: Shape = {
         "path": view.path,
-        "registry": view.path,
+        **_mount(view.path.rpartition("/")[0]),
+        "registry": view.path.rpartition("/")[2],
         "title": document.title if document else None,
         "description": document.description if document else None,
         "types": list(document.types) if document else [],
@@ -256,10 +258,15 @@ def _record(record: Record) -> Shape:
 
 
 def _place(collection_path: str) -> Shape:
-    place, _, name = collection_path.removeprefix(PROJECTS).partition("/")
-    if collection_path.startswith(PROJECTS):
-        return {"registry": None, "project": place, "collection": name}
-    return {"registry": place, "collection": name}
+    *above, place, name = collection_path.split("/")
+    if above[-1:] == [PROJECTS.rstrip("/")]:
+        return _mount(*above[:-1]) | {"registry": None, "project": place, "collection": name}
+    return _mount(*above) | {"registry": place, "collection": name}
+
+
+def _mount(name: str = "") -> Shape:
+    """Return by which name a repository is mounted, if what stands in it is shown as a part of another."""
+    return {"mount": name} if name else {}
 
 
 def _numbered(version_id: str | None, path: str, known: Numbers) -> str | None:

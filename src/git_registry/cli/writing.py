@@ -15,6 +15,7 @@ from git_registry.errors import RegistryError
 from git_registry.index.numbers import at_hand
 from git_registry.model.events import Event
 from git_registry.repository import remote
+from git_registry.sdk import mounts
 from git_registry.sdk.syncing import Synced, sync
 
 
@@ -109,7 +110,12 @@ def _published(catalog: Catalog, outcome: Outcome) -> Synced:
 
 
 def _written(catalog: Catalog, outcome: Outcome) -> Catalog:
-    """Return the clone seen from the branch that was written to: a project's, whichever is checked out."""
+    """Return the clone seen from the branch that was written to: a project's, whichever is checked out.
+
+    Or the clone of the repository that was: a mounted one.
+    """
+    if outcome.mount and not catalog.mount:
+        catalog = mounts.opened(catalog, outcome.mount)
     if outcome.branch == catalog.branch:
         return catalog
     return catalog.seen_from(outcome.branch).reaching()

@@ -231,6 +231,21 @@ def push(
     return PushResult(refs, said)
 
 
+def takes_pushes(repository: Repository, remote: str, ref: str, branch: str) -> bool:
+    """Does a remote talk to us about a push at all? Nothing is pushed; what its hooks would say is not asked.
+
+    Args:
+        repository: what would be pushed from.
+        remote: its name or URL.
+        ref: what would be pushed.
+        branch: where to.
+    """
+    command = ("push", "--porcelain", "--dry-run", "--no-verify", "--", remote, f"{ref}:{BRANCHES}{branch}")
+    with _telling(repository, remote):
+        done = _talk(repository.command, repository.config, command)
+    return done.code in (0, FAILED_TO_PUSH)
+
+
 def upstream(repository: Repository, branch: str) -> Upstream | None:
     """Return what a branch follows (`branch.<name>.remote` and `.merge`), or None."""
     remote = repository.config(f"branch.{branch}.remote")

@@ -22,7 +22,7 @@ from git_registry.model import selector as selectors
 from git_registry.model.events import KINDS, AliasChange
 from git_registry.model.selector import Selector
 from git_registry.repository.signatures import Signed, signatures
-from git_registry.sdk import selecting
+from git_registry.sdk import mounts, selecting
 from git_registry.sdk.selecting import Place
 from git_registry.sdk.views import named as by_name
 
@@ -141,7 +141,8 @@ def _place(catalog: Catalog, text: str) -> Place:
     try:
         return selecting.place(catalog, text)
     except NotFound:
-        gone, there = selectors.parse(text), selecting.registries(catalog)
+        there, below = mounts.entered(selecting.registries(catalog), text)
+        gone = replace(selectors.parse(below), mount=there.mount)
         if gone.project or not _ever(there, Subject(path=gone.registry)):
             raise
         return Place(there, gone)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from git_registry.errors import NetworkError, NotFound, Refused, RegistryError, UsageError
+from git_registry.errors import Conflict, NetworkError, NotFound, Refused, RegistryError, UsageError
 from git_registry.model.sha256 import sha256
 from git_registry.repository import follower
 from git_registry.repository.locks import taken
@@ -113,6 +113,24 @@ class Clone:
             why = f"{refused.filename}: {refused.strerror}"
         self.notify(f"reading what was fetched {_ago(age)}; {why}")
         return found
+
+    def remove(self) -> None:
+        """Remove it from this machine, unless something was committed to it that is nowhere else.
+
+        Raises:
+            Conflict: it holds such commits.
+        """
+        with self._locked():
+            if not self.place.exists():
+                return
+            if _has_branches(self.place):
+                raise Conflict(
+                    f"what was committed to {self._shown} offline is only here",
+                    where=str(self.place),
+                    hint="`git registry -C URL sync` publishes it",
+                )
+            self.place.rename(self._aside())
+            self._sweep()
 
     def _kept_up(self, found: Repository) -> Repository:
         """Return it with what the remote holds now; made anew if what is there is broken."""

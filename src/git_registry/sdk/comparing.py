@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError, UsageError
-from git_registry.model.documents.manifest import FileEntry, Input
+from git_registry.model.documents.manifest import FileEntry, Input, Manifest
 from git_registry.model.documents.record import Number, Value
 from git_registry.sdk import listing, selecting
 from git_registry.sdk.rows import Fate, FileRow, InputRow, NumberRow, ValueRow
@@ -94,9 +94,25 @@ def _views(catalog: Catalog, selectors: Sequence[str]) -> tuple[VersionView, ...
         if name not in known:
             view = listing.show(catalog, name)
             assert isinstance(view, VersionView)
-            known[name] = view
+            known[name] = replace(view, manifest=_as_seen_from(catalog, there, view.manifest))
         views.append(known[name])
     return tuple(views)
+
+
+def _as_seen_from(catalog: Catalog, there: Catalog, manifest: Manifest | None) -> Manifest | None:
+    """Return a manifest whose inputs say in which organization they are, where that is not the catalog's."""
+    if manifest is None or there.mount == catalog.mount:
+        return manifest
+    theirs, ours = (selecting.own_name(one.registries().present()) for one in (there, catalog))
+    return replace(manifest, inputs=tuple(_input(one, theirs, ours) for one in manifest.inputs))
+
+
+def _input(one: Input, theirs: str, ours: str) -> Input:
+    """Return an input that `theirs` records, as `ours` would; of a URI it is the same."""
+    if one.uri:
+        return one
+    repository = one.repository or theirs
+    return replace(one, repository=None if repository == ours else repository)
 
 
 def _metrics(views: Sequence[VersionView]) -> tuple[NumberRow, ...]:

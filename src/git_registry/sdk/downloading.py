@@ -53,7 +53,7 @@ def download(
         StoreError: a blob is missing, can't be read, or is not what its digest says.
     """
     resolved = resolve(catalog, selected, path=wish.path)
-    where = blobs(catalog)
+    where = blobs(resolved.seen)
     wanted = where.wanted(_today(where, resolved))
     if wish.path is not None:
         target = wish.target or Path(Path(wish.path).name)

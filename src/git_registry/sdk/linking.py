@@ -29,6 +29,7 @@ from git_registry.sdk.inputs import made_from
 from git_registry.sdk.managing import only_type
 from git_registry.sdk.manifests import About, compose
 from git_registry.sdk.outside import require_outside
+from git_registry.sdk.selecting import Found
 from git_registry.store import reference
 from git_registry.store.blobs import Stored
 from git_registry.store.location import protocol
@@ -78,6 +79,7 @@ class Linked:
     """What linking did.
 
     Attributes:
+        seen: the clone it was linked in: the organization's, or a mounted repository's.
         collection, id: the version.
         manifest: as it is in the collection, which is the first one of that content.
         known: was it linked there already?
@@ -85,6 +87,7 @@ class Linked:
         unrecorded: what was asked for and not written down, because a manifest is written once.
     """
 
+    seen: Catalog
     collection: str
     id: str
     manifest: Manifest
@@ -107,9 +110,9 @@ def link_files(
     """
     draft = _draft(catalog, target, request)
     require_outside(catalog, source)
-    where = blobs(catalog)
+    where = blobs(draft.there)
     stored = where.store.upload(collect(source), progress=progress)
-    return _link(catalog, draft, _manifest(catalog, draft, where, stored))
+    return _link(draft, _manifest(draft, where, stored))
 
 
 def link_reference(
@@ -128,14 +131,19 @@ def link_reference(
         Refused: the organization allows no links to there.
     """
     draft = _draft(catalog, target, request)
-    where = blobs(catalog)
+    where = blobs(draft.there)
     entries = reference.describe(where.allowed(uri), checksum=checksum)
     weak = any(not one.digest.is_content for one in entries)
-    return _link(catalog, replace(draft, weak=weak), _manifest(catalog, draft, where, entries))
+    return _link(replace(draft, weak=weak), _manifest(draft, where, entries))
 
 
 def link_version(catalog: Catalog, selected: str, target: str, request: Request) -> Linked:
-    """Link a version that is linked elsewhere: same manifest byte for byte, same digest, no bytes copied."""
+    """Link a version that is linked elsewhere: same manifest byte for byte, same digest, no bytes copied.
+
+    Raises:
+        Refused: it is in another repository, and the target's organization allows no reading from where
+            its bytes are.
+    """
     there, selector = selecting.place(catalog, selected)
     found = selecting.version(there, selector)
     manifest = selecting.manifest(there.now(), found)
@@ -144,13 +152,26 @@ def link_version(catalog: Catalog, selected: str, target: str, request: Request)
     if request.inputs or request.name:
         raise UsageError(f"{selected} has its name and inputs already; its manifest never changes")
     request.check()
-    path = selecting.target(catalog.now(), target)
-    draft = Draft(collection=path, type=manifest.type, request=request, inputs=())
-    entry = there.now().entry(found.manifest)
-    assert entry is not None
+    into, parsed = selecting.target(catalog, target)
+    draft = Draft(there=into, collection=parsed.path, type=manifest.type, request=request, inputs=())
     if selector.project:
         draft = replace(draft, noted=there.now().notes(found.manifest))
-    return _link(catalog, draft, manifest, Kept(entry.id))
+    return _link(draft, manifest, content(there, found, into))
+
+
+def content(there: Catalog, found: Found, into: Catalog) -> Kept | bytes:
+    """Return a version's manifest as it stands, for the repository that it is linked in.
+
+    Raises:
+        Refused: that is another one, whose readers could not read the version's files.
+    """
+    if there.mount == into.mount:
+        entry = there.now().entry(found.manifest)
+        assert entry is not None
+        return Kept(entry.id)
+    where, manifest = blobs(into), selecting.manifest(there.now(), found)
+    where.wanted(where.entries(manifest, found.manifest))
+    return there.tree(there.tip()).content(found.manifest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,11 +179,13 @@ class Draft:
     """A link whose names, type and inputs were checked, before any byte is read.
 
     Attributes:
+        there: the clone that it goes to, seen from the branch with its registries.
         weak: are files of it known by something weaker than their content?
         noted: what the notes say in the project it comes from. A link begins with them, but for the ttl,
             which ends nothing that is linked.
     """
 
+    there: Catalog
     collection: str
     type: str
     request: Request
@@ -172,23 +195,22 @@ class Draft:
 
 
 def _draft(catalog: Catalog, target: str, request: Request) -> Draft:
-    now = catalog.now()
     request.check()
-    identity.authorship(catalog.repository, catalog.clock())
-    path = selecting.target(now, target)
-    registry = path.partition("/")[0]
+    there, selector = selecting.target(catalog, target)
+    identity.authorship(there.repository, there.clock())
+    now, path, registry = there.now(), selector.path, selector.registry
     if now.has_collection(path):
         artifact_type = request.type or now.collection(path).type
     else:
         artifact_type = request.type or only_type(now, registry)
         collections.check_free(now, registry, path.partition("/")[2])
-    inputs = tuple(made_from(catalog, text) for text in request.inputs)
-    draft = Draft(collection=path, type=artifact_type, request=request, inputs=inputs)
+    inputs = tuple(made_from(catalog, text, into=there) for text in request.inputs)
+    draft = Draft(there=there, collection=path, type=artifact_type, request=request, inputs=inputs)
     versions.check_type(now, path, artifact_type)
     return draft
 
 
-def _manifest(catalog: Catalog, draft: Draft, where: Blobs, stored: Sequence[Stored]) -> Manifest:
+def _manifest(draft: Draft, where: Blobs, stored: Sequence[Stored]) -> Manifest:
     request = draft.request
     about = About(
         artifact=request.name or draft.collection.partition("/")[2],
@@ -197,10 +219,11 @@ def _manifest(catalog: Catalog, draft: Draft, where: Blobs, stored: Sequence[Sto
         metrics=request.metrics,
         inputs=draft.inputs,
     )
-    return compose(where, stored, about, created=timestamp(catalog.clock()))
+    return compose(where, stored, about, created=timestamp(draft.there.clock()))
 
 
-def _link(catalog: Catalog, draft: Draft, manifest: Manifest, content: Kept | None = None) -> Linked:
+def _link(draft: Draft, manifest: Manifest, content: Kept | bytes | None = None) -> Linked:
+    catalog = draft.there
     known, new, seen = False, False, catalog.now()
 
     def step(now: Snapshot) -> Changes:
@@ -234,6 +257,7 @@ def _link(catalog: Catalog, draft: Draft, manifest: Manifest, content: Kept | No
     place = now.find(draft.collection, manifest.id)
     there = now.manifest(place) if place else manifest
     return Linked(
+        seen=catalog,
         collection=draft.collection,
         id=manifest.id,
         manifest=there,

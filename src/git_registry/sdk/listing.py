@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from git_registry.catalog.catalog import Catalog
@@ -13,7 +13,8 @@ from git_registry.model import layout
 from git_registry.model import selector as selectors
 from git_registry.model.documents.manifest import FileEntry
 from git_registry.model.selector import Selector
-from git_registry.sdk import selecting
+from git_registry.sdk import mounts, selecting
+from git_registry.sdk.mounts import Trust
 from git_registry.sdk.views import (
     CollectionView,
     RegistryView,
@@ -30,9 +31,24 @@ if TYPE_CHECKING:
 
 
 def registries(catalog: Catalog) -> Sequence[RegistryView]:
-    """Return all registries, by name."""
-    now = selecting.registries(catalog).now()
-    return [registry_view(now, name) for name in now.registries()]
+    """Return all registries, by name; those of mounted repositories last, as they were fetched last.
+
+    What can't be read without asking, because it is not trusted, is told.
+    """
+    here = selecting.registries(catalog)
+    return [registry_view(one, name) for one in (here, *_mounted(here)) for name in one.now().registries()]
+
+
+def _mounted(catalog: Catalog) -> Iterator[Catalog]:
+    """Yield the mounted repositories that were fetched; to who may read none of one, it is not there."""
+    for one in mounts.mounts(catalog):
+        if one.trust in (Trust.UNTRUSTED, Trust.CHANGED):
+            catalog.notify(
+                f"{one.name} is not shown: `git registry mount trust {one.name}` reads {one.shown}"
+            )
+        there = mounts.as_fetched(catalog, one.name) if one.trust is Trust.TRUSTED else None
+        if there is not None:
+            yield there
 
 
 def collections(catalog: Catalog, registry: str) -> Sequence[CollectionView]:
@@ -102,7 +118,7 @@ def show(catalog: Catalog, text: str) -> RegistryView | CollectionView | Version
 
 def _whole(there: Catalog, selector: Selector) -> RegistryView | ProjectView:
     if not selector.project:
-        return registry_view(there.now(), selector.registry)
+        return registry_view(there, selector.registry)
     from git_registry.sdk import projecting
 
     return projecting.project(there, selector.registry)
@@ -143,4 +159,5 @@ def files(catalog: Catalog, view: VersionView) -> Sequence[FileEntry] | None:
         return view.manifest.files if view.manifest else None
     from git_registry.sdk.blobs import blobs  # the store's libraries, only where a list is kept there
 
-    return blobs(catalog).entries(view.manifest, view.path)
+    there, _ = mounts.entered(catalog, view.collection)
+    return blobs(there).entries(view.manifest, view.path)

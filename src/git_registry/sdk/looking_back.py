@@ -39,13 +39,14 @@ def look_back(catalog: Catalog, at: str) -> None:
 def as_of(catalog: Catalog, other: Catalog) -> Catalog | None:
     """Return another branch as it was when a catalog looks back to; None if it had no steps yet.
 
-    A commit that is one of the other branch's own is meant as it is. Else its date decides, or the date that
-    was given.
+    A commit that is one of the other branch's own is meant as it is. Else, and in another repository, its
+    date decides, or the date that was given.
     """
     if catalog.commit is None or other is catalog:
         return other
     tip = other.tip()
-    if catalog.date is None and tip and history.is_ancestor(catalog.repository, catalog.commit, tip):
+    own = other.repository is catalog.repository
+    if own and catalog.date is None and tip and history.is_ancestor(catalog.repository, catalog.commit, tip):
         return other.seen_from(other.branch, catalog.commit)
     from git_registry.index.opening import ask
 

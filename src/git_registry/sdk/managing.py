@@ -48,11 +48,10 @@ def create_collection(
     """Create a collection for artifacts of one type; by default the only one its registry accepts."""
     _check(TYPE, [artifact_type] if artifact_type else [])
     _check(TAG, tags)
-    there = selecting.registries(catalog)
-    now = there.now()
-    path = selecting.target(now, target)
+    there, selector = selecting.target(catalog, target)
+    path = selector.path
     collection = Collection(
-        type=artifact_type or only_type(now, path.partition("/")[0]),
+        type=artifact_type or only_type(there.now(), selector.registry),
         title=about.title,
         description=about.description,
         tags=tuple(dict.fromkeys(tags)),

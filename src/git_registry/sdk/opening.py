@@ -43,7 +43,7 @@ def open_catalog(
         UsageError: the repository is of a kind that is not supported.
         NetworkError: the URL can't be reached, and nothing was fetched from there yet.
     """
-    seen = partial(Catalog, clock=clock, notify=notify, trusted=trusted, rewrite=rewrite)
+    seen = partial(Catalog, clock=clock, notify=notify, trusted=trusted, rewrite=rewrite, environ=environ)
     found = find(path, environ)
     if isinstance(found, Repository):
         found.notify = notify

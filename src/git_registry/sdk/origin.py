@@ -30,7 +30,7 @@ class Origin:
     linked: Signature | None
 
 
-def origin(catalog: Catalog, resolved: Resolved) -> Origin:
+def origin(resolved: Resolved) -> Origin:
     """Return where a version comes from; nothing is fetched for it."""
     collection, identifier = resolved.found.collection, resolved.found.id
     known = at_hand(resolved.seen)
@@ -40,7 +40,7 @@ def origin(catalog: Catalog, resolved: Resolved) -> Origin:
         path=f"{named(resolved.seen, collection)}{name if name.startswith('@') else f':{name}'}",
         inputs=resolved.manifest.inputs,
         run=resolved.manifest.run,
-        linked=_author(catalog, numbered.commit) if numbered else None,
+        linked=_author(resolved.seen, numbered.commit) if numbered else None,
     )
 
 

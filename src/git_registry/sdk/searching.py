@@ -236,8 +236,7 @@ def _seen(catalog: Catalog, kind: Thing, project: str, rows: Sequence[Row]) -> I
 
 
 def _registries(catalog: Catalog, rows: Sequence[Row]) -> Iterator[View]:
-    now = catalog.now()
-    return (registry_view(now, row.path) for row in rows)
+    return (registry_view(catalog, row.path) for row in rows)
 
 
 def _collections(catalog: Catalog, rows: Sequence[Row]) -> Iterator[View]:

@@ -17,6 +17,7 @@ from git_registry.model.layout import PROJECTS
 from git_registry.model.names import PLACE
 from git_registry.model.selector import Selector
 from git_registry.model.snapshot import Snapshot
+from git_registry.sdk import mounts
 
 if TYPE_CHECKING:
     from git_registry.index.numbers import Numbers
@@ -45,7 +46,7 @@ class Place(NamedTuple):
 
 
 def place(catalog: Catalog, text: str, *, suggest: _Suggest | None = None) -> Place:
-    """Read a selector of something in a registry or a project.
+    """Read a selector of something in a registry or a project, here or in a mounted repository.
 
     Args:
         catalog: the clone.
@@ -55,31 +56,49 @@ def place(catalog: Catalog, text: str, *, suggest: _Suggest | None = None) -> Pl
     Raises:
         UsageError: it is none.
         NotFound: there is no such registry or project; what may be meant is suggested.
+        Refused: it is in a mounted repository that is not trusted.
+        NetworkError: that can't be reached, and nothing was fetched from there yet.
     """
     if text.startswith(PROJECTS):
         return _in_project(catalog, selectors.parse(text))
+    there, below = mounts.entered(catalog, text)
+    if not below:
+        raise UsageError(
+            f"{text} is a mounted repository; name a registry in it, such as {there.mount}/model"
+        )
+    with by_its_name(there):
+        return _placed(there, below, suggest or meant)
+
+
+def _placed(catalog: Catalog, text: str, suggest: _Suggest) -> Place:
     shown = registries(catalog)
-    selector = selectors.parse(text, organization=own_name(shown.now()))
+    selector = replace(selectors.parse(text, organization=own_name(shown.now())), mount=catalog.mount)
     if selector.project:
         return _in_project(catalog, selector)
-    return Place(shown, _in_registry(shown.now(), selector, suggest or meant))
+    return Place(shown, _in_registry(shown.now(), selector, suggest))
 
 
 def together(catalog: Catalog, texts: Sequence[str]) -> tuple[Catalog, list[Selector]]:
     """Return what several selectors name, for one commit, and the clone seen from the branch they are on.
 
     Raises:
-        UsageError: they are on several branches.
+        UsageError: they are on several branches, or in several repositories.
     """
     places = [place(catalog, text) for text in texts]
     there = places[0].catalog if places else registries(catalog)
-    other = next((one for one in places if one.catalog.branch != there.branch), None)
-    if other:
-        raise UsageError(
-            f"{places[0].selector} and {other.selector} are on different branches",
-            hint="one commit is on one branch: run it once for each",
-        )
+    for other in places:
+        if other.catalog.mount != there.mount:
+            raise _apart(places[0], other, "in different repositories", "is in one repository")
+        if other.catalog.branch != there.branch:
+            raise _apart(places[0], other, "on different branches", "is on one branch")
     return there, [one.selector for one in places]
+
+
+def _apart(one: Place, other: Place, how: str, why: str) -> UsageError:
+    return UsageError(
+        f"{one.selector} and {other.selector} are {how}",
+        hint=f"one commit {why}: run it once for each",
+    )
 
 
 def registries(catalog: Catalog) -> Catalog:
@@ -155,7 +174,16 @@ def meant(now: Snapshot, word: str) -> str:
     if _COMPUTED.fullmatch(word):
         return f"name the collection: {paths[0] if paths else 'model/churn'}:{word}"
     alike = (nearest(f"{one}/{word}", inside, within=f"{one}/") for one, inside in below.items())
-    return nearest(word, below) or next(filter(None, alike), "`git registry list` shows the registries")
+    return nearest(word, [*below, *_mounted(now)]) or next(
+        filter(None, alike), "`git registry list` shows the registries"
+    )
+
+
+def _mounted(now: Snapshot) -> Iterable[str]:
+    try:
+        return now.organization().repositories
+    except InvalidDocument:
+        return ()
 
 
 def _nearest_or_new(now: Snapshot, word: str) -> str:
@@ -189,13 +217,21 @@ def _title(now: Snapshot, registry: str) -> str:
         return ""
 
 
-def target(now: Snapshot, text: str) -> str:
-    """Return the path of the collection that `text` names; it need not exist yet.
+def target(catalog: Catalog, text: str) -> Place:
+    """Read a selector of a registry's collection, which need not exist yet.
 
     Raises:
         UsageError: it names a version, only a registry, or something in a project.
+        NotFound: there is no such registry.
     """
-    selector = selectors.parse(text, organization=own_name(now))
+    there, below = mounts.entered(registries(catalog), text)
+    with by_its_name(there):
+        return Place(there, _target(there, below or text))
+
+
+def _target(there: Catalog, text: str) -> Selector:
+    now = there.now()
+    selector = replace(selectors.parse(text, organization=own_name(now)), mount=there.mount)
     if selector.project:
         raise UsageError(
             f"expected a collection such as model/churn, found {text!r}, which is in a project",
@@ -204,7 +240,7 @@ def target(now: Snapshot, text: str) -> str:
     selector = _in_registry(now, selector, _nearest_or_new)
     if selector.collection is None or selector.names_version:
         raise UsageError(f"expected a collection such as model/churn, found {text!r}")
-    return selector.path
+    return selector
 
 
 def collection(catalog: Catalog, selector: Selector) -> str:
@@ -234,7 +270,7 @@ def _whole_place(selector: Selector) -> UsageError:
 def _absent(catalog: Catalog, selector: Selector) -> NotFound:
     from git_registry.sdk import whereabouts  # asks history, which what is there doesn't need
 
-    what, begins = ("artifact", PROJECTS) if selector.project else ("collection", "")
+    what, begins = "artifact" if selector.project else "collection", selector.above
     there, within = catalog.now().collections(selector.registry), f"{begins}{selector.registry}"
     return NotFound(
         f"there is no {what} {begins}{selector.path}",
@@ -252,9 +288,9 @@ def whole(catalog: Catalog, selector: Selector) -> str:
         UsageError: it names a registry, or one version.
     """
     if selector.names_version:
-        begins = PROJECTS if selector.project else ""
         raise UsageError(
-            f"{selector} is a version; this takes a collection", hint=f"such as {begins}{selector.path}"
+            f"{selector} is a version; this takes a collection",
+            hint=f"such as {selector.above}{selector.path}",
         )
     return collection(catalog, selector)
 
@@ -279,12 +315,17 @@ def version(catalog: Catalog, selector: Selector, *, assume_latest: bool = False
 
 @contextmanager
 def by_its_name(catalog: Catalog) -> Iterator[None]:
-    """Let errors say where they are as a person names it: on its branch, a project's path begins later."""
+    """Let errors say where they are as a person names it.
+
+    On its branch a project's path begins later, and in its repository what is mounted knows no mount.
+    """
     try:
         yield
     except (NotFound, UsageError, Conflict) as problem:
         if catalog.project and problem.where.startswith(f"{catalog.project}/"):
             problem.where = PROJECTS + problem.where
+        if catalog.mount and not f"{problem.where}/".startswith(f"{catalog.mount}/"):
+            problem.where = f"{catalog.mount}/{problem.where}".rstrip("/")
         raise
 
 

@@ -17,7 +17,7 @@ from git_registry.model.lineage.graph import Graph, State
 from git_registry.model.lineage.nodes import Node, Run, Version, is_key, parse_key
 from git_registry.model.lineage.trace import BOTH_WAYS, NO_LIMITS, Limits, trace
 from git_registry.model.selector import Selector
-from git_registry.sdk import selecting, whereabouts
+from git_registry.sdk import mounts, selecting, whereabouts
 from git_registry.sdk.looking_back import as_of
 
 
@@ -27,7 +27,8 @@ def lineage(
     """Return what something was made from, what was made from it, or both.
 
     What the registries say, and what the branch of each project says that is here, as of the commit that is
-    read. A version that was unlinked, or purged, has a lineage still.
+    read; of a version in a mounted repository, what is said there. What was unlinked, or purged, has a
+    lineage still.
 
     Args:
         catalog: the clone.
@@ -40,9 +41,10 @@ def lineage(
         NotFound: there is nothing by that name, and nobody speaks of it; or it has another name by now.
         UsageError: the text is no selector, or names a whole registry.
     """
-    shown = selecting.registries(catalog)
+    there, below = (catalog, text) if is_key(text) else mounts.entered(catalog, text)
+    shown = selecting.registries(there)
     organization = selecting.own_name(shown.now())
-    start = _node(shown, text, organization)
+    start = _node(shown, below, organization)
     branches = list(_branches(shown))
     graph = ask(
         shown,

@@ -23,12 +23,13 @@ from git_registry.model.snapshot import Snapshot
 
 def named(catalog: Catalog, path: str) -> str:
     """Return what a person calls what is at a path of the branch that is read."""
-    return PROJECTS + path if catalog.project else path
+    name = PROJECTS + path if catalog.project else path
+    return f"{catalog.mount}/{name}" if catalog.mount else name
 
 
 def place_of(name: str) -> str:
-    """Return the path, on its branch, of what a person calls this."""
-    return name.removeprefix(PROJECTS)
+    """Return the path, on its branch, of the collection that a person calls this."""
+    return "/".join(name.split("/")[-2:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,13 +184,16 @@ def shown(known: Numbers, collection: str, identifier: str) -> str:
     return f"v{numbered.number}" + ("" if known.is_published(numbered) else "?")
 
 
-def registry_view(now: Snapshot, name: str) -> RegistryView:
-    """Return one registry."""
-    document, problem = None, ""
+def registry_view(catalog: Catalog, name: str) -> RegistryView:
+    """Return one registry of those that the catalog shows."""
+    now, document, problem = catalog.now(), None, ""
     try:
         document = now.registry(name)
     except InvalidDocument as unreadable:
         problem = str(unreadable)
     return RegistryView(
-        path=name, document=document, collections=sum(1 for _ in now.collections(name)), problem=problem
+        path=named(catalog, name),
+        document=document,
+        collections=sum(1 for _ in now.collections(name)),
+        problem=problem,
     )

@@ -15,7 +15,6 @@ from git_registry.sdk import auditing
 from git_registry.sdk.views import named, shown
 
 if TYPE_CHECKING:
-    from git_registry.catalog.catalog import Catalog
     from git_registry.cli.output import Output
     from git_registry.cli.session import Session
     from git_registry.cli.shapes import Shape
@@ -60,11 +59,11 @@ def answer(
     )
     with session.open() as catalog:
         if selector is None or alias is None or not auditing.names_collection(catalog, selector):
-            _events(session.output, catalog, auditing.history(catalog, selector, wanted))
+            _events(session.output, auditing.history(catalog, selector, wanted))
         elif wanted.kinds:
             raise UsageError("--alias shows what the alias named, and --event events; take one of them")
         else:
-            _terms(session.output, catalog, alias, auditing.held(catalog, selector, alias, wanted))
+            _terms(session.output, alias, auditing.held(catalog, selector, alias, wanted))
 
 
 def _limit(text: str | None) -> int | None:
@@ -75,8 +74,8 @@ def _limit(text: str | None) -> int | None:
     return int(text)
 
 
-def _events(output: Output, catalog: Catalog, found: History) -> None:
-    signed = auditing.signed(catalog, found.events)
+def _events(output: Output, found: History) -> None:
+    signed = auditing.signed(found.numbers.catalog, found.events)
     if output.json:
         from git_registry.cli import shapes
 
@@ -122,7 +121,7 @@ def by(one: Step) -> str:
     return author.name if same else f"{author.name} (by {committer.name})"
 
 
-def _terms(output: Output, catalog: Catalog, alias: str, found: Held) -> None:
+def _terms(output: Output, alias: str, found: Held) -> None:
     for left in found.departures:
         when = f"in commit {left.step.commit[:_DIGITS]} of {typed(left.step.committer.at)}"
         now = named(found.numbers.catalog, left.collection)
@@ -131,7 +130,7 @@ def _terms(output: Output, catalog: Catalog, alias: str, found: Held) -> None:
             f" `git registry history {now} --alias {alias}` tells what it named there"
         )
     if output.json:
-        output.documents(_term_shapes(catalog, alias, found))
+        output.documents(_term_shapes(alias, found))
         return
     rows = [_term_row(term, found) for term in found.terms]
     shown_columns = _fitting([_TERM_HEADER, *rows]) if output.is_terminal else len(_TERM_HEADER)
@@ -161,11 +160,11 @@ def _version(term: Term, found: Held) -> str:
     return shown(found.numbers, term.collection, term.version) if term.version else _NONE
 
 
-def _term_shapes(catalog: Catalog, alias: str, found: Held) -> Iterator[Shape]:
+def _term_shapes(alias: str, found: Held) -> Iterator[Shape]:
     from git_registry.cli import shapes
 
     ends = [end for term in found.terms for end in (term.since, term.until) if end]
-    signed = {one.commit: signature for one, signature in auditing.signed(catalog, ends)}
+    signed = {one.commit: signature for one, signature in auditing.signed(found.numbers.catalog, ends)}
     for term in found.terms:
         yield {
             "path": named(found.numbers.catalog, term.collection),

@@ -9,7 +9,7 @@ from git_registry.cli.answers.wording import amount, named_values
 from git_registry.cli.sizes import size
 from git_registry.errors import UsageError
 from git_registry.model.layout import PROJECTS
-from git_registry.sdk import listing, selecting
+from git_registry.sdk import listing, mounts, selecting
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog
@@ -24,15 +24,16 @@ _MOST_METRICS = 6
 def answer(session: Session, selector: str | None = None) -> None:
     """Print a row for each: registries without a selector, else what is below it."""
     with session.open() as catalog:
-        if selector is None:
-            selecting.registries(catalog).now().organization()
-            print_registries(session.output, listing.registries(catalog))
-        elif f"{selector.strip('/')}/".startswith(PROJECTS):
+        there, below = (catalog, "") if selector is None else mounts.entered(catalog, selector)
+        if selector is None or (there.mount and not below):
+            selecting.registries(there).now().organization()
+            print_registries(session.output, listing.registries(there))
+        elif f"{below.strip('/')}/".startswith(PROJECTS):
             from git_registry.cli.answers import project  # most of what is listed is in registries
 
-            project.list_(session, catalog, selector.strip("/"))
+            project.list_(session, there, below.strip("/"))
         else:
-            _below(session.output, catalog, selector)
+            _below(session.output, there, below)
 
 
 def _below(output: Output, catalog: Catalog, selector: str) -> None:

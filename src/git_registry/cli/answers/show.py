@@ -11,7 +11,7 @@ from git_registry.cli.shapes import plain
 from git_registry.cli.sizes import counted, size
 from git_registry.index.numbers import at_hand
 from git_registry.model.layout import PROJECTS
-from git_registry.sdk import listing
+from git_registry.sdk import listing, mounts
 from git_registry.sdk.views import CollectionView, RegistryView, VersionView, shown
 
 if TYPE_CHECKING:
@@ -85,7 +85,8 @@ def _print_version(session: Session, catalog: Catalog, view: VersionView) -> Non
 
         session.output.document(shapes.version(view, files(catalog, view)))
         return
-    session.output.fields(_version_fields(view, at_hand(catalog.registries())))
+    there, _ = mounts.entered(catalog, view.collection)
+    session.output.fields(_version_fields(view, at_hand(there.registries())))
 
 
 def _version_fields(view: VersionView, known: Numbers) -> Fields:

@@ -52,7 +52,8 @@ def command(
             session.output.document(_shape(arrived))
         else:
             _print(session, arrived)
-            session.output.line(told(origin(catalog, arrived.resolved), at_hand(catalog.registries())))
+            seen = arrived.resolved.seen
+            session.output.line(told(origin(arrived.resolved), at_hand(seen.registries())))
 
 
 def _print(session: Session, arrived: Downloaded) -> None:

@@ -99,8 +99,8 @@ def command(
             session,
             catalog,
             linked.outcome,
-            about=partial(_shape, catalog, linked),
-            first=_known(catalog, linked),
+            about=partial(_shape, linked),
+            first=_known(linked),
             last=[*linked.unrecorded, *_strength(linked)],
         )
 
@@ -141,15 +141,15 @@ def _names_version(catalog: Catalog, text: str) -> bool:
     return True
 
 
-def _shape(catalog: Catalog, linked: Linked) -> Mapping[str, object]:
-    known = at_hand(catalog)
-    return shapes.version(version_view(catalog.now(), linked.collection, linked.id, known))
+def _shape(linked: Linked) -> Mapping[str, object]:
+    known = at_hand(linked.seen)
+    return shapes.version(version_view(linked.seen.now(), linked.collection, linked.id, known))
 
 
-def _known(catalog: Catalog, linked: Linked) -> list[str]:
+def _known(linked: Linked) -> list[str]:
     if not linked.known:
         return []
-    known = at_hand(catalog)
+    known = at_hand(linked.seen)
     return [f"{happened.version(linked.collection, linked.id, known)} was linked already"]
 
 

@@ -44,7 +44,7 @@ def link(
     now: Snapshot,
     collection: str,
     manifest: Manifest,
-    content: Kept | None = None,
+    content: Kept | bytes | None = None,
     *,
     title: str | None = None,
 ) -> Changes:
@@ -56,7 +56,8 @@ def link(
         now: the organization as it is.
         collection: where, as `model/churn`.
         manifest: what; not written again if the version is known here.
-        content: the manifest's bytes if they are in the repository, so that they stay the same.
+        content: the manifest's bytes if they are somewhere, here or in another repository, so that they stay
+            the same.
         title: what a collection that is created is called.
 
     Raises:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from git_registry.errors import NotFound
-from git_registry.sdk import selecting
+from git_registry.sdk import mounts, selecting
 from git_registry.sdk.surface import naming
 from git_registry.sdk.surface.artifact_api import ArtifactApi
 from git_registry.sdk.surface.organization import Organization, viewer
@@ -99,6 +99,7 @@ class Api(ArtifactApi, RegistryApi, RunApi):
         from git_registry.repository import remote
 
         catalog = self.workspace.catalog
+        mounts.let_go(catalog)
         upstream = remote.destination(catalog.repository, catalog.branch or "")
         if upstream is not None:
             remote.fetch(catalog.repository, upstream.remote)

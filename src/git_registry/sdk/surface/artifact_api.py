@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from git_registry.errors import NotFound, UsageError
-from git_registry.model.layout import PROJECTS
 from git_registry.model.names import TAG
 from git_registry.sdk import selecting
 from git_registry.sdk.surface import naming
@@ -16,6 +15,7 @@ from git_registry.sdk.surface.collection import ArtifactCollection
 from git_registry.sdk.surface.listed import listed
 from git_registry.sdk.surface.reaching import Reaching
 from git_registry.sdk.surface.standing import Standing
+from git_registry.sdk.views import named
 
 if TYPE_CHECKING:
     from git_registry.sdk.surface.artifact import Artifact
@@ -47,8 +47,7 @@ class ArtifactApi(Reaching):
                 raise UsageError(
                     f"type {artifact_type!r} specified, but this artifact is of type {known!r}", where=name
                 )
-        prefix = PROJECTS if there.project else ""
-        return Standing(workspace=self.workspace, path=f"{prefix}{found.collection}", id=found.id)
+        return Standing(workspace=self.workspace, path=named(there, found.collection), id=found.id)
 
     def artifact_exists(self, name: str, type: str | None = None) -> bool:
         """Is there such a version, and is it of that type?

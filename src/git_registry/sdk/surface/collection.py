@@ -79,7 +79,7 @@ class ArtifactCollection:
     @property
     def project(self) -> str:
         """Return its project, or what W&B calls its registry: `wandb-registry-model`."""
-        registry = self._path.removeprefix(PROJECTS).partition("/")[0]
+        registry = self._path.split("/")[-2]
         return registry if self.is_sequence() else f"{WANDB_PREFIX}{registry}"
 
     @property

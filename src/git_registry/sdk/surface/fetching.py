@@ -9,6 +9,7 @@ from pathlib import Path
 
 from git_registry.errors import UsageError
 from git_registry.model.documents.manifest import FileEntry
+from git_registry.sdk import mounts
 from git_registry.sdk.drafting import Item, is_reference
 from git_registry.sdk.surface.entries import ArtifactFiles, ArtifactManifest, ArtifactManifestEntry
 from git_registry.sdk.surface.identity import Identity
@@ -103,10 +104,11 @@ class Fetching(Identity):
         skip_cache: bool | None = None,
         allow_missing: bool = False,
     ) -> str:
-        workspace = self._standing("download").workspace
+        standing = self._standing("download")
+        workspace, (there, _) = standing.workspace, mounts.entered(standing.workspace.catalog, standing.path)
         target = Path(fspath(root)) if root is not None else self._default_root(self.source_name)
         cache = None if skip_cache else workspace.cache()
-        unpack(workspace.catalog, wanted, target, cache=cache, allow_missing=allow_missing)
+        unpack(there, wanted, target, cache=cache, allow_missing=allow_missing)
         return str(target)
 
     def checkout(self, root: str | None = None) -> str:

@@ -69,7 +69,7 @@ class Identity(Subject):
         return f"{WANDB_PREFIX}{above}" if self.is_link else above
 
     def _above(self) -> str:
-        return self._standing("project").path.removeprefix(PROJECTS).partition("/")[0]
+        return self._standing("project").path.split("/")[-2]
 
     @property
     def qualified_name(self) -> str:
@@ -181,9 +181,10 @@ class Identity(Subject):
 
 def _origin(standing: Standing, known: Read) -> Standing:
     source = known.manifest.source
-    if standing.path.startswith(PROJECTS) or source is None or source.repository is not None:
+    if standing.is_logged or source is None or source.repository is not None:
         return standing
-    path = f"{PROJECTS}{source.project}/{source.artifact}"
+    above = "/".join([*standing.path.split("/")[:-2], PROJECTS])
+    path = f"{above}{source.project}/{source.artifact}"
     origin = Standing(workspace=standing.workspace, path=path, id=source.version)
     try:
         read(origin)

@@ -12,6 +12,7 @@ from git_registry.sdk.surface import naming
 from git_registry.sdk.surface.fields import LATEST
 from git_registry.sdk.surface.standing import Standing
 from git_registry.sdk.surface.subject import read
+from git_registry.sdk.views import named
 
 
 def link(source: Standing, target: str, aliases: Iterable[str] = ()) -> Standing:
@@ -32,10 +33,10 @@ def link(source: Standing, target: str, aliases: Iterable[str] = ()) -> Standing
     """
     workspace = source.workspace
     path, notes = naming.target(workspace, target), read(source).notes
-    named = [one for one in dict.fromkeys(aliases) if one != LATEST]
-    asked = Request(aliases=named, title=naming.title(target))
+    wanted = [one for one in dict.fromkeys(aliases) if one != LATEST]
+    asked = Request(aliases=wanted, title=naming.title(target))
     done = linking.link_version(workspace.catalog, source.selector, path, asked)
     if notes.ttl is not None:
         for_ever = Revision(before=notes, after=replace(notes, ttl=None))
         renoting.revise(workspace.catalog, source.selector, for_ever)
-    return Standing(workspace=workspace, path=done.collection, id=done.id)
+    return Standing(workspace=workspace, path=named(done.seen, done.collection), id=done.id)

@@ -24,6 +24,7 @@ from git_registry.sdk.surface.listed import listed
 from git_registry.sdk.surface.plain import numbers
 from git_registry.sdk.surface.standing import Standing
 from git_registry.sdk.surface.upload import Upload, prepared
+from git_registry.sdk.views import named
 from git_registry.store.blobs import Stored
 
 _LONGEST = 128
@@ -275,8 +276,8 @@ class Making(Execution):
         selector = naming.selector(self._workspace, text, self.project)
         place = selecting.place(self._workspace.catalog, selector)
         found = selecting.version(place.catalog, place.selector)
-        prefix = PROJECTS if place.selector.project else ""
-        standing = Standing(workspace=self._workspace, path=f"{prefix}{found.collection}", id=found.id)
+        path = named(place.catalog, found.collection)
+        standing = Standing(workspace=self._workspace, path=path, id=found.id)
         return Artifact.at_standing(standing)
 
     def _artifact(self, given: Artifact | str | Path, name: str | None, kind: str | None) -> Artifact:

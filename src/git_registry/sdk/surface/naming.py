@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from functools import partial
 
 from git_registry.catalog import projects
+from git_registry.catalog.catalog import Catalog
 from git_registry.errors import Conflict, NotFound, UsageError
 from git_registry.model.documents.organization import Organization
 from git_registry.model.layout import PROJECTS
 from git_registry.model.names import NAME, PLACE
 from git_registry.model.selector import WANDB_PREFIX
 from git_registry.model.snapshot import Snapshot
-from git_registry.sdk import selecting
+from git_registry.sdk import mounts, selecting
 from git_registry.sdk.surface import titles
 from git_registry.sdk.surface.workspace import Workspace
 
@@ -91,10 +92,16 @@ def title(text: str) -> str | None:
 def collection(workspace: Workspace, text: str, project: str | None = None) -> str:
     """Return the path of a registry's collection, `model/churn`, or an artifact, `projects/churn/features`.
 
+    What is in a mounted repository has its name in front: `secret/model/churn`.
+
     Raises:
         UsageError: it is no such name, or one of another organization.
         NotFound: there is no such registry or project.
+        Refused: it is in a mounted repository that is not trusted.
     """
+    found = _mounted(workspace.catalog, text)
+    if found:
+        return found
     parts = text.strip("/").split("/")
     if not _names_project(parts) and (len(parts) == _DEEPEST or _names_project(parts[1:])):
         check_entity(workspace, parts.pop(0))
@@ -102,7 +109,7 @@ def collection(workspace: Workspace, text: str, project: str | None = None) -> s
         case [name] if name:
             return _artifact(project or UNCATEGORIZED, name)
         case [place, name] if place and name:
-            return _below(workspace, place, name)
+            return _below(workspace.catalog, place, name)
         case [_, named, name] if _names_project(parts):
             return _artifact(named, name)
     raise UsageError(f"Invalid artifact path: {text!r}", hint=_FORMS)
@@ -213,20 +220,33 @@ def _plain(now: Snapshot, text: str) -> str:
     return text[len(WANDB_PREFIX) :] if is_registry(text) else text
 
 
-def _below(workspace: Workspace, place: str, name: str) -> str:
-    now, suggest = workspace.catalog.now(), partial(_meant, workspace)
+def _mounted(catalog: Catalog, text: str) -> str | None:
+    """Return the path of what is in a mounted repository; None if the text names nothing in one."""
+    if text.strip("/").count("/") < _DEEPEST - 1:
+        return None
+    there, below = mounts.entered(catalog, text)
+    parts = below.split("/")
+    if not there.mount or not all(parts):
+        return None
+    if _names_project(parts):
+        return f"{there.mount}/{_artifact(*parts[1:])}"
+    return f"{there.mount}/{_below(there, *parts)}" if len(parts) == _DEEPEST - 1 else None
+
+
+def _below(catalog: Catalog, place: str, name: str) -> str:
+    now, suggest = catalog.now(), partial(_meant, catalog)
     try:
         found = selecting.registry_named(now, _plain(now, place), suggest)
     except NotFound:
-        if is_registry(place) or place not in projects.projects(workspace.catalog.repository):
+        if is_registry(place) or place not in projects.projects(catalog.repository):
             raise
         return _artifact(place, name)
     return titles.collection(now, found, name)
 
 
-def _meant(workspace: Workspace, now: Snapshot, word: str) -> str:
+def _meant(catalog: Catalog, now: Snapshot, word: str) -> str:
     """Return what a word may mean that is neither a registry nor a project that was fetched."""
-    known = projects.projects(workspace.catalog.repository)
+    known = projects.projects(catalog.repository)
     return selecting.nearest(word, known) or selecting.meant(now, word)
 
 

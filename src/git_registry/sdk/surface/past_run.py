@@ -179,8 +179,8 @@ class PastRun:
             NotFound: the run is gone.
         """
         standing = artifact.standing
-        selector = selecting.place(self._workspace.catalog, standing.selector).selector
-        used = inputs.input_of(selector, standing.resolve().found, used_as=use_as or artifact.use_as)
+        place = selecting.place(self._workspace.catalog, standing.selector)
+        used = inputs.input_of(place, standing.resolve().found, used_as=use_as or artifact.use_as)
         attributing.attribute_input(self._branch(), self._project, self._id, used)
         self.load()
         return artifact

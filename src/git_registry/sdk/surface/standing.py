@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from git_registry.model.layout import PROJECTS
 from git_registry.sdk import resolving
 from git_registry.sdk.resolving import Resolved
 from git_registry.sdk.surface.workspace import Workspace
@@ -15,7 +16,7 @@ class Standing:
 
     Attributes:
         workspace: the organization.
-        path: `model/churn`, or `projects/churn/churn-xgb`.
+        path: `model/churn`, or `projects/churn/churn-xgb`; in a mounted repository `secret/model/churn`.
         id: 32 hex digits.
     """
 
@@ -27,6 +28,11 @@ class Standing:
     def selector(self) -> str:
         """Return what names it, whatever its number and aliases are: `model/churn@3fa94c1b…`."""
         return f"{self.path}@{self.id}"
+
+    @property
+    def is_logged(self) -> bool:
+        """Does it stand in a project, not in a registry?"""
+        return PROJECTS.rstrip("/") in self.path.split("/")[:-2]
 
     def resolve(self) -> Resolved:
         """Return its manifest and files.

@@ -10,7 +10,6 @@ from git_registry.index.numbers import at_hand
 from git_registry.model.documents.manifest import FileEntry, Manifest
 from git_registry.model.documents.notes import Notes
 from git_registry.model.edits.alias import named
-from git_registry.model.layout import PROJECTS
 from git_registry.model.numbers import Numbered
 from git_registry.sdk import selecting
 from git_registry.sdk.drafting import Draft
@@ -162,7 +161,7 @@ class Subject:
     @property
     def is_link(self) -> bool:
         """Does it stand in a registry, where somebody linked it? What is not logged yet is no link."""
-        return self._stands is not None and not self._stands.path.startswith(PROJECTS)
+        return self._stands is not None and not self._stands.is_logged
 
 
 def _failed(upload: Upload) -> bool:

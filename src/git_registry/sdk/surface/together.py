@@ -11,11 +11,11 @@ from git_registry.catalog.transaction import Outcome, Transaction, commit
 from git_registry.errors import UsageError
 from git_registry.model.edits import alias as aliases
 from git_registry.model.edits import version as versions
-from git_registry.model.edits.change import Changes, Edit, Kept
+from git_registry.model.edits.change import Changes, Edit
 from git_registry.model.layout import PROJECTS
 from git_registry.model.names import ALIAS, TAG
 from git_registry.model.snapshot import Snapshot
-from git_registry.sdk import selecting
+from git_registry.sdk import linking, mounts, selecting
 from git_registry.sdk.selecting import Found
 from git_registry.sdk.surface import naming
 from git_registry.sdk.surface.listed import listed
@@ -66,9 +66,8 @@ class Together:
         there, selector = selecting.place(self._workspace.catalog, self._selector(artifact))
         found = selecting.version(there, selector)
         manifest = selecting.manifest(there.now(), found)
-        entry = there.now().entry(found.manifest)
-        path = naming.target(self._workspace, self._placed(collection))
-        content = Kept(entry.id) if entry else None
+        content = linking.content(there, found, self._workspace.catalog)
+        path = self._own(naming.target(self._workspace, self._placed(collection)))
         self._add(
             f"link {path}@{found.id[:8]}",
             partial(
@@ -112,7 +111,7 @@ class Together:
 
     def unalias(self, collection: str, *names: str) -> None:
         """Take aliases away from a collection."""
-        path = naming.target(self._workspace, self._placed(collection))
+        path = self._own(naming.target(self._workspace, self._placed(collection)))
         for name in names:
             self._add(f"remove {path}:{name}", partial(aliases.remove, collection=path, alias=name))
 
@@ -179,12 +178,22 @@ class Together:
         selector = self._selector(text)
         if selector.startswith(PROJECTS):
             raise UsageError(f"{text!r} is a project's; link it first")
-        path, at, digits = selector.partition("@")
+        path, at, digits = self._own(selector).partition("@")
         if at and len(digits) == _WHOLE:
             return path, digits
         there, parsed = selecting.place(self._workspace.catalog, selector)
         found: Found = selecting.version(there, parsed)
         return found.collection, found.id
+
+    def _own(self, name: str) -> str:
+        """Return a name, unless it is of what a commit here can't change."""
+        there, _ = mounts.entered(self._workspace.catalog, name)
+        if there.mount:
+            raise UsageError(
+                f"{name!r} is in the mounted repository {there.mount}, and a transaction is one commit here",
+                hint="open that repository by its URL: gr.Api(path=…)",
+            )
+        return name
 
 
 _WHOLE = 32

@@ -52,9 +52,9 @@ class Using(Making):
             raise UsageError(f"it is of type {artifact.type!r}, not {type!r}", where=artifact.name)
         assert isinstance(artifact, Artifact)
         standing = artifact.standing
-        selector = selecting.place(self._workspace.catalog, standing.selector).selector
+        place = selecting.place(self._workspace.catalog, standing.selector)
         found = standing.resolve().found
-        used = inputs.input_of(selector, found, used_as=use_as or artifact.use_as)
+        used = inputs.input_of(place, found, used_as=use_as or artifact.use_as)
         with self._lock:
             self._account.used(used)
         self._record_soon()
