@@ -15,6 +15,7 @@ from git_registry.errors import Conflict, InvalidDocument, RegistryError, UsageE
 from git_registry.model import layout
 from git_registry.model.diff import changed_paths
 from git_registry.model.diff.change import identify
+from git_registry.model.diff.paths import ChangedPath
 from git_registry.model.documents.access import Access
 from git_registry.model.documents.alias import Alias
 from git_registry.model.documents.collection import Collection
@@ -117,9 +118,14 @@ def at(tree: Contents, path: str, *, strict: bool = True) -> Iterator[Problem]:
         yield from problem.problems
 
 
-def left_behind(before: Contents, after: Contents) -> Iterator[Problem]:
-    """Yield what a step left without the document above it or beside it."""
-    for path, _, now in changed_paths(before, after):
+def left_behind(
+    before: Contents, after: Contents, changes: Iterable[ChangedPath] | None = None
+) -> Iterator[Problem]:
+    """Yield what a step left without the document above it or beside it.
+
+    Who knows what it changed hands that in, as `changed_paths` would give it.
+    """
+    for path, _, now in changed_paths(before, after) if changes is None else changes:
         what = identify(path, Snapshot(before), Snapshot(after))
         if now is None and what.kind in _MANIFESTS:
             yield from at(after, layout.notes_path(path))
@@ -190,7 +196,7 @@ def require(before: Contents, after: Contents, changes: Changes, events: Iterabl
         InvalidDocument: anything else; its `problems` are all of them.
     """
     require_aliases(before, after, changes)
-    lenient = {p for p, change in changes.items() if isinstance(change, Kept) or _has_unknown(before, p)}
+    lenient = {p for p, change in changes.items() if isinstance(change, Kept) or has_unknown(before, p)}
     found = [
         *left_behind(before, after),
         *forbidden(after, events),
@@ -202,7 +208,8 @@ def require(before: Contents, after: Contents, changes: Changes, events: Iterabl
         )
 
 
-def _has_unknown(tree: Contents, path: str) -> bool:
+def has_unknown(tree: Contents, path: str) -> bool:
+    """Has the document at a path, if one is there, a field that nobody here knows?"""
     kind = DOCUMENTS.get(_about(tree, path).kind)
     if kind is None or Snapshot(tree).entry(path) is None:
         return False

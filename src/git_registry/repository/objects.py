@@ -57,6 +57,9 @@ class Reader(Trees, Protocol):
     def root(self, commit: str) -> str:
         """Return the id of a commit's tree; raise `NotFound` if there is no such commit."""
 
+    def commit_text(self, commit: str, *, at_most: int = ...) -> bytes:
+        """Return a commit as it is stored; raise as `blob` does."""
+
     def blob(self, blob: str, *, at_most: int) -> bytes:
         """Return a blob's bytes; raise `NotFound` if missing, `InvalidDocument` if larger than `at_most`.
 

@@ -47,6 +47,10 @@ class PlumbingReader:
         """See `Reader.root`."""
         return parse_commit_tree(self._content(commit, "commit", LARGEST_COMMIT))
 
+    def commit_text(self, commit: str, *, at_most: int = LARGEST_COMMIT) -> bytes:
+        """See `Reader.commit_text`."""
+        return self._content(commit, "commit", at_most)
+
     def tree(self, tree: str) -> tuple[TreeEntry, ...]:
         """See `Reader.tree`."""
         return () if tree == EMPTY_TREE else parse_tree(self._content(tree, "tree", LARGEST_TREE))

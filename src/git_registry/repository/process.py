@@ -157,6 +157,22 @@ class Git:
         return UsageError("the `git` command is not installed", hint="install Git 2.31 or newer")
 
 
+def ask(program: str, *args: str, told: bytes, seconds: float = 10) -> Output:
+    """Run another program that Git asks, too, and return what it says; a code of 127 if it isn't there."""
+    try:
+        done = subprocess.run(
+            [program, *args],
+            input=told,
+            capture_output=True,
+            check=False,
+            timeout=seconds,
+            env={**os.environ, "LC_ALL": "C"},
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Output(127, b"", str(error))
+    return Output(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip())
+
+
 def failed(args: tuple[str, ...], stderr: str, code: int) -> GitFailed:
     """Return the error for a run that ended badly: git's words, or which command it was."""
     verb = next((arg for arg in args if not arg.startswith("-")), "")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from git_registry.errors import NotFound
+from git_registry.repository import process
 from git_registry.repository.process import READING
 
 if TYPE_CHECKING:
@@ -111,6 +113,47 @@ def _judged(repository: Repository, commits: Sequence[str]) -> Iterator[tuple[st
         if status == "bad" and not looked:
             status = "unverifiable"
         yield commit.removeprefix("\n"), Signed(status, *_given(who))
+
+
+def ssh_key(commit: bytes) -> str | None:
+    """Return the fingerprint of the ssh key whose good signature a commit, as it is stored, bears.
+
+    None if it has none, a bad one, or one of another kind. Whose key it is, and whether that person still
+    counts, is not asked here: Git would ask a file of allowed signers, and believe the commit's own date.
+    See ssh-keygen(1), `-Y check-novalidate`, and gitformat-signature(5).
+    """
+    payload, signature = _parted(commit)
+    if not signature.startswith(_SSH):
+        return None
+    with tempfile.NamedTemporaryFile(prefix="signature-") as place:
+        place.write(signature)
+        place.flush()
+        told = process.ask("ssh-keygen", *_CHECK, "-s", place.name, told=payload)
+    found = _GOOD.match(told.text) if told.code == 0 else None
+    return found[1] if found else None
+
+
+_SSH = b"-----BEGIN SSH SIGNATURE-----"
+_CHECK = ("-Y", "check-novalidate", "-n", "git")
+_GOOD = re.compile(r'Good "git" signature with [A-Z0-9-]+ key (SHA256:[A-Za-z0-9+/]{43})\s*$')
+
+
+def _parted(commit: bytes) -> tuple[bytes, bytes]:
+    """Return a commit without its signature, and the signature."""
+    headers, divider, message = commit.partition(b"\n\n")
+    kept: list[bytes] = []
+    signed: list[bytes] = []
+    into = kept
+    for row in headers.split(b"\n"):
+        if row.startswith(b"gpgsig "):
+            into = signed
+            row = row.removeprefix(b"gpgsig ")
+        elif row.startswith(b" ") and into is signed:
+            row = row[1:]
+        else:
+            into = kept
+        into.append(row)
+    return b"\n".join(kept) + divider + message, b"\n".join(signed) + b"\n"
 
 
 def _given(texts: Iterable[str]) -> Iterator[str | None]:

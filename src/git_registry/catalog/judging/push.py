@@ -1,0 +1,170 @@
+"""A whole push, judged: every ref by who may write it, and what comes with it by the format and the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.judging.found import Found, misshapen
+from git_registry.catalog.judging.gathering import Gathered
+from git_registry.catalog.judging.judging import dated_ahead, judged
+from git_registry.catalog.judging.limits import Limits
+from git_registry.catalog.judging.line import Line, line
+from git_registry.catalog.judging.stepping import Stepped
+from git_registry.errors import InvalidDocument, RegistryError
+from git_registry.model.events import Event
+from git_registry.policy import projects
+from git_registry.policy.evaluate import evaluate
+from git_registry.policy.refs import Kind, Update, kind_of, may_write
+from git_registry.policy.rules import Rules
+from git_registry.policy.verdict import Verdict, Violation
+from git_registry.repository import bulk, listed
+from git_registry.repository.objects import EMPTY_TREE
+
+_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pushed:
+    """Who pushes, as far as judging asks.
+
+    Attributes:
+        principal: None if nobody knows.
+        merges_request: does the host say that a person merges a request there, and does its admin leave
+            approvals to it (`registry.approvals = forge`)?
+        must_merge: does it take a merge commit besides to believe that?
+    """
+
+    principal: str | None
+    now: datetime
+    merges_request: bool = False
+    must_merge: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class Push:
+    """What is judged.
+
+    Attributes:
+        catalog: the repository, seen from its default branch.
+        rules: those that held when the push began.
+        default: the default branch's short name.
+    """
+
+    catalog: Catalog
+    rules: Rules
+    default: str
+    pushed: Pushed
+
+
+def judge(push: Push, wanted: Sequence[tuple[str, str | None]]) -> Iterator[Found]:
+    """Yield all that is wrong with a push; nothing if it may be.
+
+    Args:
+        push: who pushes what where, and by which rules.
+        wanted: each ref's full name, and the id it shall hold; None if it shall go. What it holds now is
+            asked of the repository, never of who pushes.
+    """
+    for ref, new in wanted:
+        kind, name, _ = kind_of(ref, push.default)
+        try:
+            yield from (
+                Found(violation=one, ref=ref, commit=at) for at, one in _ref(push, kind, name, ref, new)
+            )
+        except RegistryError as problem:
+            yield Found(violation=misshapen(problem), ref=ref)
+
+
+def _ref(push: Push, kind: Kind, name: str, ref: str, new: str | None) -> Iterator[tuple[str, Violation]]:
+    old = push.catalog.repository.ref(ref)
+    steps = _line(push, kind, old, new)
+    update = Update(ref=ref, old=old, new=new, forward=steps is None or steps.forward)
+    refused = may_write(push.rules, push.pushed.principal, update, push.default)
+    yield from (("", one) for one in refused)
+    if new is None or (refused and kind not in _JUDGED_ANYWAY):
+        return
+    if kind in (Kind.DEFAULT, Kind.PROJECT):
+        if steps is not None and steps.forward:
+            policy = _on_default(push) if kind is Kind.DEFAULT else _on_project(push, name)
+            yield from judged(push.catalog, steps.before, steps.steps, policy, push.pushed.limits)
+        elif not refused:  # an organization admin may rewrite a project: all of it is judged
+            whole = line(push.catalog.reader, new, None, push.pushed.limits)
+            yield from judged(
+                push.catalog, EMPTY_TREE, whole.steps, _on_project(push, name), push.pushed.limits
+            )
+    else:
+        yield from (("", one) for one in _too_much(push, new))
+
+
+_JUDGED_ANYWAY = (Kind.DEFAULT,)
+"""Of these all that is wrong is told at once: who may not push learns what else would be refused."""
+
+
+def _line(push: Push, kind: Kind, old: str | None, new: str | None) -> Line | None:
+    if new is None or kind not in (Kind.DEFAULT, Kind.PROJECT):
+        return None
+    if push.catalog.reader.commit(new) != new:
+        raise InvalidDocument(f"{new[:8]} is no commit")
+    return line(push.catalog.reader, new, old, push.pushed.limits)
+
+
+def _on_default(push: Push) -> Callable[[Stepped, tuple[Event, ...]], Verdict]:
+    pushed = push.pushed
+
+    def policy(step: Stepped, events: tuple[Event, ...]) -> Verdict:
+        merges = step.commit is not None and step.commit.is_merge
+        evidence = Gathered(
+            catalog=push.catalog,
+            commit=step.commit,
+            principal=pushed.principal,
+            now=pushed.now,
+            limits=pushed.limits,
+            forge=pushed.merges_request and (merges or not pushed.must_merge),
+        )
+        late = Verdict(tuple(dated_ahead(step, pushed.now, pushed.limits)))
+        return late + evaluate(push.rules, events, *step.snapshots, evidence)
+
+    return policy
+
+
+def _on_project(push: Push, project: str) -> Callable[[Stepped, tuple[Event, ...]], Verdict]:
+    def policy(step: Stepped, events: tuple[Event, ...]) -> Verdict:
+        late = Verdict(tuple(dated_ahead(step, push.pushed.now, push.pushed.limits)))
+        return late + projects.evaluate(push.rules, project, events, push.pushed.principal)
+
+    return policy
+
+
+def _too_much(push: Push, new: str) -> Iterator[Violation]:
+    """Yield why what a branch or a tag brings is more than a repository should be made to keep."""
+    limits, repository = push.pushed.limits, push.catalog.repository
+    paths: dict[str, str] = {}
+    for count, (name, path) in enumerate(listed.brought(repository, new)):
+        if count >= limits.objects:
+            yield Violation(rule="limit", message=f"it brings more than {limits.objects} objects")
+            return
+        if path.count("/") > limits.depth:
+            yield Violation(
+                rule="limit", message=f"directories are nested more than {limits.depth} deep", path=path[:200]
+            )
+            return
+        paths[name] = path
+        if len(paths) >= _AT_ONCE:
+            yield from _too_large(push, paths)
+            paths.clear()
+    yield from _too_large(push, paths)
+
+
+def _too_large(push: Push, paths: Mapping[str, str]) -> Iterator[Violation]:
+    limits = push.pushed.limits
+    for name, kind, size in bulk.sizes(push.catalog.repository, list(paths)):
+        at_most = limits.commit if kind in ("commit", "tag") else limits.file
+        if size > at_most:
+            yield Violation(
+                rule="limit",
+                message=f"a {kind} has {size} bytes; at most {at_most} are taken",
+                path=paths[name] or name[:8],
+            )

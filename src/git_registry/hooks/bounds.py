@@ -1,0 +1,69 @@
+"""Bounds around a hook: of time and memory, and of what an error may do."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from types import FrameType
+from typing import NoReturn
+
+from git_registry.errors import Refused, RegistryError
+from git_registry.hooks.wording import plain
+
+SECONDS = 60
+"""Until a push is refused because judging it takes too long; `registry.hookSeconds` says otherwise."""
+
+_MEMORY = 2 << 30
+"""Bytes that the hook, and each child, may take for itself."""
+
+
+class TooLong(Refused):
+    """Judging took longer than it may."""
+
+
+def run(judge: Callable[[], int]) -> NoReturn:
+    """Judge, and end the process with what that returns; with 1 and one line if anything goes wrong.
+
+    What can't be judged is refused: an error of ours is never a yes.
+    """
+    code = 1
+    try:
+        _limit()
+        code = judge()
+    except RegistryError as error:
+        _say(f"error: {error}", f"hint: {error.hint}" if error.hint else "")
+        code = error.exit_code or 1
+    except BaseException as error:  # noqa: BLE001 - whatever it is, it is not a yes
+        _say(f"error: the push could not be judged ({type(error).__name__}: {error}), so it is refused")
+    finally:
+        with suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        # No clean-up that may hang or fail: children end when their pipes do.
+        os._exit(code)
+
+
+def allow(seconds: int) -> None:
+    """Give judging so many seconds from now on."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _limit() -> None:
+    signal.signal(signal.SIGALRM, _too_long)
+    allow(SECONDS)
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    within = _MEMORY if most == resource.RLIM_INFINITY else min(_MEMORY, most)
+    resource.setrlimit(resource.RLIMIT_DATA, (within, most))
+
+
+def _too_long(_signal: int, _frame: FrameType | None) -> None:
+    raise TooLong("judging it takes too long", hint="push it in parts")
+
+
+def _say(*rows: str) -> None:
+    with suppress(Exception):
+        sys.stderr.write("".join(f"{plain(row)}\n" for row in rows if row))

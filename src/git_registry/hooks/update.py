@@ -1,0 +1,41 @@
+"""A server's update hook, where no pre-receive is offered: judges one ref before it moves.
+
+Refs of the same push that were judged before it have moved, and what this one refuses stays in the
+repository until git removes it. Gerrit's `ref-update` is this one under another name.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from git_registry.errors import Refused
+from git_registry.hooks import bounds
+from git_registry.hooks.gate import gate
+
+_OF_GIT = 3
+
+
+def main() -> int:
+    """Judge the ref that git, or Gerrit, tells of by arguments; return the exit code."""
+    return gate([told(sys.argv[1:])], sys.argv[1:])
+
+
+def told(arguments: Sequence[str]) -> tuple[str, str]:
+    """Return the ref and the id it would hold: `<ref> <old> <new>`, or Gerrit's `--refname … --newrev …`.
+
+    Raises:
+        Refused: it is neither.
+    """
+    if len(arguments) == _OF_GIT and not arguments[0].startswith("-"):
+        ref, _, new = arguments
+    else:
+        named = dict(zip(arguments[::2], arguments[1::2], strict=False))
+        ref, new = named.get("--refname", ""), named.get("--newrev", "")
+    if not ref.startswith("refs/") or len(new) != 40 or not all(one in "0123456789abcdef" for one in new):
+        raise Refused("the hook was told of a ref in a way that is not known here")
+    return ref, new
+
+
+if __name__ == "__main__":
+    bounds.run(main)
