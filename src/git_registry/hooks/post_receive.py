@@ -1,0 +1,111 @@
+"""A server's post-receive hook: notes in the push log who pushed what, and when.
+
+The refs have moved; nothing here can undo that, and nothing that goes wrong here fails the push.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from itertools import islice
+from types import FrameType
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.judging.ruling import rules_at
+from git_registry.catalog.push_lines import CERTAIN, PERHAPS, Moved, Push
+from git_registry.catalog.pushes import NOTHING, note
+from git_registry.errors import RegistryError
+from git_registry.hooks.clock import clock
+from git_registry.hooks.identity.adapters import identify
+from git_registry.hooks.identity.pusher import Pusher
+from git_registry.hooks.wording import plain
+from git_registry.model.documents.organization import Organization
+from git_registry.policy.identities import principal
+from git_registry.repository.repository import Repository
+
+MOST_REFS = 10_000
+"""Of one push; of those beyond it is noted how many there were."""
+
+_LONGEST = 30
+"""Seconds until a note is given up that can't be written."""
+
+
+def main() -> int:
+    """Note the push that git tells of on standard input; say what went wrong, and return 0."""
+    signal.signal(signal.SIGALRM, _give_up)
+    signal.alarm(_LONGEST)
+    try:
+        repository = Repository.open_in_hook()
+        told = sys.stdin.buffer.read().decode("utf-8", "surrogateescape").splitlines()
+        note(repository, noticed(repository, told, os.environ, sys.argv[1:]))
+    except Exception as error:  # noqa: BLE001 - the refs have moved, whatever it is
+        sys.stderr.write(f"warning: this push is not in the push log: {plain(str(error))}\n")
+    return 0
+
+
+def noticed(
+    repository: Repository, told: Iterable[str], environ: Mapping[str, str], arguments: Iterable[str] = ()
+) -> Push:
+    """Return what the server knows of a push.
+
+    Args:
+        repository: what was pushed to.
+        told: a line `<old> <new> <ref>` for each ref that moved.
+        environ: the hook's environment.
+        arguments: the hook's own.
+    """
+    default = repository.symbolic("HEAD")
+    moved = sorted(map(_moved, told), key=lambda one: one.ref != default)
+    pusher = _pusher(repository, environ, tuple(arguments))
+    before = moved[0].old if moved and moved[0].ref == default else repository.ref("HEAD")
+    request = pusher.request if pusher else None
+    return Push(
+        at=clock(),
+        principal=_principal(repository, before, pusher),
+        adapter=repository.config("registry.identity") or "",
+        account=pusher.account if pusher else None,
+        merges="" if request is None else CERTAIN if request.certain else PERHAPS,
+        refs=tuple(islice(moved, MOST_REFS)),
+        omitted=max(0, len(moved) - MOST_REFS),
+    )
+
+
+def _moved(told: str) -> Moved:
+    old, new, ref = told.split(" ", 2)
+    return Moved(ref, None if old == NOTHING else old, None if new == NOTHING else new)
+
+
+def _pusher(repository: Repository, environ: Mapping[str, str], arguments: tuple[str, ...]) -> Pusher | None:
+    """Return who pushed; None, and say so, if nobody can tell: then no `pre-receive` of ours has looked."""
+    try:
+        setting, accounts = (repository.config(f"registry.{key}") for key in ("identity", "accounts"))
+        return identify(setting or "", environ, accounts, arguments)
+    except RegistryError as error:
+        sys.stderr.write(f"warning: the push log does not say who pushed: {plain(str(error))}\n")
+        return None
+
+
+def _principal(repository: Repository, before: str | None, pusher: Pusher | None) -> str | None:
+    """Return who that is by the rules that the push was judged by, those before it."""
+    try:
+        return principal(_organization(repository, before), pusher.account) if pusher else None
+    except RegistryError:
+        return None
+
+
+def _organization(repository: Repository, commit: str | None) -> Organization | None:
+    """Return the organization at a commit; None if there is none yet, or it can't be read."""
+    with Catalog(repository=repository, branch=None, clock=clock) as catalog, suppress(RegistryError):
+        return rules_at(catalog, commit).organization()
+    return None
+
+
+def _give_up(_signal: int, _frame: FrameType | None) -> None:
+    raise TimeoutError(f"it took more than {_LONGEST} seconds")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
