@@ -44,7 +44,7 @@ def test_every_branch_that_fails_is_explained(both, hook):
     ]
     for project in ("churn", "fraud"):
         assert f"error: projects/{project}: origin: the remote refused the push" in both.err
-        assert f"hint: remote: refs/heads/projects/{project} is closed" in both.err
+        assert f"hint: refs/heads/projects/{project} is closed" in both.err
 
 
 def test_json_has_each_failure_and_stderr_the_first(both, hook):

@@ -228,7 +228,7 @@ def push(
     if done.code != 0 and not refs:
         # The pre-push hook here, or a refspec that names nothing: git stopped before it began.
         refs = tuple(_stopped(refspec, said) for refspec in refspecs)
-    return PushResult(refs, said)
+    return PushResult(refs, _heard(said))
 
 
 def takes_pushes(repository: Repository, remote: str, ref: str, branch: str) -> bool:
@@ -344,6 +344,12 @@ def _telling(repository: Repository, remote: str) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+
+
+def _heard(said: str) -> str:
+    """Return what the other side's hooks said, if they said anything: Git's own words add nothing to that."""
+    rows = [row.removeprefix("remote: ").rstrip() for row in said.splitlines() if row.startswith("remote: ")]
+    return "\n".join(rows) or said
 
 
 def _on_one_line(said: str) -> str:
