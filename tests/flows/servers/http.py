@@ -38,6 +38,7 @@ http {{
     auth_basic_user_file {directory}/passwords;
     location / {{
       fastcgi_pass unix:{directory}/socket;
+      fastcgi_param GATEWAY_INTERFACE CGI/1.1;
       fastcgi_param QUERY_STRING $query_string;
       fastcgi_param REQUEST_METHOD $request_method;
       fastcgi_param CONTENT_TYPE $content_type;
