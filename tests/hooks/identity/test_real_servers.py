@@ -40,7 +40,7 @@ def answer(on, make_repository):
     return ask
 
 
-@pytest.mark.parametrize("kind", ["local", "sshd", "gitolite"])
+@pytest.mark.parametrize("kind", ["local", "sshd", "gitolite", "http"])
 def test_a_name_that_the_server_gives(kind, answer):
     assert answer(kind, "bob") == "account ['', 'bob', '', True]"
 
