@@ -207,11 +207,12 @@ def test_here_means_what_git_says_it_means(repo, make_repository, monkeypatch):
     assert Repository.open().git("ls-files").text == "x"
 
 
-def test_objects_in_quarantine_are_seen_in_a_hook(repo, git, tmp_path):
+@pytest.mark.parametrize("host", ["", "unset GIT_DIR; "], ids=["git starts it", "the host starts it"])
+def test_objects_in_quarantine_are_seen_in_a_hook(host, repo, git, tmp_path):
     git(tmp_path, "clone", "-q", "--bare", repo, "server.git")
     hook = tmp_path / "server.git/hooks/pre-receive"
     hook.write_text(
-        f"#!/bin/sh\nread old new ref\nPYTHONPATH={SOURCE} {sys.executable} -c '\n"
+        f"#!/bin/sh\n{host}read old new ref\nPYTHONPATH={SOURCE} {sys.executable} -c '\n"
         "import sys; from git_registry.repository.repository import Repository\n"
         "reader = Repository.open_in_hook().reader()\n"
         'print("root", reader.root(sys.argv[1])); reader.close()\n' + "' $new\n"
@@ -224,6 +225,13 @@ def test_objects_in_quarantine_are_seen_in_a_hook(repo, git, tmp_path):
     )
 
     assert f"remote: root {git(repo, 'rev-parse', 'HEAD^{tree}')}" in done.stderr
+
+
+def test_a_hook_that_nobody_started_is_none(repo, monkeypatch):
+    monkeypatch.chdir(repo)
+
+    with pytest.raises(UsageError, match="GIT_DIR is not set"):
+        Repository.open_in_hook()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a repository away")

@@ -15,6 +15,7 @@ from git_registry.repository.discovery import (
     check_supported,
     discover,
     from_environment,
+    is_gitdir,
 )
 from git_registry.repository.plumbing import PlumbingReader
 from git_registry.repository.process import Git, Output
@@ -70,9 +71,10 @@ class Repository:
         """Return the repository a server-side hook runs in, objects in quarantine included.
 
         Pushed objects sit in a directory that only the environment names (git-receive-pack(1)).
-        Read only: git forbids writing there.
+        Read only: git forbids writing there. Git names the repository, too; hosts that start hooks
+        themselves start them in it.
         """
-        if not os.environ.get("GIT_DIR"):
+        if not os.environ.get("GIT_DIR") and not is_gitdir(Path()):
             raise UsageError("GIT_DIR is not set", hint="this is meant to be called by git, as a hook")
         return cls.open()
 
