@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from git_registry.catalog.transaction import Transaction, commit
 from git_registry.errors import Conflict, NetworkError, NotFound, Refused, UsageError
 from git_registry.model.edits.version import Addition
 from git_registry.model.layout import ORGANIZATION
@@ -25,61 +22,13 @@ from git_registry.sdk import (
     tracing,
 )
 from git_registry.sdk.downloading import Wish
-from git_registry.sdk.initialize import Setup, initialize, repository_for
 from git_registry.sdk.linking import Request
 from git_registry.sdk.looking_back import look_back
 from git_registry.sdk.mounts import Trust, setting
 
-from .desk import Desk
-from .ssh_host import Host
+from .mounted import ada, host, organized, published, trusting, vault
 
-
-def mounting_these(desk, **repositories):
-    """Let the organization of a desk mount these, name → URL."""
-
-    def edit(now):
-        return {ORGANIZATION: replace(now.organization(), repositories=repositories)}
-
-    desk(lambda catalog: commit(catalog, Transaction(edits=[edit], message="Mount repositories")))
-
-
-@pytest.fixture
-def host(tmp_path, monkeypatch):
-    host = Host.made(tmp_path / "host")
-    monkeypatch.setenv("GIT_SSH_COMMAND", str(host.top / "ssh"))
-    monkeypatch.setenv("GIT_REGISTRY_CLONES", str(tmp_path / "clones"))
-    return host
-
-
-@pytest.fixture
-def vault(tmp_path, git, host, desk):
-    """Whoever works in the restricted repository, published on the host; its store is its own."""
-    path = tmp_path / "vault" / "acme-secret"
-    setup = Setup(name="acme-secret", store=f"file://{tmp_path}/vault/store", admin="user:ada")
-    initialize(repository_for(path), setup, clock=desk.clock)
-    vault = Desk(path, desk.clock)
-    vault.link("classified", "model/churn", aliases=["production"], metrics={"auc": 0.9})
-    vault.link("more so", "model/churn")
-    git(host.top, "clone", "-q", "--bare", path, "secret.git")
-    git(path, "remote", "add", "origin", f"file://{host.top}/secret.git")
-    git(path, "fetch", "-q", "origin")
-    git(path, "branch", "-q", "-u", "origin/main")
-    return vault
-
-
-@pytest.fixture
-def ada(desk, host, vault):
-    """Somebody in the organization, which mounts the other one. She trusts nothing yet."""
-    desk.link("public", "model/churn", aliases=["production"])
-    mounting_these(desk, secret=host.url("secret.git"))
-    return desk
-
-
-@pytest.fixture
-def trusting(ada):
-    ada(mounting.trust, "secret")
-    ada.said.clear()
-    return ada
+__all__ = ["ada", "host", "trusting", "vault"]
 
 
 def names(desk):
@@ -125,7 +74,7 @@ def test_what_is_trusted_is_read_as_a_part_of_the_organization(ada, git):
 
 def test_another_url_has_to_be_trusted_again(trusting, host, git):
     asked = len(host.asked)
-    mounting_these(trusting, secret=host.url("elsewhere.git"))
+    organized(trusting, repositories={"secret": host.url("elsewhere.git")})
 
     assert names(trusting) == ["dataset", "model"]
     assert [one.mount.trust for one in trusting(mounting.listed)] == [Trust.CHANGED]
@@ -152,7 +101,7 @@ def test_another_url_has_to_be_trusted_again(trusting, host, git):
     ],
 )
 def test_a_hostile_url_is_never_given_to_git(ada, host, tmp_path, url):
-    mounting_these(ada, secret=url.format(tmp=tmp_path))
+    organized(ada, repositories={"secret": url.format(tmp=tmp_path)})
 
     with pytest.raises(Refused):
         ada(mounting.trust, "secret")
@@ -169,7 +118,7 @@ def test_a_hostile_url_is_never_given_to_git(ada, host, tmp_path, url):
 
 def test_trust_that_was_written_by_hand_makes_no_hostile_url_good(ada, git, tmp_path):
     url = f"ext::sh -c touch% {tmp_path}/ran"
-    mounting_these(ada, secret=url)
+    organized(ada, repositories={"secret": url})
     git(ada.path, "config", setting("secret"), url)
     git(ada.path, "config", "protocol.ext.allow", "always")
 
@@ -179,7 +128,7 @@ def test_trust_that_was_written_by_hand_makes_no_hostile_url_good(ada, git, tmp_
 
 
 def test_files_of_this_machine_are_mounted_where_git_config_allows_it(ada, host, git):
-    mounting_these(ada, secret=f"file://{host.top}/secret.git")
+    organized(ada, repositories={"secret": f"file://{host.top}/secret.git"})
     with pytest.raises(Refused, match="on this machine") as refused:
         ada(mounting.trust, "secret")
     assert "git config registry.mount.allow file" in refused.value.hint
@@ -276,7 +225,7 @@ def test_who_may_only_read_is_refused_in_the_hosts_words(trusting, host, git):
 
 def test_a_list_asks_nobody_and_a_name_asks_the_remote(trusting, host, vault):
     vault(managing.create_registry, "evaluation", managing.Description())
-    vault(lambda catalog: catalog.repository.git("push", "-q", "origin", "main"))
+    published(vault)
     asked = len(host.asked)
 
     assert "secret/evaluation" not in names(trusting)
@@ -298,7 +247,7 @@ def test_everything_in_it_is_named_by_its_path_here(trusting):
 
 def test_a_title_and_wandbs_spelling_work_there_too(trusting, vault):
     vault(managing.edit, "model", managing.Description(title="Hidden models"))
-    vault(lambda catalog: catalog.repository.git("push", "-q", "origin", "main"))
+    published(vault)
 
     for name in ("secret/Hidden models/churn", "secret/wandb-registry-model/churn"):
         assert trusting(listing.show, name).path == "secret/model/churn"
@@ -321,11 +270,8 @@ def test_its_own_rules_say_where_its_bytes_are_read(trusting, vault, tmp_path):
     assert (tmp_path / "there/model.bin").read_text() == "classified"
     assert done.resolved.seen.mount == "secret"
 
-    def elsewhere(now):
-        return {ORGANIZATION: replace(now.organization(), store=f"file://{tmp_path}/nowhere")}
-
-    vault(lambda catalog: commit(catalog, Transaction(edits=[elsewhere], message="Move the store")))
-    vault(lambda catalog: catalog.repository.git("push", "-q", "origin", "main"))
+    organized(vault, store=f"file://{tmp_path}/nowhere")
+    published(vault)
     with pytest.raises(Refused, match="allows no reading"):
         trusting(downloading.download, "secret/model/churn:v0", Wish(target=tmp_path / "again"))
 
@@ -371,8 +317,8 @@ def test_it_is_read_as_of_the_date_that_is_looked_back_to(trusting, vault):
 
 
 def test_what_it_mounts_itself_is_not_followed(trusting, vault, host):
-    mounting_these(vault, deeper=host.url("deeper.git"))
-    vault(lambda catalog: catalog.repository.git("push", "-q", "origin", "main"))
+    organized(vault, repositories={"deeper": host.url("deeper.git")})
+    published(vault)
     asked = len(host.asked)
 
     with pytest.raises((UsageError, NotFound)):
@@ -464,15 +410,8 @@ def test_an_input_from_there_says_where_it_is(trusting):
     assert node.repository == "acme-secret"
 
 
-def _referring(desk, uri):
-    def edit(now):
-        return {ORGANIZATION: replace(now.organization(), references=(uri,))}
-
-    desk(lambda catalog: commit(catalog, Transaction(edits=[edit], message="Allow reading")))
-
-
 def test_linking_out_of_it_copies_the_manifest_byte_for_byte(trusting, git, host, tmp_path):
-    _referring(trusting, f"file://{tmp_path}/vault/store")
+    organized(trusting, references=(f"file://{tmp_path}/vault/store",))
 
     linked = trusting(linking.link_version, "secret/model/churn:v0", "model/approved", Request())
 
@@ -491,8 +430,8 @@ def test_linking_what_nobody_could_read_there_is_refused(trusting, vault, git, t
 
     with pytest.raises(Refused, match="allows no reading"):
         trusting(linking.link_version, "model/churn:v0", "secret/model/approved", Request())
-    _referring(vault, f"file://{tmp_path}/store")
-    git(vault.path, "push", "-q", "origin", "main")
+    organized(vault, references=(f"file://{tmp_path}/store",))
+    published(vault)
     trusting(linking.link_version, "model/churn:v0", "secret/model/approved", Request())
     assert trusting(listing.show, "secret/model/approved:v0").path == "secret/model/approved:v0"
 

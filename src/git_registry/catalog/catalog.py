@@ -60,6 +60,7 @@ class Catalog:
         commit: the one that is read, if it is not the tip. Nothing can be written then.
         date: the date that is looked back to, if it was one that chose the commit.
         reach: does the branch here count alone, or what others published as well?
+        waits: may nothing be published, for this one command? Then what would be at once is not made.
         mount: the name by which another organization mounts this one, where it is read as a part of that;
             empty for the organization itself.
         environ: the process's environment, which says where clones of URLs are kept.
@@ -75,6 +76,7 @@ class Catalog:
     commit: str | None = None
     date: datetime | None = None
     reach: Reach = Reach.HERE
+    waits: bool = False
     mount: str = ""
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     held: dict[str, Held] = field(default_factory=dict, repr=False)

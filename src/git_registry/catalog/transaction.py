@@ -9,6 +9,7 @@ from git_registry.catalog import wellformed
 from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.catalog.overlay import Overlay
 from git_registry.catalog.tree import CommitTree
+from git_registry.errors import UsageError
 from git_registry.model.diff import diff
 from git_registry.model.edits.change import Edit, Kept
 from git_registry.model.events import Event
@@ -107,9 +108,19 @@ def _advanced(catalog: Catalog, build: Callable[[str | None], Proposed | None]) 
         from git_registry.catalog import publishing  # a command commits here, and publishes later
 
         if catalog.reach is Reach.PUBLISHED and publishing.destination(repository, branch):
+            _require_at_once(catalog)
             return publishing.publish(catalog, build, authorship)
         publishing.catch_up(catalog)
     return advance(repository, branch, build=build, authorship=authorship), 0
+
+
+def _require_at_once(catalog: Catalog) -> None:
+    if catalog.waits:
+        raise UsageError(
+            f"what is written to {catalog.mount or 'a URL'} is published at once; it can't wait here",
+            where="--no-push",
+            hint="`git registry clone URL`, and work there",
+        )
 
 
 def edited(below: CommitTree, edits: Sequence[Edit], *, drop_comments: bool = False) -> Overlay:

@@ -10,9 +10,11 @@ from click.shell_completion import CompletionItem
 
 from git_registry.errors import RegistryError
 from git_registry.model.layout import PROJECTS
+from git_registry.sdk.mounts import Trust, as_fetched, mounts
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog
+    from git_registry.model.snapshot import Snapshot
 
 
 class _Selector(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
@@ -45,16 +47,33 @@ def _names(directory: str | None, incomplete: str) -> Iterator[str]:
             yield from _in_projects(catalog, incomplete)
             return
         now = catalog.registries().now()
-        registry, slash, _ = incomplete.partition("/")
-        collection, colon, _ = incomplete.partition(":")
-        if colon:
-            yield from (f"{collection}:{alias}" for alias in now.alias_names(collection))
-            yield f"{collection}:latest"
-        elif slash:
-            yield from now.collections(registry)
-        else:
-            yield from (f"{name}/" for name in now.registries())
+        mount, inside, below = incomplete.partition("/")
+        there = _mounted(catalog, mount) if inside and mount not in now.registries() else None
+        if there is not None:
+            yield from (f"{mount}/{name}" for name in _in_registries(there.now(), below))
+            return
+        yield from _in_registries(now, incomplete)
+        if not inside:
             yield PROJECTS
+            yield from (f"{one.name}/" for one in mounts(catalog) if one.trust is Trust.TRUSTED)
+
+
+def _mounted(catalog: Catalog, name: str) -> Catalog | None:
+    """Return a mounted repository as it was fetched last: no remote is asked while a word is completed."""
+    known = {one.name for one in mounts(catalog) if one.trust is Trust.TRUSTED}
+    return as_fetched(catalog, name) if name in known else None
+
+
+def _in_registries(now: Snapshot, incomplete: str) -> Iterator[str]:
+    registry, slash, _ = incomplete.partition("/")
+    collection, colon, _ = incomplete.partition(":")
+    if colon:
+        yield from (f"{collection}:{alias}" for alias in now.alias_names(collection))
+        yield f"{collection}:latest"
+    elif slash:
+        yield from now.collections(registry)
+    else:
+        yield from (f"{name}/" for name in now.registries())
 
 
 def _in_projects(catalog: Catalog, incomplete: str) -> Iterator[str]:

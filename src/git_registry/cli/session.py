@@ -68,6 +68,7 @@ class Session:
             trusted=self.trusted,
             rewrite=self.rewrite,
         )
+        catalog.waits = self.push is False
         try:
             self._require_possible(catalog)
             if self.at is not None:

@@ -16,7 +16,6 @@ from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.errors import InvalidDocument, NotFound, Refused
 from git_registry.model.layout import PROJECTS
 from git_registry.repository import addresses
-from git_registry.repository.remote import default_branch, without_credentials
 from git_registry.repository.repository import Repository
 
 if TYPE_CHECKING:
@@ -54,6 +53,8 @@ class Mount:
     @property
     def shown(self) -> str:
         """Return the URL as it may be shown."""
+        from git_registry.repository.remote import without_credentials
+
         return without_credentials(self.url)
 
 
@@ -229,6 +230,8 @@ def _held(catalog: Catalog, key: str, fetched: Callable[[], Repository], name: s
 
 
 def _seen(catalog: Catalog, repository: Repository, name: str) -> Catalog:
+    from git_registry.repository.remote import default_branch  # resolving an alias asks no remote
+
     return Catalog(
         repository=repository,
         branch=default_branch(repository),
@@ -237,6 +240,7 @@ def _seen(catalog: Catalog, repository: Repository, name: str) -> Catalog:
         trusted=catalog.trusted,
         rewrite=catalog.rewrite,
         reach=Reach.OFFLINE if catalog.reach is Reach.OFFLINE else Reach.PUBLISHED,
+        waits=catalog.waits,
         mount=name,
         environ=catalog.environ,
     )

@@ -1,0 +1,68 @@
+"""An organization that mounts another one, which is restricted, and what each is made of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from git_registry.catalog.transaction import Transaction, commit
+from git_registry.model.layout import ORGANIZATION
+from git_registry.sdk import mounting
+from git_registry.sdk.initialize import Setup, initialize, repository_for
+
+from .desk import Desk
+from .ssh_host import Host
+
+
+def organized(desk, **fields):
+    """Change fields of a desk's `organization.yaml`, whatever they mean to anybody."""
+
+    def edit(now):
+        return {ORGANIZATION: replace(now.organization(), **fields)}
+
+    desk(lambda catalog: commit(catalog, Transaction(edits=[edit], message="Change the organization")))
+
+
+def published(desk):
+    """Publish what waits at a desk."""
+    desk(lambda catalog: catalog.repository.git("push", "-q", "origin", "main"))
+
+
+@pytest.fixture
+def host(tmp_path, monkeypatch):
+    host = Host.made(tmp_path / "host")
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(host.top / "ssh"))
+    monkeypatch.setenv("GIT_REGISTRY_CLONES", str(tmp_path / "clones"))
+    return host
+
+
+@pytest.fixture
+def vault(tmp_path, git, host, desk):
+    """Whoever works in the restricted repository, published on the host; its store is its own."""
+    path = tmp_path / "vault" / "acme-secret"
+    setup = Setup(name="acme-secret", store=f"file://{tmp_path}/vault/store", admin="user:ada")
+    initialize(repository_for(path), setup, clock=desk.clock)
+    vault = Desk(path, desk.clock)
+    vault.link("classified", "model/churn", aliases=["production"], metrics={"auc": 0.9})
+    vault.link("more so", "model/churn")
+    git(host.top, "clone", "-q", "--bare", path, "secret.git")
+    git(path, "remote", "add", "origin", f"file://{host.top}/secret.git")
+    git(path, "fetch", "-q", "origin")
+    git(path, "branch", "-q", "-u", "origin/main")
+    return vault
+
+
+@pytest.fixture
+def ada(desk, host, vault):
+    """Somebody in the organization, which mounts the other one. She trusts nothing yet."""
+    desk.link("public", "model/churn", aliases=["production"])
+    organized(desk, repositories={"secret": host.url("secret.git")})
+    return desk
+
+
+@pytest.fixture
+def trusting(ada):
+    ada(mounting.trust, "secret")
+    ada.said.clear()
+    return ada
