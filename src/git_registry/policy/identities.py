@@ -12,6 +12,9 @@ from git_registry.policy.account import Account
 HOSTS = ("github", "gitlab", "gitea", "bitbucket", "gerrit")
 """Fields of an identity that name an account; the host's name is the field's."""
 
+_EXACT = ("gerrit",)
+"""Hosts where `Ana` and `ana` may be two people."""
+
 _SERVICE = "service."
 """What the name of a service's account, or ref, begins with where names are given."""
 
@@ -60,10 +63,13 @@ def _unclaimed(account: Account) -> str:
 def _claimants(organization: Organization, account: Account) -> Iterator[str]:
     for name, identity in organization.identities.items():
         own = getattr(identity, account.host) if account.host in HOSTS and account.name else None
-        if (own is not None and own.casefold() == account.name.casefold()) or (
-            account.key and account.key in identity.ssh
-        ):
+        same = own is not None and _folded(account.host, own) == _folded(account.host, account.name)
+        if same or (account.key and account.key in identity.ssh):
             yield name
+
+
+def _folded(host: str, name: str) -> str:
+    return name if host in _EXACT or host not in HOSTS else name.casefold()
 
 
 def owner_of_key(organization: Organization, key: str) -> str | None:
@@ -88,7 +94,7 @@ def claimed_twice(organization: Organization) -> Iterator[tuple[str, str, str]]:
     first: dict[tuple[str, str], str] = {}
     for name, identity in organization.identities.items():
         for kind, claim in _claims(identity):
-            other = first.setdefault((kind, claim.casefold() if kind in HOSTS else claim), name)
+            other = first.setdefault((kind, _folded(kind, claim)), name)
             if other != name:
                 yield f"{kind} {claim}", other, name
 
