@@ -125,7 +125,11 @@ _SPECIAL: Mapping[str, Callable[[Rules, Any], Need]] = {
 }
 
 
-ON_PROJECT = frozenset(
-    kind for kind, role in LEAST.items() if role == MEMBER and not kind.startswith("registry-")
-) | {"project-changed", "run-recorded"}
-"""What who writes to a project may do on its branch: what a member may in a registry, and record runs."""
+ON_PROJECT = frozenset(kind for kind, role in LEAST.items() if role == MEMBER) | {
+    "project-changed",
+    "run-recorded",
+}
+"""What who writes to a project may do on its branch: what a member may in a registry, and record runs.
+
+`registry-described` is the project's card, for there can be no `registry.yaml`.
+"""
