@@ -1,0 +1,129 @@
+"""Are the hooks there, and does the host run them?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from git_registry.repository import hooks
+from git_registry.sdk.hook_status import HookState
+from git_registry.sdk.serving.finding import Examined, Finding, advice, problem
+from git_registry.sdk.serving.settings import SIGNED
+from git_registry.sdk.serving.standing import Standing
+
+_JUDGING = ("pre-receive", "update")
+_WRITABLE_BY_OTHERS = 0o022
+
+
+def hook_findings(seen: Examined) -> Iterator[Finding]:
+    """Yield what is wrong with the hooks themselves."""
+    for state in seen.status.hooks:
+        yield from _standing(seen, state)
+        yield from _running(seen, state)
+        yield from _guarded(state)
+        if state.stands.name == "update":
+            yield from _by_ref(seen)
+
+
+def reach_findings(seen: Examined) -> Iterator[Finding]:
+    """Yield what keeps the host from running a hook that is there."""
+    elsewhere = seen.repository.config("core.hooksPath")
+    layout = seen.status.layout.name
+    if elsewhere is not None and layout in ("gitolite", "gitea"):
+        yield problem(
+            "core.hooksPath",
+            f"Git looks for hooks in {elsewhere}",
+            f"the hooks of {layout} are passed by, and ours with them",
+            seen.config("--unset-all", "core.hooksPath"),
+        )
+    elif layout == "gitolite":
+        yield from _linked(seen)
+    elif layout == "gitea":
+        yield from _delegated(seen)
+
+
+def _standing(seen: Examined, state: HookState) -> Iterator[Finding]:
+    name, standing, place = state.stands.name, state.stands.standing, state.stands.place
+    if standing is Standing.OUTDATED:
+        yield advice(
+            name, f"{place} is older than this program", "it may miss what it does now", seen.install()
+        )
+    if standing.runs_ours:
+        return
+    found = (
+        "nothing is there" if standing is Standing.NONE else "another hook is there that does not run ours"
+    )
+    if name in _JUDGING:
+        yield problem(name, f"{found}: {place}", "nobody judges what is pushed", seen.install())
+    elif name == "post-receive":
+        yield advice(name, f"{found}: {place}", "nobody notes who pushed what", seen.install())
+    else:
+        yield advice(name, f"{found}: {place}", "the server's answer is heard late", seen.install())
+
+
+def _running(seen: Examined, state: HookState) -> Iterator[Finding]:
+    if not state.trouble:
+        return
+    name = state.stands.name
+    if not state.stands.is_executable:
+        tell = problem if name in _JUDGING else advice
+        yield tell(name, state.trouble, "it is as if it were not there", f"chmod +x {state.stands.place}")
+    elif name in _JUDGING:
+        why = "nothing can be pushed"
+        yield problem(name, state.trouble, why, f"{seen.install()}, with a Python that its account can run")
+    else:
+        yield advice(name, state.trouble, "the hook can't run", seen.install())
+
+
+def _guarded(state: HookState) -> Iterator[Finding]:
+    """Yield where somebody else could put another hook."""
+    place = state.stands.place
+    for path in (place.parent, place):
+        with suppress(OSError):
+            if path.stat().st_mode & _WRITABLE_BY_OTHERS:
+                why = "who may write there decides what is judged"
+                yield problem(
+                    state.stands.name, f"{path} can be written by others", why, f"chmod go-w {path}"
+                )
+
+
+def _by_ref(seen: Examined) -> Iterator[Finding]:
+    yield advice(
+        "update",
+        "a push is judged ref by ref",
+        "some of its refs may move where others are refused",
+        f"{seen.install()}, if the host runs pre-receive",
+    )
+    if seen.status.identity == SIGNED:
+        why = "Git tells update nothing of a signed push, so nothing can be pushed"
+        yield problem("update", "pushes shall be signed", why, seen.install())
+
+
+def _linked(seen: Examined) -> Iterator[Finding]:
+    """Yield hooks of LOCAL_CODE that gitolite has not linked into this repository yet."""
+    for name, place in seen.status.layout.places.items():
+        link = seen.repository.common_dir / "hooks" / name
+        if os.path.lexists(place) and link.resolve() != place.resolve():
+            yield problem(
+                name,
+                f"{link} does not lead to {place}",
+                "gitolite has not been told of it",
+                "as the account that gitolite runs as: gitolite setup --hooks-only",
+            )
+
+
+def _delegated(seen: Examined) -> Iterator[Finding]:
+    """Yield hooks that do not hand on to the directory in which ours is."""
+    for name in seen.status.layout.places:
+        place = hooks.place_of(seen.repository, name)
+        if not (_text(place).count(".d") and os.access(place, os.X_OK)):
+            mend = "as an admin of the host: gitea admin regenerate hooks"
+            yield problem(name, f"{place} does not run what is in {name}.d", "ours is never asked", mend)
+
+
+def _text(place: Path) -> str:
+    with suppress(OSError):
+        return place.read_text(encoding="utf-8", errors="replace")
+    return ""

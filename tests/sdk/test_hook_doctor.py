@@ -1,0 +1,283 @@
+"""What weakens a server is found, with what mends it; and the cures that are told do cure."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+from git_registry.sdk.hook_doctor import diagnose
+from git_registry.sdk.hook_status import status
+from git_registry.sdk.installing import Installation, install
+from git_registry.sdk.serving import shims
+from git_registry.sdk.serving.finding import Weight
+from git_registry.sdk.serving.layouts import PER_REF, Asked
+from git_registry.sdk.serving.settings import Trust
+from git_registry.sdk.serving.standing import Standing
+
+GITOLITE = "#!/usr/bin/perl\nuse Gitolite::Hooks::Update;\nexit 0;\n"
+
+
+@pytest.fixture
+def server(upstream):
+    """A bare repository with an organization in it, and hooks."""
+    install(upstream, Installation(trust=Trust(identity="env:REG_USER")))
+    return upstream
+
+
+def problems(server, **options):
+    """Return what was found that weakens it: about what, and what mends it."""
+    found = diagnose(server, **options)
+    return {one.about: one for one in found.findings if one.weight is Weight.PROBLEM}
+
+
+def advice(server):
+    return {one.about for one in diagnose(server).findings if one.weight is Weight.ADVICE}
+
+
+def test_a_server_that_is_as_it_should_be_has_nothing_but_a_note(server):
+    found = diagnose(server)
+
+    assert found.is_sound
+    assert [(one.about, one.weight) for one in found.findings] == [("registry.identity", Weight.NOTE)]
+    assert "AcceptEnv" in found.findings[0].message
+
+
+def test_a_repository_that_nobody_prepared(upstream):
+    found = problems(upstream)
+
+    assert set(found) == {"pre-receive", "registry.identity", "receive.fsckObjects"}
+    assert advice(upstream) >= {"post-receive", "transfer.hideRefs", "receive.maxInputSize"}
+
+
+def test_looking_changes_nothing(upstream):
+    files = {path: path.read_bytes() for path in upstream.rglob("*") if path.is_file()}
+
+    diagnose(upstream)
+    status(upstream)
+
+    assert {path: path.read_bytes() for path in upstream.rglob("*") if path.is_file()} == files
+
+
+WEAKENING = {
+    "receive.fsckObjects": ("config", "receive.fsckObjects", "false"),
+    "receive.procReceiveRefs": ("config", "receive.procReceiveRefs", "refs/for"),
+    "core.sharedRepository": ("config", "core.sharedRepository", "group"),
+    "HEAD": ("symbolic-ref", "HEAD", "refs/heads/master"),
+    "registry.identity": ("config", "registry.identity", "gitolite"),
+    "registry.accounts": ("config", "registry.accounts", "signup"),
+    "registry.approvals": ("config", "registry.approvals", "forge"),
+}
+
+
+@pytest.mark.parametrize("about", WEAKENING)
+def test_what_weakens_it_is_found_and_what_is_told_mends_it(server, git, about):
+    git(server, *WEAKENING[about])
+
+    (found,) = [
+        one for one in diagnose(server).findings if one.about == about and one.weight is Weight.PROBLEM
+    ]
+
+    mend = found.mend.rpartition(", and ")[2]
+    if about == "registry.identity":
+        mend = f"git -C {server} config registry.identity env:REG_USER"
+    subprocess.run(shlex.split(mend), check=True)
+    assert about not in problems(server)
+
+
+@pytest.mark.parametrize("key", ["receive.denyNonFastForwards", "receive.denyDeletes"])
+def test_what_keeps_people_from_their_own_proposals_is_told(server, git, key):
+    git(server, "config", key, "true")
+
+    assert key in advice(server)
+    assert diagnose(server).is_sound
+
+
+@pytest.mark.parametrize("branch", ["projects/churn", "proposals/bob/x"])
+def test_a_default_branch_that_is_something_else(server, git, branch):
+    git(server, "symbolic-ref", "HEAD", f"refs/heads/{branch}")
+
+    assert "HEAD" in problems(server)
+
+
+def test_head_on_no_branch(server, git):
+    git(server, "update-ref", "--no-deref", "HEAD", git(server, "rev-parse", "main"))
+
+    assert "HEAD" in problems(server)
+
+
+def test_an_adapter_that_nobody_knows(server, git):
+    git(server, "config", "registry.identity", "ldap")
+
+    assert "env:VARIABLE" in problems(server)["registry.identity"].mend
+
+
+def test_an_empty_repository_needs_somebody_for_its_first_push(tmp_path, git):
+    git(tmp_path, "init", "-q", "--bare", "-b", "main", "new.git")
+    new = tmp_path / "new.git"
+    install(new, Installation(trust=Trust(identity="http")))
+    assert "there is no organization yet" in problems(new)["registry.rescue"].message
+
+    install(new, Installation(trust=Trust(rescue=("user:ana",))))
+
+    assert problems(new) == {}
+
+
+def test_a_policy_that_nobody_can_read(server, desk, git):
+    (desk.path / "organization.yaml").write_text("format: 1\nname: [\n")
+    git(desk.path, "commit", "-qam", "Broken")
+    (server / "hooks/pre-receive").unlink()
+    git(desk.path, "push", "-q", "origin", "main", env={"REG_USER": "ada"})
+
+    assert "can't be read" in problems(server)["registry.rescue"].message
+
+
+def test_an_account_that_two_claim(server, desk, git):
+    identities = "identities:\n  user:a: {github: same}\n  user:b: {github: Same}\n"
+    with (desk.path / "organization.yaml").open("a") as file:
+        file.write(identities)
+    git(desk.path, "commit", "-qam", "Twice")
+    (server / "hooks/pre-receive").unlink()
+    git(desk.path, "push", "-q", "origin", "main", env={"REG_USER": "ada"})
+
+    assert "both claim github same" in problems(server)["organization.yaml"].message.lower()
+
+
+def test_a_hook_that_git_passes_by(server):
+    (server / "hooks/pre-receive").chmod(0o644)
+
+    mend = problems(server)["pre-receive"].mend
+    subprocess.run(shlex.split(mend), check=True)
+    assert problems(server) == {}
+
+
+def test_a_hook_that_others_may_write(server):
+    (server / "hooks").chmod(0o777)
+
+    assert "decides what is judged" in problems(server)["pre-receive"].why
+
+
+def test_files_that_anybody_may_write(server):
+    (server / "refs").chmod(0o777)
+
+    assert str(server / "refs") in problems(server)
+
+
+def test_objects_that_are_borrowed(server):
+    (server / "objects/info/alternates").write_text("/elsewhere/objects\n")
+
+    assert "objects" in advice(server)
+
+
+def test_signed_pushes_need_a_seed_and_a_file_of_keys(server, git, tmp_path):
+    git(server, "config", "registry.identity", "signed-push")
+    assert set(problems(server)) == {"receive.certNonceSeed", "gpg.ssh.allowedSignersFile"}
+
+    install(server, Installation())
+    (tmp_path / "allowed_signers").touch()
+    git(server, "config", "gpg.ssh.allowedSignersFile", tmp_path / "allowed_signers")
+
+    assert problems(server) == {}
+
+
+def test_a_host_with_only_update_is_judged_ref_by_ref(upstream, git):
+    install(upstream, Installation(trust=Trust(identity="env:REG_USER"), asked=Asked(hooks=PER_REF)))
+
+    assert [one.stands.name for one in status(upstream).hooks] == ["update", "post-receive"]
+    assert problems(upstream) == {}
+    assert "update" in advice(upstream)
+
+    git(upstream, "config", "registry.identity", "signed-push")
+    assert "update" in problems(upstream)
+
+
+def test_gitolite_has_to_be_told_of_its_local_code(upstream, tmp_path, git):
+    (upstream / "hooks/update").write_text(GITOLITE)
+    asked = Asked(into=tmp_path / "local")
+    install(upstream, Installation(trust=Trust(identity="gitolite"), asked=asked))
+
+    found = problems(upstream, into=tmp_path / "local")
+    assert "gitolite setup --hooks-only" in found["pre-receive"].mend
+
+    for name in ("pre-receive", "post-receive"):
+        (upstream / "hooks" / name).symlink_to(tmp_path / "local/hooks/common" / name)
+    assert problems(upstream, into=tmp_path / "local") == {}
+
+    git(upstream, "config", "core.hooksPath", tmp_path / "elsewhere")
+    assert "core.hooksPath" in problems(upstream, into=tmp_path / "local")
+
+
+def test_gitea_has_to_run_what_is_in_its_directory(upstream):
+    install(upstream, Installation(layout="gitea", trust=Trust(identity="gitea")))
+    assert "pre-receive" in problems(upstream)
+
+    for name in ("pre-receive", "post-receive"):
+        (upstream / "hooks" / name).write_text(f"#!/bin/sh\nfor hook in hooks/{name}.d/*; do $hook; done\n")
+        (upstream / "hooks" / name).chmod(0o755)
+
+    assert problems(upstream) == {}
+
+
+def test_a_clone_judges_nobody(make_repository):
+    found = diagnose(make_repository("clone"))
+
+    assert found.is_sound
+    assert {one.about for one in found.findings} == {"pre-push", "pre-commit"}
+
+
+# What is there
+
+
+def test_whose_hooks_they_are(server):
+    (server / "hooks/post-receive").write_text("#!/bin/sh\n")
+    found = {one.stands.name: one for one in status(server).hooks}
+    assert found["pre-receive"].stands.standing is Standing.OURS
+    assert found["pre-receive"].stands.python == sys.executable
+    assert found["pre-receive"].trouble == ""
+    assert found["post-receive"].stands.standing is Standing.OTHER
+
+    (server / "hooks/pre-receive").write_text(f"{shims.MARK} long ago\n")
+    (server / "hooks/post-receive").write_text(f"#!/bin/sh\n{shims.call('post-receive')}\n")
+
+    found = {one.stands.name: one.stands.standing for one in status(server).hooks}
+    assert found == {"pre-receive": Standing.OUTDATED, "post-receive": Standing.CALLING}
+    assert "pre-receive" in advice(server)
+
+
+def test_one_that_another_python_put_there_is_not_older(server, monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/usr/bin/another")
+
+    assert {one.stands.standing for one in status(server).hooks} == {Standing.OURS}
+
+
+def test_a_python_that_is_gone_or_has_no_package(server, monkeypatch, tmp_path):
+    for python in (tmp_path / "gone", tmp_path / "bare"):
+        monkeypatch.setattr(sys, "executable", str(python))
+        install(server, Installation())
+        monkeypatch.undo()
+        (tmp_path / "bare").write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n')
+        (tmp_path / "bare").chmod(0o755)
+
+        trouble = status(server).hooks[0].trouble
+        assert ("not there" if python.name == "gone" else "No module named") in trouble
+        assert problems(server)["pre-receive"].why == "nothing can be pushed"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root asks for somebody else")
+def test_a_python_that_the_account_which_serves_may_not_run(server, tmp_path, monkeypatch):
+    (tmp_path / "private").mkdir(mode=0o700)
+    (tmp_path / "private/python").write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    (tmp_path / "private/python").chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "private/python"))
+    install(server, Installation())
+    assert problems(server) == {}
+
+    nobody = pwd.getpwnam("nobody")
+    for path in (server, *server.rglob("*")):
+        os.chown(path, nobody.pw_uid, nobody.pw_gid)
+
+    assert problems(server)["pre-receive"].message.endswith("nobody may not run it")
