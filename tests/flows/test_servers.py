@@ -126,6 +126,7 @@ def test_a_server_that_takes_what_clients_send_passes_it_on(telling, commit):
 @pytest.mark.parametrize("kind", ["sshd", "exposing", "gitolite"])
 def test_a_key_opens_git_and_no_shell(kind, telling, commit):
     server = telling(kind)
+    assert server.git("bob", commit, "ls-remote", server.url("bob")).code == 0
     lying = [
         "push",
         "--receive-pack=REG_USER=ana GL_USER=ana git-receive-pack",
