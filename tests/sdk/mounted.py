@@ -64,5 +64,5 @@ def ada(desk, host, vault):
 @pytest.fixture
 def trusting(ada):
     ada(mounting.trust, "secret")
-    ada.said.clear()
+    ada(mounting.fetch, "secret")
     return ada

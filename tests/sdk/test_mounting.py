@@ -61,10 +61,11 @@ def test_a_list_says_what_it_leaves_out(ada):
     ]
 
 
-def test_what_is_trusted_is_read_as_a_part_of_the_organization(ada, git):
-    view = ada(mounting.trust, "secret")
+def test_what_is_trusted_is_read_as_a_part_of_the_organization(ada, host, git):
+    trusted = ada(mounting.trust, "secret")
+    assert (trusted.shown, host.asked) == ("git@git.acme.example:secret.git", [])
+    view = ada(mounting.fetch, "secret")
 
-    assert ada.said == ["secret is trusted now: git@git.acme.example:secret.git"]
     assert view.registries == ("secret/dataset", "secret/model")
     assert (view.readable, view.writable) == (True, True)
     assert git(ada.path, "config", "--local", setting("secret")) == "git@git.acme.example:secret.git"
@@ -84,6 +85,7 @@ def test_another_url_has_to_be_trusted_again(trusting, host, git):
 
     git(host.top, "clone", "-q", "--bare", "secret.git", "elsewhere.git")
     trusting(mounting.trust, "secret")
+    trusting(mounting.fetch, "secret")
     assert "secret/model" in names(trusting)
     assert "elsewhere" in host.asked[-1]
 
@@ -135,6 +137,7 @@ def test_files_of_this_machine_are_mounted_where_git_config_allows_it(ada, host,
 
     git(ada.path, "config", "registry.mount.allow", "file")
     ada(mounting.trust, "secret")
+    ada(mounting.fetch, "secret")
 
     assert "secret/model" in names(ada)
 
@@ -177,10 +180,10 @@ def test_a_mount_that_is_none(ada):
 def test_who_may_not_read_it_sees_nothing_of_it(ada, host):
     host.deny()
 
+    ada(mounting.trust, "secret")
     with pytest.raises(NetworkError, match="Permission denied") as denied:
-        ada(mounting.trust, "secret")
+        ada(mounting.fetch, "secret")
     assert "once it lets you read it" in denied.value.hint
-    ada.said.clear()
 
     assert names(ada) == ["dataset", "model"]
     assert ada.said == []
@@ -191,8 +194,9 @@ def test_who_may_not_read_it_sees_nothing_of_it(ada, host):
 
 def test_who_is_let_in_later_finds_it_there(ada, host):
     host.deny()
+    ada(mounting.trust, "secret")
     with pytest.raises(NetworkError):
-        ada(mounting.trust, "secret")
+        ada(mounting.fetch, "secret")
     host.grant()
 
     assert ada(listing.show, "secret/model/churn").versions == 2

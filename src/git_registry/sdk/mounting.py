@@ -54,23 +54,32 @@ def _asked(catalog: Catalog, one: Mount) -> MountView:
     return MountView(mount=one, readable=True, writable=writable, registries=names)
 
 
-def trust(catalog: Catalog, name: str) -> MountView:
-    """Trust the URL that a mount has now, and fetch it. Git config of this clone remembers the URL.
-
-    It goes on being trusted if it can't be fetched: whoever gets the right to read it finds it there.
+def trust(catalog: Catalog, name: str) -> Mount:
+    """Trust the URL that a mount has now. Git config of this clone remembers it; nothing is fetched yet.
 
     Raises:
         NotFound: the organization mounts nothing by that name.
         Refused: its URL is none that may be trusted.
-        NetworkError: it can't be reached, or not be read.
     """
     found = mounts.mount(catalog, name)
     if found.trust is Trust.REFUSED:
         raise mounts.refused(found)
     catalog.repository.set_config(setting(name), found.url)
-    catalog.notify(f"{name} is trusted now: {found.shown}")
+    return mounts.mount(catalog, name)
+
+
+def fetch(catalog: Catalog, name: str) -> MountView:
+    """Fetch a mount that is trusted. It goes on being that if it can't be: access may come later.
+
+    Raises:
+        NotFound: the organization mounts nothing by that name.
+        Refused: it is not trusted.
+        NetworkError: it can't be reached, or not be read.
+    """
+    found = mounts.mount(catalog, name)
+    mounts.require_trusted(found)
     try:
-        return _asked(catalog, mounts.mount(catalog, name))
+        return _asked(catalog, found)
     except NetworkError as unread:
         unread.hint = f"once it lets you read it, it is here; `git registry mount forget {name}` ends that"
         raise

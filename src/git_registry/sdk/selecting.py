@@ -324,7 +324,8 @@ def by_its_name(catalog: Catalog) -> Iterator[None]:
     except (NotFound, UsageError, Conflict) as problem:
         if catalog.project and problem.where.startswith(f"{catalog.project}/"):
             problem.where = PROJECTS + problem.where
-        if catalog.mount and not f"{problem.where}/".startswith(f"{catalog.mount}/"):
+        in_place = f"{problem.where}/".startswith((f"{catalog.mount}/", "-"))  # there already, or an option
+        if catalog.mount and not in_place:
             problem.where = f"{catalog.mount}/{problem.where}".rstrip("/")
         raise
 

@@ -67,12 +67,15 @@ def trust(session: Session, name: str) -> None:
     `git config registry.mount.allow file`.
     """
     with session.open() as catalog:
-        view = mounting.trust(catalog, name)
+        trusted = mounting.trust(catalog, name)
+        if not session.output.json:
+            session.output.line(f"Trusted {name}: {trusted.shown}")
+        view = mounting.fetch(catalog, name)
     if session.output.json:
         session.output.document(_shape(view))
         return
     there = f": {', '.join(view.registries)}" if view.registries else ", and no registries are in it"
-    session.output.line(f"Fetched {name}, {_access(view)}{there}")
+    session.output.line(f"Fetched it, {_access(view)}{there}")
 
 
 @verb(name="forget", example="git registry mount forget secret")
