@@ -15,7 +15,7 @@ from git_registry.hooks import bounds
 from git_registry.hooks.clock import clock
 from git_registry.hooks.identity.adapters import identify
 from git_registry.hooks.wording import plain, refusal
-from git_registry.model.documents.organization import Organization
+from git_registry.policy.account import Account
 from git_registry.policy.identities import principal
 from git_registry.policy.rules import Rules
 from git_registry.repository.repository import Repository
@@ -80,16 +80,17 @@ def _pushed(
     pusher = identify(setting or "", environ, accounts, arguments)
     request = pusher.request if repository.config("registry.approvals") == _FORGE else None
     return Pushed(
-        principal=principal(_organization(rules), pusher.account),
+        principal=_principal(rules, pusher.account),
         now=clock(),
         merges_request=request is not None,
         must_merge=request is not None and not request.certain,
     )
 
 
-def _organization(rules: Rules) -> Organization | None:
-    """Return who we are; None where that can't be read, so that who may mend it is known by their account."""
+def _principal(rules: Rules, account: Account) -> str:
+    """Return who pushes. Where nobody can say whose a key is yet, the key itself may be one that rescues."""
     try:
-        return rules.organization()
+        organization = rules.organization()
     except RegistryError:
-        return None
+        return account.key if account.key in rules.rescue else principal(None, account)
+    return principal(organization, account)
