@@ -10,18 +10,27 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from git_registry.catalog import pending
+from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError
+from git_registry.hooks.clock import clock
+from git_registry.hooks.laptop import followed, laptop, say, word
 from git_registry.repository import remote
 from git_registry.repository.repository import Repository
 
 NOTHING = "0" * 40
 """What git says in place of a commit where there is none (githooks(5))."""
 
+ADVICE = "--advice"
+"""The first word for a hook that says as well what the server would say."""
+
 
 def main() -> int:
     """Judge the push that git tells of on standard input; return the exit code."""
     try:
-        judge(Repository.open(), sys.stdin)
+        repository, told = Repository.open(), sys.stdin.readlines()
+        judge(repository, told)
+        if sys.argv[1:2] == [ADVICE] and sys.argv[2:3] == [followed(repository)]:
+            advise(repository, told)
     except RegistryError as error:
         sys.stderr.write(f"error: {error}\n")
         if error.hint:
@@ -41,6 +50,26 @@ def judge(repository: Repository, told: Iterable[str]) -> None:
     for tip, there in _pushed(told):
         if _is_commit(repository, tip):
             pending.require_none(repository, tip, since=_published(repository, there))
+
+
+def advise(repository: Repository, told: Iterable[str]) -> None:
+    """Say what the server would refuse, as far as that can be known here; stop nothing."""
+    with Catalog(repository=repository, branch=None, clock=clock) as catalog:
+        here = laptop(catalog)
+        found = [
+            one
+            for ref, old, new in _moved(told)
+            if old is None or _is_commit(repository, old)  # else somebody else pushed: git will say so
+            for one in here.on_push(ref, old, new)
+        ]
+    if found:
+        say(found, f"the server would say to this push, as far as is known here: {word(found)}")
+
+
+def _moved(told: Iterable[str]) -> Iterator[tuple[str, str | None, str | None]]:
+    for line in filter(str.strip, told):
+        _, new, ref, old = line.split()
+        yield ref, None if old == NOTHING else old, None if new == NOTHING else new
 
 
 def _pushed(told: Iterable[str]) -> Iterator[tuple[str, str]]:
