@@ -1,0 +1,138 @@
+"""`git registry hooks`, as the admin of a server types it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+import pytest
+
+
+@pytest.fixture
+def server(shell, git):
+    git(shell.directory, "init", "-q", "--bare", "-b", "main", "acme.git")
+    return shell.directory / "acme.git"
+
+
+def test_hooks_are_installed_and_looked_at(shell, server):
+    said = shell("hooks", "install", "acme.git", "--identity", "env:REG_USER", "--rescue", "user:ana")
+
+    assert f"pre-receive\tput\t{server}/hooks/pre-receive\n" in said
+    assert "registry.identity\tset\tenv:REG_USER\n" in said
+    assert "receive.fsckObjects\tset\ttrue\n" in said
+    assert "pre-receive\tthere\t" in shell("hooks", "install", "acme.git")
+
+    said = shell("hooks", "status", "acme.git")
+    assert f"pre-receive\tours\t{server}/hooks/pre-receive\n" in said
+    assert "identity\tenv:REG_USER\n" in said
+    assert "rescue\tuser:ana\n" in said
+
+    said = shell("hooks", "doctor", "acme.git")
+    assert "note: registry.identity: " in said
+    assert f"Nothing weakens {server}\n" in said
+
+
+def test_here_is_where_it_works_unless_it_is_told(shell, server):
+    shell("hooks", "install", "--identity", "http", "-C", server, code=2)
+    shell("-C", server, "hooks", "install", "--identity", "http")
+    shell.directory = server
+
+    assert shell.json("hooks", "status")["identity"] == "http"
+
+
+def test_as_json(shell, server):
+    done = shell.json("hooks", "install", "acme.git", "--identity", "signed-push", "--rescue", "user:ana")
+    assert {one["hook"]: one["became"] for one in done["hooks"]} == {
+        "pre-receive": "put",
+        "post-receive": "put",
+    }
+    settings = {one["key"]: one for one in done["settings"]}
+    assert settings["receive.certNonceSeed"] == {
+        "key": "receive.certNonceSeed",
+        "value": "",
+        "became": "written",
+    }
+    assert (done["layout"], done["complete"], done["next"]) == ("bare", True, [])
+
+    found = shell.json("hooks", "status", "acme.git")
+    assert [one["state"] for one in found["hooks"]] == ["ours", "ours"]
+    assert found["rescue"] == ["user:ana"]
+
+
+def test_what_weakens_it_is_told_with_what_mends_it(shell, server):
+    said = shell("hooks", "doctor", "acme.git", code=4)
+
+    assert "problem: pre-receive: nothing is there" in said
+    assert f"  hint: git registry hooks install {server}\n" in said
+    assert "Nothing weakens" not in said
+
+    shell.directory = server
+    shell("hooks", "install", "--identity", "http", "--rescue", "user:ana")
+    assert shell.json("hooks", "doctor")["sound"] is True
+    assert [one["weight"] for one in shell.json("hooks", "doctor")["findings"]] == ["note", "note"]
+
+
+def test_a_hook_in_the_way_is_left_and_the_line_for_it_told(shell, server):
+    (server / "hooks/pre-receive").write_text("#!/bin/sh\n")
+
+    said = shell("hooks", "install", "acme.git", "--identity", "http", code=6)
+
+    assert f"Next: add to {server}/hooks/pre-receive: refs=$(cat); " in said
+    assert "-I -m git_registry.hooks.pre_receive || exit 1" in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("install", "acme.git"),
+        ("install", "acme.git", "--identity", "ldap"),
+        ("install", "acme.git", "--identity", "http", "--accounts", "signup"),
+        ("install", "acme.git", "--identity", "http", "--rescue", "ana"),
+        ("install", "acme.git", "--identity", "http", "--layout", "svn"),
+        ("status", "https://git.example.org/acme.git"),
+    ],
+)
+def test_what_makes_no_sense_is_a_usage_error(shell, server, words):
+    assert shell.error("hooks", *words, code=2)["kind"] == "usage"
+
+
+def test_where_there_is_no_repository(shell):
+    assert shell.error("hooks", "status", "nowhere", code=5)["kind"] == "not-found"
+
+
+def test_in_a_clone_they_are_advice(acme):
+    said = acme("hooks", "install")
+
+    assert [line.split("\t")[:2] for line in said.splitlines()] == [
+        ["pre-push", "put"],
+        ["pre-commit", "put"],
+    ]
+    assert "identity" not in acme("hooks", "status")
+    assert acme("hooks", "doctor") == f"Nothing weakens {acme.directory}/.git\n"
+
+
+def test_what_is_installed_judges_a_push(acme, git, tmp_path):
+    """From an empty repository to a policy that holds: nobody but who may rescue makes the first push."""
+    git(tmp_path, "init", "-q", "--bare", "-b", "main", "acme.git")
+    acme("hooks", "install", "../acme.git", "--identity", "env:REG_USER", "--rescue", "user:ada")
+    git(acme.directory, "remote", "add", "origin", tmp_path / "acme.git")
+
+    def push(user):
+        environ = {**os.environ, "REG_USER": user}
+        return subprocess.run(
+            ["git", "push", "-q", "origin", "main"],
+            cwd=acme.directory,
+            env=environ,
+            capture_output=True,
+            text=True,
+        )
+
+    assert "refused" in push("mallory").stderr
+    assert "note: registry.rescue: user:ada may push" in acme("hooks", "doctor", "../acme.git")
+    first = push("ada")
+    assert first.returncode == 0, first.stderr
+    acme("create", "video", "--type", "model")
+    assert "mallory" in push("mallory").stderr
+    assert push("ada").returncode == 0
+    log = git(tmp_path / "acme.git", "log", "--format=%s", "refs/registry/pushes")
+    assert log.splitlines() == ["user:ada pushed main"] * 2
