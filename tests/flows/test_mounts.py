@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 from tests.sdk.ssh_host import Host
 
@@ -94,7 +98,9 @@ def test_its_bytes_and_its_past_are_read(ada, tmp_path):
     assert "to ../there" in ada("download", "secret/model/churn:production", "../there")
     assert (tmp_path / "there/model.bin").read_text() == "classified"
     told = ada("history", "secret/model/churn")
-    assert "secret/model/churn:production" in told
+    assert "secret/model/churn:production is v0" in told
+    assert "Created the registry secret/model" in ada("history", "secret")
+    assert ada("verify", "secret").startswith("Nothing wrong in 2 blobs of 2 versions")
     assert "secret/model/churn:v1" in ada("compare", "secret/model/churn:v0", "secret/model/churn:v1")
     assert "model/churn:v0" in ada("lineage", "secret/model/churn:v0")
 
@@ -202,3 +208,21 @@ def test_a_mount_may_not_be_called_like_a_registry(ada):
     ada.commit()
 
     assert "'model' is a registry too" in ada("check", code=3)
+
+
+def test_a_file_system_says_that_it_reads_one_repository(ada):
+    ada("mount", "trust", "secret")
+    script = ada.write(
+        "../read.py",
+        "import fsspec\nfsspec.filesystem('registry', repository='acme').ls('secret/model')\n",
+    )
+
+    done = subprocess.run(
+        [sys.executable, script],
+        cwd=script.parent,
+        env={**os.environ, **ada.environment},
+        capture_output=True,
+        text=True,
+    )
+
+    assert "in a mounted repository, whose commit is not pinned" in done.stderr

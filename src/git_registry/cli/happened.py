@@ -28,10 +28,14 @@ def version(path: str, identifier: str, known: Numbers) -> str:
 def _alias(event: Any, known: Numbers) -> str:  # noqa: ANN401
     before, after = (shown(known, event.path, one) if one else "" for one in (event.before, event.after))
     protected = " (protected)" if event.protected else ""
-    name = f"{named(known.catalog, event.path)}:{event.alias}"
+    name = f"{_path(event, known)}:{event.alias}"
     if not after:
         return f"Removed {name}, which was {before}{protected}"
     return f"{name} is {after}{f' now, was {before}' if before else ''}{protected}"
+
+
+def _path(event: Any, known: Numbers) -> str:  # noqa: ANN401
+    return named(known.catalog, event.path)
 
 
 def _version(words: str) -> Callable[[Any, Numbers], str]:
@@ -46,8 +50,13 @@ def _linked(event: Any, known: Numbers) -> str:  # noqa: ANN401
 def _created(event: Any, known: Numbers) -> str:  # noqa: ANN401
     kind = f"for artifacts of type {event.after}"
     if known.catalog.project:
-        return f"Began {named(known.catalog, event.path)} {kind}"
-    return f"Created the collection {event.path} {kind}"
+        return f"Began {_path(event, known)} {kind}"
+    return f"Created the collection {_path(event, known)} {kind}"
+
+
+def _renamed(event: Any, known: Numbers) -> str:  # noqa: ANN401
+    before, after = (named(known.catalog, one) for one in (event.before, event.after))
+    return f"Renamed the collection {before} to {after}"
 
 
 def _field(event: Any, known: Numbers) -> str:  # noqa: ANN401
@@ -72,7 +81,7 @@ def _values(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str
 def _versioned(event: Any, known: Numbers) -> str:  # noqa: ANN401
     """Return what an event is about: a version by its number, else a path."""
     if hasattr(event, "version"):
-        return f"{named(known.catalog, event.path)}:{shown(known, event.path, event.version)}"
+        return f"{_path(event, known)}:{shown(known, event.path, event.version)}"
     return named(known.catalog, event.path) if event.path else _THE_ORGANIZATION
 
 
@@ -128,33 +137,37 @@ WORDS: Mapping[str, Callable[[Any, Numbers], str]] = {
     "admin-removed": lambda event, _: f"{event.principal} is no longer an admin of {_THE_ORGANIZATION}",
     "team-changed": _part("The team", lambda event: event.name),
     "identity-changed": _part("The identity of", lambda event: event.principal),
-    "registry-created": lambda event, _: f"Created the registry {event.path}",
-    "registry-deleted": lambda event, _: f"Deleted the registry {event.path}",
+    "registry-created": lambda event, known: f"Created the registry {_path(event, known)}",
+    "registry-deleted": lambda event, known: f"Deleted the registry {_path(event, known)}",
     "registry-described": _field,
-    "types-changed": lambda event, _: f"{event.path} accepts {', '.join(event.after or ()) or 'any type'}",
-    "visibility-changed": lambda event, _: (
-        f"{event.path}: visibility {f'= {event.after}' if event.after else 'was removed'}"
+    "types-changed": lambda event, known: (
+        f"{_path(event, known)} accepts {', '.join(event.after or ()) or 'any type'}"
     ),
-    "member-added": lambda event, _: f"{event.principal} is {event.after} in {event.path}",
-    "member-removed": lambda event, _: (
-        f"{event.principal} has no role of its own in {event.path} now, was {event.before}"
+    "visibility-changed": lambda event, known: (
+        f"{_path(event, known)}: visibility {f'= {event.after}' if event.after else 'was removed'}"
     ),
-    "role-changed": lambda event, _: (
-        f"{event.principal} is {event.after} in {event.path} now, was {event.before}"
+    "member-added": lambda event, known: f"{event.principal} is {event.after} in {_path(event, known)}",
+    "member-removed": lambda event, known: (
+        f"{event.principal} has no role of its own in {_path(event, known)} now, was {event.before}"
     ),
-    "protection-added": lambda event, _: (
-        f"The alias {event.name} is protected in {event.path}{_gates(event.after)}"
+    "role-changed": lambda event, known: (
+        f"{event.principal} is {event.after} in {_path(event, known)} now, was {event.before}"
     ),
-    "protection-removed": lambda event, _: f"The alias {event.name} is no longer protected in {event.path}",
-    "gates-changed": lambda event, _: (
-        f"The alias {event.name} has other gates in {event.path}{_gates(event.after) or ': none'}"
+    "protection-added": lambda event, known: (
+        f"The alias {event.name} is protected in {_path(event, known)}{_gates(event.after)}"
+    ),
+    "protection-removed": lambda event, known: (
+        f"The alias {event.name} is no longer protected in {_path(event, known)}"
+    ),
+    "gates-changed": lambda event, known: (
+        f"The alias {event.name} has other gates in {_path(event, known)}{_gates(event.after) or ': none'}"
     ),
     "collection-created": _created,
     "collection-deleted": lambda event, known: (
-        f"Deleted {'' if known.catalog.project else 'the collection '}{named(known.catalog, event.path)}; "
+        f"Deleted {'' if known.catalog.project else 'the collection '}{_path(event, known)}; "
         "its versions are in unlinked/"
     ),
-    "collection-renamed": lambda event, _: f"Renamed the collection {event.before} to {event.after}",
+    "collection-renamed": _renamed,
     "collection-described": _field,
     "collection-tagged": _tagged,
     "collection-untagged": _tagged,

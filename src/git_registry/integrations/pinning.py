@@ -11,7 +11,7 @@ from pathlib import Path
 
 from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog, Reach
-from git_registry.errors import NetworkError, NotFound
+from git_registry.errors import NetworkError, NotFound, UsageError
 from git_registry.model import selector as selectors
 from git_registry.model.sha256 import sha256
 from git_registry.repository import remote
@@ -80,10 +80,20 @@ class Pinned:
         """Read a selector at the commits that are pinned; see `selecting.place`."""
         selector = selectors.parse(text, organization=selecting.own_name(catalog.now()))
         if not selector.project:
-            return selecting.place(catalog, text)
+            found = selecting.place(catalog, text)
+            _require_pinned(found, text)
+            return found
         name = selector.registry
         commit = self.of(name) or self.later.setdefault(name, _tip(catalog, name))
         return Place(catalog.seen_from(projects.branch(name), commit), selector)
+
+
+def _require_pinned(found: Place, text: str) -> None:
+    if found.catalog.mount:
+        raise UsageError(
+            f"{text!r} is in a mounted repository, whose commit is not pinned",
+            hint="open that one: the option `repository` takes its URL",
+        )
 
 
 def pin(

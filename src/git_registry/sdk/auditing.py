@@ -120,12 +120,15 @@ def signed(catalog: Catalog, steps: Iterable[S]) -> Iterator[tuple[S, Signed | N
 def about(catalog: Catalog, selected: str | None) -> tuple[Catalog, Subject]:
     """Return what a selector names, be it there or gone, and the clone seen from the branch it is on.
 
-    None is everything, but what is in projects.
+    None is everything, but what is in projects; and so is a mounted repository.
     """
     if selected is None:
         there = selecting.registries(catalog)
         with suppress(InvalidDocument):
             there.now().organization()  # or say that there is none
+        return there, EVERYTHING
+    there, below = mounts.entered(catalog, selected)
+    if there.mount and not below:
         return there, EVERYTHING
     there, selector = _place(catalog, selected)
     return there, _subject(there, selector)

@@ -10,7 +10,7 @@ from git_registry.errors import RegistryError
 from git_registry.index.numbers import Numbers
 from git_registry.model.layout import version_files
 from git_registry.model.selector import Selector
-from git_registry.sdk import listing, selecting
+from git_registry.sdk import listing, mounts, selecting
 from git_registry.sdk.views import VersionView, named, version_view
 
 
@@ -42,7 +42,7 @@ class Scope:
 
 
 def scope(catalog: Catalog, selected: str | None) -> Scope:
-    """Return what a selector means; None is everything.
+    """Return what a selector means; None is everything, and a mount's name everything in that.
 
     Raises:
         NotFound: there is nothing by that name; the nearest is suggested.
@@ -50,6 +50,9 @@ def scope(catalog: Catalog, selected: str | None) -> Scope:
     """
     if selected is None:
         return Scope(seen=selecting.registries(catalog))
+    seen, below = mounts.entered(catalog, selected)
+    if seen.mount and not below:
+        return Scope(seen=seen)
     seen, selector = selecting.place(catalog, selected)
     view = listing.show(catalog, selected) if selector.collection else None
     return Scope(seen=seen, path=selector.path, version=view if isinstance(view, VersionView) else None)

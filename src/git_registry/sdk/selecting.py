@@ -237,7 +237,7 @@ def _target(there: Catalog, text: str) -> Selector:
             f"expected a collection such as model/churn, found {text!r}, which is in a project",
             hint="`git registry log` logs into projects; registries are what is linked into",
         )
-    selector = _in_registry(now, selector, _nearest_or_new)
+    selector = _in_registry(now, selector, meant if there.mount else _nearest_or_new)
     if selector.collection is None or selector.names_version:
         raise UsageError(f"expected a collection such as model/churn, found {text!r}")
     return selector
