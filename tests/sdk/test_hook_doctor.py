@@ -127,6 +127,18 @@ def test_an_empty_repository_needs_somebody_for_its_first_push(tmp_path, git):
     assert problems(new) == {}
 
 
+@pytest.mark.parametrize("identity", ["exposed-auth", "signed-push"])
+def test_where_only_keys_are_known_a_key_makes_the_first_push(tmp_path, git, identity):
+    git(tmp_path, "init", "-q", "--bare", "-b", "main", "new.git")
+    new = tmp_path / "new.git"
+    install(new, Installation(trust=Trust(identity=identity, rescue=("user:ana",))))
+    assert "SHA256:" in problems(new)["registry.rescue"].mend
+
+    install(new, Installation(trust=Trust(rescue=(f"SHA256:{'x' * 43}",))))
+
+    assert "registry.rescue" not in problems(new)
+
+
 def test_a_policy_that_nobody_can_read(server, desk, git):
     (desk.path / "organization.yaml").write_text("format: 1\nname: [\n")
     git(desk.path, "commit", "-qam", "Broken")

@@ -46,7 +46,8 @@ def command() -> None:
     "--rescue",
     multiple=True,
     metavar="PRINCIPAL",
-    help="Who may make the first push, and mend a policy that can't be read; may be repeated.",
+    help="Who may make the first push, and mend a policy that can't be read; may be repeated. A key, "
+    "SHA256:…, where only keys are known.",
 )
 @click.option(
     "--accounts",

@@ -15,10 +15,12 @@ from git_registry.sdk.serving.settings import (
     ACCOUNTS,
     ADAPTERS,
     APPROVALS,
+    BY_KEY,
     IDENTITY,
     RESCUE,
     adapter_of,
     is_adapter,
+    is_key,
     known,
 )
 
@@ -91,7 +93,7 @@ def _approvals(seen: Examined, identity: str) -> Iterator[Finding]:
 def policy_findings(seen: Examined) -> Iterator[Finding]:
     """Yield what is wrong with the rules that pushes are judged by."""
     for principal in seen.status.rescue:
-        if PRINCIPAL.problem(principal):
+        if not is_key(principal) and PRINCIPAL.problem(principal):
             why = "it helps nobody"
             mend = seen.config("--unset-all", RESCUE, principal)
             yield problem(RESCUE, f"{principal!r} is no principal", why, mend)
@@ -110,7 +112,8 @@ def policy_findings(seen: Examined) -> Iterator[Finding]:
 
 def _closed(seen: Examined, error: RegistryError) -> Iterator[Finding]:
     """Yield that nothing can be pushed, unless somebody may mend that."""
-    if seen.status.rescue:
+    by_key = seen.status.identity in BY_KEY
+    if seen.status.rescue and not (by_key and not any(map(is_key, seen.status.rescue))):
         helped = f"{', '.join(seen.status.rescue)} may push, and nobody else"
         yield note(
             RESCUE, helped, "there is no organization yet" if isinstance(error, NotFound) else str(error)
@@ -121,5 +124,5 @@ def _closed(seen: Examined, error: RegistryError) -> Iterator[Finding]:
         if isinstance(error, NotFound)
         else f"the policy can't be read: {error}"
     )
-    mend = seen.install("--rescue", "user:NAME")
+    mend = seen.install("--rescue", "SHA256:FINGERPRINT" if by_key else "user:NAME")
     yield problem(RESCUE, f"{found}, and nobody may mend that", "every push is refused", mend)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ IDENTITY, ACCOUNTS, RESCUE, APPROVALS = (
 )
 HIDDEN = "refs/registry"
 SIGNED = "signed-push"
+BY_KEY = ("exposed-auth", SIGNED)
+"""Adapters that know keys, and no names."""
+
 
 _GIVEN, _SIGNUP = ("given",), ("signup",)
 
@@ -41,7 +45,7 @@ class Trust:
     Attributes:
         identity: the adapter that says who pushes; None leaves what is set.
         accounts: `given` or `signup`: who hands out its names; None leaves it to the adapter.
-        rescue: principals that may make the first push, and mend a policy that can't be read.
+        rescue: principals, or keys where only those are known, that may make the first push, and mend a policy that can't be read.
         approvals: `forge` where approvals are given in the host's own pull requests.
     """
 
@@ -58,8 +62,9 @@ class Trust:
                 hint=f"one of {known()}",
             )
         self._require_possible_accounts()
-        for principal in self.rescue:
-            PRINCIPAL.check(principal)
+        for rescuer in self.rescue:
+            if not is_key(rescuer):
+                PRINCIPAL.check(rescuer)
 
     def _require_possible_accounts(self) -> None:
         if self.identity is None or self.accounts is None:
@@ -116,6 +121,11 @@ def is_adapter(name: str) -> bool:
     if adapter == "env":
         return variable.isidentifier() and variable.isascii()
     return adapter in ADAPTERS and not colon
+
+
+def is_key(text: str) -> bool:
+    """Is it the fingerprint of an ssh key? Where only keys are known, one may rescue."""
+    return re.fullmatch(r"SHA256:[A-Za-z0-9+/]{43}", text) is not None
 
 
 def adapter_of(identity: str) -> str:
