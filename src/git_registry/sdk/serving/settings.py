@@ -45,7 +45,8 @@ class Trust:
     Attributes:
         identity: the adapter that says who pushes; None leaves what is set.
         accounts: `given` or `signup`: who hands out its names; None leaves it to the adapter.
-        rescue: principals, or keys where only those are known, that may make the first push, and mend a policy that can't be read.
+        rescue: principals, or keys where only those are known, that may make the first push, and mend a
+            policy that can't be read.
         approvals: `forge` where approvals are given in the host's own pull requests.
     """
 
