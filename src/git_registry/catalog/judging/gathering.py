@@ -31,6 +31,7 @@ class Gathered:
 
     Attributes:
         told: approvals that somebody else vouches for, by principal: a forge's, which a check was told of.
+        by_refs: do approvals count that refs hold? Not where nobody judges who writes those.
     """
 
     catalog: Catalog
@@ -40,6 +41,7 @@ class Gathered:
     limits: Limits
     forge: bool = False
     told: tuple[Approval, ...] = ()
+    by_refs: bool = True
 
     def approvals(self) -> Sequence[Approval]:
         """See `policy.evidence.Evidence`."""
@@ -47,7 +49,7 @@ class Gathered:
 
     @cached_property
     def _approvals(self) -> tuple[Approval, ...]:
-        return (*self.told, *self._by_ref())
+        return (*self.told, *(self._by_ref() if self.by_refs else ()))
 
     def _by_ref(self) -> Iterator[Approval]:
         if self.commit is None:

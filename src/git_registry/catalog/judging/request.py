@@ -1,0 +1,206 @@
+"""What a pull or merge request would do to the default branch, judged before a forge merges it.
+
+A forge without hooks runs a check instead. What it may do is what a push of the same may: the step that the
+merge would make is judged, and unless the forge makes no other, each that a fast-forward or a rebase would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.judging.found import Found, misshapen
+from git_registry.catalog.judging.gathering import Gathered, approval
+from git_registry.catalog.judging.judging import Policy, dated_ahead, judged, step_violations
+from git_registry.catalog.judging.limits import Limits
+from git_registry.catalog.judging.line import Commit, line, read_commit
+from git_registry.catalog.judging.names import Names
+from git_registry.catalog.judging.stepping import Stepped, difference
+from git_registry.errors import Conflict, InvalidDocument, RegistryError
+from git_registry.model.diff import meaning
+from git_registry.model.diff.step import Step
+from git_registry.model.events import Event
+from git_registry.policy.evaluate import evaluate
+from git_registry.policy.evidence import Approval
+from git_registry.policy.rules import Rules
+from git_registry.policy.verdict import Verdict, Violation
+from git_registry.repository import history
+from git_registry.repository.merged import merged_tree
+from git_registry.repository.objects import EMPTY_TREE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked for.
+
+    Attributes:
+        base: the commit that the default branch is at.
+        head: the commit that is to be merged into it.
+        merger: who merges it, or would; None if nobody knows.
+        approvers: principals who approved `head`, and nothing older.
+        owners: who opened it, and who pushed to it last; empty if nobody can say.
+        stepwise: may its own commits become steps of the default branch?
+    """
+
+    base: str
+    head: str
+    merger: str | None
+    approvers: tuple[str, ...] = ()
+    owners: frozenset[str] = frozenset()
+    stepwise: bool = True
+    now: datetime
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was found.
+
+    Attributes:
+        tree: what the merge makes; empty if the request can't even be looked at.
+        result: the step that the merge is; None in that case.
+        events: what it does.
+        evidence: what it was judged by, besides the rules.
+        found: all that is wrong, each thing once; what is wrong with a commit of the request names that.
+    """
+
+    tree: str = ""
+    result: Stepped | None = None
+    events: tuple[Event, ...] = ()
+    evidence: Gathered | None = None
+    found: tuple[Found, ...] = ()
+
+
+def judge_request(catalog: Catalog, rules: Rules, request: Request) -> Judged:
+    """Return what is wrong with a request; nothing, if it may be merged.
+
+    Raises:
+        Conflict: it can't be merged as it is, or shares no history with the branch.
+    """
+    fork = history.merge_base(catalog.repository, request.base, request.head)
+    if fork is None:
+        raise Conflict("it shares no history with the default branch", where=request.head[:8])
+    judging = _Judging(catalog, rules, request)
+    try:
+        # Looked at within limits first: git's merge knows none.
+        told = tuple(judging.approvals(fork))
+    except RegistryError as problem:
+        return Judged(found=(Found(violation=misshapen(problem), commit=request.head),))
+    return judging.whole(merged_tree(catalog.repository, request.base, request.head), told)
+
+
+@dataclass(frozen=True)
+class _Judging:
+    catalog: Catalog
+    rules: Rules
+    request: Request
+
+    def approvals(self, fork: str) -> Iterator[Approval]:
+        """Yield what was approved, by whom."""
+        request = self.request
+        seen = approval(self.catalog, "", request.head, (fork,), request.limits)
+        for one in request.approvers:
+            yield replace(seen, principal=one, owners=request.owners)
+
+    def whole(self, tree: str, told: tuple[Approval, ...]) -> Judged:
+        """Return what is wrong with the merge, and with each step that it might bring."""
+        request, reader = self.request, self.catalog.reader
+        merge = Commit("", tree, (request.base, request.head), 0, b"")
+        evidence = self._evidence(merge, told)
+        try:
+            result = difference(self.catalog, reader.root(request.base), tree, request.limits)
+            events = meaning(Step(*result.snapshots, result.changes)).events
+            found = [("", one) for one in step_violations(result, Names(), self._policy(told, merge))]
+        except RegistryError as problem:
+            return Judged(tree=tree, found=(Found(violation=misshapen(problem), commit=request.head),))
+        if request.stepwise:
+            found += self._steps(told)
+        return Judged(tree, result, events, evidence, tuple(_once(found)))
+
+    def _steps(self, told: tuple[Approval, ...]) -> Iterator[tuple[str, Violation]]:
+        request, catalog = self.request, self.catalog
+        try:
+            if self._overtakes():
+                yield request.head, _OVERTAKEN
+                return
+            for before, steps in self._stretches():
+                yield from judged(catalog, before, steps, self._policy(told), request.limits)
+        except RegistryError as problem:
+            yield request.head, misshapen(problem)
+
+    def _overtakes(self) -> bool:
+        """Does it hold the base, but not on its first-parent line? A fast-forward would renumber versions."""
+        request, repository = self.request, self.catalog.repository
+        if not history.is_ancestor(repository, request.base, request.head):
+            return False
+        return not line(self.catalog.reader, request.head, request.base, request.limits).forward
+
+    def _stretches(self) -> Iterator[tuple[str, tuple[Commit, ...]]]:
+        """Yield the request's own first-parent line, in parts that follow from a tree.
+
+        Where it merges what was published meanwhile, a part begins with that: what others did is not laid to
+        this request, and what the merge adds is.
+        """
+        request, reader = self.request, self.catalog.reader
+        own = history.first_parents(self.catalog.repository, request.head, until=request.base)
+        steps: list[Commit] = []
+        before = ""
+        if len(own) > request.limits.commits:
+            raise InvalidDocument(f"it has more than {request.limits.commits} commits", hint="ask in parts")
+        for name in reversed(own):
+            commit = read_commit(reader, name, request.limits)
+            published = next(filter(self._is_published, commit.parents[1:]), None)
+            if published is not None or not before:
+                if steps:
+                    yield before, tuple(steps)
+                since = published or next(iter(commit.parents), None)
+                steps, before = [], reader.root(since) if since else EMPTY_TREE
+            steps.append(commit)
+        if steps:
+            yield before, tuple(steps)
+
+    def _is_published(self, commit: str) -> bool:
+        """Is a commit on the first-parent line of the base? What else it reaches was nobody's step."""
+        stops = f"{commit}^@"
+        return commit in history.first_parents(self.catalog.repository, self.request.base, until=stops)
+
+    def _policy(self, told: tuple[Approval, ...], merge: Commit | None = None) -> Policy:
+        def policy(step: Stepped, events: tuple[Event, ...]) -> Verdict:
+            late = Verdict(tuple(dated_ahead(step, self.request.now, self.request.limits)))
+            return late + evaluate(
+                self.rules, events, *step.snapshots, self._evidence(merge or step.commit, told)
+            )
+
+        return policy
+
+    def _evidence(self, commit: Commit | None, told: tuple[Approval, ...]) -> Gathered:
+        request = self.request
+        return Gathered(
+            catalog=self.catalog,
+            commit=commit,
+            principal=request.merger,
+            now=request.now,
+            limits=request.limits,
+            told=told,
+            by_refs=False,  # no hook there says who may write them
+        )
+
+
+_OVERTAKEN = Violation(
+    rule="ref",
+    message="what the default branch holds is not on the first-parent line of what it would hold: "
+    "versions would be renumbered",
+    hint="rebase it; or, where every merge makes a commit of its own, tell the check so: --merge or --squash",
+)
+
+
+def _once(found: list[tuple[str, Violation]]) -> Iterator[Found]:
+    """Yield each thing that is wrong once: what a commit does wrong, the merge mostly does, too."""
+    said: set[tuple[str, str, str]] = set()
+    for at, one in found:
+        words = (one.rule, one.path, one.message)
+        if words not in said:
+            said.add(words)
+            yield Found(violation=one, commit=at)
