@@ -38,6 +38,7 @@ ALLOWED = {
         "gerrit:ana",
         "user:" + "x" * 64,
     ],
+    names.CONTENT: ["sha256"],
     names.ROLE: ["restricted_viewer", "viewer", "member", "admin"],
     names.VISIBILITY: ["organization", "restricted"],
     names.TIMESTAMP: ["2026-11-22T20:28:34.123Z"],
@@ -65,6 +66,7 @@ REFUSED = {
     names.VERSION_ID: ["", "abc", "0123456789ABCDEF" * 2, "0" * 33, "g" * 32, "0" * 32 + "\n"],
     names.PRINCIPAL: ["ana", "root:ana", "user:", "user:-a", "user:a b",
         "user:" + "x" * 65, "User:ana", "user:ana\n"],
+    names.CONTENT: ["", "md5", "sha256\n", "SHA256"],
     names.ROLE: ["", "owner", "Admin", "admin\n", "memberadmin"],
     names.VISIBILITY: ["public", ""],
     names.TIMESTAMP: [
