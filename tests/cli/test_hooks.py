@@ -111,10 +111,11 @@ def test_in_a_clone_they_are_advice(acme):
     assert acme("hooks", "doctor") == f"Nothing weakens {acme.directory}/.git\n"
 
 
-def test_what_is_installed_judges_a_push(acme, git, tmp_path):
+@pytest.mark.parametrize("hook", [(), ("--update",)], ids=["pre-receive", "update"])
+def test_what_is_installed_judges_a_push(acme, git, tmp_path, hook):
     """From an empty repository to a policy that holds: nobody but who may rescue makes the first push."""
     git(tmp_path, "init", "-q", "--bare", "-b", "main", "acme.git")
-    acme("hooks", "install", "../acme.git", "--identity", "env:REG_USER", "--rescue", "user:ada")
+    acme("hooks", "install", "../acme.git", "--identity", "env:REG_USER", "--rescue", "user:ada", *hook)
     git(acme.directory, "remote", "add", "origin", tmp_path / "acme.git")
 
     def push(user):
@@ -127,7 +128,10 @@ def test_what_is_installed_judges_a_push(acme, git, tmp_path):
             text=True,
         )
 
-    assert "refused" in push("mallory").stderr
+    refused = push("mallory")
+    assert refused.returncode == 1
+    assert "refused: refs/heads/main" in refused.stderr
+    assert "can't run here" not in refused.stderr
     assert "note: registry.rescue: user:ada may push" in acme("hooks", "doctor", "../acme.git")
     first = push("ada")
     assert first.returncode == 0, first.stderr
