@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from git_registry.repository.repository import Repository
 
 _AS_ANYWHERE = (
-    *("-c", "core.bare=true"),  # no .gitattributes of whatever is checked out says how to merge
-    *("-c", "merge.renames=true", "-c", "merge.directoryRenames=conflict", "-c", "merge.renormalize=false"),
+    *("-c", "merge.renames=true", "-c", "merge.directoryRenames=conflict"),
+    *("-c", "merge.renormalize=false"),
 )
 _CONFLICTS, _UNKNOWN_OPTION = 1, 129
 _MOST_NAMED = 10
@@ -25,6 +25,7 @@ def merged_tree(repository: Repository, ours: str, theirs: str) -> str:
         Conflict: they can't be merged without somebody's decision, or share no history.
         UsageError: git is too old to say.
     """
+    # Without a work tree: no .gitattributes of whatever is checked out says how to merge.
     git = Git(repository.gitdir, None, repository.command.environment)
     ask = ("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, theirs)
     done = git.run(*_AS_ANYWHERE, *ask, check=False, env=READING)
