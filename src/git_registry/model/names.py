@@ -19,7 +19,7 @@ RESERVED = frozenset({"automations", "versions", "unlinked", "aliases", "runs", 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
 _PRINCIPAL = r"(user|team|service|github|gitlab|gitea|bitbucket|gerrit):[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}"
 _TIMESTAMP = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z"
-_WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
+WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 # Compiled when they are first needed, which in a short command most are not.
 _NUMBERED = r"[vV]\d+"
 _CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
@@ -61,7 +61,7 @@ class Rule(NamedTuple):
 
 
 def _name_problem(text: str) -> str:
-    if text.partition(".")[0].lower() in _WINDOWS_DEVICES:
+    if text.partition(".")[0].lower() in WINDOWS_DEVICES:
         return f"{text!r} is a device name on Windows"
     if text.endswith("."):
         return f"{text!r} ends in a dot, which Windows drops"

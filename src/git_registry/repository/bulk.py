@@ -28,6 +28,17 @@ def blobs(repository: Repository, ids: Sequence[str], *, at_most: int) -> Iterat
         ids: whole object ids.
         at_most: bytes of the largest blob that is read.
     """
+    yield from _contents(repository, ids, b"blob", at_most)
+
+
+def trees(repository: Repository, ids: Sequence[str], *, at_most: int) -> Iterator[tuple[str, bytes | None]]:
+    """Yield each id, in the order given, with the tree as it is stored, as `blobs` does."""
+    yield from _contents(repository, ids, b"tree", at_most)
+
+
+def _contents(
+    repository: Repository, ids: Sequence[str], kind: bytes, at_most: int
+) -> Iterator[tuple[str, bytes | None]]:
     if not ids:
         return
     child = repository.command.spawn("cat-file", "--batch", "--buffer", stdin=subprocess.PIPE, env=READING)
@@ -38,7 +49,7 @@ def blobs(repository: Repository, ids: Sequence[str], *, at_most: int) -> Iterat
     told.start()
     try:
         for object_id in ids:
-            yield object_id, _answer(child.stdout, at_most)
+            yield object_id, _answer(child.stdout, kind, at_most)
     finally:
         child.kill()
         child.stdout.close()
@@ -67,14 +78,14 @@ def _tell(child: IO[bytes], ids: Sequence[str]) -> None:
         child.close()
 
 
-def _answer(stream: IO[bytes], at_most: int) -> bytes | None:
+def _answer(stream: IO[bytes], wanted: bytes, at_most: int) -> bytes | None:
     header = stream.readline().split()
     if not header:
         raise NotFound("git stopped in the middle of its answers")
     if header[-1] == b"missing":
         return None
     kind, size = header[1], int(header[2])
-    if kind == b"blob" and size <= at_most:
+    if kind == wanted and size <= at_most:
         return stream.read(size + 1)[:-1]
     left = size + 1
     while left:

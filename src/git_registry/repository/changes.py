@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from git_registry.errors import InvalidDocument
-from git_registry.repository.objects import EMPTY_TREE, FILE, Reader, TreeEntry
+from git_registry.repository.objects import EMPTY_TREE, FILE, TREE, Reader, TreeEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +38,12 @@ class Change:
     path: str
     before: Side | None
     after: Side | None
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether it is about a directory as such; what was one and becomes a file are two changes."""
+        side = self.after or self.before
+        return side is not None and side.mode == TREE
 
 
 class _Budget:

@@ -15,14 +15,13 @@ if TYPE_CHECKING:
     from git_registry.repository.repository import Repository
 
 _CHUNK = 1 << 16
-_DIRECTORY = "040000"
 _NOTHING = "000000"
 
 
 def differences(
     repository: Repository, pairs: Sequence[tuple[str, str]], *, entries: int, depth: int = DEEPEST
 ) -> Iterator[tuple[Change, ...]]:
-    """Yield for each pair of trees the files that differ between them, as `changes.changed` has them.
+    """Yield for each pair of trees the files and directories that differ between them, in Git's order.
 
     Twelve tree objects can hold 10^10 paths. Git tells of each directory that it enters, too (-t), so a
     stream of them ends where they are too many, and so does git.
@@ -64,8 +63,8 @@ def _tokens(stream: IO[bytes]) -> Iterator[bytes]:
         yield from whole
 
 
-def _limited(tokens: Iterator[bytes], entries: int, depth: int) -> Iterator[tuple[int, Change | None]]:
-    """Yield how many pairs have begun, and a change, or None for a directory that was entered.
+def _limited(tokens: Iterator[bytes], entries: int, depth: int) -> Iterator[tuple[int, Change]]:
+    """Yield how many pairs have begun, and a change.
 
     A pair begins with a line of its own, both ids, in front of whatever comes next; only there is it looked
     for, for a path may look like one.
@@ -80,15 +79,14 @@ def _limited(tokens: Iterator[bytes], entries: int, depth: int) -> Iterator[tupl
         if path.count("/") >= depth:
             raise InvalidDocument(f"directories are nested more than {depth} deep", where=path)
         old, new, before, after, _ = told[1:].split(" ")
-        is_directory = _DIRECTORY in (old, new)
-        yield begun, None if is_directory else Change(path, _side(old, before), _side(new, after))
+        yield begun, Change(path, _side(old, before), _side(new, after))
 
 
 def _side(mode: str, object_id: str) -> Side | None:
     return None if mode == _NOTHING else Side(int(mode, 8), object_id)
 
 
-def _grouped(found: Iterator[tuple[int, Change | None]], pairs: int) -> Iterator[tuple[Change, ...]]:
+def _grouped(found: Iterator[tuple[int, Change]], pairs: int) -> Iterator[tuple[Change, ...]]:
     """Yield the changes of each pair, in order: nothing for one that git had nothing to say of."""
     given = 0
     here: list[Change] = []
@@ -96,8 +94,7 @@ def _grouped(found: Iterator[tuple[int, Change | None]], pairs: int) -> Iterator
         while given < begun - 1:
             yield tuple(here)
             given, here = given + 1, []
-        if change is not None:
-            here.append(change)
+        here.append(change)
     for _ in range(pairs - given):
         yield tuple(here)
         here = []

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from git_registry.errors import InvalidDocument
 from git_registry.model.diff.paths import ChangedPath
+from git_registry.model.names import WINDOWS_DEVICES
 from git_registry.model.snapshot import Entry
 
 Directory = Callable[[str], Mapping[str, Entry]]
@@ -79,15 +80,25 @@ def folded(name: str) -> str:
 
 def problem(part: str) -> str:
     """Return what is wrong with one part of a path, or an empty text."""
-    if part.isascii() and part.isprintable() and "\\" not in part and part.lower() not in _GIT:
-        return "is no name" if part in ("", ".", "..") else ""
+    if part in ("", ".", ".."):
+        return "is no name"
     if any(0xD800 <= ord(letter) <= 0xDFFF for letter in part):
         return "is not UTF-8"
+    if _is_gits(part):
+        return "is Git's own"
     if not part.isprintable():
         return "has a control or invisible character"
     if "\\" in part:
         return "has a backslash, which divides directories on Windows"
-    if unicodedata.normalize("NFC", part) != part:
+    if not part.isascii() and unicodedata.normalize("NFC", part) != part:
         return "is not in the usual Unicode form, NFC"
+    if part.endswith((".", " ")):
+        return "ends in what Windows drops"
+    return "is a device name on Windows" if part.partition(".")[0].lower() in WINDOWS_DEVICES else ""
+
+
+def _is_gits(part: str) -> bool:
+    """Would some file system have it be Git's directory, as git itself asks for check-outs?"""
     visible = "".join(letter for letter in part if unicodedata.category(letter) != "Cf")
-    return "is Git's own" if visible.lower() in _GIT else ""
+    # NTFS drops dots and spaces at the end, and what is behind a colon names a stream.
+    return visible.partition(":")[0].rstrip(". ").lower() in _GIT

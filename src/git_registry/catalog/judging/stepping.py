@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.judging import trees
 from git_registry.catalog.judging.limits import Limits
 from git_registry.catalog.judging.line import Commit
 from git_registry.catalog.rolling import Documents, Rolling
@@ -56,8 +57,8 @@ def stepped(catalog: Catalog, before: str, steps: Sequence[Commit], limits: Limi
     Raises:
         InvalidDocument: too much differs, a file is too large, or a tree is malformed.
     """
-    trees = [before, *(one.tree for one in steps)]
-    yield from _walked(catalog, steps, list(pairwise(trees)), limits)
+    roots = [before, *(one.tree for one in steps)]
+    yield from _walked(catalog, steps, list(pairwise(roots)), limits)
 
 
 def difference(catalog: Catalog, before: str, after: str, limits: Limits) -> Stepped:
@@ -78,10 +79,13 @@ def _walked(
     first = pairs[0][0]
     tree = Rolling(documents, CommitTree(reader, None if first == EMPTY_TREE else first).entries)
     found = differences(catalog.repository, pairs, entries=limits.entries, depth=limits.depth)
+    roots = iter(pairs)
     for some in _batches(zip(steps, found, strict=True)):
-        _read_ahead(catalog, documents, [change for _, changes in some for change in changes], limits)
+        every = [change for _, changes in some for change in changes]
+        _require_sorted(catalog, every, [after for _, (_, after) in zip(some, roots, strict=False)])
+        _read_ahead(catalog, documents, [change for change in every if not change.is_directory], limits)
         for commit, changes in some:
-            paths = tuple(_entry_path(change) for change in changes)
+            paths = tuple(_entry_path(change) for change in changes if not change.is_directory)
             _require_whole(tree, paths)
             after = tree.after(paths)
             yield Stepped(commit, paths, tree, after)
@@ -108,6 +112,12 @@ def _entry_path(change: Change) -> ChangedPath:
         Entry(was.mode, was.id) if was else None,
         Entry(now.mode, now.id) if now else None,
     )
+
+
+def _require_sorted(catalog: Catalog, changes: Sequence[Change], roots: Sequence[str]) -> None:
+    """Check the trees that came, those too in which no file differs: a mode may be spelled otherwise."""
+    came = {one.after.id: one.path for one in changes if one.is_directory and one.after}
+    trees.require_well_formed(catalog, {**dict.fromkeys(roots, ""), **came})
 
 
 def _require_whole(tree: Rolling, paths: Iterable[ChangedPath]) -> None:
