@@ -174,6 +174,19 @@ def test_a_mount_that_is_none(ada):
     assert mistyped.value.hint == "did you mean secret?"
 
 
+def test_a_url_that_changes_while_a_catalog_is_open_is_not_taken_for_the_old_one(trusting, host, git, vault):
+    git(host.top, "clone", "-q", "--bare", "secret.git", "elsewhere.git")
+    vault.link("later", "model/churn")
+    published(vault)
+    with trusting.open() as catalog:
+        assert listing.show(catalog, "secret/model/churn").versions == 3
+        organized(trusting, repositories={"secret": host.url("elsewhere.git")})
+        with pytest.raises(Refused, match="not the one that was trusted"):
+            listing.show(catalog, "secret/model/churn")
+        mounting.trust(catalog, "secret")
+        assert listing.show(catalog, "secret/model/churn").versions == 2
+
+
 # Who may not read it
 
 

@@ -150,9 +150,10 @@ def opened(catalog: Catalog, name: str) -> Catalog:
 
     It is closed with the catalog. What is written to it is published at once. See `entered`.
     """
-    clone = clone_of(catalog, _trusted(catalog, name))
+    found = _trusted(catalog, name)
+    clone = clone_of(catalog, found)
     fetched = clone.kept if catalog.reach is Reach.OFFLINE else clone.refreshed
-    return _then(catalog, _held(catalog, _NOW + name, fetched, name))
+    return _then(catalog, _held(catalog, _NOW, found, fetched))
 
 
 def as_fetched(catalog: Catalog, name: str) -> Catalog | None:
@@ -161,9 +162,9 @@ def as_fetched(catalog: Catalog, name: str) -> Catalog | None:
     Raises:
         Refused: it is not trusted.
     """
-    clone = clone_of(catalog, _trusted(catalog, name))
+    found = _trusted(catalog, name)
     try:
-        return _then(catalog, _held(catalog, _FETCHED + name, clone.kept, name))
+        return _then(catalog, _held(catalog, _FETCHED, found, clone_of(catalog, found).kept))
     except NotFound:
         return None
 
@@ -220,11 +221,12 @@ def refused(found: Mount) -> Refused:
     )
 
 
-def _held(catalog: Catalog, key: str, fetched: Callable[[], Repository], name: str) -> Catalog:
-    """Return what the catalog holds by a key, opened the first time."""
+def _held(catalog: Catalog, how: str, found: Mount, fetched: Callable[[], Repository]) -> Catalog:
+    """Return what the catalog holds of a mount, opened the first time; a URL that changes is another."""
+    key = f"{how}{found.name} {found.url}"
     held = catalog.held.get(key)
     if held is None:
-        held = catalog.held[key] = _seen(catalog, fetched(), name)
+        held = catalog.held[key] = _seen(catalog, fetched(), found.name)
     assert isinstance(held, Catalog)
     return held
 
