@@ -63,7 +63,7 @@ class Judged:
         result: the step that the merge is; None in that case.
         events: what it does.
         evidence: what it was judged by, besides the rules.
-        found: all that is wrong, each thing once; what is wrong with a commit of the request names that.
+        found: all that is wrong; what only a commit of the request does wrong names that.
     """
 
     tree: str = ""
@@ -197,10 +197,11 @@ _OVERTAKEN = Violation(
 
 
 def _once(found: list[tuple[str, Violation]]) -> Iterator[Found]:
-    """Yield each thing that is wrong once: what a commit does wrong, the merge mostly does, too."""
+    """Yield each thing that is wrong, and of a commit nothing that the merge does wrong as well."""
     said: set[tuple[str, str, str]] = set()
     for at, one in found:
         words = (one.rule, one.path, one.message)
-        if words not in said:
+        if not at:
             said.add(words)
+        if not at or words not in said:
             yield Found(violation=one, commit=at)
