@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 def test_nothing_wrong(churn):
     assert churn("check") == "Nothing wrong in 10 files\n"
@@ -31,3 +33,56 @@ def test_a_range_names_its_steps(churn, git):
     commit = git(churn.directory, "rev-parse", "--short=8", "HEAD")
     assert f"{commit}:model/churn/aliases/staging.yaml: version: " in churn("check", "HEAD~1..HEAD", code=3)
     churn("check", "nope", code=5)
+
+
+def requested(shell, git):
+    """Have a branch on which a version is linked and promoted, and return the shell."""
+    git(shell.directory, "switch", "-q", "-c", "topic")
+    shell.write("../model.bin", "best weights")
+    shell("link", "../model.bin", "model/churn", "--description", "<!-- @ada | `best` -->")
+    shell("promote", "model/churn:latest", "--to", "production")
+    return shell
+
+
+def test_a_request_that_may_be_merged(churn, git, golden):
+    said = requested(churn, git)("check", "--base", "main", "--head", "topic", "--actor", "ada")
+
+    golden("check-request.pipe.txt", said)
+    assert said.endswith("This request is allowed\n")
+
+
+def test_a_request_that_needs_somebody_else(churn, git, golden):
+    asked = ("check", "--base", "main", "--actor", "github:mallory", "--squash")
+
+    said = requested(churn, git)(*asked, code=4)
+    assert said.endswith("This request needs approval, by user:ada\n")
+    comment, shape = churn(*asked, "--markdown", "--number", "7", code=4), churn(*asked, "--json", code=4)
+    golden("check-request.md", re.sub(r"(Judged|into) [0-9a-f]{8}", r"\1 <commit>", comment))
+    golden("check-request.json", re.sub('"[0-9a-f]{40}"', '"<id>"', shape))
+    churn(*asked, "--approved-by", "ada")
+
+
+def test_a_request_that_does_not_follow_the_format(churn, git):
+    requested(churn, git)
+    churn.write("model/churn/aliases/beta.yaml", "format: 1\nversion: 0\n")
+    git(churn.directory, "add", "--all")
+    git(churn.directory, "commit", "-qm", "By hand", env={"GIT_COMMITTER_DATE": "2026-01-01T12:00:00Z"})
+
+    said = churn("check", "--base", "main", "--actor", "ada", code=3)
+    assert "model/churn/aliases/beta.yaml" in said
+    churn("check", "--base", "main", "--actor", "bob", code=4)
+
+
+def test_a_request_that_conflicts(churn, git):
+    requested(churn, git)
+    git(churn.directory, "switch", "-q", "main")
+    churn("promote", "model/churn:v0", "--to", "production")
+
+    churn("check", "--base", "main", "--head", "topic", "--actor", "ada", code=6)
+    assert "model/churn/aliases/production.yaml" in churn.err
+
+
+def test_half_a_request(churn):
+    assert "who merges it is not said" in churn.error("check", "--base", "main", code=2)["message"]
+    assert churn.error("check", "--actor", "ada", code=2)["hint"] == "--base REV"
+    churn("check", "HEAD", "--base", "main", "--actor", "ada", code=2)

@@ -1,0 +1,181 @@
+"""What the check of a request says: as lines, as JSON, and as Markdown for a comment on a forge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from git_registry.catalog.judging.found import Found
+from git_registry.cli import happened, markdown, shapes
+from git_registry.cli.sizes import counted
+from git_registry.index.numbers import Numbers
+from git_registry.policy.explaining import Explained, Passage
+from git_registry.policy.verdict import Violation
+from git_registry.sdk.requests import Judgement
+
+MARK = "<!-- git-registry check -->"
+"""By this a pipeline finds its comment again, to replace it."""
+
+_MOST = 100
+"""Rows of a table: a forge takes comments of 65,536 characters (GitHub)."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said of a request.
+
+    Attributes:
+        known: the version numbers at its base.
+        number: what the forge calls it; empty if nobody says.
+    """
+
+    judgement: Judgement
+    known: Numbers
+    number: str = ""
+
+    @property
+    def headline(self) -> str:
+        """Return the verdict in a sentence."""
+        word = self.judgement.verdict.word
+        request = f"Request {self.number}" if self.number else "This request"
+        if word == "needs approval":
+            return f"{request} needs approval, by {_who(self.judgement.verdict.violations)}"
+        return f"{request} is {word}"
+
+    def lines(self) -> Iterator[str]:
+        """Yield it for a terminal or a log."""
+        for one in self.judgement.events:
+            yield f"{'+' if one.is_met else '-'} {self._told(one)} ({_takes(one)})"
+        for wrong in self.judgement.found:
+            yield reason(wrong)
+            if wrong.violation.hint:
+                yield f"  hint: {wrong.violation.hint}"
+        yield from (f"Not counted: {remark}" for remark in self.judgement.uncounted)
+        yield self.headline
+
+    def comment(self) -> Iterator[str]:
+        """Yield the lines of a comment; what others wrote in it does nothing."""
+        judgement = self.judgement
+        yield MARK
+        yield f"### Registry check: {judgement.verdict.word}"
+        yield ""
+        yield f"{markdown.plain(self.headline)}."
+        yield from _section("What it does", ("Event", "Takes", "Met"), self._event_rows())
+        yield from _section("Gates", ("Alias", "Gate", "Asks", "Met"), _gate_rows(judgement.events))
+        yield from _section("Why not", ("Where", "Reason", "Next"), map(_reason_row, judgement.found))
+        yield from _section("Not counted", ("Approval",), ([one] for one in judgement.uncounted))
+        yield ""
+        yield (
+            f"Judged {judgement.head[:8]}, merged by {markdown.plain(judgement.actor)} into "
+            f"{judgement.base[:8]}, by the rules there."
+        )
+
+    def shape(self) -> shapes.Shape:
+        """Return it as JSON has it."""
+        judgement = self.judgement
+        return {
+            "verdict": judgement.verdict.word,
+            "number": self.number or None,
+            "base": judgement.base,
+            "head": judgement.head,
+            "tree": judgement.tree or None,
+            "actor": judgement.actor,
+            "approved_by": list(judgement.approvers),
+            "not_counted": list(judgement.uncounted),
+            "events": [self._event_shape(one) for one in judgement.events],
+            "violations": [violation(one) for one in judgement.found],
+        }
+
+    def _told(self, one: Explained) -> str:
+        return happened.told(one.event, self.known)
+
+    def _event_rows(self) -> Iterator[list[str]]:
+        for one in self.judgement.events:
+            yield [self._told(one), one.takes or "nobody can tell", _met(one)]
+
+    def _event_shape(self, one: Explained) -> shapes.Shape:
+        return {
+            "event": one.event.kind,
+            "path": one.event.path,
+            "told": self._told(one),
+            "takes": one.takes,
+            "by": one.by,
+            "met": one.is_met,
+            "gates": [_gate_shape(passage) for passage in one.passages],
+        }
+
+
+def reason(one: Found) -> str:
+    """Return what is wrong, and with which commit of the request."""
+    at = one.commit[:8]
+    return str(one.violation) if at in ("", one.violation.path) else f"{at}: {one.violation}"
+
+
+def violation(one: Found) -> shapes.Shape:
+    """Return what is wrong as JSON has it."""
+    wrong = one.violation
+    return {
+        "rule": wrong.rule,
+        "message": wrong.message,
+        "path": wrong.path,
+        "commit": one.commit or None,
+        "event": wrong.event.kind if wrong.event else None,
+        "needed": wrong.needed,
+        "held": wrong.held,
+        "able": list(wrong.able),
+        "hint": wrong.hint,
+        "liftable": wrong.liftable,
+    }
+
+
+def _section(title: str, header: Sequence[str], rows: Iterator[list[str]]) -> Iterator[str]:
+    every = list(rows)
+    if every:
+        yield from ("", f"**{title}**", "")
+        yield from markdown.table(header, every[:_MOST])
+    if len(every) > _MOST:
+        yield from ("", f"and {counted(len(every) - _MOST, 'more row')}")
+
+
+def _takes(one: Explained) -> str:
+    return f"takes {one.takes or 'what nobody can tell'}: {_met(one)}"
+
+
+def _met(one: Explained) -> str:
+    if one.by is None:
+        return "no"
+    return f"by {one.by}" if one.is_met else f"by {one.by}, but not its gates"
+
+
+def _gate_rows(events: Sequence[Explained]) -> Iterator[list[str]]:
+    for one in events:
+        for passage in one.passages:
+            outcome = passage.outcome
+            met = "yes" if outcome.passed else "no"
+            found = f"{met}: {outcome.found}" if outcome.found else met
+            yield [f"{passage.collection}:{passage.alias}", outcome.gate, outcome.limit, found]
+
+
+def _gate_shape(passage: Passage) -> shapes.Shape:
+    outcome = passage.outcome
+    return {
+        "path": passage.collection,
+        "alias": passage.alias,
+        "version": passage.version,
+        "gate": outcome.gate,
+        "passed": outcome.passed,
+        "asks": outcome.limit,
+        "found": outcome.found,
+    }
+
+
+def _reason_row(one: Found) -> list[str]:
+    where = dict.fromkeys(filter(None, (one.commit[:8], one.violation.path)))
+    return [" ".join(where), one.violation.message, one.violation.hint]
+
+
+def _who(violations: Sequence[Violation]) -> str:
+    """Return who can approve all of it; of those who can't alone, everybody."""
+    asked = [set(one.able) for one in violations]
+    whoever = set.intersection(*asked) or set.union(*asked)
+    return ", ".join(sorted(whoever)) or "nobody who is there"
