@@ -150,7 +150,7 @@ def test_who_may_only_read_is_refused_in_the_hosts_words(ada, host, vault):
     host.only_read()
 
     assert ada("mount").split("\t")[3] == "read"
-    ada("promote", "secret/model/churn:v1", "--to", "production", code=7)
+    ada("promote", "secret/model/churn:v1", "--to", "production", code=4)
     assert "this key may only read" in ada.said
     assert ada.json("show", "secret/model/churn")["aliases"] == {"production": "v0"}
 

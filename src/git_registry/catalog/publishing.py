@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from git_registry.catalog import pending, syncing
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import RegistryError
+from git_registry.errors import NetworkError, Refused, RegistryError
 from git_registry.repository import branches, history, journal, remote
 from git_registry.repository import publish as publisher
 from git_registry.repository.adopt import adopt
@@ -31,17 +31,35 @@ def publish(
 
     Raises:
         Conflict, Refused, NetworkError: see `repository.publish` and `syncing.sync`. Nothing was committed.
-            Refused as well where it would name blobs that wait here for the store.
+            Refused as well where it would name blobs that wait here for the store; and by a mounted
+            repository that may be read, not written.
     """
     repository, branch = catalog.repository, catalog.written_branch()
     upstream = destination(repository, branch)
     assert upstream is not None
     if _is_waiting(repository, branch, upstream):
         syncing.sync(catalog)
-    done = publisher.publish(repository, upstream, lambda tip: _whole(repository, build(tip)), authorship)
+    try:
+        done = publisher.publish(repository, upstream, lambda tip: _whole(repository, build(tip)), authorship)
+    except NetworkError as failed:
+        _require_writable(catalog, upstream, failed)
+        raise
     if repository.branch(branch) is not None:
         _follow(catalog)
     return done
+
+
+def _require_writable(catalog: Catalog, upstream: Upstream, failed: NetworkError) -> None:
+    """Check that a push to a mounted repository failed with the network, not for want of rights there."""
+    if not catalog.mount:
+        return
+    try:
+        remote.advertised(catalog.repository, upstream.remote, upstream.ref)
+    except NetworkError:
+        return
+    raise Refused(
+        failed.message, where=catalog.mount, hint="it lets you read; ask who runs it whether you may write"
+    ) from None
 
 
 def catch_up(catalog: Catalog) -> None:

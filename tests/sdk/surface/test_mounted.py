@@ -97,6 +97,19 @@ def test_a_run_links_what_it_made_into_it(api, vault, trusting, tmp_path):
     assert trusting(listing.show, "secret/model/tumors:staging").version == "v0"
 
 
+def test_a_run_that_may_not_write_there_goes_on_publishing_here(api, host, trusting, git, tmp_path):
+    git(tmp_path, "clone", "-q", "--bare", trusting.path, "upstream.git")
+    git(trusting.path, "remote", "add", "origin", tmp_path / "upstream.git")
+    git(trusting.path, "fetch", "-q", "origin")
+    host.only_read()
+    with gr.init(project="tumors") as run:
+        used = run.use_artifact("secret/model/churn:v0")
+        with pytest.raises(Refused, match="this key may only read"):
+            run.link_artifact(used, "secret/model/tumors")
+
+    assert "runs/" in git(tmp_path / "upstream.git", "ls-tree", "-r", "--name-only", "projects/tumors")
+
+
 def test_what_was_fetched_is_kept_until_somebody_flushes(api, vault):
     assert api.artifact("secret/model/churn").version == "v1"
     vault.link("the best", "model/churn")
