@@ -97,7 +97,7 @@ class Forge(Work):
 
     def refs(self) -> str:
         """Return all that the server's refs hold."""
-        return self._there("for-each-ref", "--format=%(refname) %(objectname) %(symref)")
+        return self.there("for-each-ref", "--format=%(refname) %(objectname) %(symref)")
 
     def objects(self) -> frozenset[str]:
         """Return the names of all files in the server's object store."""
@@ -106,9 +106,10 @@ class Forge(Work):
 
     def is_sound(self) -> bool:
         """Does git find nothing wrong in the server's repository?"""
-        return "error" not in self._there("fsck", "--strict", "--no-dangling")
+        return "error" not in self.there("fsck", "--strict", "--no-dangling")
 
-    def _there(self, *args: str) -> str:
+    def there(self, *args: str) -> str:
+        """Run git in the server's repository, as its admin."""
         return self.server.run("git", "-C", str(self.server.repository), *args)
 
     def refused(self, user: str, *refs: str, says: Iterable[str] = (), force: bool = True) -> Done:
@@ -139,10 +140,10 @@ class Forge(Work):
         wanted = {name: target for name, target, _ in (row.split(" ") for row in refs.splitlines())}
         here = {name: target for name, target, _ in (row.split(" ") for row in self.refs().splitlines())}
         for name in here.keys() - wanted.keys():
-            self._there("update-ref", "-d", name)
+            self.there("update-ref", "-d", name)
         for name, target in wanted.items():
             if here.get(name) != target:
-                self._there("update-ref", name, target)
+                self.there("update-ref", name, target)
 
 
 def require_refused(done: Done, *says: str) -> None:

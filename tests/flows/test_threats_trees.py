@@ -66,7 +66,7 @@ class TestWhatGitItselfMisreads:
 
         at.refused("carol", f"{at.step(odd, at.base)}:{MAIN}", says=["mode 100664"])
 
-    @pytest.mark.parametrize("path", ["dataset/access.yaml", "model/empty/aliases/production.yaml", "a"])
+    @pytest.mark.parametrize("path", ["dataset/access.yaml", "model/empty/aliases/production.yaml", ".a"])
     def test_an_empty_directory_where_a_document_would_be(self, path, at):
         directory, _, name = path.rpartition("/")
         hollow = at.with_entries(at.base, directory, Entry(DIRECTORY, name.encode(), EMPTY), first=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.judging import ref_names
 from git_registry.catalog.judging.found import Found, misshapen
 from git_registry.catalog.judging.gathering import Gathered
 from git_registry.catalog.judging.judging import dated_ahead, judged
@@ -68,14 +69,26 @@ def judge(push: Push, wanted: Sequence[tuple[str, str | None]]) -> Iterator[Foun
         wanted: each ref's full name, and the id it shall hold; None if it shall go. What it holds now is
             asked of the repository, never of who pushes.
     """
+    refs = [ref for ref, new in wanted if new is not None]
     for ref, new in wanted:
         kind, name, _ = kind_of(ref, push.default)
         try:
+            yield from (Found(violation=one, ref=ref) for one in _named(push, kind, ref, new, refs))
             yield from (
                 Found(violation=one, ref=ref, commit=at) for at, one in _ref(push, kind, name, ref, new)
             )
         except RegistryError as problem:
             yield Found(violation=misshapen(problem), ref=ref)
+
+
+def _named(push: Push, kind: Kind, ref: str, new: str | None, refs: Sequence[str]) -> Iterator[Violation]:
+    repository = push.catalog.repository
+    yield from ref_names.stands_for(repository, ref)
+    if new is not None and kind in _NAMED_FREELY and repository.ref(ref) is None:
+        yield from ref_names.mistakable(repository, ref, push.default, refs)
+
+
+_NAMED_FREELY = (Kind.PROJECT, Kind.PROPOSAL, Kind.BRANCH, Kind.TAG)
 
 
 def _ref(push: Push, kind: Kind, name: str, ref: str, new: str | None) -> Iterator[tuple[str, Violation]]:
@@ -87,6 +100,9 @@ def _ref(push: Push, kind: Kind, name: str, ref: str, new: str | None) -> Iterat
     if new is None or (refused and kind not in _JUDGED_ANYWAY):
         return
     if kind in (Kind.DEFAULT, Kind.PROJECT):
+        if steps is not None and any(step.is_merge for step in steps.steps):
+            # What other parents bring is judged by nobody, and everybody fetches it.
+            yield from (("", one) for one in _too_much(push, new))
         if steps is not None and steps.forward:
             policy = _on_default(push) if kind is Kind.DEFAULT else _on_project(push, name)
             yield from judged(push.catalog, steps.before, steps.steps, policy, push.pushed.limits)
