@@ -83,16 +83,61 @@ def test_what_takes_more_is_told_and_committed(bob, run):
     assert "the server would say to this, as far as is known here: needs approval" in said
     assert "production" in said
 
-    said = run(bob, "push", "-q", "origin", "main")
-    assert "advice: the server would say to this push" in said
+    said = run(bob, "push", "-q", "origin", "main", code=1)
+    assert "advice: the server would say to this push, as far as is known here: needs approval" in said
     assert "refused: refs/heads/main" in said
+    assert "hint: ask for it: git push <remote> HEAD:refs/heads/proposals/bob/<name>" in said
+    assert run(bob, "push", "-q", "--no-verify", "origin", "main") == "", "the server decides"
 
 
 def test_who_does_not_say_who_they_are_hears_of_the_format_alone(bob, run, git):
     git(bob.path, "config", "--unset", "registry.user")
     alias(bob, "production")
 
-    assert run(bob, "commit", "-q", "-m", "Move production") == ""
+    assert "who you are is not known" in run(bob, "commit", "-q", "-m", "Move production")
+    assert "who you are is not known" in run(bob, "push", "-q", "origin", "main")
+
+
+def test_who_says_nothing_is_known_by_their_address(bob, desk, run, git):
+    text = (desk.path / "organization.yaml").read_text()
+    (desk.path / "organization.yaml").write_text(
+        text + "identities:\n  user:bob: {emails: [bob@acme.example]}\n"
+    )
+    git(desk.path, "commit", "-qam", "Identities")
+    git(desk.path, "push", "-q", "origin", "main")
+    git(bob.path, "pull", "-q", "--rebase")
+    git(bob.path, "config", "--unset", "registry.user")
+    git(bob.path, "config", "user.email", "Bob@acme.example")
+    alias(bob, "production")
+
+    assert "user:bob has member" in run(bob, "commit", "-q", "-m", "Move production")
+
+
+def test_a_name_that_is_nobodys(bob, run, git):
+    git(bob.path, "config", "registry.user", "bob")
+    alias(bob, "staging")
+
+    assert "registry.user" in run(bob, "commit", "-q", "-m", "Move staging")
+    assert "error: registry.user: " in run(bob, "push", "-q", "origin", "main", code=1)
+
+
+def test_a_part_of_what_is_there_is_committed(bob, run):
+    alias(bob, "staging")
+    (bob.path / "model/registry.yaml").write_text("format: 1\ntypes: 3\n")
+
+    assert run(bob, "commit", "-q", "-m", "Move staging", "--", "model/churn/aliases/staging.yaml") == ""
+    assert "the format" in run(bob, "commit", "-q", "-a", "-m", "Broken", code=1)
+
+
+def test_every_step_of_a_push_is_looked_at(bob, run, git):
+    alias(bob, "production")
+    run(bob, "commit", "-q", "-m", "Move production")
+    git(bob.path, "rm", "-q", "model/churn/aliases/production.yaml")
+    run(bob, "commit", "-q", "-m", "And back")
+
+    said = run(bob, "push", "-q", "origin", "main", code=1)
+    assert "alias-added takes admin of model" in said
+    assert "alias-removed takes admin of model" in said
 
 
 def test_the_rules_are_those_that_were_fetched_never_those_that_are_staged(bob, run):
@@ -110,7 +155,8 @@ def test_a_proposal_may_hold_what_takes_more(bob, run):
 
     assert run(bob, "commit", "-q", "-m", "Move production") == ""
     assert run(bob, "push", "-q", "origin", "HEAD") == ""
-    assert "refused" in run(bob, "push", "-q", "origin", "HEAD:refs/heads/proposals/eve/production")
+    elsewhere = ("push", "-q", "origin", "HEAD:refs/heads/proposals/eve/production")
+    assert "only its owner writes a proposal" in run(bob, *elsewhere, code=1)
 
 
 def test_nothing_is_said_of_a_push_elsewhere(bob, run, tmp_path, git):

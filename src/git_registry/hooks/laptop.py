@@ -6,31 +6,39 @@ What it says is advice. The rules may be others by now, and who we are is a clai
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.found import Found, misshapen
-from git_registry.catalog.judging.gathering import Gathered
-from git_registry.catalog.judging.judging import Policy, judged, step_violations
+from git_registry.catalog.judging.judging import Policy, step_violations
 from git_registry.catalog.judging.limits import Limits
-from git_registry.catalog.judging.line import line
+from git_registry.catalog.judging.line import Commit
 from git_registry.catalog.judging.names import Names
+from git_registry.catalog.judging.push import Push, Pushed, judge, policy_on
 from git_registry.catalog.judging.ruling import rules_at
 from git_registry.catalog.judging.stepping import Stepped, difference
-from git_registry.errors import RegistryError
+from git_registry.errors import RegistryError, UsageError
 from git_registry.hooks.wording import plain, refusal
-from git_registry.model.events import Event
-from git_registry.policy import identities, projects
-from git_registry.policy.evaluate import evaluate
-from git_registry.policy.refs import Kind, Update, kind_of, may_write
+from git_registry.model.names import PRINCIPAL
+from git_registry.policy import identities
+from git_registry.policy.refs import Kind, kind_of
 from git_registry.policy.rules import Rules
-from git_registry.policy.verdict import Verdict, Violation
+from git_registry.policy.verdict import Verdict
 from git_registry.repository import remote
 from git_registry.repository.objects import EMPTY_TREE
 from git_registry.repository.repository import Repository
 from git_registry.repository.tips import BRANCHES
+
+Moved: TypeAlias = tuple[str, str | None, str | None]
+"""A ref's full name where it is pushed to, the commit it is at there, and the one it shall be at."""
+
+UNKNOWN = (
+    "advice: who you are is not known, so nothing is said of what the policy would say; "
+    "git config registry.user user:NAME"
+)
 
 
 @dataclass(frozen=True)
@@ -49,68 +57,39 @@ class Laptop:
     rules: Rules | None
     principal: str | None
     now: datetime
-    limits: Limits
 
     def on_commit(self) -> Iterator[Found]:
         """Yield what would be wrong with a commit of what is staged."""
-        repository = self.catalog.repository
+        repository, limits = self.catalog.repository, Limits()
         head = repository.head()
         before = self.catalog.reader.root(head.commit) if head.commit else EMPTY_TREE
         staged = repository.git("write-tree").text
-        kind, name, _ = kind_of(f"{BRANCHES}{head.branch}", self.default)
+        parents = (head.commit,) if head.commit else ()
+        commit = Commit("", staged, parents, int(self.now.timestamp()), b"")
         try:
-            step = difference(self.catalog, before, staged, self.limits)
-            for one in step_violations(step, Names(), self._policy(kind, name)):
+            step = difference(self.catalog, before, staged, limits)
+            step = Stepped(commit, step.changes, step.before, step.after)
+            for one in step_violations(step, Names(), self._policy(f"{BRANCHES}{head.branch}")):
                 yield Found(violation=one)
         except RegistryError as problem:
             yield Found(violation=misshapen(problem))
 
-    def on_push(self, ref: str, old: str | None, new: str | None) -> Iterator[Found]:
-        """Yield what would be wrong with a push of one ref, as far as that is known here.
+    def on_push(self, moved: Sequence[Moved]) -> Iterator[Found]:
+        """Yield what would be wrong with a push, as far as that is known here; nothing if nobody knows us."""
+        if self.rules is not None and self.principal is not None:
+            there = {ref: old for ref, old, _ in moved}
+            push = self._push(self.rules, there.get)
+            yield from judge(push, [(ref, new) for ref, _, new in moved])
 
-        Args:
-            ref: its full name there.
-            old: the commit that it is at there, None if it isn't there; has to be here as well.
-            new: the one it shall be at; None if it shall go.
-        """
-        if self.rules is None:
-            return
-        kind, name, _ = kind_of(ref, self.default)
-        try:
-            for at, one in self._pushed(kind, name, Update(ref=ref, old=old, new=new)):
-                yield Found(violation=one, ref=ref, commit=at)
-        except RegistryError as problem:
-            yield Found(violation=misshapen(problem), ref=ref)
+    def _policy(self, ref: str) -> Policy:
+        kind, project, _ = kind_of(ref, self.default)
+        if self.rules is None or self.principal is None:
+            kind = Kind.OTHER
+        return policy_on(self._push(self.rules or Rules(None)), kind, project)
 
-    def _pushed(self, kind: Kind, name: str, update: Update) -> Iterator[tuple[str, Violation]]:
-        steps = None
-        if update.new is not None and kind in (Kind.DEFAULT, Kind.PROJECT):
-            steps = line(self.catalog.reader, update.new, update.old, self.limits)
-            update = replace(update, forward=steps.forward)
-        if self.principal is not None and self.rules is not None:
-            yield from (("", one) for one in may_write(self.rules, self.principal, update, self.default))
-        if steps is not None and steps.forward:
-            policy = self._policy(kind, name)
-            yield from judged(self.catalog, steps.before, steps.steps, policy, self.limits)
-
-    def _policy(self, kind: Kind, name: str) -> Policy:
-        def policy(step: Stepped, events: tuple[Event, ...]) -> Verdict:
-            if self.rules is None or self.principal is None:
-                return Verdict()
-            if kind is Kind.PROJECT:
-                return projects.evaluate(self.rules, name, events, self.principal)
-            if kind is not Kind.DEFAULT:
-                return Verdict()
-            evidence = Gathered(
-                catalog=self.catalog,
-                commit=step.commit,
-                principal=self.principal,
-                now=self.now,
-                limits=self.limits,
-            )
-            return evaluate(self.rules, events, *step.snapshots, evidence)
-
-        return policy
+    def _push(self, rules: Rules, holds: Callable[[str], str | None] | None = None) -> Push:
+        pushed = Pushed(principal=self.principal, now=self.now)
+        return Push(catalog=self.catalog, rules=rules, default=self.default, pushed=pushed, holds=holds)
 
 
 def laptop(catalog: Catalog) -> Laptop:
@@ -121,22 +100,33 @@ def laptop(catalog: Catalog) -> Laptop:
     tip = repository.ref(tracking) if tracking else repository.branch(default)
     rules = rules_at(catalog, tip) if tip else None
     me = _me(repository, rules)
-    return Laptop(catalog, default, rules, me, catalog.clock(), Limits())
+    return Laptop(catalog, default, rules, me, catalog.clock())
 
 
 def followed(repository: Repository) -> str | None:
-    """Return the remote that has the default branch; None if there is none."""
-    found = remote.destination(repository, remote.default_branch(repository))
+    """Return the remote that has the default branch; None if there is none, or nobody says which that is."""
+    try:
+        found = remote.destination(repository, remote.default_branch(repository))
+    except UsageError:
+        return None
     return found.remote if found else None
 
 
 def _me(repository: Repository, rules: Rules | None) -> str | None:
+    """Return who we say we are.
+
+    Raises:
+        UsageError: it is no name of anybody.
+    """
     said = repository.config("registry.user")
-    email = repository.config("user.email")
-    if said or not email or rules is None:
+    if said:
+        problem = PRINCIPAL.problem(said)
+        if problem:
+            raise UsageError(problem, where="registry.user", hint="git config registry.user user:NAME")
         return said
+    email = repository.config("user.email")
     try:
-        return identities.by_email(rules.organization(), email)
+        return identities.by_email(rules.organization(), email) if email and rules else None
     except RegistryError:
         return None
 

@@ -11,7 +11,7 @@ import sys
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument, RegistryError
 from git_registry.hooks.clock import clock
-from git_registry.hooks.laptop import laptop, say, word
+from git_registry.hooks.laptop import UNKNOWN, laptop, say, word
 from git_registry.repository.repository import Repository
 
 _FORMAT = "format"
@@ -29,11 +29,14 @@ def main() -> int:
 def judge(repository: Repository) -> int:
     """Say what is wrong with what is staged, and return 3 if that is the format."""
     with Catalog(repository=repository, branch=None, clock=clock) as catalog:
-        found = list(laptop(catalog).on_commit())
+        here = laptop(catalog)
+        found = list(here.on_commit())
     misshapen = [one for one in found if one.violation.rule == _FORMAT]
     if misshapen:
         say(misshapen, "this does not follow the format; `git commit --no-verify` commits it all the same")
         return InvalidDocument.exit_code
+    if here.rules is not None and here.principal is None:
+        sys.stderr.write(f"{UNKNOWN}\n")
     if found:
         say(found, f"the server would say to this, as far as is known here: {word(found)}")
     return 0

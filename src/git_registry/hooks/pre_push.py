@@ -1,7 +1,8 @@
 """A clone's pre-push hook: nothing is published that names blobs which still wait here for the store.
 
 `git registry sync` uploads before it pushes, so this stops whoever pushes by hand. It needs nothing but the
-clone. What can't be read refuses the push.
+clone. What can't be read refuses the push. With `--advice` so does what the server would refuse, as far as it
+is known here; `git push --no-verify` goes past it, and the server decides.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections.abc import Iterable, Iterator
 
 from git_registry.catalog import pending
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import RegistryError
+from git_registry.errors import Refused, RegistryError
 from git_registry.hooks.clock import clock
-from git_registry.hooks.laptop import followed, laptop, say, word
+from git_registry.hooks.laptop import UNKNOWN, Moved, followed, laptop, say, word
+from git_registry.policy import identities
 from git_registry.repository import remote
 from git_registry.repository.repository import Repository
 
@@ -30,7 +32,7 @@ def main() -> int:
         repository, told = Repository.open(), sys.stdin.readlines()
         judge(repository, told)
         if sys.argv[1:2] == [ADVICE] and sys.argv[2:3] == [followed(repository)]:
-            advise(repository, told)
+            return advise(repository, told)
     except RegistryError as error:
         sys.stderr.write(f"error: {error}\n")
         if error.hint:
@@ -52,21 +54,27 @@ def judge(repository: Repository, told: Iterable[str]) -> None:
             pending.require_none(repository, tip, since=_published(repository, there))
 
 
-def advise(repository: Repository, told: Iterable[str]) -> None:
-    """Say what the server would refuse, as far as that can be known here; stop nothing."""
+def advise(repository: Repository, told: Iterable[str]) -> int:
+    """Say what the server would refuse, as far as that can be known here, and return 4 if there is any."""
     with Catalog(repository=repository, branch=None, clock=clock) as catalog:
         here = laptop(catalog)
-        found = [
-            one
-            for ref, old, new in _moved(told)
-            if old is None or _is_commit(repository, old)  # else somebody else pushed: git will say so
-            for one in here.on_push(ref, old, new)
-        ]
-    if found:
-        say(found, f"the server would say to this push, as far as is known here: {word(found)}")
+        # Where somebody else pushed meanwhile, git will say so.
+        moved = [one for one in _moved(told) if one[1] is None or _is_commit(repository, one[1])]
+        found = list(here.on_push(moved))
+    if here.rules is not None and here.principal is None:
+        sys.stderr.write(f"{UNKNOWN}\n")
+    if not found:
+        return 0
+    verdict = word(found)
+    say(found, f"the server would say to this push, as far as is known here: {verdict}")
+    own = identities.ref_name(here.principal) if here.principal else None
+    if verdict == "needs approval" and own:
+        sys.stderr.write(f"hint: ask for it: git push <remote> HEAD:refs/heads/proposals/{own}/<name>\n")
+    sys.stderr.write("hint: `git push --no-verify` asks the server itself\n")
+    return Refused.exit_code
 
 
-def _moved(told: Iterable[str]) -> Iterator[tuple[str, str | None, str | None]]:
+def _moved(told: Iterable[str]) -> Iterator[Moved]:
     for line in filter(str.strip, told):
         _, new, ref, old = line.split()
         yield ref, None if old == NOTHING else old, None if new == NOTHING else new

@@ -10,7 +10,7 @@ from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging import ref_names
 from git_registry.catalog.judging.found import Found, misshapen
 from git_registry.catalog.judging.gathering import Gathered
-from git_registry.catalog.judging.judging import dated_ahead, judged
+from git_registry.catalog.judging.judging import Policy, dated_ahead, judged
 from git_registry.catalog.judging.limits import Limits
 from git_registry.catalog.judging.line import Line, line
 from git_registry.catalog.judging.stepping import Stepped
@@ -53,12 +53,14 @@ class Push:
         catalog: the repository, seen from its default branch.
         rules: those that held when the push began.
         default: the default branch's short name.
+        holds: gives the commit that a ref is at where it is pushed to; by default that is this repository.
     """
 
     catalog: Catalog
     rules: Rules
     default: str
     pushed: Pushed
+    holds: Callable[[str], str | None] | None = None
 
 
 def judge(push: Push, wanted: Sequence[tuple[str, str | None]]) -> Iterator[Found]:
@@ -67,7 +69,7 @@ def judge(push: Push, wanted: Sequence[tuple[str, str | None]]) -> Iterator[Foun
     Args:
         push: who pushes what where, and by which rules.
         wanted: each ref's full name, and the id it shall hold; None if it shall go. What it holds now is
-            asked of the repository, never of who pushes.
+            asked of the repository, never of who pushes: see `Push.holds`.
     """
     refs = [ref for ref, new in wanted if new is not None]
     for ref, new in wanted:
@@ -92,7 +94,7 @@ _NAMED_FREELY = (Kind.PROJECT, Kind.PROPOSAL, Kind.BRANCH, Kind.TAG)
 
 
 def _ref(push: Push, kind: Kind, name: str, ref: str, new: str | None) -> Iterator[tuple[str, Violation]]:
-    old = push.catalog.repository.ref(ref)
+    old = (push.holds or push.catalog.repository.ref)(ref)
     steps = _line(push, kind, old, new)
     update = Update(ref=ref, old=old, new=new, forward=steps is None or steps.forward)
     refused = may_write(push.rules, push.pushed.principal, update, push.default)
@@ -104,7 +106,7 @@ def _ref(push: Push, kind: Kind, name: str, ref: str, new: str | None) -> Iterat
             # What other parents bring is judged by nobody, and everybody fetches it.
             yield from (("", one) for one in _too_much(push, new))
         if steps is not None and steps.forward:
-            policy = _on_default(push) if kind is Kind.DEFAULT else _on_project(push, name)
+            policy = policy_on(push, kind, name)
             yield from judged(push.catalog, steps.before, steps.steps, policy, push.pushed.limits)
         elif not refused:  # an organization admin may rewrite a project: all of it is judged
             whole = line(push.catalog.reader, new, None, push.pushed.limits)
@@ -127,7 +129,14 @@ def _line(push: Push, kind: Kind, old: str | None, new: str | None) -> Line | No
     return line(push.catalog.reader, new, old, push.pushed.limits)
 
 
-def _on_default(push: Push) -> Callable[[Stepped, tuple[Event, ...]], Verdict]:
+def policy_on(push: Push, kind: Kind, project: str) -> Policy:
+    """Return what judges a step of a branch: the default one, a project's, or another."""
+    if kind is Kind.DEFAULT:
+        return _on_default(push)
+    return _on_project(push, project) if kind is Kind.PROJECT else lambda _step, _events: Verdict()
+
+
+def _on_default(push: Push) -> Policy:
     pushed = push.pushed
 
     def policy(step: Stepped, events: tuple[Event, ...]) -> Verdict:
@@ -146,7 +155,7 @@ def _on_default(push: Push) -> Callable[[Stepped, tuple[Event, ...]], Verdict]:
     return policy
 
 
-def _on_project(push: Push, project: str) -> Callable[[Stepped, tuple[Event, ...]], Verdict]:
+def _on_project(push: Push, project: str) -> Policy:
     def policy(step: Stepped, events: tuple[Event, ...]) -> Verdict:
         late = Verdict(tuple(dated_ahead(step, push.pushed.now, push.pushed.limits)))
         return late + projects.evaluate(push.rules, project, events, push.pushed.principal)
