@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from git_registry.errors import RegistryError
 from git_registry.model import layout
-from git_registry.model.events import AliasChange, Event
+from git_registry.model.events import AliasChange, CollectionRenamed, Event
 from git_registry.model.snapshot import Snapshot
 from git_registry.policy.evidence import Approval
 
@@ -14,25 +14,33 @@ from git_registry.policy.evidence import Approval
 def covering(approvals: Iterable[Approval], event: Event, after: Snapshot) -> Iterator[Approval]:
     """Yield the approvals that cover an event of the step that leads to `after`.
 
-    The proposal holds the same event, with the same before and after; and if it is an alias, the version
-    that it points at has the manifest and notes that were seen.
+    The proposal holds the same event, with the same before and after; and every alias that it moves, or
+    takes along under another path, points at the version whose manifest and notes were seen.
     """
-    yield from (one for one in approvals if event in one.events and _same_version(one.after, after, event))
+    yield from (one for one in approvals if event in one.events and _same_versions(one.after, after, event))
 
 
-def _same_version(seen: Snapshot, after: Snapshot, event: Event) -> bool:
-    if not isinstance(event, AliasChange) or event.after is None:
-        return True
+def _same_versions(seen: Snapshot, after: Snapshot, event: Event) -> bool:
     try:
-        return _version(seen, event) == _version(after, event) != []
+        if isinstance(event, CollectionRenamed):
+            return _aliases(seen, event.path) == _aliases(after, event.path)
+        if isinstance(event, AliasChange) and event.after is not None:
+            return _version(seen, event.path, event.after) == _version(after, event.path, event.after) != []
     except RegistryError:
         return False
+    return True
 
 
-def _version(snapshot: Snapshot, event: AliasChange) -> list[tuple[str, str]]:
+def _aliases(snapshot: Snapshot, collection: str) -> dict[str, list[tuple[str, str]]]:
+    """Return alias → what it points at."""
+    pointed = snapshot.aliases(collection).items()
+    return {alias: _version(snapshot, collection, version) for alias, version in pointed}
+
+
+def _version(snapshot: Snapshot, collection: str, version: str) -> list[tuple[str, str]]:
     """Return manifest and notes by their content."""
     found = []
-    for path in layout.version_files(event.path, event.after or ""):
+    for path in layout.version_files(collection, version):
         entry = snapshot.entry(path)
         if entry is not None:
             found.append((path.rpartition("/")[2], entry.id))

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator
 from git_registry.errors import RegistryError
 from git_registry.model import layout
 from git_registry.model.events import AliasChange, CollectionRenamed, Event
-from git_registry.model.layout import Kind
 from git_registry.model.snapshot import Snapshot
 from git_registry.policy import gates, roles
 from git_registry.policy.coverage import covering
 from git_registry.policy.evidence import Evidence
 from git_registry.policy.gates import Move
-from git_registry.policy.needs import Need, need
+from git_registry.policy.needs import Need, access_of, need
 from git_registry.policy.roles import NOBODY, ORG_ADMIN
 from git_registry.policy.rules import Rules
 from git_registry.policy.state import wrong_after
@@ -42,23 +41,32 @@ def evaluate(
 
 
 def _role(rules: Rules, event: Event, after: Snapshot, evidence: Evidence) -> Iterator[Violation]:
+    wanted = need(rules, event)
+    if wanted.role == NOBODY:
+        yield _lacking(rules, event, wanted, evidence.principal)
+        return
     try:
         rules.organization()
-        wanted = need(rules, event)
-        closed = _closed(rules, event, wanted)
-    except RegistryError as problem:
+    except RegistryError as unruled:
         if evidence.principal not in rules.rescue:
-            yield _unruled(rules, event, problem)
+            yield _unruled(rules, event, unruled)
         return
+    closed = _closed(rules, event, wanted)
     if closed is not None:
         yield closed
         return
-    if not _reaches(rules, evidence.principal, wanted) and not any(
-        _reaches(rules, approval.principal, wanted)
-        for approval in covering(evidence.approvals(), event, after)
-        if approval.principal.startswith("user:")
-    ):
+    if bearer(rules, event, wanted, after, evidence) is None:
         yield _lacking(rules, event, wanted, evidence.principal)
+
+
+def bearer(rules: Rules, event: Event, wanted: Need, after: Snapshot, evidence: Evidence) -> str | None:
+    """Return on whose role an event rests: who does it, else somebody who approved it; None if nobody's."""
+    if _reaches(rules, evidence.principal, wanted):
+        return evidence.principal
+    for approval in covering(evidence.approvals(), event, after):
+        if approval.principal.startswith("user:") and _reaches(rules, approval.principal, wanted):
+            return approval.principal
+    return None
 
 
 def _reaches(rules: Rules, principal: str | None, wanted: Need) -> bool:
@@ -70,13 +78,8 @@ def _reaches(rules: Rules, principal: str | None, wanted: Need) -> bool:
 def _closed(rules: Rules, event: Event, wanted: Need) -> Violation | None:
     """Return why nothing may happen in a registry whose access document can't be read, but mending that."""
     for registry in wanted.registries or (event.path.partition("/")[0],):
-        if not registry or not rules.has_registry(registry):
-            continue
-        try:
-            rules.access(registry)
-        except RegistryError as problem:
-            if _mends(event, registry):
-                continue
+        problem = rules.closing(registry)
+        if problem is not None and access_of(event) != registry:
             return Violation(
                 rule="closed",
                 message=f"{registry} is closed: its access document can't be read",
@@ -87,21 +90,6 @@ def _closed(rules: Rules, event: Event, wanted: Need) -> Violation | None:
                 f"{problem.message}",
             )
     return None
-
-
-def _mends(event: Event, registry: str) -> bool:
-    """Is it about the access document? That whose text can't be read changes as a file, too."""
-    if event.path == layout.access_path(registry):
-        return True
-    return event.path == registry and event.kind in _OF_ACCESS
-
-
-_OF_ACCESS = frozenset(
-    {
-        *("visibility-changed", "member-added", "member-removed", "role-changed"),
-        *("protection-added", "protection-removed", "gates-changed"),
-    }
-)
 
 
 def _unruled(rules: Rules, event: Event, problem: RegistryError) -> Violation:
@@ -153,7 +141,7 @@ def _lacking(rules: Rules, event: Event, wanted: Need, principal: str | None) ->
 def _gates(
     rules: Rules, event: Event, before: Snapshot, after: Snapshot, evidence: Evidence
 ) -> Iterator[Violation]:
-    for move in _moves(rules, event, before, after, evidence):
+    for move in moves(rules, event, before, after, evidence):
         registry = move.collection.partition("/")[0]
         try:
             found = gates.outcomes(move)
@@ -167,13 +155,13 @@ def _gates(
                     + (f"; {outcome.found}" if outcome.found else ""),
                     path=move.collection,
                     event=event,
-                    able=roles.able(rules, "admin", (registry,)) if outcome.liftable else (),
+                    able=roles.able(rules, outcome.by, (registry,)) if outcome.liftable else (),
                     hint="" if outcome.liftable else f"`git registry access show {registry}` tells the gates",
                     liftable=outcome.liftable,
                 )
 
 
-def _moves(
+def moves(
     rules: Rules, event: Event, before: Snapshot, after: Snapshot, evidence: Evidence
 ) -> Iterator[Move]:
     """Yield what an event points at versions; a renamed collection brings its aliases under other gates."""
@@ -210,8 +198,3 @@ def _pointed(snapshot: Snapshot, collection: str, alias: str) -> str | None:
         return snapshot.alias(collection, alias)
     except RegistryError:
         return None
-
-
-def about_access(event: Event) -> bool:
-    """Is it about who may do what?"""
-    return event.kind in _OF_ACCESS or layout.identify(event.path).kind in (Kind.ACCESS, Kind.ORGANIZATION)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from json import dumps
 
@@ -13,6 +13,7 @@ from git_registry.model.documents.access import Gate
 from git_registry.model.documents.manifest import Manifest
 from git_registry.model.documents.notes import Notes
 from git_registry.model.events import Event
+from git_registry.model.filters import values
 from git_registry.model.snapshot import Snapshot
 from git_registry.policy import identities, roles
 from git_registry.policy.coverage import covering
@@ -54,14 +55,19 @@ class Outcome:
         passed: was it met?
         limit: what it asks for, in words.
         found: what there is instead, in words; empty if there is nothing to say.
-        liftable: could an approval meet it?
+        by: the role whose approvals could meet it; empty if none could.
     """
 
     gate: str
     passed: bool
     limit: str
     found: str = ""
-    liftable: bool = False
+    by: str = ""
+
+    @property
+    def liftable(self) -> bool:
+        """Could an approval meet it?"""
+        return bool(self.by)
 
 
 def outcome(gate: Gate, move: Move) -> Outcome:
@@ -69,13 +75,12 @@ def outcome(gate: Gate, move: Move) -> Outcome:
 
     What can't be read, and what nobody here knows, lets nothing pass.
     """
-    kind, judge = next(
-        ((name, judge) for name, judge in GATES.items() if getattr(gate, name)), ("unknown", None)
-    )
-    if judge is None or gate.extra:
+    kinds = [name for name in GATES if getattr(gate, name)]
+    kind = kinds[0] if kinds else "unknown"
+    if len(kinds) != 1 or gate.extra:
         return Outcome(gate=kind, passed=False, limit="a gate that this version does not know")
     try:
-        return judge(gate, move)
+        return GATES[kind](gate, move)
     except RegistryError as problem:
         return Outcome(gate=kind, passed=False, limit=f"the gate {kind} can be judged", found=str(problem))
 
@@ -118,13 +123,14 @@ def _conditions(
     kind: str, asked: Mapping[str, object], facts: Mapping[str, object], fields: filters.Fields
 ) -> Outcome:
     wanted = filters.parse(asked, fields, where=kind)
-    read = [name.removeprefix(f"{kind}.") for name in filters.fields_of(wanted)]
-    odd = [name for name in read if not all(map(_is_finite, _within(facts, name)))]
+    all_facts = {kind: facts}
+    held = {name: tuple(values.found(all_facts, name)) for name in filters.fields_of(wanted)}
+    odd = [name for name, them in held.items() if not all(map(_is_finite, them))]
     return Outcome(
         gate=kind,
-        passed=not odd and filters.matches(wanted, {kind: facts}),
+        passed=not odd and filters.matches(wanted, all_facts),
         limit=f"{kind} are {dumps(asked, default=str)}",
-        found=", ".join(f"{name} is {_shown(facts, name)}" for name in read),
+        found=", ".join(f"{name.removeprefix(f'{kind}.')} is {_shown(held[name])}" for name in held),
     )
 
 
@@ -140,16 +146,6 @@ def conditions(gate: Gate) -> None:
         filters.parse(gate.metadata, filters.METADATA, where="metadata")
 
 
-def _within(facts: Mapping[str, object], name: str) -> Iterator[object]:
-    """Yield what a field of facts may mean: the key as it is, or what it leads to."""
-    if name in facts:
-        yield facts[name]
-    head, dot, rest = name.partition(".")
-    inner = facts.get(head)
-    if dot and isinstance(inner, Mapping):
-        yield from _within(inner, rest)
-
-
 def _is_finite(value: object) -> bool:
     if isinstance(value, float):
         return math.isfinite(value)
@@ -158,9 +154,9 @@ def _is_finite(value: object) -> bool:
     return not isinstance(value, list | tuple) or all(map(_is_finite, value))
 
 
-def _shown(facts: Mapping[str, object], name: str) -> str:
-    found = next(_within(facts, name), None)
-    return "not there" if found is None else repr(found)[:80]
+def _shown(held: Sequence[object]) -> str:
+    first = next(iter(held), values.MISSING)
+    return "not there" if first is values.MISSING else repr(first)[:80]
 
 
 def _content(gate: Gate, move: Move) -> Outcome:
@@ -193,7 +189,7 @@ def _approvals(gate: Gate, move: Move) -> Outcome:
         passed=len(given) >= asked.count,
         limit=limit,
         found=", ".join([*(f"approved by {one}" for one in given), *remarks]) or "nobody approved",
-        liftable=True,
+        by=role,
     )
 
 

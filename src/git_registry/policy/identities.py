@@ -27,7 +27,7 @@ def principal(organization: Organization | None, account: Account) -> str:
         account: what the host says.
 
     Raises:
-        Refused: nobody is called that, or two principals claim it.
+        Refused: nobody is called that, two principals claim it, or who is called that has another account.
     """
     claimed = sorted(_claimants(organization, account)) if organization else []
     if len(claimed) > 1:
@@ -44,7 +44,22 @@ def principal(organization: Organization | None, account: Account) -> str:
             where="organization.yaml",
             hint="an organization admin adds it to `ssh` of a principal in `identities`",
         )
-    return _unclaimed(account)
+    found = _unclaimed(account)
+    other = _own(organization, found, account.host) if organization else None
+    if other is not None:
+        raise Refused(
+            f"{account} is not {found}, whose account there is {other}",
+            where="organization.yaml",
+            hint="an organization admin says in `identities` whose it is",
+        )
+    return found
+
+
+def _own(organization: Organization, principal: str, host: str) -> str | None:
+    """Return a principal's account on a host, or None if `identities` doesn't say."""
+    identity = organization.identities.get(principal)
+    account: str | None = getattr(identity, host) if identity and host in HOSTS else None
+    return account
 
 
 def _unclaimed(account: Account) -> str:
@@ -62,7 +77,7 @@ def _unclaimed(account: Account) -> str:
 
 def _claimants(organization: Organization, account: Account) -> Iterator[str]:
     for name, identity in organization.identities.items():
-        own = getattr(identity, account.host) if account.host in HOSTS and account.name else None
+        own = _own(organization, name, account.host) if account.name else None
         same = own is not None and _folded(account.host, own) == _folded(account.host, account.name)
         if same or (account.key and account.key in identity.ssh):
             yield name

@@ -74,6 +74,32 @@ LEAST: Mapping[str, str] = {
 
 def need(rules: Rules, event: Event) -> Need:
     """Return what an event on the default branch takes."""
+    wanted = _need(rules, event)
+    if wanted.registries and rules.closing(access_of(event)) is not None:
+        return Need(role=ORG_ADMIN, because="the access document can't be read")
+    return wanted
+
+
+def access_of(event: Event) -> str:
+    """Return the registry about whose access document an event is; an empty text for any other.
+
+    A document whose text can't be read changes as a file, too.
+    """
+    about = layout.identify(event.path)
+    if about.kind is Kind.ACCESS:
+        return about.registry
+    return event.path if event.kind in _OF_ACCESS else ""
+
+
+_OF_ACCESS = frozenset(
+    {
+        *("visibility-changed", "member-added", "member-removed", "role-changed"),
+        *("protection-added", "protection-removed", "gates-changed"),
+    }
+)
+
+
+def _need(rules: Rules, event: Event) -> Need:
     role = LEAST.get(event.kind, NOBODY)
     special = _SPECIAL.get(event.kind)
     if special is not None:

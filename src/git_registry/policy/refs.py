@@ -59,7 +59,9 @@ def kind_of(ref: str, default: str) -> tuple[Kind, str, str]:
         case ["refs", "heads", "proposals", owner, *name] if name:
             return Kind.PROPOSAL, owner, "/".join(name)
         case ["refs", "heads", first, *_] if first.casefold() not in _OWN_DIRECTORIES:
-            return Kind.BRANCH, "", ""
+            # A server whose file system tells no case apart keeps `Main` where it keeps `main`.
+            is_default = ref.casefold() == f"{_HEADS}{default}".casefold()
+            return Kind.OTHER if is_default else Kind.BRANCH, "", ""
         case ["refs", "approvals", owner, commit] if re.fullmatch("[0-9a-f]{40}", commit):
             return Kind.APPROVAL, owner, commit
         case ["refs", "tags", _, *_]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from git_registry.policy.rules import Rules
@@ -17,7 +17,8 @@ RANK: Mapping[str, int] = {
     for rank, role in enumerate((NONE, RESTRICTED_VIEWER, VIEWER, MEMBER, ADMIN, ORG_ADMIN, NOBODY))
 }
 
-KNOWN_KINDS = ("user:", "service:")
+TEAM, SERVICE = "team:", "service:"
+KNOWN_KINDS = ("user:", SERVICE)
 """Principals that somebody here has named. Others are accounts of a host where anybody may sign up."""
 
 
@@ -55,9 +56,13 @@ def grants(rules: Rules, principal: str, registry: str) -> list[Held]:
 
 
 def held(rules: Rules, principal: str | None, registry: str) -> Held:
-    """Return the role a principal has in a registry; raise as `grants` does."""
-    if principal is None or not rules.has_registry(registry):
-        return _in_organization(rules, principal)
+    """Return the role a principal has in a registry; raise as `grants` does.
+
+    An organization admin's is known without the registry's access document, which may have to be mended.
+    """
+    above = _in_organization(rules, principal)
+    if principal is None or above.role or not rules.has_registry(registry):
+        return above
     return next(iter(grants(rules, principal, registry)), Held(role=NONE, source=""))
 
 
@@ -97,22 +102,31 @@ def in_any(rules: Rules, principal: str | None) -> Held:
     return _highest(roles)
 
 
-def able(rules: Rules, needed: str, registries: Iterable[str]) -> tuple[str, ...]:
-    """Return who may do what takes a role in all of some registries: principals and teams by name, sorted."""
-    organization = rules.organization()
+def able(rules: Rules, needed: str, registries: Sequence[str]) -> tuple[str, ...]:
+    """Return who may do what takes a role in all of some registries: principals and teams by name, sorted.
+
+    Who could by `default_role` alone is not named: that may be anybody.
+    """
     if needed == NOBODY:
         return ()
-    candidates = set(organization.admins)
+    candidates = set(rules.organization().admins)
     if needed != ORG_ADMIN:
-        candidates |= {name for one in registries for name in rules.access(one).members}
+        candidates |= {name for one in registries for name in _members(rules, one)}
     return tuple(sorted(one for one in candidates if _is_able(rules, one, needed, registries)))
 
 
-def _is_able(rules: Rules, candidate: str, needed: str, registries: Iterable[str]) -> bool:
-    if needed == ORG_ADMIN or not registries:
-        return candidate in rules.organization().admins
-    listed = (rules.access(one).members.get(candidate, NONE) for one in registries)
-    return candidate in rules.organization().admins or all(RANK[role] >= RANK[needed] for role in listed)
+def _is_able(rules: Rules, candidate: str, needed: str, registries: Sequence[str]) -> bool:
+    if not candidate.startswith(TEAM):
+        found = [held(rules, candidate, one) for one in registries]
+        return all(one.reaches(needed) for one in found or [_in_organization(rules, candidate)])
+    if candidate in rules.organization().admins:
+        return True
+    listed = [_members(rules, one).get(candidate, NONE) for one in registries]
+    return bool(listed) and all(RANK[role] >= RANK[needed] for role in listed)
+
+
+def _members(rules: Rules, registry: str) -> Mapping[str, str]:
+    return rules.access(registry).members if rules.has_registry(registry) else {}
 
 
 def teams_of(rules: Rules, principal: str) -> list[str]:
@@ -127,7 +141,7 @@ def _in_organization(rules: Rules, principal: str | None) -> Held:
 
 def _of_organization(rules: Rules, principal: str) -> Iterator[Held]:
     admins = rules.organization().admins
-    if principal in admins:
+    if principal in admins and principal.startswith(KNOWN_KINDS):
         yield Held(role=ORG_ADMIN, source="admins")
     if principal.startswith("user:"):  # a service is an admin only where it is listed by name
         for team in teams_of(rules, principal):
@@ -143,15 +157,21 @@ def _listed(rules: Rules, principal: str, members: Mapping[str, str]) -> Iterato
     for team in teams_of(rules, principal):
         if team in members:
             role = members[team]
-            by_name_alone = principal.startswith("service:") and role == ADMIN
+            by_name_alone = principal.startswith(SERVICE) and role == ADMIN
             yield Held(role=MEMBER if by_name_alone else role, source=team)
 
 
 def _default(rules: Rules, principal: str) -> Iterator[Held]:
     role = rules.organization().default_role or VIEWER
-    if not principal.startswith(KNOWN_KINDS) and RANK[role] > RANK[VIEWER]:
-        role = VIEWER  # anybody may have such an account
+    if not principal.startswith(KNOWN_KINDS):
+        role = _at_most(VIEWER, role)  # anybody may have such an account
+    elif principal.startswith(SERVICE):
+        role = _at_most(MEMBER, role)
     yield Held(role=role, source="default_role")
+
+
+def _at_most(most: str, role: str) -> str:
+    return min(most, role, key=RANK.__getitem__)
 
 
 def _highest(roles: Iterable[Held]) -> Held:

@@ -21,7 +21,7 @@ class Rules:
             the server's admin names them, and nothing in the repository does.
     """
 
-    __slots__ = ("_access", "_organization", "_snapshot", "rescue")
+    __slots__ = ("_access", "_organization", "_registries", "_snapshot", "rescue")
 
     def __init__(self, snapshot: Snapshot | None, *, rescue: frozenset[str] = frozenset()) -> None:
         """Take the snapshot whose documents rule; None if there is no commit yet.
@@ -31,6 +31,7 @@ class Rules:
         self._snapshot = snapshot
         self._organization: Organization | RegistryError | None = None
         self._access: dict[str, Access | RegistryError] = {}
+        self._registries: tuple[str, ...] | None = None
         self.rescue = rescue
 
     def organization(self) -> Organization:
@@ -72,11 +73,27 @@ class Rules:
 
     def has_registry(self, registry: str) -> bool:
         """Is there such a registry by these rules?"""
-        return self._snapshot is not None and registry in self._snapshot.registries()
+        return registry in self.registries()
+
+    def registries(self) -> tuple[str, ...]:
+        """Return the names of all registries by these rules, sorted."""
+        if self._registries is None:
+            self._registries = tuple(self._snapshot.registries()) if self._snapshot else ()
+        return self._registries
+
+    def closing(self, registry: str) -> RegistryError | None:
+        """Return why a registry is closed, or None if it isn't, or if there is none."""
+        if not registry or not self.has_registry(registry):
+            return None
+        try:
+            self.access(registry)
+        except RegistryError as problem:
+            return problem
+        return None
 
     def readable(self) -> Iterator[tuple[str, Access]]:
         """Yield every registry with its access document, without those whose can't be read."""
-        for name in self._snapshot.registries() if self._snapshot else ():
+        for name in self.registries():
             try:
                 yield name, self.access(name)
             except RegistryError:
