@@ -85,6 +85,8 @@ def judge(push: Push, wanted: Sequence[tuple[str, str | None]]) -> Iterator[Foun
 
 def _named(push: Push, kind: Kind, ref: str, new: str | None, refs: Sequence[str]) -> Iterator[Violation]:
     repository = push.catalog.repository
+    if push.holds is not None:
+        return  # what else is called so is known there
     yield from ref_names.stands_for(repository, ref)
     if new is not None and kind in _NAMED_FREELY and repository.ref(ref) is None:
         yield from ref_names.mistakable(repository, ref, push.default, refs)
