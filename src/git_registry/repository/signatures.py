@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -125,6 +124,8 @@ def ssh_key(commit: bytes) -> str | None:
     payload, signature = _parted(commit)
     if not signature.startswith(_SSH):
         return None
+    import tempfile  # few commits are asked, and it takes long
+
     with tempfile.NamedTemporaryFile(prefix="signature-") as place:
         place.write(signature)
         place.flush()

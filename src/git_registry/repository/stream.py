@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+import os
 from typing import IO, TYPE_CHECKING
 
 from git_registry.errors import InvalidDocument
@@ -39,7 +39,7 @@ def differences(
         return
     # The locale and every setting aside: this is plumbing (git-diff-tree(1)).
     command = ("diff-tree", "--stdin", "-r", "-t", "-z", "--raw", "--no-renames", "--no-abbrev")
-    with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as words:
+    with _scratch() as asked, _scratch() as words:
         asked.write("".join(f"{one} {other}\n" for one, other in pairs).encode("ascii"))
         asked.seek(0)
         child = repository.command.spawn(*command, stdin=asked, stderr=words, env=READING)
@@ -53,6 +53,15 @@ def differences(
             child.kill()
             child.stdout.close()
             child.wait()
+
+
+def _scratch() -> IO[bytes]:
+    """Return a file of nobody's: git reads it at its own speed, and whatever it writes there never waits."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("git-registry"), "w+b")
+    import tempfile  # takes longer than git does for a small push
+
+    return tempfile.TemporaryFile()
 
 
 def _tokens(stream: IO[bytes]) -> Iterator[bytes]:
