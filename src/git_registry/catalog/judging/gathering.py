@@ -6,23 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.limits import Limits
-from git_registry.catalog.judging.line import Commit, read_commit
-from git_registry.catalog.judging.stepping import difference
+from git_registry.catalog.judging.line import Commit
 from git_registry.errors import RegistryError
 from git_registry.model import layout
-from git_registry.model.diff import meaning
-from git_registry.model.diff.step import Step
 from git_registry.model.snapshot import Snapshot
-from git_registry.policy import identities
-from git_registry.policy.evidence import Approval
-from git_registry.repository import history, listed, signatures
-from git_registry.repository.objects import EMPTY_TREE
 
-APPROVALS = "refs/approvals/"
-PROPOSALS = "refs/heads/proposals/"
+if TYPE_CHECKING:
+    from git_registry.policy.evidence import Approval
 
 
 @dataclass(frozen=True)
@@ -53,31 +47,23 @@ class Gathered:
 
     def _by_ref(self) -> Iterator[Approval]:
         if self.commit is None:
-            return
-        # What was seen is the commit itself, or the proposal that it merges.
-        for seen in (self.commit.id, *self.commit.parents[1:2]):
-            for owner in self._approvers(seen):
-                principal = identities.of_ref_name(owner)
-                if principal is not None:
-                    try:
-                        yield approval(self.catalog, principal, seen, self.commit.parents[:1], self.limits)
-                    except RegistryError:
-                        continue  # a proposal that can't be read is one that nobody has seen
+            return iter(())
+        from git_registry.catalog.judging import approving  # most steps need nobody's approval
 
-    def _approvers(self, seen: str) -> Iterator[str]:
-        repository = self.catalog.repository
-        for name, target in listed.matching(repository, f"{APPROVALS}*/{seen}"):
-            if target == seen:
-                yield name.removeprefix(APPROVALS).partition("/")[0]
+        return approving.by_ref(self.catalog, self.commit, self.limits)
 
     def signing_key(self) -> str | None:
         """See `policy.evidence.Evidence`."""
+        from git_registry.repository import signatures  # few gates ask for one
+
         return signatures.ssh_key(self.commit.text) if self.commit else None
 
     def previous(self, collection: str, alias: str) -> str | None:
         """See `policy.evidence.Evidence`."""
         if self.commit is None or not self.commit.parents:
             return None
+        from git_registry.repository import history  # few gates are passed by rolling back
+
         path = layout.alias_path(collection, alias)
         moved = next(
             history.steps(
@@ -95,30 +81,3 @@ class Gathered:
             return Snapshot(self.catalog.tree(moved.parents[0])).alias(collection, alias)
         except RegistryError:
             return None
-
-
-def approval(catalog: Catalog, principal: str, seen: str, onto: Sequence[str], limits: Limits) -> Approval:
-    """Return what somebody approved who approved a commit, to be merged onto another.
-
-    Raises:
-        InvalidDocument: it changes too much to be looked at.
-    """
-    reader = catalog.reader
-    base = history.merge_base(catalog.repository, onto[0], seen) if onto else None
-    before = reader.root(base) if base else EMPTY_TREE
-    step = difference(catalog, before, read_commit(reader, seen, limits).tree, limits)
-    found = meaning(Step(*step.snapshots, step.changes))
-    return Approval(
-        principal=principal,
-        commit=seen,
-        events=found.events,
-        after=step.snapshots[1],
-        owners=owners(catalog, seen),
-    )
-
-
-def owners(catalog: Catalog, commit: str) -> frozenset[str]:
-    """Return whose proposals are at a commit."""
-    found = listed.pointing(catalog.repository, commit, PROPOSALS)
-    names = (name.removeprefix(PROPOSALS).partition("/")[0] for name in found)
-    return frozenset(filter(None, map(identities.of_ref_name, names)))

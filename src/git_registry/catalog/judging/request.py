@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.judging.approving import approval
 from git_registry.catalog.judging.found import Found, misshapen
-from git_registry.catalog.judging.gathering import Gathered, approval
+from git_registry.catalog.judging.gathering import Gathered
 from git_registry.catalog.judging.judging import Policy, dated_ahead, judged, step_violations
 from git_registry.catalog.judging.limits import Limits
 from git_registry.catalog.judging.line import Commit, line, read_commit
