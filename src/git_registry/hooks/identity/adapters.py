@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import NamedTuple
 
 from git_registry.errors import Refused
-from git_registry.hooks.identity import (
-    bitbucket,
-    exposed_auth,
-    gerrit,
-    gitea,
-    github,
-    gitlab,
-    gitolite,
-    signed_push,
-    smart_http,
-    variable,
-)
 from git_registry.hooks.identity.pusher import Pusher
 from git_registry.hooks.identity.told import Told
 
@@ -28,26 +17,31 @@ class Adapter(NamedTuple):
     """How one kind of host says who pushes.
 
     Attributes:
-        identify: reads what the host told.
+        module: has the function `identify`, which reads what the host told; imported where it is named.
         accounts: what `registry.accounts` may say there, the default first. Where no field of an identity
             holds a host's names, or only a key is known, there is no choice.
     """
 
-    identify: Callable[[Told], Pusher]
+    module: str
     accounts: tuple[str, ...]
+
+    def identify(self, told: Told) -> Pusher:
+        """Return who pushes; raise `Refused` if what that takes is missing, or not as the host sets it."""
+        found: Pusher = import_module(f"{__package__}.{self.module}").identify(told)
+        return found
 
 
 ADAPTERS: Mapping[str, Adapter] = {
-    "env": Adapter(variable.identify, (GIVEN,)),
-    "exposed-auth": Adapter(exposed_auth.identify, (SIGNUP,)),
-    "gitolite": Adapter(gitolite.identify, (GIVEN,)),
-    "http": Adapter(smart_http.identify, (GIVEN,)),
-    "gitlab": Adapter(gitlab.identify, (SIGNUP, GIVEN)),
-    "gitea": Adapter(gitea.identify, (SIGNUP, GIVEN)),
-    "github": Adapter(github.identify, (SIGNUP, GIVEN)),
-    "bitbucket": Adapter(bitbucket.identify, (SIGNUP, GIVEN)),
-    "gerrit": Adapter(gerrit.identify, (SIGNUP, GIVEN)),
-    "signed-push": Adapter(signed_push.identify, (SIGNUP,)),
+    "env": Adapter("variable", (GIVEN,)),
+    "exposed-auth": Adapter("exposed_auth", (SIGNUP,)),
+    "gitolite": Adapter("gitolite", (GIVEN,)),
+    "http": Adapter("smart_http", (GIVEN,)),
+    "gitlab": Adapter("gitlab", (SIGNUP, GIVEN)),
+    "gitea": Adapter("gitea", (SIGNUP, GIVEN)),
+    "github": Adapter("github", (SIGNUP, GIVEN)),
+    "bitbucket": Adapter("bitbucket", (SIGNUP, GIVEN)),
+    "gerrit": Adapter("gerrit", (SIGNUP, GIVEN)),
+    "signed-push": Adapter("signed_push", (SIGNUP,)),
 }
 """By the name that `registry.identity` has; for `env` a variable's name follows, `env:REG_USER`."""
 
