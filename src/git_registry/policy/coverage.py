@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from git_registry.errors import RegistryError
 from git_registry.model import layout
 from git_registry.model.events import AliasChange, CollectionRenamed, Event
 from git_registry.model.snapshot import Snapshot
-from git_registry.policy.evidence import Approval
+
+if TYPE_CHECKING:
+    from git_registry.policy.evidence import Approval
 
 
 def covering(approvals: Iterable[Approval], event: Event, after: Snapshot) -> Iterator[Approval]:

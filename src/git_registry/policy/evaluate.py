@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from git_registry.errors import RegistryError
 from git_registry.model import layout
 from git_registry.model.events import AliasChange, CollectionRenamed, Event
 from git_registry.model.snapshot import Snapshot
-from git_registry.policy import gates, roles
+from git_registry.policy import roles
 from git_registry.policy.coverage import covering
-from git_registry.policy.evidence import Evidence
-from git_registry.policy.gates import Move
 from git_registry.policy.needs import Need, access_of, need
 from git_registry.policy.roles import NOBODY, ORG_ADMIN
 from git_registry.policy.rules import Rules
 from git_registry.policy.state import wrong_after
 from git_registry.policy.verdict import Verdict, Violation
+
+if TYPE_CHECKING:
+    from git_registry.policy.evidence import Evidence
 
 
 def evaluate(
@@ -38,6 +40,16 @@ def evaluate(
         found.extend(_gates(rules, event, before, after, evidence))
     found.extend(wrong_after(happened, after))
     return Verdict(tuple(found))
+
+
+def _gates(
+    rules: Rules, event: Event, before: Snapshot, after: Snapshot, evidence: Evidence
+) -> Iterator[Violation]:
+    if not isinstance(event, AliasChange | CollectionRenamed):
+        return iter(())
+    from git_registry.policy import pointing  # most events point no alias anywhere
+
+    return pointing.violations(rules, event, before, after, evidence)
 
 
 def _role(rules: Rules, event: Event, after: Snapshot, evidence: Evidence) -> Iterator[Violation]:
@@ -136,65 +148,3 @@ def _lacking(rules: Rules, event: Event, wanted: Need, principal: str | None) ->
         hint=f"who may do or approve it: {', '.join(able)}" if able else "nobody has that role",
         liftable=bool(able),
     )
-
-
-def _gates(
-    rules: Rules, event: Event, before: Snapshot, after: Snapshot, evidence: Evidence
-) -> Iterator[Violation]:
-    for move in moves(rules, event, before, after, evidence):
-        registry = move.collection.partition("/")[0]
-        try:
-            found = gates.outcomes(move)
-        except RegistryError:
-            continue  # the registry is closed, which is said of the event
-        for outcome in found:
-            if not outcome.passed:
-                yield Violation(
-                    rule=f"gate {outcome.gate}",
-                    message=f"{move.alias} may point at {move.version[:8]} only if {outcome.limit}"
-                    + (f"; {outcome.found}" if outcome.found else ""),
-                    path=move.collection,
-                    event=event,
-                    able=roles.able(rules, outcome.by, (registry,)) if outcome.liftable else (),
-                    hint="" if outcome.liftable else f"`git registry access show {registry}` tells the gates",
-                    liftable=outcome.liftable,
-                )
-
-
-def moves(
-    rules: Rules, event: Event, before: Snapshot, after: Snapshot, evidence: Evidence
-) -> Iterator[Move]:
-    """Yield what an event points at versions; a renamed collection brings its aliases under other gates."""
-    shared = {"rules": rules, "evidence": evidence, "before": before, "after": after, "event": event}
-    if isinstance(event, AliasChange) and event.after is not None:
-        yield Move(
-            **shared,  # type: ignore[arg-type]
-            collection=event.path,
-            was=event.path,
-            alias=event.alias,
-            pointed=event.before,
-            version=event.after,
-        )
-    if isinstance(event, CollectionRenamed) and event.before and event.after:
-        if event.before.partition("/")[0] == event.after.partition("/")[0]:
-            return
-        for alias in after.alias_names(event.after):
-            pointed = _pointed(after, event.after, alias)
-            if (
-                pointed and _pointed(before, event.before, alias) == pointed
-            ):  # else it has an event of its own
-                yield Move(
-                    **shared,  # type: ignore[arg-type]
-                    collection=event.after,
-                    was=event.before,
-                    alias=alias,
-                    pointed=None,
-                    version=pointed,
-                )
-
-
-def _pointed(snapshot: Snapshot, collection: str, alias: str) -> str | None:
-    try:
-        return snapshot.alias(collection, alias)
-    except RegistryError:
-        return None

@@ -9,10 +9,11 @@ from git_registry.errors import RegistryError
 from git_registry.model.events import Event
 from git_registry.model.snapshot import Snapshot
 from git_registry.policy import gates
-from git_registry.policy.evaluate import bearer, moves
+from git_registry.policy.evaluate import bearer
 from git_registry.policy.evidence import Evidence
 from git_registry.policy.gates import Outcome
 from git_registry.policy.needs import need
+from git_registry.policy.pointing import moves
 from git_registry.policy.roles import NOBODY
 from git_registry.policy.rules import Rules
 
