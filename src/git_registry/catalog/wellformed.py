@@ -6,46 +6,31 @@ Who may make a change is not decided here.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from git_registry import codec
-from git_registry.catalog.spelling import Spellings
+from git_registry.catalog.documents import document_of
 from git_registry.catalog.tree import Contents
 from git_registry.errors import Conflict, InvalidDocument, RegistryError, UsageError
 from git_registry.model import layout
 from git_registry.model.diff import changed_paths
 from git_registry.model.diff.change import identify
 from git_registry.model.diff.paths import ChangedPath
-from git_registry.model.documents.access import Access
 from git_registry.model.documents.alias import Alias
-from git_registry.model.documents.collection import Collection
-from git_registry.model.documents.manifest import Manifest
-from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.organization import Organization
-from git_registry.model.documents.project import Project
-from git_registry.model.documents.record import Document
-from git_registry.model.documents.registry import Registry
-from git_registry.model.documents.run import Run
-from git_registry.model.edits.change import Changes, Kept
 from git_registry.model.events import Event, FileChanged, RegistryCreated, TypesChanged, VersionRewritten
 from git_registry.model.layout import Identity, Kind
 from git_registry.model.snapshot import REGULAR, Snapshot
-from git_registry.policy import gates
 
-DOCUMENTS: dict[Kind, type[Document]] = {
-    Kind.ORGANIZATION: Organization,
-    Kind.REGISTRY: Registry,
-    Kind.ACCESS: Access,
-    Kind.COLLECTION: Collection,
-    Kind.VERSION: Manifest,
-    Kind.UNLINKED: Manifest,
-    Kind.NOTES: Notes,
-    Kind.UNLINKED_NOTES: Notes,
-    Kind.ALIAS: Alias,
-    Kind.PROJECT: Project,
-    Kind.RUN: Run,
-}
-"""Which document is where. Automations have none yet and are only listed."""
+if TYPE_CHECKING:
+    # To make the class of a document takes longer than to hold one against it.
+    from git_registry.model.documents.access import Access
+    from git_registry.model.documents.collection import Collection
+    from git_registry.model.documents.manifest import Manifest
+    from git_registry.model.documents.notes import Notes
+    from git_registry.model.documents.registry import Registry
+    from git_registry.model.documents.run import Run
+    from git_registry.model.edits.change import Changes
 
 _OWN_DIRECTORIES = ("versions", "unlinked", "aliases", "automations")
 _DOCUMENT_NAMES = ("registry.yaml", "collection.yaml", "access.yaml")
@@ -59,6 +44,8 @@ def problems(
     tree: Contents, paths: Iterable[str] | None = None, *, lenient: Container[str] = ()
 ) -> Iterator[Problem]:
     """Yield what is wrong with the files at `paths`, or with all of them, each once; see `at`."""
+    from git_registry.catalog.spelling import Spellings  # hooks look at names step by step
+
     spellings = Spellings(tree)
     said: set[str] = set()
     for path in sorted(every_path(tree)) if paths is None else paths:
@@ -107,7 +94,7 @@ def at(tree: Contents, path: str, *, strict: bool = True) -> Iterator[Problem]:
             hint="symlinks, submodules and executable files have no place here",
         )
         return
-    kind = DOCUMENTS.get(what.kind)
+    kind = document_of(what.kind)
     if kind is None:
         return
     try:
@@ -195,6 +182,8 @@ def require(before: Contents, after: Contents, changes: Changes, events: Iterabl
         Conflict: an alias would name a version that is not linked.
         InvalidDocument: anything else; its `problems` are all of them.
     """
+    from git_registry.model.edits.change import Kept  # hooks know no edits
+
     require_aliases(before, after, changes)
     lenient = {p for p, change in changes.items() if isinstance(change, Kept) or has_unknown(before, p)}
     found = [
@@ -210,7 +199,7 @@ def require(before: Contents, after: Contents, changes: Changes, events: Iterabl
 
 def has_unknown(tree: Contents, path: str) -> bool:
     """Has the document at a path, if one is there, a field that nobody here knows?"""
-    kind = DOCUMENTS.get(_about(tree, path).kind)
+    kind = document_of(_about(tree, path).kind)
     if kind is None or Snapshot(tree).entry(path) is None:
         return False
     try:
@@ -389,6 +378,8 @@ def _named_as_nothing_else(
 
 
 def _gates_readable(_tree: Contents, path: str, _what: Identity, access: Access) -> Iterator[Problem]:
+    from git_registry.policy import gates  # few pushes change access
+
     for alias, protection in access.protected_aliases.items():
         for number, gate in enumerate(protection.gates):
             try:

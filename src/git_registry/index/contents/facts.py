@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from git_registry.catalog.wellformed import DOCUMENTS
+from git_registry.catalog.documents import document_of
 from git_registry.codec.reading import decode
 from git_registry.errors import InvalidDocument
 from git_registry.index.contents.edges import recorded
@@ -81,8 +81,10 @@ def content(kind: Kind, data: bytes, path: str = "") -> Content:
     if kind in _CARDS:
         text = data[:LARGEST_CARD].decode(errors="replace")[:LONGEST]
         return Content({}, text.casefold())
+    holds = document_of(kind)
+    assert holds is not None, f"nobody asks what a {kind.value} says"
     try:
-        document = decode(DOCUMENTS[kind], data, where=path)
+        document = decode(holds, data, where=path)
     except InvalidDocument as problem:
         return Content({}, "", str(problem))
     facts = plain(document)
