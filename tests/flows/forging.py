@@ -56,6 +56,10 @@ class Forge(Work):
         lines = (b"%s %s\0" % (one.mode, one.name) + bytes.fromhex(one.id) for one in entries)
         return self.store("tree", b"".join(lines))
 
+    def push(self, user: str, *refs: str, **environment: str) -> Done:
+        """Push as a user, perhaps with further variables set on the client's side."""
+        return self.server.git(user, self.path, "push", self.server.url(user), *refs, **environment)
+
     def entries(self, tree: str) -> list[Entry]:
         """Return the lines of a tree, or of a commit's."""
         found = []

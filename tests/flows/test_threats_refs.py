@@ -57,7 +57,35 @@ class TestNamesThatNobodyWrites:
             "ana", f"{described}:{ref.format(base=at.base)}", says=["nobody writes such a ref", "hint: "]
         )
 
-    @pytest.mark.parametrize("ref", ["refs/heads/projects/Churn", "refs/heads/Topic", "refs/tags/V1"])
+    @pytest.mark.parametrize("ref", ["refs/registry/pushes", "refs/registry/cursor"])
+    def test_nor_those_that_the_server_hides(self, ref, at, described):
+        before = at.refs()
+
+        done = at.push("ana", f"{described}:{ref}")
+
+        assert "nobody writes such a ref" in done.said
+        assert at.refs() == before
+
+    @pytest.mark.parametrize(
+        ("ref", "says"),
+        [
+            ("refs/heads/HEAD", "git would take 'HEAD' for something else"),
+            ("refs/heads/refs/heads/main", "git would take"),
+            ("refs/tags/HEAD", "git would take 'HEAD'"),
+            ("refs/tags/main", "git takes a tag before a branch of its name"),
+            ("refs/tags/projects/churn", "git takes a tag before a branch"),
+            ("refs/heads/\u202emain", r"the name '\u202emain' has a control or invisible character"),
+            ("refs/heads/nul", "device name"),
+            ("refs/heads/cafe\u0301", "NFC"),
+        ],
+        ids=ascii,
+    )
+    def test_that_would_be_taken_for_others(self, ref, says, at, described):
+        at.refused("ana", f"{described}:{ref}", says=[says, "hint: call it otherwise"])
+
+    @pytest.mark.parametrize(
+        "ref", ["refs/heads/projects/Churn", "refs/heads/Topic", "refs/heads/TOPIC/x", "refs/tags/V1"]
+    )
     def test_that_only_case_tells_from_one_that_is_there(self, ref, at):
         at.refused("ana", f"{at.project}:{ref}", says=["differs by case alone"])
 

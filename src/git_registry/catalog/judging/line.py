@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from git_registry.catalog.judging.limits import Limits
@@ -74,25 +75,23 @@ def line(reader: Reader, tip: str, old: str | None, limits: Limits) -> Line:
 
 
 def read_commit(reader: Reader, commit: str, limits: Limits) -> Commit:
-    """Return a commit; raise `InvalidDocument` if it is too large, or no commit as Git makes them."""
+    """Return a commit; raise `InvalidDocument` if it is too large, or no commit as Git makes them.
+
+    A header twice, or out of place, is one to some of git's commands and another to others.
+    """
     text = reader.commit_text(commit, at_most=limits.commit)
-    header = text.partition(b"\n\n")[0].split(b"\n")
-    try:
-        tree = _after(header[0], b"tree ")
-        parents = []
-        for row in header[1:]:
-            if not row.startswith(b"parent "):
-                break
-            parents.append(_after(row, b"parent "))
-        dated = next(row for row in header if row.startswith(b"committer "))
-        committed = int(dated.rsplit(b" ", 2)[1])
-    except (ValueError, StopIteration, IndexError):
-        raise InvalidDocument("the commit is malformed", where=commit[:8]) from None
-    return Commit(commit, tree, tuple(parents), committed, text)
+    found = _HEADERS.fullmatch(text.partition(b"\n\n")[0])
+    if found is None:
+        raise InvalidDocument("the commit is malformed", where=commit[:8], hint="make it with git itself")
+    tree, parents, committed = found.groups()
+    above = tuple(row.removeprefix("parent ") for row in parents.decode("ascii").split("\n")[1:])
+    return Commit(commit, tree.decode("ascii"), above, int(committed), text)
 
 
-def _after(row: bytes, word: bytes) -> str:
-    found = row.removeprefix(word)
-    if len(found) != 40 or len(found) == len(row):
-        raise ValueError
-    return found.decode("ascii")
+_HEADERS = re.compile(
+    rb"tree ([0-9a-f]{40})"
+    rb"((?:\nparent [0-9a-f]{40})*)"
+    rb"\nauthor [^\n\0]*"
+    rb"\ncommitter [^\n\0]*> ([0-9]{1,12}) [+-][0-9]+"
+    rb"(?:\n(?!tree |parent |author |committer )[^\n\0]+)*"
+)

@@ -16,7 +16,7 @@ from git_registry.catalog.judging.line import Line, line
 from git_registry.catalog.judging.stepping import Stepped
 from git_registry.errors import InvalidDocument, RegistryError
 from git_registry.model.events import Event
-from git_registry.policy import projects
+from git_registry.policy import projects, roles
 from git_registry.policy.evaluate import evaluate
 from git_registry.policy.refs import Kind, Update, kind_of, may_write
 from git_registry.policy.rules import Rules
@@ -152,9 +152,24 @@ def _on_default(push: Push) -> Policy:
             forge=pushed.merges_request and (merges or not pushed.must_merge),
         )
         late = Verdict(tuple(dated_ahead(step, pushed.now, pushed.limits)))
-        return late + evaluate(push.rules, events, *step.snapshots, evidence)
+        idle = Verdict(() if events else tuple(_idle(push)))
+        return late + idle + evaluate(push.rules, events, *step.snapshots, evidence)
 
     return policy
+
+
+def _idle(push: Push) -> Iterator[Violation]:
+    """Yield that a step which changes nothing is still history, and a message for everybody to read."""
+    held = roles.in_any(push.rules, push.pushed.principal)
+    if not held.reaches(roles.MEMBER):
+        yield Violation(
+            rule="role",
+            message=f"a commit that changes nothing takes {roles.MEMBER} of some registry or project; "
+            f"{push.pushed.principal or 'whoever this is'} has {held}",
+            needed=roles.MEMBER,
+            held=str(held),
+            hint="leave it out: `git rebase`",
+        )
 
 
 def _on_project(push: Push, project: str) -> Policy:
