@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from git_registry.errors import UsageError
 from git_registry.model.filters import (
     COLLECTION,
+    METADATA,
     METRICS,
     REGISTRY,
     VERSION,
     Order,
+    conditions,
     matches,
     mentions,
     order,
@@ -228,3 +230,35 @@ def test_the_tables_know_what_they_should():
     for fields in (REGISTRY, COLLECTION, VERSION):
         assert {*fields.spellings.values()} <= {*fields.kinds}
         assert not {*fields.spellings} & {*fields.kinds}
+
+
+def test_clauses_are_kept_as_a_document():
+    text = "auc >= 0.9 and loss < 1 and auc <= 1"
+
+    kept = conditions(text, METRICS)
+
+    assert kept == {"auc": {"$gte": 0.9, "$lte": 1}, "loss": {"$lt": 1}}
+    assert conditions("framework in [xgboost, torch] and eu.reviewed = true", METADATA) == {
+        "framework": {"$in": ["xgboost", "torch"]},
+        "eu.reviewed": True,
+    }
+
+
+@pytest.mark.parametrize("value", [0.5, 0.9, 0.95, 1, 2])
+def test_the_document_means_what_the_clauses_mean(value):
+    text, facts = "auc >= 0.9 and auc < 1", {"metrics": {"auc": value}}
+
+    assert matches(parse(conditions(text, METRICS), METRICS), facts) == matches(where(text, METRICS), facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("auc >= 0.9 and auc >= 0.8", "auc has \\$gte twice"),
+        ("auc ~ x", "is a number"),
+        ("auc", "can't read"),
+    ],
+)
+def test_clauses_that_no_document_says(text, said):
+    with pytest.raises(UsageError, match=said):
+        conditions(text, METRICS)

@@ -83,6 +83,22 @@ def principal(organization: Organization, text: str) -> str:
     return service if service in _known(organization) else PRINCIPAL.check(f"user:{text}")
 
 
+def somebody(organization: Organization, text: str) -> str:
+    """Return the person or service that is meant, as `principal` understands it: one that can push.
+
+    Raises:
+        UsageError: nobody can be called that, or it is a team.
+    """
+    found = principal(organization, text)
+    if not found.startswith("team:"):
+        return found
+    team = organization.teams.get(found.removeprefix("team:"))
+    raise UsageError(
+        f"{found} is a team, which does nothing itself",
+        hint=f"ask for one of its members: {', '.join(team.members)}" if team and team.members else "",
+    )
+
+
 def first_role(organization: Organization, principal: str) -> str:
     """Return the role that W&B gives a new member of whom no other is said."""
     if principal in organization.admins:

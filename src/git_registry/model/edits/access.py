@@ -1,18 +1,22 @@
-"""Who may see a registry, and with which role somebody is a member of it."""
+"""Who may see a registry, with which role somebody is a member of it, and which aliases are protected."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import fields, replace
 
 from git_registry.errors import NotFound, Refused
 from git_registry.model import layout
-from git_registry.model.documents.access import Access
+from git_registry.model.documents.access import Access, Gate, Protection
 from git_registry.model.edits.change import Changes
 from git_registry.model.equality import same
-from git_registry.model.names import PRINCIPAL, ROLE, VISIBILITY
+from git_registry.model.names import ALIAS, PRINCIPAL, ROLE, VISIBILITY
 from git_registry.model.snapshot import Snapshot
 
 ORGANIZATION, RESTRICTED = "organization", "restricted"
+
+GATES = tuple(part.name for part in fields(Gate) if part.name != "extra")
+"""The kinds of gates, in the order of the document."""
 
 
 def visibility(now: Snapshot, registry: str) -> str:
@@ -76,6 +80,63 @@ def require_member(access: Access, registry: str, principal: str) -> None:
             where=registry,
             hint=f"its members: {', '.join(access.members)}" if access.members else "it has none",
         )
+
+
+def protect(
+    now: Snapshot, registry: str, alias: str, gates: Sequence[Gate] = (), *, without: Collection[str] = ()
+) -> Changes:
+    """Protect an alias, and say which gates it goes through.
+
+    Args:
+        now: the organization as it is.
+        registry: where.
+        alias: which; one that is protected is the same whatever its case.
+        gates: of each kind that is given it has these and no others; of other kinds, those it had.
+        without: kinds of gates that it has no more.
+
+    Raises:
+        UsageError: no alias is called that.
+    """
+    access = now.access(registry)
+    name = _protected(access, alias) or ALIAS.check(alias)
+    had = access.protected_aliases.get(name, Protection())
+    kept = [one for one in had.gates if gate_kind(one) not in {*without, *map(gate_kind, gates)}]
+    protection = replace(had, gates=tuple(_in_order([*kept, *gates])))
+    aliases = {**access.protected_aliases, name: protection}
+    return _changed(now, registry, replace(access, protected_aliases=aliases))
+
+
+def unprotect(now: Snapshot, registry: str, alias: str) -> Changes:
+    """Let any member move an alias again; its gates are gone.
+
+    Raises:
+        NotFound: it is not protected.
+    """
+    access = now.access(registry)
+    name = _protected(access, alias)
+    if name is None:
+        names = ", ".join(access.protected_aliases)
+        raise NotFound(
+            f"the alias {alias} is not protected",
+            where=registry,
+            hint=f"protected are {names}" if names else "no alias is",
+        )
+    left = {one: protection for one, protection in access.protected_aliases.items() if one != name}
+    return _changed(now, registry, replace(access, protected_aliases=left))
+
+
+def gate_kind(gate: Gate) -> str:
+    """Return which of `GATES` a gate is; an empty text for one that a newer version wrote."""
+    return next((name for name in GATES if getattr(gate, name)), "")
+
+
+def _in_order(gates: Sequence[Gate]) -> Iterator[Gate]:
+    for kind in (*GATES, ""):
+        yield from (one for one in gates if gate_kind(one) == kind)
+
+
+def _protected(access: Access, alias: str) -> str | None:
+    return next((name for name in access.protected_aliases if name.casefold() == alias.casefold()), None)
 
 
 def _changed(now: Snapshot, registry: str, access: Access) -> Changes:

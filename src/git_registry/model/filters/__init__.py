@@ -24,7 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from git_registry.model.filters.clauses import where
+    from git_registry.model.filters.clauses import conditions, where
     from git_registry.model.filters.document import parse
     from git_registry.model.filters.expression import All, Any, Filter, Nor, Not, Test, every, fields_of
     from git_registry.model.filters.fields import COLLECTION, METADATA, METRICS, REGISTRY, VERSION, Fields
@@ -47,6 +47,7 @@ __all__ = [
     "Not",
     "Order",
     "Test",
+    "conditions",
     "every",
     "fields_of",
     "matches",
@@ -72,6 +73,7 @@ _HOME = {
     "Not": "expression",
     "Order": "ordering",
     "Test": "expression",
+    "conditions": "clauses",
     "every": "expression",
     "fields_of": "expression",
     "matches": "matching",

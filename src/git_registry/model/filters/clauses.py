@@ -58,7 +58,25 @@ def where(text: str, fields: Fields) -> Filter:
     Raises:
         UsageError: it can't be read; the hint shows what can.
     """
-    return every([_filter(clause, fields) for clause in _clauses(text)])
+    return every([parse(one, fields, where="where") for one in _documents(text, fields)])
+
+
+def conditions(text: str, fields: Fields) -> dict[str, object]:
+    """Return clauses as a document in MongoDB's words, as a gate keeps them; they are read as by `where`.
+
+    Raises:
+        UsageError: they can't be read, or a field has the same sign twice.
+    """
+    found: dict[str, dict[str, object]] = {}
+    for one in _documents(text, fields):
+        parse(one, fields, where="where")
+        for name, condition in one.items():
+            known = found.setdefault(name, {})
+            twice = next((sign for sign in condition if sign in known), None)
+            if twice:
+                raise UsageError(f"{name} has {twice} twice", where="where", hint="give one of them")
+            known |= condition
+    return {name: one["$eq"] if [*one] == ["$eq"] else one for name, one in found.items()}
 
 
 def _clauses(text: str) -> Iterator[_Clause]:
@@ -89,9 +107,9 @@ def _wrongly_joined(found: str) -> UsageError:
     return UsageError(f"clauses are joined by 'and', found {found}", where="where", hint=_JOINING)
 
 
-def _filter(clause: _Clause, fields: Fields) -> Filter:
-    condition = {SIGNS[clause.sign]: _operand(clause, _field(clause.field, fields))}
-    return parse({clause.field: condition}, fields, where="where")
+def _documents(text: str, fields: Fields) -> Iterator[dict[str, dict[str, object]]]:
+    for clause in _clauses(text):
+        yield {clause.field: {SIGNS[clause.sign]: _operand(clause, _field(clause.field, fields))}}
 
 
 def _field(name: str, fields: Fields) -> Field:

@@ -1,0 +1,144 @@
+"""Roles and answers about them, as rows and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from git_registry.cli import gates
+from git_registry.cli.shapes import Shape
+from git_registry.policy.roles import NOBODY, Held
+from git_registry.policy.verdict import Violation
+from git_registry.sdk.accessing import AccessView, PrincipalView, Standing
+from git_registry.sdk.asking import Able, Answer
+
+ANYBODY = "anybody whose own or team's role here says no other"
+
+
+def access_shape(view: AccessView) -> Shape:
+    """Return who may do what in a registry."""
+    found: Shape = {
+        "path": view.path,
+        "visibility": view.visibility or None,
+        "roles": [_standing(one) for one in view.standings],
+        "protected_aliases": [
+            {"alias": alias, "gates": [gates.shape(one) for one in protection.gates]}
+            for alias, protection in view.protections.items()
+        ],
+    }
+    return found | ({"problem": view.problem} if view.problem else {})
+
+
+def _standing(one: Standing) -> Shape:
+    return {"principal": one.principal, **_held(one.held), "grants": [_held(held) for held in one.grants]}
+
+
+def _held(held: Held) -> Shape:
+    return {"role": held.role or None, "source": held.source or None}
+
+
+def standing_row(one: Standing) -> list[str]:
+    """Return a principal, its role, and where each of its roles comes from."""
+    sources = [held.source if held is one.held else f"{held.role} by {held.source}" for held in one.grants]
+    return [one.principal, one.held.role or "none", "; ".join(sources)]
+
+
+def gate_rows(view: AccessView) -> Iterator[list[str]]:
+    """Yield each protected alias with each of its gates."""
+    for alias, protection in view.protections.items():
+        yield from ([alias, gates.words([one])] for one in protection.gates)
+        if not protection.gates:
+            yield [alias, "none"]
+
+
+def principal_shape(view: PrincipalView) -> Shape:
+    """Return what one principal may do in a registry."""
+    events = [
+        {"event": one.event.kind, "alias": _alias(one.event), "answer": one.word, "needs": _needed(one)}
+        for one in view.answers
+    ]
+    return {"path": view.path, **_standing(view.standing), "events": events}
+
+
+def answer_row(one: Answer) -> list[str]:
+    """Return an event, whether it is allowed, and what it takes if not."""
+    alias = _alias(one.event)
+    return [f"{one.event.kind} {alias}".rstrip() if alias else one.event.kind, one.word, _needed(one) or ""]
+
+
+def _needed(one: Answer) -> str | None:
+    return next((violation.needed for violation in one.verdict.violations if violation.needed), None)
+
+
+def _alias(event: object) -> str | None:
+    return getattr(event, "alias", "") or None
+
+
+def answer_shape(one: Answer) -> Shape:
+    """Return whether a principal may do something, and why not."""
+    return {
+        "principal": one.principal,
+        "event": one.event.kind,
+        "path": one.event.path,
+        "alias": _alias(one.event),
+        "answer": one.word,
+        "reasons": [_violation(violation) for violation in one.verdict.violations],
+        "gates": [gates.shape(gate) for gate in one.gates],
+    }
+
+
+def _violation(one: Violation) -> Shape:
+    return {
+        "rule": one.rule,
+        "message": one.message,
+        "needed": one.needed or None,
+        "held": one.held or None,
+        "able": list(one.able),
+        "hint": one.hint,
+    }
+
+
+def answer_lines(one: Answer) -> Iterator[str]:
+    """Yield whether a principal may do something, and why not."""
+    place = f"{one.event.path}:{_alias(one.event)}" if _alias(one.event) else one.event.path
+    yield f"{one.word}: {one.principal}, {one.event.kind}{f' {place}' if place else ''}"
+    for violation in one.verdict.violations:
+        yield f"  {violation.message}"
+        if violation.hint:
+            yield f"  {violation.hint}"
+    if one.verdict.is_allowed and one.gates:
+        yield f"  the version has to pass the gates: {gates.words(one.gates)}"
+
+
+def able_shape(found: Able) -> Shape:
+    """Return who may do something."""
+    shape: Shape = {
+        "event": found.event.kind,
+        "path": found.event.path,
+        "alias": _alias(found.event),
+        "needs": found.need.role,
+        "registries": list(found.need.registries),
+        "because": found.need.because,
+        "who": list(found.who),
+        "everybody": found.everybody,
+        "gates": [gates.shape(one) for one in found.gates],
+    }
+    return shape | ({"problem": found.problem} if found.problem else {})
+
+
+def able_fields(found: Able) -> Iterator[tuple[str, str]]:
+    """Yield what an event takes, and who has that."""
+    where = " and ".join(found.need.registries)
+    role = "what no role allows" if found.need.role == NOBODY else found.need.role
+    yield (
+        "takes",
+        (f"{role} of {where}" if where else role)
+        + (f" ({found.need.because})" if found.need.because else ""),
+    )
+    yield from (("who", one) for one in found.who)
+    if found.everybody:
+        yield "who", ANYBODY
+    elif not found.who:
+        yield "who", "nobody"
+    yield from (("gate", gates.words([one])) for one in found.gates)
+    if found.problem:
+        yield "closed", found.problem

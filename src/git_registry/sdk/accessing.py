@@ -1,0 +1,180 @@
+"""Who has which role in a registry and why, and which aliases are protected there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.errors import UsageError
+from git_registry.model.documents.access import Protection
+from git_registry.model.edits.access import ORGANIZATION
+from git_registry.model.events import KINDS
+from git_registry.policy import roles
+from git_registry.policy.needs import LEAST
+from git_registry.policy.roles import ADMIN, MEMBER, NONE, ORG_ADMIN, RANK, TEAM, VIEWER, Held
+from git_registry.policy.rules import Rules
+from git_registry.sdk import membership, selecting
+from git_registry.sdk.asking import Answer, answer, probe
+from git_registry.sdk.ruling import ruling
+from git_registry.sdk.views import named
+
+ELSE = "anybody else"
+"""Who is not named anywhere, and has the default role."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a principal may be in a registry.
+
+    Attributes:
+        grants: every role it has there, the one that counts first; none if it has no role.
+    """
+
+    principal: str
+    grants: tuple[Held, ...]
+
+    @property
+    def held(self) -> Held:
+        """Return the role that counts."""
+        return self.grants[0] if self.grants else Held(role=NONE, source="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessView:
+    """Who may do what in a registry.
+
+    Attributes:
+        path: the registry, as a person names it.
+        standings: whoever is named in the organization, the highest roles first, and all others last.
+        protections: protected alias → its gates.
+        problem: why the registry is closed, if it is.
+    """
+
+    path: str
+    visibility: str
+    standings: tuple[Standing, ...]
+    protections: Mapping[str, Protection]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrincipalView:
+    """What one principal may do in a registry: an answer for each kind of event that is about one."""
+
+    path: str
+    standing: Standing
+    answers: tuple[Answer, ...]
+
+
+def show(catalog: Catalog, target: str) -> AccessView:
+    """Return who has which role in a registry, and where it comes from.
+
+    Raises:
+        NotFound: there is no such registry.
+        InvalidDocument: `organization.yaml` can't be read.
+    """
+    there, registry = registry_of(catalog, target)
+    rules = ruling(there, registry).rules
+    problem = rules.closing(registry)
+    path = named(there, registry)
+    if problem is not None:
+        admins = [Standing(principal=one, grants=(held,)) for one, held in _above(rules)]
+        return AccessView(
+            path=path, visibility="", standings=tuple(admins), protections={}, problem=str(problem)
+        )
+    access = rules.access(registry)
+    return AccessView(
+        path=path,
+        visibility=access.visibility or ORGANIZATION,
+        standings=tuple(_everybody(rules, registry)),
+        protections=access.protected_aliases,
+    )
+
+
+def seen_as(catalog: Catalog, target: str, who: str) -> PrincipalView:
+    """Return what one principal may do in a registry.
+
+    Raises:
+        NotFound: there is no such registry.
+        UsageError: nobody can be called that, or it is a team, which does nothing itself.
+        InvalidDocument: a policy document can't be read.
+    """
+    there, registry = registry_of(catalog, target)
+    rules, now = ruling(there, registry)
+    principal = membership.somebody(rules.organization(), who)
+    asked = [
+        *(probe(kind, _path(kind, registry)) for kind in KINDS if LEAST[kind] in _IN_REGISTRIES),
+        *(
+            probe(kind, _path(kind, registry), alias)
+            for alias in rules.access(registry).protected_aliases
+            for kind in ("alias-added", "alias-moved", "alias-removed")
+        ),
+    ]
+    return PrincipalView(
+        path=named(there, registry),
+        standing=_standing(rules, principal, registry),
+        answers=tuple(answer(rules, now, event, principal, there.clock()) for event in asked),
+    )
+
+
+_IN_REGISTRIES = (MEMBER, ADMIN)
+_OF_COLLECTIONS = ("collection-", "version-", "alias-")
+
+
+def _path(kind: str, registry: str) -> str:
+    return f"{registry}/…" if kind.startswith(_OF_COLLECTIONS) else registry
+
+
+def registry_of(catalog: Catalog, target: str) -> tuple[Catalog, str]:
+    """Return the registry that is meant, and the repository that has it.
+
+    Raises:
+        NotFound: there is none.
+        UsageError: it is something else.
+    """
+    there, selector = selecting.place(catalog, target)
+    if selector.project or selector.collection is not None:
+        raise UsageError(
+            f"expected a registry such as model, found {target!r}",
+            hint="who writes to a project stands in `projects` of organization.yaml"
+            if selector.project
+            else f"such as {selector.above}{selector.registry}",
+        )
+    return there, selector.registry
+
+
+def _everybody(rules: Rules, registry: str) -> Iterable[Standing]:
+    organization = rules.organization()
+    members = rules.access(registry).members
+    in_teams = (one for team in organization.teams.values() for one in team.members)
+    people = {*organization.admins, *members, *in_teams, *organization.identities}
+    found = [_standing(rules, one, registry) for one in people]
+    yield from sorted(
+        (one for one in found if one.grants), key=lambda one: (-RANK[one.held.role], one.principal)
+    )
+    default = Held(role=organization.default_role or VIEWER, source="default_role")
+    if rules.has_registry(registry):
+        yield Standing(principal=ELSE, grants=(default,))
+
+
+def _standing(rules: Rules, principal: str, registry: str) -> Standing:
+    if principal.startswith(TEAM):
+        return Standing(principal=principal, grants=tuple(_of_team(rules, principal, registry)))
+    if rules.has_registry(registry):
+        return Standing(principal=principal, grants=tuple(roles.grants(rules, principal, registry)))
+    held = roles.in_organization(rules, principal)
+    return Standing(principal=principal, grants=(held,) if held.role else ())
+
+
+def _of_team(rules: Rules, team: str, registry: str) -> Iterable[Held]:
+    if team in rules.organization().admins:
+        yield Held(role=ORG_ADMIN, source="admins")
+    role = rules.access(registry).members.get(team)
+    if role and rules.has_registry(registry):
+        yield Held(role=role, source="itself")
+
+
+def _above(rules: Rules) -> Iterable[tuple[str, Held]]:
+    for one in roles.able(rules, ORG_ADMIN, ()):
+        yield one, Held(role=ORG_ADMIN, source="admins")

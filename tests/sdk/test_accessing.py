@@ -1,0 +1,271 @@
+"""Roles as they are shown, asked about and changed, by the rules that are published."""
+
+from __future__ import annotations
+
+import pytest
+
+from git_registry.errors import InvalidDocument, NotFound, UsageError
+from git_registry.model.documents.access import Access, Approvals, Gate
+from git_registry.sdk import accessing, asking, managing, protecting
+from git_registry.sdk.managing import Description
+
+ORGANIZATION = """\
+format: 1
+name: acme
+store: {store}
+admins: [user:ada, team:ops]
+teams:
+  nlp: {{members: [user:bob, service:train]}}
+  ops: {{members: [user:oda]}}
+projects:
+  churn: {{team:nlp: member}}
+"""
+
+
+@pytest.fixture
+def acme(desk, git):
+    """The organization with teams, and members of the registry `model`."""
+    write(desk, git, "organization.yaml", ORGANIZATION.format(store=f"file://{desk.path.parent}/store"))
+    desk(protecting.grant, "model", "alice", "admin")
+    desk(protecting.grant, "model", "nlp", "member")
+    return desk
+
+
+def write(desk, git, path, text):
+    (desk.path / path).write_text(text)
+    git(desk.path, "add", path)
+    git(desk.path, "commit", "-q", "-m", f"Write {path}")
+
+
+def roles(desk, registry="model"):
+    view = desk(accessing.show, registry)
+    return {one.principal: str(one.held) for one in view.standings}
+
+
+def test_everybodys_role_and_where_it_comes_from(acme):
+    assert roles(acme) == {
+        "team:ops": "organization admin (by admins)",
+        "user:ada": "organization admin (by admins)",
+        "user:oda": "organization admin (by team:ops in admins)",
+        "user:alice": "admin",
+        "service:train": "member (by team:nlp)",
+        "team:nlp": "member",
+        "user:bob": "member (by team:nlp)",
+        "anybody else": "viewer (by default_role)",
+    }
+    assert roles(acme, "dataset")["user:bob"] == "viewer (by default_role)"
+
+
+def test_a_name_without_a_kind_is_a_teams_or_a_services_that_is_known_else_a_users(acme):
+    acme(protecting.grant, "model", "train", "member")
+
+    assert dict(acme.document("model/access.yaml", Access).members) == {
+        "user:alice": "admin",
+        "team:nlp": "member",
+        "service:train": "member",
+    }
+
+
+def test_a_closed_registry_shows_who_may_open_it(acme, git):
+    write(acme, git, "model/access.yaml", "members: {user:alice: owner}\n")
+
+    view = acme(accessing.show, "model")
+
+    assert {one.principal for one in view.standings} == {"team:ops", "user:ada"}
+    assert "model/access.yaml" in view.problem
+    assert acme(asking.who_can, "link", "model/churn").problem == view.problem
+    assert acme(asking.can, "ada", "link", "model/churn").word == "refused"
+    with pytest.raises(InvalidDocument):
+        acme(accessing.seen_as, "model", "bob")
+
+
+def test_what_one_principal_may_do(acme):
+    acme(protecting.protect, "model", "production", [Gate(approvals=Approvals())])
+
+    view = acme(accessing.seen_as, "model", "bob")
+    words = {(one.event.kind, getattr(one.event, "alias", "")): one.word for one in view.answers}
+
+    assert view.standing.principal == "user:bob"
+    assert words["version-linked", ""] == "allowed"
+    assert words["alias-moved", ""] == "allowed"
+    assert words["alias-moved", "production"] == "needs approval"
+    assert words["types-changed", ""] == "needs approval"
+    assert ("registry-deleted", "") not in words
+
+
+def test_a_team_does_nothing_itself(acme):
+    with pytest.raises(UsageError, match="team:nlp is a team") as told:
+        acme(accessing.seen_as, "model", "nlp")
+    assert told.value.hint == "ask for one of its members: user:bob, service:train"
+
+
+@pytest.mark.parametrize(
+    ("who", "what", "path", "alias", "word"),
+    [
+        ("bob", "link", "model/churn", None, "allowed"),
+        ("bob", "version-linked", "model/churn", None, "allowed"),
+        ("zoe", "link", "model/churn", None, "needs approval"),
+        ("bob", "promote", "model/churn", "staging", "allowed"),
+        ("bob", "promote", "model/churn:production", None, "needs approval"),
+        ("alice", "promote", "model/churn", "production", "allowed"),
+        ("alice", "rename", "model/churn", None, "allowed"),
+        ("bob", "tag", "model/churn:v3", None, "allowed"),
+        ("bob", "delete", "model/churn", None, "allowed"),
+        ("alice", "delete", "model", None, "needs approval"),
+        ("alice", "create", "reports", None, "needs approval"),
+        ("oda", "create", "reports", None, "allowed"),
+        ("bob", "create", "model/new", None, "allowed"),
+        ("alice", "grant", "model", None, "allowed"),
+        ("alice", "team-changed", "", None, "needs approval"),
+        ("ada", "team-changed", "", None, "allowed"),
+        ("ada", "file-changed", ".github/workflows/ci.yml", None, "allowed"),
+        ("bob", "file-changed", ".github/workflows/ci.yml", None, "needs approval"),
+        ("ada", "version-rewritten", "model/churn", None, "refused"),
+        ("bob", "log", "projects/churn/features", None, "allowed"),
+        ("alice", "log", "projects/churn/features", None, "refused"),
+        ("alice", "log", "projects/open/features", None, "allowed"),
+        ("alice", "create", "projects/open/features", None, "allowed"),
+    ],
+)
+def test_can(acme, who, what, path, alias, word):
+    acme(protecting.protect, "model", "production")
+
+    assert acme(asking.can, who, what, path, alias).word == word
+
+
+def test_gates_are_named_and_an_approval_is_needed_if_one_asks_for_it(acme):
+    acme(protecting.protect, "model", "production", [Gate(holds="staging")])
+    held = acme(asking.can, "alice", "promote", "model/churn", "production")
+    acme(protecting.protect, "model", "production", [Gate(approvals=Approvals())])
+    approved = acme(asking.can, "alice", "promote", "model/churn", "production")
+
+    assert (held.word, held.gates) == ("allowed", (Gate(holds="staging"),))
+    assert (approved.word, len(approved.gates)) == ("needs approval", 2)
+    assert acme(asking.can, "alice", "alias-removed", "model/churn", "production").gates == ()
+
+
+@pytest.mark.parametrize(
+    ("what", "path", "alias", "error", "said"),
+    [
+        ("promot", "model/churn", "x", UsageError, "there is no verb or event 'promot'"),
+        ("promote", "model", "x", UsageError, "promote is done to a collection, and model is a registry"),
+        ("grant", "model/churn", None, UsageError, "grant is done to a registry"),
+        ("promote", "model/churn", None, UsageError, "promote is done to an alias"),
+        ("promote", "model/churn", "latest", UsageError, "'latest' is computed"),
+        ("promote", "", None, UsageError, "promote is done to something"),
+        ("link", "modle/churn", None, NotFound, "there is no registry 'modle'"),
+        ("create", "a b", None, UsageError, "expected a name"),
+    ],
+)
+def test_what_cannot_be_asked(acme, what, path, alias, error, said):
+    with pytest.raises(error, match=said):
+        acme(asking.can, "bob", what, path, alias)
+
+
+@pytest.mark.parametrize(
+    ("what", "path", "who", "role"),
+    [
+        ("link", "model/churn", ("team:nlp", "team:ops", "user:ada", "user:alice"), "member"),
+        ("protect", "model", ("team:ops", "user:ada", "user:alice"), "admin"),
+        ("registry-created", "reports", ("team:ops", "user:ada"), "organization admin"),
+        ("team-changed", "", ("team:ops", "user:ada"), "organization admin"),
+        ("version-rewritten", "model/churn", (), "nobody"),
+    ],
+)
+def test_who_can(acme, what, path, who, role):
+    found = acme(asking.who_can, what, path)
+
+    assert (found.who, found.need.role, found.everybody) == (who, role, False)
+
+
+def test_a_default_role_that_suffices_is_said(acme, git):
+    text = ORGANIZATION.format(store=f"file://{acme.path.parent}/store") + "default_role: member\n"
+    write(acme, git, "organization.yaml", text)
+
+    assert acme(asking.who_can, "link", "model/churn").everybody
+    assert not acme(asking.who_can, "protect", "model").everybody
+
+
+def test_who_loses_a_right_by_their_own_doing_is_told(acme, git):
+    git(acme.path, "config", "registry.user", "user:alice")
+
+    acme(protecting.grant, "model", "bob", "viewer")
+    assert acme.said == []
+    acme(protecting.revoke, "model", "alice")
+
+    assert acme.said == ["you, user:alice, had admin in model, and have viewer (by default_role) now"]
+
+
+def test_an_organization_admin_loses_nothing_by_leaving(acme, git):
+    acme(protecting.grant, "model", "ada", "admin")
+    acme(protecting.revoke, "model", "ada")
+
+    assert acme.said == []
+
+
+@pytest.mark.parametrize(
+    ("gate", "said"),
+    [
+        (Gate(metrics={"auc": {"$above": 1}}), "above"),
+        (Gate(metadata={"$where": "x"}), "where"),
+        (Gate(holds="Production"), "would have to be where it goes"),
+        (Gate(holds="latest"), "latest"),
+        (Gate(approvals=Approvals(count=0)), "one approval at least"),
+    ],
+)
+def test_a_gate_that_cannot_be_passed_or_read_is_not_written(acme, gate, said):
+    before = acme.log()
+
+    with pytest.raises((UsageError, InvalidDocument), match=said):
+        acme(protecting.protect, "model", "production", [gate])
+    assert acme.log() == before
+
+
+def test_the_rules_are_those_that_are_published(desk, upstream, git):
+    desk(protecting.grant, "model", "alice", "admin")
+
+    assert "user:alice" not in roles(desk)
+    assert desk.said[-1].endswith("a push is judged by them; here are others")
+
+    git(desk.path, "push", "-q", "origin", "main")
+    desk.said.clear()
+    assert roles(desk)["user:alice"] == "admin"
+    assert desk.said == []
+
+
+def test_what_is_here_and_about_something_else_is_not_told(desk, upstream):
+    desk(managing.create_registry, "reports", Description())
+
+    roles(desk)
+
+    assert desk.said == []
+    assert roles(desk, "reports") == {"user:ada": "organization admin (by admins)"}
+
+
+def test_who_looks_back_is_answered_by_the_rules_of_then(desk):
+    desk(protecting.grant, "model", "alice", "admin")
+    with desk.open() as catalog:
+        catalog.commit = catalog.reader.commit("HEAD~1")
+        assert asking.can(catalog, "alice", "protect", "model").word == "needs approval"
+    assert desk(asking.can, "alice", "protect", "model").word == "allowed"
+
+
+def test_rules_are_those_of_the_default_branch_whichever_is_checked_out(desk, git):
+    git(desk.path, "config", "registry.branch", "main")
+    git(desk.path, "checkout", "-q", "-b", "proposals/alice/me-too")
+    desk(protecting.grant, "model", "alice", "admin")
+
+    assert "user:alice" not in roles(desk)
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("model/churn", "expected a registry such as model"),
+        ("projects/churn", "there is no project"),
+        ("modle", "there is no registry 'modle'"),
+    ],
+)
+def test_access_is_of_a_registry(acme, target, said):
+    with pytest.raises((UsageError, NotFound), match=said):
+        acme(accessing.show, target)
