@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.tree import CommitTree
+from git_registry.catalog.tree import Contents
 from git_registry.codec.reading import decode
 from git_registry.model.documents.access import Access
 from git_registry.model.documents.organization import Organization
@@ -24,7 +24,7 @@ class StrictTree:
 
     __slots__ = ("_documents", "_tree")
 
-    def __init__(self, tree: CommitTree) -> None:
+    def __init__(self, tree: Contents) -> None:
         self._tree = tree
         self._documents: dict[str, Document] = {}
 
@@ -48,4 +48,9 @@ def rules_at(catalog: Catalog, commit: str | None, *, rescue: frozenset[str] = f
     """Return the rules that a commit of the default branch sets; None if there is no commit yet."""
     if commit is None:
         return Rules(None, rescue=rescue)
-    return Rules(Snapshot(StrictTree(catalog.tree(commit))), rescue=rescue)
+    return rules_in(catalog.tree(commit), rescue=rescue)
+
+
+def rules_in(tree: Contents, *, rescue: frozenset[str] = frozenset()) -> Rules:
+    """Return the rules that a tree sets, such as one that nobody has committed yet."""
+    return Rules(Snapshot(StrictTree(tree)), rescue=rescue)

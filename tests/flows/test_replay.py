@@ -1,0 +1,180 @@
+"""Pushes that a server noted, judged once more: by the rules of their time, and by others."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from click.testing import CliRunner
+from tests.flows.servers.local import Local
+from tests.flows.stepping import founded
+from tests.flows.steps import BASE, CHURN, FIRST, SECOND, THIRD, VERSIONS, alias
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.pushes import LOG
+from git_registry.cli.commands.access_replay import command
+from git_registry.cli.output import Output
+from git_registry.cli.session import Session
+from git_registry.errors import NotFound
+from git_registry.repository.repository import Repository
+from git_registry.sdk.replaying import replay, rules_of, rules_on_disk
+
+MAIN = "refs/heads/main"
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LINK = {f"{VERSIONS}/{THIRD.id}.yaml": THIRD.manifest}
+PROMOTE = {f"{CHURN}/aliases/production.yaml": alias(SECOND)}
+BACK = {f"{CHURN}/aliases/production.yaml": alias(FIRST)}
+STRICTER = {"model/access.yaml": BASE["model/access.yaml"].replace("team:nlp: member", "team:nlp: viewer")}
+
+
+@pytest.fixture(scope="module")
+def noted(tmp_path_factory):
+    """A server to which three people pushed, one of them with an approval, and to whom a rule was changed."""
+    directory = tmp_path_factory.mktemp("replay")
+    with Local(directory / "server").serving() as server:
+        server.new_repository("acme")
+        at, base, _ = founded(directory / "work", server)
+        linked = at.commit(LINK, base)
+        promoted = at.commit(PROMOTE, linked)
+        proposed = at.commit(BACK, promoted)
+        merge = ["commit-tree", f"{proposed}^{{tree}}", "-p", promoted, "-p", proposed, "-m", "Merge"]
+        merged = at.git(*merge)
+        stricter = at.commit(STRICTER, merged)
+        pushes = (
+            ("bob", f"{linked}:{MAIN}"),
+            ("alice", f"{promoted}:{MAIN}"),
+            ("bob", f"{proposed}:refs/heads/proposals/bob/back"),
+            ("alice", f"{proposed}:refs/approvals/alice/{proposed}"),
+            ("bob", f"{merged}:{MAIN}"),
+            ("alice", f"{stricter}:{MAIN}"),
+        )
+        for user, refs in pushes:
+            done = at.push(user, refs)
+            assert done.code == 0, done.said
+        yield at, server.repository
+
+
+def catalog(repository):
+    return Catalog(repository=Repository.open(repository), branch="main", clock=lambda: NOW)
+
+
+def replayed(repository, rules=None, **more):
+    with catalog(repository) as seen:
+        done = replay(seen, rules and rules(seen), **more)
+    return [(one.principal, one.outcome) for one in done.pushes]
+
+
+@pytest.fixture
+def copied(noted, tmp_path):
+    """A copy of the server's repository, to spoil."""
+    place = tmp_path / "copy.git"
+    subprocess.run(["cp", "-r", noted[1], place], check=True)
+    return place
+
+
+def test_what_a_hook_let_in_obeys_the_rules_of_its_time(noted):
+    who = ["bob", "alice", "bob", "alice", "bob", "alice"]
+
+    assert replayed(noted[1]) == [(f"user:{one}", "obeys") for one in who]
+
+
+def test_other_rules_would_have_refused_some(noted, tmp_path):
+    at, repository = noted
+    at.git("worktree", "add", "-q", "--detach", str(tmp_path / "tree"), at.at(MAIN))
+
+    by_revision = replayed(repository, lambda seen: rules_of(seen, "main"))
+    on_disk = replayed(repository, lambda _seen: rules_on_disk(tmp_path / "tree"))
+
+    at.git("worktree", "remove", "--force", str(tmp_path / "tree"))
+    assert [outcome for _, outcome in by_revision] == [
+        *("violates", "obeys", "obeys", "obeys", "obeys", "obeys")
+    ]
+    assert on_disk == by_revision
+
+
+def test_an_approval_that_was_withdrawn_can_not_be_known(copied, git):
+    (approval,) = git(copied, "for-each-ref", "--format=%(refname)", "refs/approvals").splitlines()
+    git(copied, "update-ref", "-d", approval)
+
+    assert replayed(copied)[4] == ("user:bob", "can't be known")
+
+
+def test_a_push_past_the_hook_violates(copied, git, noted):
+    tip = git(copied, "rev-parse", "main")
+    wrong = noted[0].commit({f"{VERSIONS}/{SECOND.id}.yaml": SECOND.manifest.replace("xgb", "other")}, tip)
+    git(copied, "fetch", "-q", noted[0].path, f"{wrong}:refs/heads/kept")
+    pushed(git, copied, tip, wrong, principal="user:ana", account={"host": "", "name": "ana", "key": ""})
+
+    assert replayed(copied)[-1] == ("user:ana", "violates")
+
+
+def test_who_pushed_where_no_host_said_so_is_unknown(copied, git):
+    tip = git(copied, "rev-parse", "main")
+    pushed(git, copied, tip, tip)
+
+    assert replayed(copied)[-1] == (None, "identity unknown")
+
+
+def test_a_commit_that_is_gone(copied, git):
+    pushed(git, copied, git(copied, "rev-parse", "main"), "1" * 40, principal="user:ana")
+
+    assert replayed(copied)[-1] == (None, "can't be known")
+
+
+def test_what_is_not_the_servers_is_told(copied, git):
+    tree, tip = git(copied, "mktree", input=""), git(copied, "rev-parse", LOG)
+    git(copied, "update-ref", LOG, git(copied, "commit-tree", tree, "-p", tip, "-m", "Mine"))
+
+    with catalog(copied) as seen:
+        assert [one.problem for one in replay(seen).strange] == ["somebody else wrote it"]
+
+
+def test_only_what_was_pushed_since(noted):
+    assert replayed(noted[1], since=datetime.now(UTC) + timedelta(days=1)) == []
+    assert len(replayed(noted[1], since=datetime.now(UTC) - timedelta(days=1))) == 6
+
+
+def test_where_nothing_was_noted(make_repository):
+    with pytest.raises(NotFound, match="no push log"):
+        replayed(make_repository("repo", {"organization.yaml": BASE["organization.yaml"]}))
+
+
+def test_from_the_keyboard_where_the_log_was_fetched(noted, git, tmp_path):
+    bundle = tmp_path / "bundle"
+    git(noted[1], "bundle", "create", "-q", bundle, "--all", LOG)
+    git(tmp_path, "init", "-q", "-b", "main", "clone")
+    git(tmp_path / "clone", "fetch", "-q", "-u", bundle, "refs/*:refs/*")
+
+    said = run(tmp_path / "clone", "--policy", "main")
+    assert said.splitlines()[-1] == "6 pushes: 5 obeys, 1 violates"
+    assert "user:bob to main: violates" in said
+    assert "version-linked takes member of model; user:bob has viewer (by team:nlp)" in said
+    shape = json.loads(run(tmp_path / "clone", json=True))
+    assert {one["outcome"] for one in shape["pushes"]} == {"obeys"}
+    assert shape["pushes"][0]["refs"][0]["after"] == git(noted[1], "rev-parse", "main~3")
+
+
+def run(directory, *words, json=False):
+    session = Session(output=Output(json=json), directory=str(directory))
+    done = CliRunner().invoke(command, words, obj=session, catch_exceptions=False)
+    assert done.exit_code == 0
+    return done.output
+
+
+def pushed(git, repository, old, new, principal=None, account=None):
+    """Note one more push of the default branch, as the server does."""
+    told = {
+        "format": 1,
+        "time": "2026-11-23T12:00:00.000Z",
+        "principal": principal,
+        "adapter": "env:REG_USER",
+    }
+    told |= {"account": {**account, "given": True} if account else None, "merges": "", "omitted": 0}
+    line = json.dumps({**told, "refs": [[MAIN, old, new]]})
+    tree, tip = git(repository, "mktree", input=""), git(repository, "rev-parse", LOG)
+    server = {"NAME": "git-registry", "EMAIL": "git-registry@localhost", "DATE": "2026-11-23T12:00:00Z"}
+    env = {f"GIT_{role}_{name}": value for role in ("AUTHOR", "COMMITTER") for name, value in server.items()}
+    note = git(repository, "commit-tree", tree, "-p", tip, "-m", "Pushed", "-m", line, env=env)
+    git(repository, "update-ref", LOG, note)
