@@ -32,10 +32,17 @@ def violations(
                     + (f"; {outcome.found}" if outcome.found else ""),
                     path=move.collection,
                     event=event,
-                    able=roles.able(rules, outcome.by, (registry,)) if outcome.liftable else (),
+                    able=_able(rules, outcome.by, registry) if outcome.liftable else (),
                     hint="" if outcome.liftable else f"`git registry access show {registry}` tells the gates",
                     liftable=outcome.liftable,
                 )
+
+
+def _able(rules: Rules, role: str, registry: str) -> tuple[str, ...]:
+    try:
+        return roles.able(rules, role, (registry,))
+    except RegistryError:
+        return ()  # nobody has any role, which is said of the event
 
 
 def moves(
