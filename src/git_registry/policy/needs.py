@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from git_registry.model import layout
 from git_registry.model.events import Event
@@ -13,8 +12,7 @@ from git_registry.policy.roles import ADMIN, MEMBER, NOBODY, ORG_ADMIN
 from git_registry.policy.rules import Rules
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
+class Need(NamedTuple):
     """What an event takes.
 
     Attributes:

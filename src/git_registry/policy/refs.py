@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from git_registry.errors import RegistryError
 from git_registry.model.names import PLACE
@@ -31,8 +31,7 @@ class Kind(Enum):
     OTHER = "no ref that anybody writes"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Update:
+class Update(NamedTuple):
     """A ref that a push would move.
 
     Attributes:
@@ -85,8 +84,7 @@ def may_write(rules: Rules, principal: str | None, update: Update, default: str)
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Writing:
+class _Writing(NamedTuple):
     rules: Rules
     principal: str | None
     update: Update

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from git_registry.policy.rules import Rules
 
@@ -22,8 +22,7 @@ KNOWN_KINDS = ("user:", SERVICE)
 """Principals that somebody here has named. Others are accounts of a host where anybody may sign up."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class Held(NamedTuple):
     """A role that a principal holds, and why.
 
     Attributes:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from git_registry.errors import InvalidDocument
 from git_registry.repository.objects import EMPTY_TREE, FILE, TREE, Reader, TreeEntry
@@ -15,8 +14,7 @@ DEEPEST = 8
 MOST = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """What a path held on one side of a change."""
 
     mode: int
@@ -28,8 +26,7 @@ class Side:
         return self.mode == FILE
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A path that differs: added if there is no `before`, deleted if there is no `after`.
 
     A renamed file is one of each: by guessing renames a deletion could be hidden.

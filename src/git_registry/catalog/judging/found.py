@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from git_registry.errors import InvalidDocument, RegistryError
 from git_registry.policy.verdict import Verdict, Violation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(NamedTuple):
     """One thing that is wrong.
 
     Attributes:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from git_registry.catalog.judging.limits import Limits
 from git_registry.errors import InvalidDocument
 from git_registry.repository.objects import EMPTY_TREE, Reader
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """What a commit says of itself, as far as that is judged.
 
     Attributes:
@@ -34,8 +33,7 @@ class Commit:
         return len(self.parents) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Steps, the oldest first.
 
     Attributes:

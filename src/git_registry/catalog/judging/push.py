@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging import ref_names
@@ -27,8 +28,7 @@ from git_registry.repository.objects import EMPTY_TREE
 _AT_ONCE = 5_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pushed:
+class Pushed(NamedTuple):
     """Who pushes, as far as judging asks.
 
     Attributes:
@@ -42,7 +42,7 @@ class Pushed:
     now: datetime
     merges_request: bool = False
     must_merge: bool = False
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True)

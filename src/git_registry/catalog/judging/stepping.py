@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging import trees
@@ -30,8 +30,7 @@ _TOGETHER = 500
 """Steps whose documents are read at one go."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stepped:
+class Stepped(NamedTuple):
     """One step.
 
     Attributes:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from git_registry.policy.account import Account
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(NamedTuple):
     """A pull or merge request, of which a host says that somebody merges it with this push.
 
     Attributes:
@@ -23,8 +22,7 @@ class Request:
     certain: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pusher:
+class Pusher(NamedTuple):
     """Who pushes. On a forge's merge that is who pressed the button, never who wrote the request.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from git_registry.errors import Refused
 from git_registry.model.names import PRINCIPAL
@@ -12,8 +12,7 @@ from git_registry.policy.account import Account
 _LONGEST_NUMBER = 18
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(NamedTuple):
     """The environment and the arguments that a host runs a hook with.
 
     No error repeats a value: one that is no name may be a password that landed in the wrong variable, and

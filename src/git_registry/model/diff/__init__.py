@@ -8,7 +8,7 @@ collection. What cannot be told is a problem, and a step with a problem is refus
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from git_registry.errors import InvalidDocument
 from git_registry.model.diff import access, alias, by_path, card, collection, organization, registry, version
@@ -42,8 +42,7 @@ MEANINGS: Mapping[Kind, Meaning] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """What happened, and what could not be told.
 
     Attributes:

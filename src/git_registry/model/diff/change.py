@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import stat
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from git_registry.model import layout
 from git_registry.model.layout import Identity, Kind
 from git_registry.model.snapshot import Entry, Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(NamedTuple):
     """A path that differs.
 
     Attributes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from git_registry.errors import InvalidDocument
 from git_registry.model import layout
@@ -82,8 +81,7 @@ def carried(changes: Sequence[Change], renamed: Mapping[str, str]) -> Iterator[C
             taken |= {change.path, path}
         elif change.kind is not Kind.OUTSIDE:
             taken |= {change.path, path}
-            yield replace(
-                change,
+            yield change._replace(
                 path=path,
                 identity=layout.identify(path),
                 after=arrival.after if arrival else None,

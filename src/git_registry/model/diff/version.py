@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from git_registry.errors import InvalidDocument
 from git_registry.model import events, layout
@@ -15,8 +15,7 @@ from git_registry.model.events import Event
 from git_registry.model.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
+class _Standing(NamedTuple):
     """Where a version's manifest is in one snapshot, and with what content.
 
     A set each, because a broken snapshot may hold it at two places.
