@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from git_registry.catalog import wellformed
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.found import misshapen
+from git_registry.catalog.judging.gathering import Gathered
 from git_registry.catalog.judging.limits import Limits
 from git_registry.catalog.judging.line import Commit
 from git_registry.catalog.judging.names import Names
@@ -18,6 +19,9 @@ from git_registry.model.diff import meaning
 from git_registry.model.diff.step import Step
 from git_registry.model.events import Event
 from git_registry.model.snapshot import Snapshot
+from git_registry.policy import roles
+from git_registry.policy.evaluate import evaluate
+from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict, Violation
 
 Policy = Callable[[Stepped, tuple[Event, ...]], Verdict]
@@ -87,4 +91,26 @@ def dated_ahead(step: Stepped, now: datetime, limits: Limits) -> Iterator[Violat
             message="the commit is dated in the future, which looking back by date goes by",
             path=step.commit.id[:8],
             hint="set the clock, then `git commit --amend --reset-author`",
+        )
+
+
+def decision(rules: Rules, step: Stepped, events: tuple[Event, ...], evidence: Gathered) -> Verdict:
+    """Return what is said of a step of the default branch, besides its form, wherever that is asked."""
+    said = [*dated_ahead(step, evidence.now, evidence.limits)]
+    if not events:
+        said += _idle(rules, evidence.principal)
+    return Verdict(tuple(said)) + evaluate(rules, events, *step.snapshots, evidence)
+
+
+def _idle(rules: Rules, principal: str | None) -> Iterator[Violation]:
+    """Yield that a step which changes nothing is still history, and a message for everybody to read."""
+    held = roles.in_any(rules, principal)
+    if not held.reaches(roles.MEMBER):
+        yield Violation(
+            rule="role",
+            message=f"a commit that changes nothing takes {roles.MEMBER} of some registry or project; "
+            f"{principal or 'whoever this is'} has {held}",
+            needed=roles.MEMBER,
+            held=str(held),
+            hint="leave it out: `git rebase`",
         )

@@ -11,14 +11,13 @@ from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging import ref_names
 from git_registry.catalog.judging.found import Found, misshapen
 from git_registry.catalog.judging.gathering import Gathered
-from git_registry.catalog.judging.judging import Policy, dated_ahead, judged
+from git_registry.catalog.judging.judging import Policy, dated_ahead, decision, judged
 from git_registry.catalog.judging.limits import Limits
 from git_registry.catalog.judging.line import Line, line
 from git_registry.catalog.judging.stepping import Stepped
 from git_registry.errors import InvalidDocument, RegistryError
 from git_registry.model.events import Event
-from git_registry.policy import projects, roles
-from git_registry.policy.evaluate import evaluate
+from git_registry.policy import projects
 from git_registry.policy.refs import Kind, Update, kind_of, may_write
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict, Violation
@@ -151,25 +150,9 @@ def _on_default(push: Push) -> Policy:
             limits=pushed.limits,
             forge=pushed.merges_request and (merges or not pushed.must_merge),
         )
-        late = Verdict(tuple(dated_ahead(step, pushed.now, pushed.limits)))
-        idle = Verdict(() if events else tuple(_idle(push)))
-        return late + idle + evaluate(push.rules, events, *step.snapshots, evidence)
+        return decision(push.rules, step, events, evidence)
 
     return policy
-
-
-def _idle(push: Push) -> Iterator[Violation]:
-    """Yield that a step which changes nothing is still history, and a message for everybody to read."""
-    held = roles.in_any(push.rules, push.pushed.principal)
-    if not held.reaches(roles.MEMBER):
-        yield Violation(
-            rule="role",
-            message=f"a commit that changes nothing takes {roles.MEMBER} of some registry or project; "
-            f"{push.pushed.principal or 'whoever this is'} has {held}",
-            needed=roles.MEMBER,
-            held=str(held),
-            hint="leave it out: `git rebase`",
-        )
 
 
 def _on_project(push: Push, project: str) -> Policy:

@@ -14,7 +14,7 @@ from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.approving import approval
 from git_registry.catalog.judging.found import Found, misshapen
 from git_registry.catalog.judging.gathering import Gathered
-from git_registry.catalog.judging.judging import Policy, dated_ahead, judged, step_violations
+from git_registry.catalog.judging.judging import Policy, decision, judged, step_violations
 from git_registry.catalog.judging.limits import Limits
 from git_registry.catalog.judging.line import Commit, line, read_commit
 from git_registry.catalog.judging.names import Names
@@ -23,7 +23,6 @@ from git_registry.errors import Conflict, InvalidDocument, RegistryError
 from git_registry.model.diff import meaning
 from git_registry.model.diff.step import Step
 from git_registry.model.events import Event
-from git_registry.policy.evaluate import evaluate
 from git_registry.policy.evidence import Approval
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict, Violation
@@ -83,6 +82,8 @@ def judge_request(catalog: Catalog, rules: Rules, request: Request) -> Judged:
     fork = history.merge_base(catalog.repository, request.base, request.head)
     if fork is None:
         raise Conflict("it shares no history with the default branch", where=request.head[:8])
+    if fork == request.head:  # nothing is left to merge
+        return Judged(tree=catalog.reader.root(request.base))
     judging = _Judging(catalog, rules, request)
     try:
         # Looked at within limits first: git's merge knows none.
@@ -169,10 +170,7 @@ class _Judging:
 
     def _policy(self, told: tuple[Approval, ...], merge: Commit | None = None) -> Policy:
         def policy(step: Stepped, events: tuple[Event, ...]) -> Verdict:
-            late = Verdict(tuple(dated_ahead(step, self.request.now, self.request.limits)))
-            return late + evaluate(
-                self.rules, events, *step.snapshots, self._evidence(merge or step.commit, told)
-            )
+            return decision(self.rules, step, events, self._evidence(merge or step.commit, told))
 
         return policy
 
