@@ -14,10 +14,16 @@ import click
 import pytest
 
 from git_registry.cli.group import VERBS, cli
+from git_registry.codec.reading import decode
+from git_registry.model.documents.access import Access
+from git_registry.model.documents.organization import Organization
 from git_registry.model.filters import COLLECTION, REGISTRY, VERSION, where
 from git_registry.model.filters.clauses import SIGNS
 from git_registry.model.filters.document import COMBINING
 from git_registry.model.filters.operators import READERS
+from git_registry.policy.gates import GATES, conditions
+from git_registry.policy.needs import LEAST
+from git_registry.policy.roles import NOBODY
 
 README = Path(__file__).parents[1] / "README.md"
 BLOCK = re.compile(
@@ -164,6 +170,32 @@ def test_verbs_that_read_are_those_that_look_back():
 
 def section(name):
     return README.read_text().partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+
+
+def test_the_least_role_of_every_event_is_told():
+    rows = dict(
+        re.findall(
+            r"(?m)^\| `?([a-z ]+)`? \| (.*)$", section("Who may do what").partition("### What it takes")[2]
+        )
+    )
+    told = {
+        event: role for role in {*LEAST.values()} for event in re.findall(r"`([a-z]+-[a-z]+)`", rows[role])
+    }
+
+    assert told == dict(LEAST)
+    assert NOBODY in rows
+
+
+def test_every_gate_is_shown_in_a_document_that_can_be_read():
+    shown = re.findall(r"(?ms)^```yaml\n# (\S+\.yaml)\n(.*?)^```", section("Who may do what"))
+    kinds = {"organization.yaml": Organization, "model/access.yaml": Access}
+    read = {path: decode(kinds[path], text.encode(), where=path, strict=True) for path, text in shown}
+    gates = read["model/access.yaml"].protected_aliases["production"].gates
+
+    assert set(read) == set(kinds)
+    assert {name for name in GATES for gate in gates if getattr(gate, name)} == set(GATES)
+    for gate in gates:
+        conditions(gate)
 
 
 def test_every_operator_and_field_of_a_filter_is_told():
