@@ -23,7 +23,7 @@ GRAMMAR = {
         "lineage",
     ),
     *("alias", "bisect", "sync", "mount", "check", "gc"),
-    *("access", "hooks"),
+    *("access", "codeowners", "hooks"),
 }
 
 

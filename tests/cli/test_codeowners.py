@@ -1,0 +1,61 @@
+"""`git registry codeowners`, byte for byte."""
+
+from __future__ import annotations
+
+import pytest
+
+ORGANIZATION = """\
+format: 1
+name: acme
+store: memory://acme
+admins: [user:ada]
+teams:
+  nlp: {members: [user:bob], github: acme/nlp, gitlab: acme/nlp}
+identities:
+  user:ada: {github: ada-gh, gitlab: ada, gitea: ada}
+  user:bob: {gitea: bob}
+"""
+
+
+@pytest.fixture
+def acme(acme, git):
+    acme.write("organization.yaml", ORGANIZATION)
+    git(acme.directory, "commit", "-qam", "Who we are")
+    acme("access", "grant", "model", "nlp", "member")
+    acme("access", "grant", "model", "alice", "admin")
+    acme("access", "protect", "model", "production")
+    return acme
+
+
+@pytest.mark.parametrize("host", ["github", "gitlab", "gitea"])
+def test_the_file(acme, golden, host):
+    golden(f"codeowners/{host}.txt", acme("codeowners", "--for", host, "--output", "-"))
+    assert acme.err == f"note: user:alice has no account on {host} in `identities`, and is not named\n"
+    assert not list(acme.directory.rglob("CODEOWNERS"))
+
+
+def test_it_is_written_committed_and_right_until_the_rules_change(acme, git):
+    assert acme("codeowners", "--check", code=4).startswith("+ # Made by `git registry codeowners")
+    assert acme("codeowners") == "Wrote .github/CODEOWNERS; commit it\n"
+    git(acme.directory, "add", ".github")
+    git(acme.directory, "commit", "-qm", "Owners")
+    assert acme("codeowners", "--check") == ".github/CODEOWNERS is as the rules have it\n"
+    assert acme("codeowners") == ".github/CODEOWNERS was so already\n"
+
+    acme("access", "unprotect", "model", "production")
+
+    assert acme("codeowners", "--check", code=4) == "- /model/*/aliases/production.yaml @ada-gh\n"
+    assert acme("codeowners", "--check", "--at", "HEAD~1") == ".github/CODEOWNERS is as the rules have it\n"
+
+
+def test_json(acme, golden):
+    golden("codeowners/github.json", acme("codeowners", "--check", "--json", code=4))
+
+
+def test_a_host_that_nobody_has_an_account_on(acme, git):
+    acme.write("organization.yaml", ORGANIZATION.replace("{github: ada-gh, gitlab: ada, gitea: ada}", "{}"))
+    git(acme.directory, "commit", "-qam", "No accounts")
+
+    acme("codeowners", code=4)
+
+    assert "no organization admin has an account on github" in acme.err
