@@ -19,7 +19,9 @@ from git_registry.cli.output import Output
 from git_registry.cli.session import Session
 from git_registry.errors import NotFound
 from git_registry.repository.repository import Repository
+from git_registry.sdk.obedience import obedience
 from git_registry.sdk.replaying import replay, rules_of, rules_on_disk
+from git_registry.sdk.verifying import Extent, verify
 
 MAIN = "refs/heads/main"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -108,6 +110,31 @@ def test_a_push_past_the_hook_violates(copied, git, noted):
     pushed(git, copied, tip, wrong, principal="user:ana", account={"host": "", "name": "ana", "key": ""})
 
     assert replayed(copied)[-1] == ("user:ana", "violates")
+
+    with catalog(copied) as seen:
+        found = obedience(seen)
+    assert found.counts == {"obeys": 6, "violates": 1}
+    assert any("pushed by user:ana on 2026-11-23" in one.message for one in found.problems)
+    assert found.not_checked == ()
+
+
+def test_verify_says_what_obeys_and_what_can_not_be_told(copied, git):
+    tip = git(copied, "rev-parse", "main")
+    pushed(git, copied, tip, tip)
+
+    with catalog(copied) as seen:
+        found = verify(seen, extent=Extent(size_only=True))
+
+    assert found.pushes == {"obeys": 6, "identity unknown": 1}
+    assert any("identity unknown, the host named nobody" in one for one in found.not_checked)
+    assert found.invalid == ()
+
+
+def test_without_a_push_log_nothing_is_said_of_pushes(copied, git):
+    git(copied, "update-ref", "-d", LOG)
+
+    with catalog(copied) as seen:
+        assert verify(seen, extent=Extent(size_only=True)).pushes == {}
 
 
 def test_who_pushed_where_no_host_said_so_is_unknown(copied, git):

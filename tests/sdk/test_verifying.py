@@ -359,6 +359,24 @@ def test_a_list_kept_in_the_store(desk):
     assert done.checked == 0
 
 
+def test_a_list_that_is_not_what_its_manifest_says_of_it(desk, bucket, git):
+    fs = fsspec.filesystem("s3", use_listings_cache=False)
+    fs.pipe({f"{bucket}/raw/{number:03}": b"x" for number in range(101)})
+    allow(desk, bucket)
+    desk(linking.link_reference, f"{bucket}/raw", "dataset/raw", Request(type="dataset"))
+    (manifest,) = (desk.path / "dataset/raw/versions").iterdir()
+    text = manifest.read_text()
+    assert "count: 101}" in text
+    assert desk(verify, None, SIZES).ok
+    manifest.write_text(text.replace("count: 101}", "count: 101, content: sha256}"))
+    git(desk.path, "commit", "-qam", "Claim", "--amend")
+
+    ((version, path, problem),) = said(desk(verify, None, SIZES))
+
+    assert (version, path) == ("dataset/raw:v0", "")
+    assert "says that every file is known by its sha256; 101 known otherwise, such as '000'" in problem
+
+
 # Executors, and going on where it stopped
 
 

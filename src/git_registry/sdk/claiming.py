@@ -152,8 +152,21 @@ def _files(where: Blobs, one: _Version, found: Claimed) -> Iterator[tuple[Holder
         whole = Holder(version=one.shown, id=one.id, path="")
         found.findings.append(whole.finding(listed, f"its file list: {error.message}"))
         return
+    _check_content(one, entries, found)
     for entry in entries:
         yield Holder(version=one.shown, id=one.id, path=entry.path), entry
+
+
+def _check_content(one: _Version, entries: Sequence[FileEntry], found: Claimed) -> None:
+    """Note that a manifest says of its list what doesn't hold: gates take its word, and read no list."""
+    listed = one.manifest.file_list if one.manifest else None
+    if listed is None or listed.content is None:
+        return
+    otherwise = [entry.path for entry in entries if not entry.digest.is_content]
+    if otherwise:
+        whole = Holder(version=one.shown, id=one.id, path="")
+        said = f"says that every file is known by its {listed.content}; {len(otherwise)} known otherwise"
+        found.findings.append(whole.finding(listed.uri, f"{said}, such as {otherwise[0]!r}"))
 
 
 def _sizes(where: Blobs, entries: Sequence[FileEntry], found: Claimed) -> Mapping[Digest, int] | None:

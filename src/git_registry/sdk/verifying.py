@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from git_registry.catalog import local
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError
 from git_registry.sdk.claiming import Claimed, Finding, claimed
+from git_registry.sdk.obedience import Obedience, obedience
 from git_registry.sdk.remembering import Memory
 from git_registry.sdk.scoping import Scope, scope
 from git_registry.sdk.soundness import Soundness, soundness
@@ -64,6 +65,8 @@ class Verification:
         invalid: every mistake in the documents and their history.
         weak: files known by their store's word alone, which was compared; `problem` is the algorithm.
         not_checked: what was not looked at, in sentences.
+        pushes: how many of the pushes that the server noted obey the policy of their time, and how many don't
+            or can't be told, by that word; empty where no push log is at hand.
     """
 
     scope: str
@@ -76,6 +79,7 @@ class Verification:
     invalid: tuple[RegistryError, ...]
     weak: tuple[Finding, ...]
     not_checked: tuple[str, ...]
+    pushes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -111,6 +115,7 @@ def verify(
     extent = extent or Extent()
     within = scope(catalog, selected)
     sound = soundness(within.seen, within)
+    obeyed = obedience(catalog) if selected is None else Obedience()
     claims = _claims(within.seen, within, sound, unlinked=extent.unlinked)
     begin = Memory.anew if extent.restart else Memory.resumed
     memory = begin(_place(catalog, within), catalog.clock())
@@ -130,9 +135,13 @@ def verify(
         bytes=sum(one.read for one in answers),
         documents=sound.documents,
         problems=(*claims.findings, *_said(claims, wrong)),
-        invalid=sound.problems,
+        invalid=(*sound.problems, *obeyed.problems),
         weak=tuple(_said(claims, _weak(set(claims.holders) - wrong.keys()))),
-        not_checked=(*sound.not_checked, *claims.not_checked, *_unread(answers, todo, extent)),
+        not_checked=(
+            *(*sound.not_checked, *obeyed.not_checked),
+            *(*claims.not_checked, *_unread(answers, todo, extent)),
+        ),
+        pushes=obeyed.counts,
     )
 
 

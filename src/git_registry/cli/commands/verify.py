@@ -40,7 +40,8 @@ def command(
 
     Looks at the organization, or at the registry, collection or version named. A blob that several versions
     share is read once. Files known by their store's word alone (etag, stat) are compared by it, and said to
-    be weak. Ends with exit code 7 if a blob is wrong or out of reach, with 3 if a document or the history is.
+    be weak. Where the server's push log is at hand, each push is held against the policy of its time. Ends
+    with exit code 7 if a blob is wrong or out of reach, with 3 if a document, the history or a push is.
     """
     extent = Extent(size_only=size_only, unlinked=unlinked, restart=not resume, jobs=jobs)
     with session.open() as catalog, progress("Verifying") as bar:
@@ -68,6 +69,9 @@ def _print(output: Output, done: Verification, *, size_only: bool) -> None:
         output.line(f"Weak: {counted(count, 'file')} of {version} compared by {algorithm} alone")
     for sentence in done.not_checked:
         output.line(f"Not checked: {sentence}")
+    if done.pushes:
+        told = ", ".join(f"{count:,} {outcome}" for outcome, count in done.pushes.items())
+        output.line(f"Pushes that the server noted: {told}")
     wrong = len(done.problems) + len(done.invalid)
     earlier = f", {done.resumed:,} of them earlier" if done.resumed else ""
     read = "" if size_only else f" ({size(done.bytes)} read{earlier})"
@@ -95,4 +99,5 @@ def _shape(done: Verification) -> shapes.Shape:
         "invalid": [shapes.error(one)["error"] for one in done.invalid],
         "weak": [asdict(one) for one in done.weak],
         "not_checked": list(done.not_checked),
+        "pushes": dict(done.pushes),
     }
