@@ -1,4 +1,4 @@
-"""`git registry access`: show, grant, revoke, protect, unprotect, can, who-can."""
+"""`git registry access`: show, grant, revoke, protect, unprotect, can, who-can, replay."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from git_registry.cli import gates, rights
+from git_registry.cli.commands import access_replay
 from git_registry.cli.options import at_option, push_option, rewrite_option, verb
 from git_registry.cli.selectors import SELECTOR
 from git_registry.cli.session import Session
@@ -186,5 +187,5 @@ def who_can(session: Session, what: str, path: str, alias: str | None) -> None:
         session.output.fields(rights.able_fields(found))
 
 
-for one in (show, grant, revoke, protect, unprotect, can, who_can):
+for one in (show, grant, revoke, protect, unprotect, can, who_can, access_replay.command):
     command.add_command(one)
