@@ -62,7 +62,7 @@ def place(catalog: Catalog, text: str, *, suggest: _Suggest | None = None) -> Pl
     if text.startswith(PROJECTS):
         return _in_project(catalog, selectors.parse(text))
     there, below = mounts.entered(catalog, text)
-    if not below:
+    if there.mount and not below:
         raise UsageError(
             f"{text} is a mounted repository; name a registry in it, such as {there.mount}/model"
         )
