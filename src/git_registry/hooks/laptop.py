@@ -20,10 +20,9 @@ from git_registry.catalog.judging.names import Names
 from git_registry.catalog.judging.push import Push, Pushed, judge, policy_on
 from git_registry.catalog.judging.ruling import rules_at
 from git_registry.catalog.judging.stepping import Stepped, difference
+from git_registry.catalog.oneself import me
 from git_registry.errors import RegistryError, UsageError
 from git_registry.hooks.wording import plain, refusal
-from git_registry.model.names import PRINCIPAL
-from git_registry.policy import identities
 from git_registry.policy.refs import Kind, kind_of
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict
@@ -99,8 +98,7 @@ def laptop(catalog: Catalog) -> Laptop:
     tracking = remote.default_upstream(repository)
     tip = repository.ref(tracking) if tracking else repository.branch(default)
     rules = rules_at(catalog, tip) if tip else None
-    me = _me(repository, rules)
-    return Laptop(catalog, default, rules, me, catalog.clock())
+    return Laptop(catalog, default, rules, me(repository, rules), catalog.clock())
 
 
 def followed(repository: Repository) -> str | None:
@@ -110,25 +108,6 @@ def followed(repository: Repository) -> str | None:
     except UsageError:
         return None
     return found.remote if found else None
-
-
-def _me(repository: Repository, rules: Rules | None) -> str | None:
-    """Return who we say we are.
-
-    Raises:
-        UsageError: it is no name of anybody.
-    """
-    said = repository.config("registry.user")
-    if said:
-        problem = PRINCIPAL.problem(said)
-        if problem:
-            raise UsageError(problem, where="registry.user", hint="git config registry.user user:NAME")
-        return said
-    email = repository.config("user.email")
-    try:
-        return identities.by_email(rules.organization(), email) if email and rules else None
-    except RegistryError:
-        return None
 
 
 def word(found: Iterable[Found]) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.ruling import rules_at
+from git_registry.catalog.oneself import me
 from git_registry.catalog.transaction import Outcome, Transaction, commit
 from git_registry.errors import RegistryError, UsageError
 from git_registry.model.documents.access import Gate
@@ -17,7 +18,6 @@ from git_registry.policy.gates import conditions
 from git_registry.policy.roles import RANK, Held
 from git_registry.sdk import membership
 from git_registry.sdk.accessing import registry_of
-from git_registry.sdk.oneself import me
 
 
 def grant(catalog: Catalog, target: str, who: str, role: str) -> Outcome:

@@ -1,0 +1,28 @@
+"""Who works in a clone, as far as it can say: a claim for advice and names, never a right (DESIGN §5)."""
+
+from __future__ import annotations
+
+from git_registry.errors import RegistryError, UsageError
+from git_registry.model.names import PRINCIPAL
+from git_registry.policy import identities
+from git_registry.policy.rules import Rules
+from git_registry.repository.repository import Repository
+
+
+def me(repository: Repository, rules: Rules | None) -> str | None:
+    """Return the principal that `registry.user` names, else whose address Git writes; None if nobody says.
+
+    Raises:
+        UsageError: `registry.user` is no principal.
+    """
+    said = repository.config("registry.user")
+    if said:
+        problem = PRINCIPAL.problem(said)
+        if problem:
+            raise UsageError(problem, where="registry.user", hint="git config registry.user user:NAME")
+        return said
+    email = repository.config("user.email")
+    try:
+        return identities.by_email(rules.organization(), email) if email and rules else None
+    except RegistryError:
+        return None
