@@ -8,7 +8,7 @@ from git_registry.cli import gates
 from git_registry.cli.shapes import Shape
 from git_registry.policy.roles import NOBODY, Held
 from git_registry.policy.verdict import Violation
-from git_registry.sdk.accessing import AccessView, PrincipalView, Standing
+from git_registry.sdk.accessing import ELSE, AccessView, PrincipalView, Standing
 from git_registry.sdk.asking import Able, Answer
 
 ANYBODY = "anybody whose own or team's role here says no other"
@@ -19,7 +19,8 @@ def access_shape(view: AccessView) -> Shape:
     found: Shape = {
         "path": view.path,
         "visibility": view.visibility or None,
-        "roles": [_standing(one) for one in view.standings],
+        "default_role": next((one.held.role for one in view.standings if one.principal == ELSE), None),
+        "roles": [_standing(one) for one in view.standings if one.principal != ELSE],
         "protected_aliases": [
             {"alias": alias, "gates": [gates.shape(one) for one in protection.gates]}
             for alias, protection in view.protections.items()

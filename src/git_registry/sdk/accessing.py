@@ -15,7 +15,8 @@ from git_registry.policy.needs import LEAST
 from git_registry.policy.roles import ADMIN, MEMBER, NONE, ORG_ADMIN, RANK, TEAM, VIEWER, Held
 from git_registry.policy.rules import Rules
 from git_registry.sdk import membership, selecting
-from git_registry.sdk.asking import Answer, answer, probe
+from git_registry.sdk.asked import probe
+from git_registry.sdk.asking import Answer, answer
 from git_registry.sdk.ruling import ruling
 from git_registry.sdk.views import named
 

@@ -1,0 +1,133 @@
+"""What somebody asks about: the event that a verb means, where it would happen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Any
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.errors import UsageError
+from git_registry.model import selector as selectors
+from git_registry.model.events import KINDS, AliasChange, Event
+from git_registry.model.layout import PROJECTS
+from git_registry.model.names import ALIAS, PLACE
+from git_registry.sdk import selecting
+
+_REGISTRY, _COLLECTION, _VERSION = "a registry", "a collection", "a version"
+
+VERBS: Mapping[str, Mapping[str, str]] = {
+    "promote": {_COLLECTION: "alias-moved"},
+    "rollback": {_COLLECTION: "alias-moved"},
+    "alias": {_COLLECTION: "alias-added"},
+    "link": {_COLLECTION: "version-linked"},
+    "unlink": {_COLLECTION: "version-unlinked"},
+    "log": {_COLLECTION: "version-linked"},
+    "annotate": {_COLLECTION: "version-annotated"},
+    "tag": {_COLLECTION: "collection-tagged", _VERSION: "version-tagged"},
+    "create": {_REGISTRY: "registry-created", _COLLECTION: "collection-created"},
+    "edit": {
+        _REGISTRY: "registry-described",
+        _COLLECTION: "collection-described",
+        _VERSION: "version-described",
+    },
+    "delete": {_REGISTRY: "registry-deleted", _COLLECTION: "collection-deleted"},
+    "rename": {_COLLECTION: "collection-renamed"},
+    "purge": {_COLLECTION: "version-purged"},
+    "grant": {_REGISTRY: "member-added"},
+    "revoke": {_REGISTRY: "member-removed"},
+    "protect": {_REGISTRY: "protection-added"},
+    "unprotect": {_REGISTRY: "protection-removed"},
+}
+"""What people say → the kind of event that it is, by what it is done to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An event that somebody asks about.
+
+    Attributes:
+        catalog: the repository where it would happen.
+        event: empty but for where.
+        project: the project on whose branch it would be; empty if it is none.
+    """
+
+    catalog: Catalog
+    event: Event
+    project: str = ""
+
+    @property
+    def registry(self) -> str:
+        """Return the registry it is about; an empty text if it is about none."""
+        return "" if self.project else self.event.path.partition("/")[0]
+
+
+def asked(catalog: Catalog, what: str, path: str, alias: str | None = None) -> Asked:
+    """Return the event that a verb, or the name of a kind, means where it is done to something.
+
+    Args:
+        catalog: the clone.
+        what: `promote`, or `alias-moved`.
+        path: to what: a registry, a collection, something in a project, a file; empty for the organization.
+        alias: which one, if it is about one; it may stand in the path.
+
+    Raises:
+        UsageError: there is no such verb or event, or it is not done to that.
+        NotFound: there is no such registry.
+    """
+    if what not in VERBS and what not in KINDS:
+        near = selecting.nearest(what, [*VERBS, *KINDS])
+        raise UsageError(f"there is no verb or event {what!r}", hint=near or f"verbs: {', '.join(VERBS)}")
+    if what == "file-changed":
+        return Asked(selecting.registries(catalog), probe(what, path))
+    if what in KINDS and not _is_placed(what):
+        return Asked(selecting.registries(catalog), probe(what, ""))
+    if not path:
+        raise UsageError(f"{what} is done to something", hint=f"such as `{what} model/churn`")
+    if "registry-created" in (what, *VERBS.get(what, {}).values()) and "/" not in path:
+        return Asked(selecting.registries(catalog), probe("registry-created", PLACE.check(path)))
+    return _placed(catalog, what, path, alias)
+
+
+def _is_placed(kind: str) -> bool:
+    return not kind.startswith(("organization-", "admin-", "team-", "identity-"))
+
+
+def _placed(catalog: Catalog, what: str, path: str, alias: str | None) -> Asked:
+    if path.startswith(PROJECTS):
+        there, selector = selecting.registries(catalog), selectors.parse(path)
+    else:
+        there, selector = selecting.place(catalog, path)
+    depth = _REGISTRY if selector.collection is None else _VERSION if _names_number(selector) else _COLLECTION
+    kind = what if what in KINDS else _meant(what, depth, path)
+    aliases = issubclass(KINDS[kind], AliasChange)
+    name = alias or selector.alias or ""
+    if aliases and not name:
+        raise UsageError(
+            f"{what} is done to an alias", hint=f"name it: {path}:production, or {path} production"
+        )
+    event = probe(kind, selector.path, ALIAS.check(name) if aliases else "")
+    return Asked(there, event, selector.registry if selector.project else "")
+
+
+def _names_number(selector: selectors.Selector) -> bool:
+    return selector.names_version and selector.alias is None
+
+
+def _meant(verb: str, depth: str, path: str) -> str:
+    kinds = VERBS[verb]
+    kind = kinds.get(depth) or (kinds.get(_COLLECTION) if depth == _VERSION else None)
+    if kind is None:
+        raise UsageError(f"{verb} is done to {' or '.join(kinds)}, and {path} is {depth}")
+    return kind
+
+
+def probe(kind: str, path: str, alias: str = "") -> Event:
+    """Return an event of a kind, empty but for where it happens: what its least role goes by."""
+    shape = KINDS[kind]
+    empty: dict[str, Any] = {part.name: "" for part in fields(shape) if part.default is MISSING}
+    if issubclass(shape, AliasChange):
+        empty["alias"] = alias
+    if kind == "collection-renamed":
+        empty |= {"before": path, "after": path}
+    return shape(**(empty | {"path": path}))
