@@ -73,7 +73,9 @@ def test_a_closed_registry_shows_who_may_open_it(acme, git):
 
     assert {one.principal for one in view.standings} == {"team:ops", "user:ada"}
     assert "model/access.yaml" in view.problem
-    assert acme(asking.who_can, "link", "model/churn").problem == view.problem
+    for closed in (("link", "model/churn"), ("delete", "model")):
+        assert acme(asking.who_can, *closed).problem == view.problem
+    assert acme(asking.who_can, "grant", "model").who == ("team:ops", "user:ada")
     assert acme(asking.can, "ada", "link", "model/churn").word == "refused"
     with pytest.raises(InvalidDocument):
         acme(accessing.seen_as, "model", "bob")

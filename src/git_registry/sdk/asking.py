@@ -13,7 +13,7 @@ from git_registry.model.snapshot import Snapshot
 from git_registry.policy import projects, roles
 from git_registry.policy.evaluate import evaluate
 from git_registry.policy.evidence import Known
-from git_registry.policy.needs import Need, need
+from git_registry.policy.needs import Need, access_of, need
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict
 from git_registry.sdk import membership
@@ -103,8 +103,8 @@ def who_can(catalog: Catalog, what: str, path: str, alias: str | None = None) ->
         )
     rules, _ = ruling(question.catalog, question.registry)
     wanted = need(rules, question.event)
-    problem = rules.closing(question.registry) if wanted.registries else None
-    if problem is not None:
+    problem = rules.closing(question.registry)
+    if problem is not None and access_of(question.event) != question.registry:
         return Able(event=question.event, need=wanted, who=(), problem=str(problem))
     stranger = [roles.held(rules, _STRANGER, one) for one in wanted.registries]
     return Able(
