@@ -73,15 +73,14 @@ def _walked(
 ) -> Iterator[Stepped]:
     if not steps:
         return
+    trees.require_comparable(catalog, pairs, limits)
     reader = catalog.reader
     documents = Documents(reader)
     first = pairs[0][0]
     tree = Rolling(documents, CommitTree(reader, None if first == EMPTY_TREE else first).entries)
     found = differences(catalog.repository, pairs, entries=limits.entries, depth=limits.depth)
-    roots = iter(pairs)
     for some in _batches(zip(steps, found, strict=True)):
         every = [change for _, changes in some for change in changes]
-        _require_sorted(catalog, every, [after for _, (_, after) in zip(some, roots, strict=False)])
         _read_ahead(catalog, documents, [change for change in every if not change.is_directory], limits)
         for commit, changes in some:
             paths = tuple(_entry_path(change) for change in changes if not change.is_directory)
@@ -111,12 +110,6 @@ def _entry_path(change: Change) -> ChangedPath:
         Entry(was.mode, was.id) if was else None,
         Entry(now.mode, now.id) if now else None,
     )
-
-
-def _require_sorted(catalog: Catalog, changes: Sequence[Change], roots: Sequence[str]) -> None:
-    """Check the trees that came, those too in which no file differs: a mode may be spelled otherwise."""
-    came = {one.after.id: one.path for one in changes if one.is_directory and one.after}
-    trees.require_well_formed(catalog, {**dict.fromkeys(roots, ""), **came})
 
 
 def _require_whole(tree: Rolling, paths: Iterable[ChangedPath]) -> None:

@@ -8,9 +8,12 @@ Git itself looks only where the server sets `receive.fsckObjects`, and not at th
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.judging.limits import Limits
 from git_registry.errors import InvalidDocument
 from git_registry.repository import bulk
 from git_registry.repository.objects import EMPTY_TREE, LARGEST_TREE, TreeEntry
@@ -28,24 +31,83 @@ Line = tuple[bytes, bytes, bytes]
 """Mode, name and id."""
 
 
-def require_well_formed(catalog: Catalog, trees: Mapping[str, str]) -> None:
-    """Check that trees, given by id with where they stand, are as Git writes them.
+Pair = tuple[str, str]
+"""Trees before and after, by id."""
+
+
+def require_comparable(catalog: Catalog, pairs: Sequence[Pair], limits: Limits) -> None:
+    """Check trees before git compares them: that they are as Git writes them, and how much differs.
+
+    Twelve tree objects can hold 10^10 paths, and git tells of the first when it has seen the last. Here two
+    trees are compared once, however many paths lead to them, level by level.
 
     Raises:
-        InvalidDocument: one isn't so, or is too large.
+        InvalidDocument: one is malformed or too large, too much differs, or it is nested too deep.
     """
-    for tree, lines in _read(catalog, list(trees)):
-        found = _problem(lines)
-        if found:
-            raise InvalidDocument(found, where=trees[tree], hint="make the commit with git itself")
+    paths = Counter(pair for pair in pairs if pair[0] != pair[1])
+    places = dict.fromkeys(paths, "")
+    entries = 0
+    for depth in range(limits.depth + 1):
+        if paths and depth == limits.depth:
+            where = next(iter(places.values()))
+            raise InvalidDocument(f"directories are nested more than {depth} deep", where=where)
+        inner: Counter[Pair] = Counter()
+        below: dict[Pair, str] = {}
+        for pair, before, after in _told(catalog, list(paths), places):
+            differing = before ^ after
+            entries += paths[pair] * len({name for _, name, _ in differing})
+            if entries > limits.entries:
+                raise InvalidDocument(f"more than {limits.entries} files and directories change")
+            for name, one in _directories(before, after):
+                inner[one] += paths[pair]
+                below.setdefault(one, _joined(places[pair], name))
+        paths, places = inner, below
 
 
-def _read(catalog: Catalog, trees: Sequence[str]) -> Iterator[tuple[str, Sequence[Line]]]:
+def _told(
+    catalog: Catalog, pairs: Sequence[Pair], places: Mapping[Pair, str]
+) -> Iterator[tuple[Pair, frozenset[Line], frozenset[Line]]]:
+    """Yield each pair with the lines of both: what comes after one step is mostly what is before the next."""
+    wanted = [tree for last, pair in pairwise([("", ""), *pairs]) for tree in pair if tree != last[1]]
+    read = _read(catalog, [tree for tree in wanted if tree != EMPTY_TREE])
+    last = ""
+    lines: frozenset[Line] = frozenset()
+    for pair in pairs:
+        found = []
+        for tree in pair:
+            if tree != last:
+                last, lines = tree, _well_formed(() if tree == EMPTY_TREE else next(read), places[pair])
+            found.append(lines)
+        yield pair, found[0], found[1]
+
+
+def _directories(before: frozenset[Line], after: frozenset[Line]) -> Iterator[tuple[bytes, Pair]]:
+    """Yield the directories that differ, each by both its trees."""
+    old, new = (
+        {name: tree.hex() for mode, name, tree in lines if mode == b"40000"}
+        for lines in (before - after, after - before)
+    )
+    for name in dict.fromkeys([*old, *new]):
+        yield name, (old.get(name, EMPTY_TREE), new.get(name, EMPTY_TREE))
+
+
+def _joined(place: str, name: bytes) -> str:
+    told = name.decode("utf-8", "surrogateescape")
+    return f"{place}/{told}" if place else told
+
+
+def _well_formed(lines: Sequence[Line], place: str) -> frozenset[Line]:
+    found = _problem(lines)
+    if found:
+        raise InvalidDocument(found, where=place, hint="make the commit with git itself")
+    return frozenset(lines)
+
+
+def _read(catalog: Catalog, trees: Sequence[str]) -> Iterator[Sequence[Line]]:
     if len(trees) <= _MANY:
-        yield from ((tree, [_line(one) for one in catalog.reader.tree(tree)]) for tree in trees)
+        yield from ([_line(one) for one in catalog.reader.tree(tree)] for tree in trees)
     else:
-        found = bulk.trees(catalog.repository, trees, at_most=LARGEST_TREE)
-        yield from ((tree, _lines(text)) for tree, text in found)
+        yield from (_lines(text) for _, text in bulk.trees(catalog.repository, trees, at_most=LARGEST_TREE))
 
 
 def _line(entry: TreeEntry) -> Line:
