@@ -17,12 +17,10 @@ from git_registry.hooks.wording import plain
 SECONDS = 60
 """Until a push is refused because judging it takes too long; `registry.hookSeconds` says otherwise."""
 
+_STDERR = 2
+
 _MEMORY = 2 << 30
 """Bytes that the hook, and each child, may take for itself."""
-
-
-class TooLong(Refused):
-    """Judging took longer than it may."""
 
 
 def run(judge: Callable[[], int]) -> NoReturn:
@@ -60,8 +58,12 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (within, most))
 
 
-def _too_long(_signal: int, _frame: FrameType | None) -> None:
-    raise TooLong("judging it takes too long", hint="push it in parts")
+def _too_long(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """End it here: an error could be caught by who takes it for one of a document, and forgotten."""
+    with suppress(Exception):
+        # Not by `sys.stderr`, which may be in the middle of a word.
+        os.write(_STDERR, b"error: judging it takes too long\nhint: push it in parts\n")
+    os._exit(Refused.exit_code)
 
 
 def _say(*rows: str) -> None:

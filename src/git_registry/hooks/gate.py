@@ -33,6 +33,9 @@ def gate(wanted: Sequence[tuple[str, str]], arguments: Sequence[str]) -> int:
         wanted: each ref's full name, and the id that it would hold.
         arguments: the hook's own.
     """
+    if os.environ.get("GIT_NAMESPACE"):
+        # Refs would be read here, and written elsewhere (gitnamespaces(7)).
+        raise Refused("a repository in a namespace can't be judged", where="GIT_NAMESPACE")
     repository = Repository.open_in_hook()
     seconds = repository.config("registry.hookSeconds")
     if seconds and seconds.isdecimal() and int(seconds):
