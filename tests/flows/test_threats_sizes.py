@@ -9,7 +9,6 @@ from tests.flows.forging import DIRECTORY, FILE, MAIN, PROJECT_BRANCH, WHO, Entr
 from tests.flows.servers.local import Local
 from tests.flows.steps import SECOND, VERSIONS
 
-GIGABYTE = 1 << 30
 PROPOSAL = "refs/heads/proposals/bob/x"
 
 MEASURED = """\
@@ -63,7 +62,7 @@ def of_zeros(at, kind, size, head=b""):
 
 @pytest.fixture(scope="module")
 def zeros(at):
-    return of_zeros(at, "blob", GIGABYTE // 4)
+    return of_zeros(at, "blob", 128 << 20)
 
 
 class TestBombs:
@@ -151,9 +150,9 @@ class TestTrees:
         assert peak(done) < 200
 
     def test_of_which_one_is_huge(self, at):
-        """A tree of 48 MB: a million times the same line, which no honest git would write."""
+        """A tree of 20 MB: 700,000 times the same line, which no honest git would write."""
         line = b"100644 a\0" + bytes.fromhex(at.blob("x"))
-        huge = at.store("tree", line * 1_600_000)
+        huge = at.store("tree", line * 700_000)
 
         done = at.refused("ana", f"{at.with_entries(at.base, '', Entry(DIRECTORY, b'zz', huge))}:{MAIN}")
 
