@@ -22,8 +22,9 @@ def violations(
         registry = move.collection.partition("/")[0]
         try:
             found = gates.outcomes(move)
-        except RegistryError:
-            continue  # the registry is closed, which is said of the event
+        except RegistryError as problem:
+            yield _unread(move, problem)
+            continue
         for outcome in found:
             if not outcome.passed:
                 yield Violation(
@@ -36,6 +37,16 @@ def violations(
                     hint="" if outcome.liftable else f"`git registry access show {registry}` tells the gates",
                     liftable=outcome.liftable,
                 )
+
+
+def _unread(move: Move, problem: RegistryError) -> Violation:
+    return Violation(
+        rule="closed",
+        message=f"the gates of {move.alias} can't be read: {problem.message}",
+        path=move.collection,
+        event=move.event,
+        hint=f"an organization admin mends {problem.where} first" if problem.where else "",
+    )
 
 
 def _able(rules: Rules, role: str, registry: str) -> tuple[str, ...]:
@@ -64,9 +75,8 @@ def moves(
             return
         for alias in after.alias_names(event.after):
             pointed = _pointed(after, event.after, alias)
-            if (
-                pointed and _pointed(before, event.before, alias) == pointed
-            ):  # else it has an event of its own
+            # One that points elsewhere now has an event of its own.
+            if pointed and _pointed(before, event.before, alias) == pointed:
                 yield Move(
                     **shared,  # type: ignore[arg-type]
                     collection=event.after,
