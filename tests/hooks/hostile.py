@@ -279,10 +279,14 @@ def _tree(world: World, root: str, files: Files) -> str:
     return _stored(world, there)
 
 
+_DEEPEST = 6
+"""What is nested deeper stays as it is: a tree bomb has as many paths as it likes."""
+
+
 def _flat(world: World, tree: str, at: Names = ()) -> list[tuple[Names, tuple[bytes, str]]]:
     found = []
     for mode, name, one in parsed(world.raw(tree)):
-        if mode == DIRECTORY and world.is_tree(one):
+        if mode == DIRECTORY and world.is_tree(one) and len(at) < _DEEPEST:
             found += _flat(world, one, (*at, name))
         else:
             found.append(((*at, name), (mode, one)))
