@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from git_registry.cli import gates
+from git_registry.cli import gates, shapes
 from git_registry.cli.shapes import Shape
 from git_registry.policy.roles import NOBODY, Held
-from git_registry.policy.verdict import Violation
 from git_registry.sdk.accessing import ELSE, AccessView, PrincipalView, Standing
 from git_registry.sdk.asking import Able, Answer
 
@@ -82,19 +81,8 @@ def answer_shape(one: Answer) -> Shape:
         "path": one.event.path,
         "alias": _alias(one.event),
         "answer": one.word,
-        "reasons": [_violation(violation) for violation in one.verdict.violations],
+        "reasons": [shapes.violation(violation) for violation in one.verdict.violations],
         "gates": [gates.shape(gate) for gate in one.gates],
-    }
-
-
-def _violation(one: Violation) -> Shape:
-    return {
-        "rule": one.rule,
-        "message": one.message,
-        "needed": one.needed or None,
-        "held": one.held or None,
-        "able": list(one.able),
-        "hint": one.hint,
     }
 
 

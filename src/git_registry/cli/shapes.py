@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from git_registry.model.documents.notes import Notes
     from git_registry.model.documents.run import Made
     from git_registry.model.events import Event
+    from git_registry.policy.verdict import Violation
     from git_registry.repository.history import Step
     from git_registry.repository.signatures import Signed
     from git_registry.sdk.projecting import ProjectView, RunView
@@ -222,6 +223,21 @@ def _error(problem: RegistryError) -> Shape:
         "message": problem.message,
         "where": problem.where,
         "hint": problem.hint,
+    }
+
+
+def violation(wrong: Violation) -> Shape:
+    """Return why something may not be, whoever asked."""
+    return {
+        "rule": wrong.rule,
+        "message": wrong.message,
+        "path": wrong.path or None,
+        "event": wrong.event.kind if wrong.event else None,
+        "needed": wrong.needed or None,
+        "held": wrong.held or None,
+        "able": list(wrong.able),
+        "hint": wrong.hint or None,
+        "liftable": wrong.liftable,
     }
 
 

@@ -112,20 +112,8 @@ def reason(one: Found) -> str:
 
 
 def violation(one: Found) -> shapes.Shape:
-    """Return what is wrong as JSON has it."""
-    wrong = one.violation
-    return {
-        "rule": wrong.rule,
-        "message": wrong.message,
-        "path": wrong.path,
-        "commit": one.commit or None,
-        "event": wrong.event.kind if wrong.event else None,
-        "needed": wrong.needed,
-        "held": wrong.held,
-        "able": list(wrong.able),
-        "hint": wrong.hint,
-        "liftable": wrong.liftable,
-    }
+    """Return what is wrong, and with which commit of the request, as JSON has it."""
+    return {"commit": one.commit or None, **shapes.violation(one.violation)}
 
 
 def _section(title: str, header: Sequence[str], rows: Iterator[list[str]]) -> Iterator[str]:
