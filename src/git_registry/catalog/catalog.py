@@ -184,7 +184,7 @@ class Catalog:
 
     def _fetch(self, blobs: Sequence[str]) -> bool:
         """Fetch what a partial clone lacks of these."""
-        if not self.repository.is_partial:
+        if self.reach is Reach.OFFLINE or not self.repository.is_partial:
             return False
         from git_registry.catalog import past  # few clones are partial
 

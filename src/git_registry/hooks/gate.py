@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.catalog.judging.found import Found
 from git_registry.catalog.judging.push import Push, Pushed, judge
 from git_registry.catalog.judging.ruling import rules_at
@@ -69,7 +69,7 @@ def judgement(
             hint="on the server: git symbolic-ref HEAD refs/heads/main",
         )
     rescue = frozenset(repository.config_all("registry.rescue"))
-    with Catalog(repository=repository, branch=head.branch, clock=clock) as catalog:
+    with Catalog(repository=repository, branch=head.branch, clock=clock, reach=Reach.OFFLINE) as catalog:
         rules = rules_at(catalog, repository.branch(head.branch), rescue=rescue)
         pushed = _pushed(repository, rules, environ, arguments)
         push = Push(catalog=catalog, rules=rules, default=head.branch, pushed=pushed)

@@ -13,7 +13,7 @@ from contextlib import suppress
 from itertools import islice
 from types import FrameType
 
-from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.catalog.judging.ruling import rules_at
 from git_registry.catalog.push_lines import CERTAIN, PERHAPS, Moved, Push
 from git_registry.catalog.pushes import NOTHING, note
@@ -98,7 +98,7 @@ def _principal(repository: Repository, before: str | None, pusher: Pusher | None
 
 def _organization(repository: Repository, commit: str | None) -> Organization | None:
     """Return the organization at a commit; None if there is none yet, or it can't be read."""
-    with Catalog(repository=repository, branch=None, clock=clock) as catalog, suppress(RegistryError):
+    with Catalog(repository=repository, branch=None, clock=clock, reach=Reach.OFFLINE) as catalog, suppress(RegistryError):
         return rules_at(catalog, commit).organization()
     return None
 

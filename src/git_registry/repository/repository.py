@@ -72,11 +72,14 @@ class Repository:
 
         Pushed objects sit in a directory that only the environment names (git-receive-pack(1)).
         Read only: git forbids writing there. Git names the repository, too; hosts that start hooks
-        themselves start them in it.
+        themselves start them in it. Nothing is fetched: an object that isn't here is missing.
         """
         if not os.environ.get("GIT_DIR") and not is_gitdir(Path()):
             raise UsageError("GIT_DIR is not set", hint="this is meant to be called by git, as a hook")
-        return cls.open()
+        repository = cls.open()
+        # Before 2.45, git asks a promisor remote whatever else is said, by the program that a setting names.
+        repository._inherited = {**(repository._inherited or {}), "GIT_ALLOW_PROTOCOL": ""}
+        return repository
 
     @property
     def is_bare(self) -> bool:
