@@ -98,7 +98,10 @@ def _principal(repository: Repository, before: str | None, pusher: Pusher | None
 
 def _organization(repository: Repository, commit: str | None) -> Organization | None:
     """Return the organization at a commit; None if there is none yet, or it can't be read."""
-    with Catalog(repository=repository, branch=None, clock=clock, reach=Reach.OFFLINE) as catalog, suppress(RegistryError):
+    with (
+        Catalog(repository=repository, branch=None, clock=clock, reach=Reach.OFFLINE) as catalog,
+        suppress(RegistryError),
+    ):
         return rules_at(catalog, commit).organization()
     return None
 
