@@ -37,13 +37,14 @@ def wrong(world: World, who: str, wanted: list[tuple[str, str]]) -> Iterator[str
             yield from _onto_main(world, who, new)
         elif ref == CHURN_PROJECT:
             yield from _onto_project(world, who, new)
-        elif ref.startswith("refs/heads/proposals/") and ref.split("/")[3] != who:
-            yield f"{ref} is not {who}'s"
+        elif ref.startswith("refs/heads/proposals/"):
+            if ref.split("/")[3] != who and not (new == NOTHING and who in ORG_ADMINS):
+                yield f"{ref} is not {who}'s"
         elif ref.startswith("refs/approvals/"):
             if ref.split("/")[2] != who or (new != NOTHING and ref.split("/")[3] != new):
                 yield f"{ref} is not {who}'s, or not what it says"
         elif ref.startswith(("refs/heads/", "refs/tags/")):
-            if who not in MEMBERS and not ref.startswith("refs/heads/proposals/"):
+            if who not in MEMBERS:
                 yield f"{who} writes to no branch or tag"
         else:
             yield f"nobody writes to {ref}"
