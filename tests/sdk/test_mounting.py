@@ -9,6 +9,7 @@ from git_registry.model.edits.version import Addition
 from git_registry.model.layout import ORGANIZATION
 from git_registry.sdk import (
     aliasing,
+    asking,
     auditing,
     comparing,
     downloading,
@@ -21,6 +22,7 @@ from git_registry.sdk import (
     resolving,
     tracing,
 )
+from git_registry.sdk.asked import Question
 from git_registry.sdk.downloading import Wish
 from git_registry.sdk.linking import Request
 from git_registry.sdk.looking_back import look_back
@@ -468,3 +470,15 @@ def test_a_catalog_closes_what_it_opened(trusting):
         there.now().organization()
         assert "reader" in vars(there)
     assert "reader" not in vars(there)
+
+
+def test_who_may_do_what_there_is_said_of_it_as_a_person_names_it(trusting):
+    may = trusting(asking.can, "ada", Question("promote", "secret/model/churn", "production"))
+    able = trusting(asking.who_can, Question("link", "secret/model/churn"))
+
+    assert (may.word, may.path) == ("allowed", "secret/model/churn")
+    assert (able.path, able.need.registries, able.who) == (
+        "secret/model/churn",
+        ("secret/model",),
+        ("user:ada",),
+    )

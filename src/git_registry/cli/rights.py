@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from git_registry.cli import gates, shapes
 from git_registry.cli.shapes import Shape
 from git_registry.policy.roles import NOBODY, Held
-from git_registry.sdk.accessing import ELSE, AccessView, PrincipalView, Standing
-from git_registry.sdk.asking import Able, Answer
+from git_registry.sdk.accessing import ELSE, AccessView, Holder, PrincipalView
+from git_registry.sdk.asking import Able, Permission
 
 ANYBODY = "anybody whose own or team's role here says no other"
 
@@ -18,8 +18,8 @@ def access_shape(view: AccessView) -> Shape:
     found: Shape = {
         "path": view.path,
         "visibility": view.visibility or None,
-        "default_role": next((one.held.role for one in view.standings if one.principal == ELSE), None),
-        "roles": [_standing(one) for one in view.standings if one.principal != ELSE],
+        "default_role": next((one.held.role for one in view.holders if one.principal == ELSE), None),
+        "roles": [_holder(one) for one in view.holders if one.principal != ELSE],
         "protected_aliases": [
             {"alias": alias, "gates": [gates.shape(one) for one in protection.gates]}
             for alias, protection in view.protections.items()
@@ -28,7 +28,7 @@ def access_shape(view: AccessView) -> Shape:
     return found | ({"problem": view.problem} if view.problem else {})
 
 
-def _standing(one: Standing) -> Shape:
+def _holder(one: Holder) -> Shape:
     return {"principal": one.principal, **_held(one.held), "grants": [_held(held) for held in one.grants]}
 
 
@@ -36,7 +36,7 @@ def _held(held: Held) -> Shape:
     return {"role": held.role or None, "source": held.source or None}
 
 
-def standing_row(one: Standing) -> list[str]:
+def holder_row(one: Holder) -> list[str]:
     """Return a principal, its role, and where each of its roles comes from."""
     sources = [held.source if held is one.held else f"{held.role} by {held.source}" for held in one.grants]
     return [one.principal, one.held.role or "none", "; ".join(sources)]
@@ -54,18 +54,18 @@ def principal_shape(view: PrincipalView) -> Shape:
     """Return what one principal may do in a registry."""
     events = [
         {"event": one.event.kind, "alias": _alias(one.event), "answer": one.word, "needs": _needed(one)}
-        for one in view.answers
+        for one in view.permissions
     ]
-    return {"path": view.path, **_standing(view.standing), "events": events}
+    return {"path": view.path, **_holder(view.holder), "events": events}
 
 
-def answer_row(one: Answer) -> list[str]:
+def permission_row(one: Permission) -> list[str]:
     """Return an event, whether it is allowed, and what it takes if not."""
     alias = _alias(one.event)
     return [f"{one.event.kind} {alias}".rstrip() if alias else one.event.kind, one.word, _needed(one) or ""]
 
 
-def _needed(one: Answer) -> str | None:
+def _needed(one: Permission) -> str | None:
     return next((violation.needed for violation in one.verdict.violations if violation.needed), None)
 
 
@@ -73,12 +73,12 @@ def _alias(event: object) -> str | None:
     return getattr(event, "alias", "") or None
 
 
-def answer_shape(one: Answer) -> Shape:
+def permission_shape(one: Permission) -> Shape:
     """Return whether a principal may do something, and why not."""
     return {
         "principal": one.principal,
         "event": one.event.kind,
-        "path": one.event.path,
+        "path": one.path,
         "alias": _alias(one.event),
         "answer": one.word,
         "reasons": [shapes.violation(violation) for violation in one.verdict.violations],
@@ -86,9 +86,9 @@ def answer_shape(one: Answer) -> Shape:
     }
 
 
-def answer_lines(one: Answer) -> Iterator[str]:
+def permission_lines(one: Permission) -> Iterator[str]:
     """Yield whether a principal may do something, and why not."""
-    place = f"{one.event.path}:{_alias(one.event)}" if _alias(one.event) else one.event.path
+    place = f"{one.path}:{_alias(one.event)}" if _alias(one.event) else one.path
     yield f"{one.word}: {one.principal}, {one.event.kind}{f' {place}' if place else ''}"
     for violation in one.verdict.violations:
         yield f"  {violation.message}"
@@ -102,7 +102,7 @@ def able_shape(found: Able) -> Shape:
     """Return who may do something."""
     shape: Shape = {
         "event": found.event.kind,
-        "path": found.event.path,
+        "path": found.path,
         "alias": _alias(found.event),
         "needs": found.need.role,
         "registries": list(found.need.registries),

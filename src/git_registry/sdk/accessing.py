@@ -15,9 +15,9 @@ from git_registry.policy.needs import LEAST
 from git_registry.policy.roles import ADMIN, MEMBER, NONE, ORG_ADMIN, RANK, TEAM, VIEWER, Held
 from git_registry.policy.rules import Rules
 from git_registry.sdk import membership, selecting
-from git_registry.sdk.asked import probe
-from git_registry.sdk.asking import Answer, answer
-from git_registry.sdk.ruling import ruling
+from git_registry.sdk.asked import Asked, probe
+from git_registry.sdk.asking import Permission, permission
+from git_registry.sdk.in_force import in_force
 from git_registry.sdk.views import named
 
 ELSE = "anybody else"
@@ -25,8 +25,8 @@ ELSE = "anybody else"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """What a principal may be in a registry.
+class Holder:
+    """A principal and the roles that it holds in a registry.
 
     Attributes:
         grants: every role it has there, the one that counts first; none if it has no role.
@@ -47,25 +47,25 @@ class AccessView:
 
     Attributes:
         path: the registry, as a person names it.
-        standings: whoever is named in the organization, the highest roles first, and all others last.
+        holders: whoever is named in the organization, the highest roles first, and all others last.
         protections: protected alias → its gates.
         problem: why the registry is closed, if it is.
     """
 
     path: str
     visibility: str
-    standings: tuple[Standing, ...]
+    holders: tuple[Holder, ...]
     protections: Mapping[str, Protection]
     problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrincipalView:
-    """What one principal may do in a registry: an answer for each kind of event that is about one."""
+    """What one principal may do in a registry: one permission for each kind of event that is about one."""
 
     path: str
-    standing: Standing
-    answers: tuple[Answer, ...]
+    holder: Holder
+    permissions: tuple[Permission, ...]
 
 
 def show(catalog: Catalog, target: str) -> AccessView:
@@ -76,19 +76,19 @@ def show(catalog: Catalog, target: str) -> AccessView:
         InvalidDocument: `organization.yaml` can't be read.
     """
     there, registry = registry_of(catalog, target)
-    rules = ruling(there, registry).rules
+    rules = in_force(there, registry).rules
     problem = rules.closing(registry)
     path = named(there, registry)
     if problem is not None:
-        admins = [Standing(principal=one, grants=(held,)) for one, held in _above(rules)]
+        admins = [Holder(principal=one, grants=(held,)) for one, held in _above(rules)]
         return AccessView(
-            path=path, visibility="", standings=tuple(admins), protections={}, problem=str(problem)
+            path=path, visibility="", holders=tuple(admins), protections={}, problem=str(problem)
         )
     access = rules.access(registry)
     return AccessView(
         path=path,
         visibility=access.visibility or ORGANIZATION,
-        standings=tuple(_everybody(rules, registry)),
+        holders=tuple(_everybody(rules, registry)),
         protections=access.protected_aliases,
     )
 
@@ -102,9 +102,10 @@ def seen_as(catalog: Catalog, target: str, who: str) -> PrincipalView:
         InvalidDocument: a policy document can't be read.
     """
     there, registry = registry_of(catalog, target)
-    rules, now = ruling(there, registry)
+    force = in_force(there, registry)
+    rules = force.rules
     principal = membership.somebody(rules.organization(), who)
-    asked = [
+    events = [
         *(probe(kind, _path(kind, registry)) for kind in KINDS if LEAST[kind] in _IN_REGISTRIES),
         *(
             probe(kind, _path(kind, registry), alias)
@@ -114,8 +115,8 @@ def seen_as(catalog: Catalog, target: str, who: str) -> PrincipalView:
     ]
     return PrincipalView(
         path=named(there, registry),
-        standing=_standing(rules, principal, registry),
-        answers=tuple(answer(rules, now, event, principal, there.clock()) for event in asked),
+        holder=_holder(rules, principal, registry),
+        permissions=tuple(permission(force, Asked(there, event), principal) for event in events),
     )
 
 
@@ -145,27 +146,27 @@ def registry_of(catalog: Catalog, target: str) -> tuple[Catalog, str]:
     return there, selector.registry
 
 
-def _everybody(rules: Rules, registry: str) -> Iterable[Standing]:
+def _everybody(rules: Rules, registry: str) -> Iterable[Holder]:
     organization = rules.organization()
     members = rules.access(registry).members
     in_teams = (one for team in organization.teams.values() for one in team.members)
     people = {*organization.admins, *members, *in_teams, *organization.identities}
-    found = [_standing(rules, one, registry) for one in people]
+    found = [_holder(rules, one, registry) for one in people]
     yield from sorted(
         (one for one in found if one.grants), key=lambda one: (-RANK[one.held.role], one.principal)
     )
     default = Held(role=organization.default_role or VIEWER, source="default_role")
     if rules.has_registry(registry):
-        yield Standing(principal=ELSE, grants=(default,))
+        yield Holder(principal=ELSE, grants=(default,))
 
 
-def _standing(rules: Rules, principal: str, registry: str) -> Standing:
+def _holder(rules: Rules, principal: str, registry: str) -> Holder:
     if principal.startswith(TEAM):
-        return Standing(principal=principal, grants=tuple(_of_team(rules, principal, registry)))
+        return Holder(principal=principal, grants=tuple(_of_team(rules, principal, registry)))
     if rules.has_registry(registry):
-        return Standing(principal=principal, grants=tuple(roles.grants(rules, principal, registry)))
+        return Holder(principal=principal, grants=tuple(roles.grants(rules, principal, registry)))
     held = roles.in_organization(rules, principal)
-    return Standing(principal=principal, grants=(held,) if held.role else ())
+    return Holder(principal=principal, grants=(held,) if held.role else ())
 
 
 def _of_team(rules: Rules, team: str, registry: str) -> Iterable[Held]:

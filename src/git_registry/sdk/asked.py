@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import UsageError
+from git_registry.errors import NotFound, UsageError
 from git_registry.model import selector as selectors
+from git_registry.model.edits.alias import named as pointed
 from git_registry.model.events import KINDS, AliasChange, Event
 from git_registry.model.layout import PROJECTS
 from git_registry.model.names import ALIAS, PLACE
+from git_registry.model.selector import Selector
+from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import selecting
+from git_registry.sdk.views import named
 
 _REGISTRY, _COLLECTION, _VERSION = "a registry", "a collection", "a version"
 
@@ -43,17 +48,34 @@ VERBS: Mapping[str, Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody asks about, as they say it.
+
+    Attributes:
+        what: a verb, or a kind of event: `promote`, or `alias-moved`.
+        path: to what: a registry, a collection, something in a project, a file; empty for the organization.
+        alias: which one, if it is about one; it may stand in the path.
+    """
+
+    what: str
+    path: str = ""
+    alias: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """An event that somebody asks about.
+    """The event that a question is about.
 
     Attributes:
         catalog: the repository where it would happen.
         event: empty but for where.
+        version: names the version that it is done to; None if it is done to none, or to whichever.
         project: the project on whose branch it would be; empty if it is none.
     """
 
     catalog: Catalog
     event: Event
+    version: Selector | None = None
     project: str = ""
 
     @property
@@ -61,20 +83,39 @@ class Asked:
         """Return the registry it is about; an empty text if it is about none."""
         return "" if self.project else self.event.path.partition("/")[0]
 
+    @property
+    def path(self) -> str:
+        """Return where it would happen as a person names it."""
+        return named(self.catalog, f"{PROJECTS if self.project else ''}{self.event.path}")
 
-def asked(catalog: Catalog, what: str, path: str, alias: str | None = None) -> Asked:
+    def along(self, now: Snapshot) -> Iterator[Event]:
+        """Yield what goes along with the event in an organization as it is now: aliases lose what they name.
+
+        Raises:
+            UsageError: a version is named by digits that fit several.
+        """
+        collection, aliases = self.event.path, now.alias_names(self.event.path)
+        if self.event.kind == "version-unlinked":
+            version = self._version()
+            aliases = [one for one in aliases if version and pointed(now, collection, one) == version]
+        elif self.event.kind != "collection-deleted":
+            return
+        yield from (probe("alias-removed", collection, one) for one in aliases)
+
+    def _version(self) -> str | None:
+        with suppress(NotFound):
+            return selecting.version(self.catalog, self.version).id if self.version else None
+        return None
+
+
+def asked(catalog: Catalog, question: Question) -> Asked:
     """Return the event that a verb, or the name of a kind, means where it is done to something.
-
-    Args:
-        catalog: the clone.
-        what: `promote`, or `alias-moved`.
-        path: to what: a registry, a collection, something in a project, a file; empty for the organization.
-        alias: which one, if it is about one; it may stand in the path.
 
     Raises:
         UsageError: there is no such verb or event, or it is not done to that.
         NotFound: there is no such registry.
     """
+    what, path = question.what, question.path
     if what not in VERBS and what not in KINDS:
         near = selecting.nearest(what, [*VERBS, *KINDS])
         raise UsageError(f"there is no verb or event {what!r}", hint=near or f"verbs: {', '.join(VERBS)}")
@@ -86,14 +127,15 @@ def asked(catalog: Catalog, what: str, path: str, alias: str | None = None) -> A
         raise UsageError(f"{what} is done to something", hint=f"such as `{what} model/churn`")
     if "registry-created" in (what, *VERBS.get(what, {}).values()) and "/" not in path:
         return Asked(selecting.registries(catalog), probe("registry-created", PLACE.check(path)))
-    return _placed(catalog, what, path, alias)
+    return _placed(catalog, question)
 
 
 def _is_placed(kind: str) -> bool:
     return not kind.startswith(("organization-", "admin-", "team-", "identity-"))
 
 
-def _placed(catalog: Catalog, what: str, path: str, alias: str | None) -> Asked:
+def _placed(catalog: Catalog, question: Question) -> Asked:
+    what, path = question.what, question.path
     if path.startswith(PROJECTS):
         there, selector = selecting.registries(catalog), selectors.parse(path)
     else:
@@ -101,16 +143,17 @@ def _placed(catalog: Catalog, what: str, path: str, alias: str | None) -> Asked:
     depth = _REGISTRY if selector.collection is None else _VERSION if _names_number(selector) else _COLLECTION
     kind = what if what in KINDS else _meant(what, depth, path)
     aliases = issubclass(KINDS[kind], AliasChange)
-    name = alias or selector.alias or ""
+    name = question.alias or selector.alias or ""
     if aliases and not name:
         raise UsageError(
             f"{what} is done to an alias", hint=f"name it: {path}:production, or {path} production"
         )
     event = probe(kind, selector.path, ALIAS.check(name) if aliases else "")
-    return Asked(there, event, selector.registry if selector.project else "")
+    version = selector if selector.names_version else None
+    return Asked(there, event, version, selector.registry if selector.project else "")
 
 
-def _names_number(selector: selectors.Selector) -> bool:
+def _names_number(selector: Selector) -> bool:
     return selector.names_version and selector.alias is None
 
 

@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import UsageError
 from git_registry.model.documents.access import Gate
 from git_registry.model.events import AliasChange, Event
-from git_registry.model.snapshot import Snapshot
 from git_registry.policy import projects, roles
 from git_registry.policy.evaluate import evaluate
 from git_registry.policy.evidence import Known
 from git_registry.policy.needs import Need, access_of, need
+from git_registry.policy.roles import RANK
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict
 from git_registry.sdk import membership
-from git_registry.sdk.asked import asked
-from git_registry.sdk.ruling import ruling
+from git_registry.sdk.asked import Asked, Question, asked
+from git_registry.sdk.in_force import InForce, in_force
+from git_registry.sdk.views import named
 
 ALLOWED, NEEDS_APPROVAL = "allowed", "needs approval"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Permission:
     """May a principal do something?
 
     Attributes:
         event: what would happen.
+        path: where, as a person names it.
         principal: who would do it.
         verdict: what the policy says, gates aside.
         gates: those that a version still has to pass.
     """
 
     event: Event
+    path: str
     principal: str
     verdict: Verdict
     gates: tuple[Gate, ...] = ()
@@ -53,7 +55,8 @@ class Able:
 
     Attributes:
         event: what would happen.
-        need: the role that it takes.
+        path: where, as a person names it.
+        need: the role that it takes, in registries as a person names them.
         who: the principals and teams that have it, by name.
         everybody: does the default role suffice, too?
         gates: those that a version has to pass besides.
@@ -61,6 +64,7 @@ class Able:
     """
 
     event: Event
+    path: str
     need: Need
     who: tuple[str, ...]
     everybody: bool = False
@@ -68,51 +72,51 @@ class Able:
     problem: str = ""
 
 
-def can(catalog: Catalog, who: str, what: str, path: str, alias: str | None = None) -> Answer:
-    """Return whether a principal may do something: a verb that people say, or a kind of event.
+def can(catalog: Catalog, who: str, question: Question) -> Permission:
+    """Return whether a principal may do something.
 
     Args:
         catalog: the clone.
         who: a principal; a name alone is a user's, or the service's of that name.
-        what: a verb, or a kind of event; this and what follows are read by `asked`.
-        path: to what.
-        alias: which one, if it is about one.
+        question: what they would do.
 
     Raises:
         UsageError: nobody can be called that, or there is no such verb or event, or it is not done to that.
         NotFound: there is no such registry.
         InvalidDocument: `organization.yaml` can't be read.
     """
-    question = asked(catalog, what, path, alias)
-    rules, now = ruling(question.catalog, question.registry)
-    principal = membership.somebody(rules.organization(), who)
-    if not question.project:
-        return answer(rules, now, question.event, principal, catalog.clock())
-    writes = Verdict(tuple(projects.writes(rules, question.project, principal)))
-    verdict = writes + projects.evaluate(rules, question.project, [question.event], principal)
-    return Answer(event=question.event, principal=principal, verdict=verdict)
+    about = asked(catalog, question)
+    force = in_force(about.catalog, about.registry)
+    principal = membership.somebody(force.rules.organization(), who)
+    if not about.project:
+        return permission(force, about, principal)
+    writes = Verdict(tuple(projects.writes(force.rules, about.project, principal)))
+    verdict = writes + projects.evaluate(force.rules, about.project, [about.event], principal)
+    return Permission(event=about.event, path=about.path, principal=principal, verdict=verdict)
 
 
-def who_can(catalog: Catalog, what: str, path: str, alias: str | None = None) -> Able:
-    """Return who may do something; the arguments and errors are those of `can`."""
-    question = asked(catalog, what, path, alias)
-    if question.project:
+def who_can(catalog: Catalog, question: Question) -> Able:
+    """Return who may do something; the errors are those of `can`."""
+    about = asked(catalog, question)
+    if about.project:
         raise UsageError(
             "who writes to a project stands in `projects` of organization.yaml; else any member does",
-            hint=f"`git registry access can PRINCIPAL {what} {path}` asks for one",
+            hint=f"`git registry access can PRINCIPAL {question.what} {question.path}` asks for one",
         )
-    rules, _ = ruling(question.catalog, question.registry)
-    wanted = need(rules, question.event)
-    problem = rules.closing(question.registry)
-    if problem is not None and access_of(question.event) != question.registry:
-        return Able(event=question.event, need=wanted, who=(), problem=str(problem))
+    rules, now = in_force(about.catalog, about.registry)
+    # All of it is in one registry, so whoever may do the most of it may do the rest.
+    wanted = max((need(rules, one) for one in (about.event, *about.along(now))), key=lambda n: RANK[n.role])
+    registries = tuple(named(about.catalog, one) for one in wanted.registries)
+    found = Able(event=about.event, path=about.path, need=wanted._replace(registries=registries), who=())
+    problem = rules.closing(about.registry)
+    if problem is not None and access_of(about.event) != about.registry:
+        return replace(found, problem=str(problem))
     stranger = [roles.held(rules, _STRANGER, one) for one in wanted.registries]
-    return Able(
-        event=question.event,
-        need=wanted,
+    return replace(
+        found,
         who=roles.able(rules, wanted.role, wanted.registries),
         everybody=bool(stranger) and all(one.reaches(wanted.role) for one in stranger),
-        gates=gates_of(rules, question.event),
+        gates=gates_of(rules, about.event),
     )
 
 
@@ -120,10 +124,13 @@ _STRANGER = "user:-"
 """A person that no document can name."""
 
 
-def answer(rules: Rules, now: Snapshot, event: Event, principal: str, at: datetime) -> Answer:
-    """Return whether a principal may do something, by rules, in an organization as it is now."""
-    verdict = evaluate(rules, [event], now, now, Known(principal=principal, now=at))
-    return Answer(event=event, principal=principal, verdict=verdict, gates=gates_of(rules, event))
+def permission(force: InForce, about: Asked, principal: str) -> Permission:
+    """Return whether a principal may do something outside of projects, and all that goes along with it."""
+    rules, now = force
+    evidence = Known(principal=principal, now=about.catalog.clock())
+    verdict = evaluate(rules, [about.event, *about.along(now)], now, now, evidence)
+    gates = gates_of(rules, about.event)
+    return Permission(event=about.event, path=about.path, principal=principal, verdict=verdict, gates=gates)
 
 
 def gates_of(rules: Rules, event: Event) -> tuple[Gate, ...]:

@@ -15,6 +15,7 @@ from git_registry.cli.writing import finish
 from git_registry.errors import Refused
 from git_registry.model.edits.access import GATES
 from git_registry.sdk import accessing, asking, protecting
+from git_registry.sdk.asked import Question
 
 ROLES = click.Choice(["restricted_viewer", "viewer", "member", "admin"])
 
@@ -44,7 +45,7 @@ def show(session: Session, registry: str, who: str | None) -> None:
     if session.output.json:
         session.output.document(rights.access_shape(view))
         return
-    session.output.table(["PRINCIPAL", "ROLE", "FROM"], map(rights.standing_row, view.standings))
+    session.output.table(["PRINCIPAL", "ROLE", "FROM"], map(rights.holder_row, view.holders))
     if view.protections:
         session.output.line()
         session.output.table(["PROTECTED ALIAS", "GATE"], rights.gate_rows(view))
@@ -56,10 +57,10 @@ def _show_one(session: Session, view: accessing.PrincipalView) -> None:
     if session.output.json:
         session.output.document(rights.principal_shape(view))
         return
-    principal, role, sources = rights.standing_row(view.standing)
+    principal, role, sources = rights.holder_row(view.holder)
     session.output.fields([("principal", principal), ("role", role), ("from", sources)])
     session.output.line()
-    session.output.table(["EVENT", "ANSWER", "TAKES"], map(rights.answer_row, view.answers))
+    session.output.table(["EVENT", "ANSWER", "TAKES"], map(rights.permission_row, view.permissions))
 
 
 @verb(name="grant", example="git registry access grant model alice member")
@@ -158,13 +159,13 @@ def can(session: Session, principal: str, what: str, path: str, alias: str | Non
     Ends with exit code 0 if they may by themselves, else with 4: refused, or in need of an approval.
     """
     with session.open() as catalog:
-        answer = asking.can(catalog, principal, what, path, alias)
+        found = asking.can(catalog, principal, Question(what, path, alias))
     if session.output.json:
-        session.output.document(rights.answer_shape(answer))
+        session.output.document(rights.permission_shape(found))
     else:
-        for line in rights.answer_lines(answer):
+        for line in rights.permission_lines(found):
             session.output.line(line)
-    if answer.word != asking.ALLOWED:
+    if found.word != asking.ALLOWED:
         click.get_current_context().exit(Refused.exit_code)
 
 
@@ -180,7 +181,7 @@ def can(session: Session, principal: str, what: str, path: str, alias: str | Non
 def who_can(session: Session, what: str, path: str, alias: str | None) -> None:
     """Say who may do something, and which role it takes."""
     with session.open() as catalog:
-        found = asking.who_can(catalog, what, path, alias)
+        found = asking.who_can(catalog, Question(what, path, alias))
     if session.output.json:
         session.output.document(rights.able_shape(found))
     else:

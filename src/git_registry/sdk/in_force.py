@@ -15,14 +15,14 @@ from git_registry.repository import remote
 from git_registry.sdk import selecting
 
 
-class Ruling(NamedTuple):
+class InForce(NamedTuple):
     """The rules, and the organization at the same commit."""
 
     rules: Rules
     now: Snapshot
 
 
-def ruling(catalog: Catalog, registry: str = "") -> Ruling:
+def in_force(catalog: Catalog, registry: str = "") -> InForce:
     """Return the rules of the default branch as it was published last; of the one here without a remote.
 
     Where what is here says something else of the organization or of the registry asked about, that is told.
@@ -43,7 +43,7 @@ def ruling(catalog: Catalog, registry: str = "") -> Ruling:
         shown.notify(
             f"by the rules of {published[:8]}, which are published: a push is judged by them; here are others"
         )
-    return Ruling(rules_at(shown, commit), Snapshot(shown.tree(commit)))
+    return InForce(rules_at(shown, commit), Snapshot(shown.tree(commit)))
 
 
 def _local(catalog: Catalog) -> str | None:
