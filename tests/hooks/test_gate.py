@@ -35,11 +35,9 @@ def test_a_policy_that_is_missing_is_not_fetched(make_repository, git, tmp_path)
     assert judged(server, first, second).returncode == 0
 
     for key, value in {
-        "core.repositoryFormatVersion": "1",
-        "extensions.partialClone": "elsewhere",
-        "remote.elsewhere.url": "git@elsewhere.example:acme",
-        "remote.elsewhere.promisor": "true",
-        "remote.elsewhere.partialclonefilter": "blob:none",
+        "remote.origin.url": "git@elsewhere.example:acme",
+        "remote.origin.promisor": "true",
+        "remote.origin.partialclonefilter": "blob:none",
         "core.sshCommand": f"touch {asked}; false",
     }.items():
         git(server, "config", key, value)
