@@ -59,3 +59,45 @@ def test_a_host_that_nobody_has_an_account_on(acme, git):
     acme("codeowners", code=4)
 
     assert "no organization admin has an account on github" in acme.err
+
+
+BY_HAND = "* @nobody-else\n"
+
+
+def test_what_somebody_wrote_and_did_not_commit_is_not_written_over(acme, git):
+    owners = acme.write(".github/CODEOWNERS", BY_HAND)
+
+    error = acme.error("codeowners", code=6)
+    assert (error["where"], owners.read_text()) == (".github/CODEOWNERS", BY_HAND)
+    assert "--rewrite" in error["hint"]
+
+    acme("codeowners", "--rewrite")
+    assert owners.read_text().startswith("# Made by")
+
+
+@pytest.mark.parametrize("how", ["staged", "edited", "ignored"])
+def test_nor_what_git_keeps_no_copy_of(acme, git, how):
+    owners = acme.write(".github/CODEOWNERS", BY_HAND)
+    if how == "ignored":
+        acme.write(".gitignore", "CODEOWNERS\n")
+    else:
+        git(acme.directory, "add", ".github")
+    if how == "edited":
+        git(acme.directory, "commit", "-qm", "By hand")
+        owners.write_text(f"{BY_HAND}/model/ @me\n")
+
+    before = owners.read_text()
+    acme("codeowners", code=6)
+    assert owners.read_text() == before
+
+
+def test_what_is_committed_or_was_made_here_is_written_anew(acme, git):
+    owners = acme.write(".github/CODEOWNERS", BY_HAND)
+    git(acme.directory, "add", ".github")
+    git(acme.directory, "commit", "-qm", "By hand")
+
+    acme("codeowners")
+    acme("access", "unprotect", "model", "production")
+    acme("codeowners")
+
+    assert "production" not in owners.read_text()

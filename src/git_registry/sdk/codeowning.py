@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.ruling import rules_at
-from git_registry.errors import NotFound, UsageError
+from git_registry.errors import Conflict, NotFound, UsageError
 from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import selecting
-from git_registry.sdk.ownership import PLACES, Ownership, spelled
+from git_registry.sdk.ownership import MADE, PLACES, Ownership, spelled
 
 _NEW = {"github": ".github/CODEOWNERS"}
 _TOP = "CODEOWNERS"
@@ -71,11 +71,41 @@ def made(catalog: Catalog, host: str, output: str | None = None) -> Codeowners:
 
 
 def write(catalog: Catalog, owners: Codeowners) -> None:
-    """Write the file into the work tree; whoever did commits it.
+    """Write the file into the work tree, over what is there; whoever did commits it.
 
     Raises:
         UsageError: there is no work tree.
     """
+    place = _place(catalog, owners)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(owners.text, encoding="utf-8", newline="\n")
+
+
+def require_replaceable(catalog: Catalog, owners: Codeowners) -> None:
+    """Check that nothing is lost when the file is written: what is there was made here, or is committed.
+
+    Raises:
+        Conflict: somebody wrote it by hand, or edited it, and it is nowhere else.
+        UsageError: there is no work tree.
+    """
+    place = _place(catalog, owners)
+    if not place.exists() or _is_made(place):
+        return
+    pathspec = f":(top,literal){owners.path}"
+    if catalog.repository.git("status", "--porcelain", "--ignored", "--", pathspec).text:
+        raise Conflict(
+            "somebody wrote it, and it is not committed",
+            where=owners.path,
+            hint="commit it, so that it is not lost; or give --rewrite, to write over it",
+        )
+
+
+def _is_made(place: Path) -> bool:
+    with place.open("rb") as file:
+        return file.read(len(MADE)) == MADE.encode()
+
+
+def _place(catalog: Catalog, owners: Codeowners) -> Path:
     top = catalog.repository.work_tree
     if top is None:
         raise UsageError(
@@ -86,8 +116,7 @@ def write(catalog: Catalog, owners: Codeowners) -> None:
     place = top / owners.path
     if not place.parent.resolve().is_relative_to(top.resolve()) or place.is_symlink():
         raise UsageError("it would be written past a symbolic link", where=owners.path)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(owners.text, encoding="utf-8", newline="\n")
+    return place
 
 
 def _path(now: Snapshot, host: str, output: str | None) -> str:

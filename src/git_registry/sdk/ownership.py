@@ -22,6 +22,9 @@ PLACES = {
 LARGEST = 3_000_000
 """Bytes. GitHub ignores a larger file, and so asks nobody."""
 
+MADE = "# Made by `git registry codeowners"
+"""What begins a file that was made here."""
+
 _ANYWHERE = (".gitattributes", ".gitmodules", ".lfsconfig", ".mailmap", ".gitignore")
 """Files that steer Git wherever they are, inside a registry, too."""
 
@@ -161,7 +164,7 @@ def spelled(host: str, lines: Sequence[Line]) -> str:
 
 
 def _header(host: str) -> Iterator[str]:
-    yield f"# Made by `git registry codeowners --for {host}` from organization.yaml and access.yaml files."
+    yield f"{MADE} --for {host}` from organization.yaml and access.yaml files."
     yield "# Don't edit it: make it anew when they change; with --check it tells whether they did."
     yield "# It says whom to ask for a review. What is allowed is judged by hooks and `git registry check`."
     if host == "gitea":

@@ -27,8 +27,9 @@ _PRINT = "-"
     ".github/CODEOWNERS for github and CODEOWNERS for others.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; say whether the one that is committed is right.")
+@click.option("--rewrite", is_flag=True, help="Write over a file that somebody wrote and did not commit.")
 @at_option
-def command(session: Session, host: str, output: str | None, *, check: bool) -> None:
+def command(session: Session, host: str, output: str | None, *, check: bool, rewrite: bool) -> None:
     """Write CODEOWNERS: who may approve what is changed below each path, by their accounts on a host.
 
     It follows from organization.yaml and the registries' access.yaml as they are committed here: admins and
@@ -41,6 +42,8 @@ def command(session: Session, host: str, output: str | None, *, check: bool) -> 
     with session.open() as catalog:
         owners = codeowning.made(catalog, host, None if output == _PRINT else output)
         if not check and output != _PRINT:
+            if not rewrite:
+                codeowning.require_replaceable(catalog, owners)
             codeowning.write(catalog, owners)
     _say(session, owners, check=check, printing=output == _PRINT)
     if check and not owners.is_current:
