@@ -136,6 +136,42 @@ def test_who_that_is_the_rules_before_the_push_say(server, work, git, tmp_path):
     assert [one.principal for one in pushes(server)] == ["user:bob", None, "user:kim"]
 
 
+def test_whom_no_rules_let_push_is_noted_as_rescuing(server, work, git):
+    server.set_config("registry.rescue", "user:ana")
+    unread = {"organization.yaml": "format: 1\nname: acme\nadmin: [user:ana]\n"}
+    commit(git, work, files=unread)
+    push(work, "main", user="ana")
+    push(work, "main:refs/heads/other", user="bob")
+    commit(git, work, files={"organization.yaml": ORGANIZATION.format(principal="user:ana", key="x" * 43)})
+    push(work, "main", user="ana")
+    commit(git, work)
+    push(work, "main", user="ana")
+
+    assert [one.rescued for one in pushes(server)] == [True, False, True, False]
+
+
+def test_a_key_that_rescues_is_who_pushes(server, work, git, tmp_path):
+    server.set_config("registry.identity", "exposed-auth")
+    (tmp_path / "auth").write_text("publickey ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI" + "A" * 43 + "\n")
+    environ = {"SSH_USER_AUTH": str(tmp_path / "auth")}
+    server.set_config("registry.rescue", told_key(server, environ))
+    commit(git, work)
+
+    git(work, "push", "-q", "origin", "main", env=environ)
+
+    (one,) = pushes(server)
+    assert (one.principal, one.rescued) == (told_key(server, environ), True)
+
+
+def test_who_counts_approvals_is_noted(server, work, git):
+    commit(git, work)
+    push(work, "main")
+    server.set_config("registry.approvals", "forge")
+    push(work, "main:other")
+
+    assert [one.forge for one in pushes(server)] == [False, True]
+
+
 def told_key(server, environ):
     from git_registry.hooks.identity.adapters import identify
 
@@ -262,6 +298,8 @@ PUSHES = st.builds(
     refs=st.lists(st.builds(Moved, REFS, IDS, IDS), max_size=3).map(tuple),
     merges=st.sampled_from(["", "certain", "perhaps"]),
     omitted=st.integers(0, 10),
+    rescued=st.none() | st.booleans(),
+    forge=st.none() | st.booleans(),
 )
 
 
@@ -270,6 +308,13 @@ def test_what_is_written_is_read_and_is_one_line(push):
     assert parse(line(push)) == push
     assert line(push).isascii()
     assert "\n" not in line(push)
+
+
+def test_a_line_of_before_this_was_noted_is_read():
+    value = json.loads(line(PUSH))
+    del value["rescued"], value["forge"]
+
+    assert parse(json.dumps(value)) == PUSH
 
 
 JSON = st.recursive(

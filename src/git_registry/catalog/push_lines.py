@@ -13,6 +13,8 @@ from git_registry.policy.account import Account
 
 FORMAT = 1
 CERTAIN, PERHAPS = "certain", "perhaps"
+FORGE = "forge"
+"""The value of `registry.approvals` where approvals live in the forge."""
 
 T = TypeVar("T")
 
@@ -38,6 +40,8 @@ class Push:
         merges: `certain` or `perhaps` if the host said that it was the merge of a request; else empty.
         refs: where refs went, the default branch first.
         omitted: how many more there were.
+        rescued: did `registry.rescue` let it in, where no rules could? None in a line that does not say.
+        forge: did the server's admin leave approvals to the forge? None in a line that does not say.
     """
 
     at: datetime
@@ -47,6 +51,8 @@ class Push:
     refs: tuple[Moved, ...]
     merges: str = ""
     omitted: int = 0
+    rescued: bool | None = None
+    forge: bool | None = None
 
 
 def line(push: Push) -> str:
@@ -61,6 +67,8 @@ def line(push: Push) -> str:
             "merges": push.merges,
             "refs": [[moved.ref, moved.old, moved.new] for moved in push.refs],
             "omitted": push.omitted,
+            "rescued": push.rescued,
+            "forge": push.forge,
         }
     )
 
@@ -79,12 +87,14 @@ def parse(text: str) -> Push:
         raise InvalidDocument(f"expected format {FORMAT}", where="format")
     return Push(
         at=said.moment("time"),
-        principal=said.text_or_none("principal"),
+        principal=said.get_or_none("principal", str),
         adapter=said.get("adapter", str),
         account=_account(said),
         merges=said.get("merges", str),
         refs=tuple(map(_moved, said.get("refs", list))),
         omitted=said.get("omitted", int),
+        rescued=said.get_or_none("rescued", bool),
+        forge=said.get_or_none("forge", bool),
     )
 
 
@@ -103,8 +113,8 @@ class _Said:
     def has(self, field: str) -> bool:
         return self._value.get(field) is not None
 
-    def text_or_none(self, field: str) -> str | None:
-        return self.get(field, str) if self.has(field) else None
+    def get_or_none(self, field: str, kind: type[T]) -> T | None:
+        return self.get(field, kind) if self.has(field) else None
 
     def moment(self, field: str) -> datetime:
         found = parse_date(self.get(field, str))

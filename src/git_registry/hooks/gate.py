@@ -10,13 +10,12 @@ from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.catalog.judging.found import Found
 from git_registry.catalog.judging.push import Push, Pushed, judge
 from git_registry.catalog.judging.ruling import rules_at
-from git_registry.errors import Refused, RegistryError
+from git_registry.errors import Refused
 from git_registry.hooks import bounds
 from git_registry.hooks.clock import clock
 from git_registry.hooks.identity.adapters import identify
+from git_registry.hooks.rescuing import who
 from git_registry.hooks.wording import plain, refusal
-from git_registry.policy.account import Account
-from git_registry.policy.identities import principal
 from git_registry.policy.rules import Rules
 from git_registry.repository.repository import Repository
 
@@ -83,17 +82,8 @@ def _pushed(
     pusher = identify(setting or "", environ, accounts, arguments)
     request = pusher.request if repository.config("registry.approvals") == _FORGE else None
     return Pushed(
-        principal=_principal(rules, pusher.account),
+        principal=who(rules, pusher.account),
         now=clock(),
         merges_request=request is not None,
         must_merge=request is not None and not request.certain,
     )
-
-
-def _principal(rules: Rules, account: Account) -> str:
-    """Return who pushes. Where nobody can say whose a key is yet, the key itself may be one that rescues."""
-    try:
-        organization = rules.organization()
-    except RegistryError:
-        return account.key if account.key in rules.rescue else principal(None, account)
-    return principal(organization, account)

@@ -9,21 +9,19 @@ import os
 import signal
 import sys
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from itertools import islice
 from types import FrameType
 
 from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.catalog.judging.ruling import rules_at
-from git_registry.catalog.push_lines import CERTAIN, PERHAPS, Moved, Push
+from git_registry.catalog.push_lines import CERTAIN, FORGE, PERHAPS, Moved, Push
 from git_registry.catalog.pushes import NOTHING, note
 from git_registry.errors import RegistryError
 from git_registry.hooks.clock import clock
 from git_registry.hooks.identity.adapters import identify
 from git_registry.hooks.identity.pusher import Pusher
+from git_registry.hooks.rescuing import rescues, who
 from git_registry.hooks.wording import plain
-from git_registry.model.documents.organization import Organization
-from git_registry.policy.identities import principal
 from git_registry.repository.repository import Repository
 
 MOST_REFS = 10_000
@@ -62,12 +60,15 @@ def noticed(
     pusher = _pusher(repository, environ, tuple(arguments))
     before = moved[0].old if moved and moved[0].ref == default else repository.ref("HEAD")
     request = pusher.request if pusher else None
+    principal, rescued = _believed(repository, before, pusher)
     return Push(
         at=clock(),
-        principal=_principal(repository, before, pusher),
+        principal=principal,
         adapter=repository.config("registry.identity") or "",
         account=pusher.account if pusher else None,
         merges="" if request is None else CERTAIN if request.certain else PERHAPS,
+        rescued=rescued,
+        forge=repository.config("registry.approvals") == FORGE,
         refs=tuple(islice(moved, MOST_REFS)),
         omitted=max(0, len(moved) - MOST_REFS),
     )
@@ -88,22 +89,18 @@ def _pusher(repository: Repository, environ: Mapping[str, str], arguments: tuple
         return None
 
 
-def _principal(repository: Repository, before: str | None, pusher: Pusher | None) -> str | None:
-    """Return who that is by the rules that the push was judged by, those before it."""
-    try:
-        return principal(_organization(repository, before), pusher.account) if pusher else None
-    except RegistryError:
-        return None
-
-
-def _organization(repository: Repository, commit: str | None) -> Organization | None:
-    """Return the organization at a commit; None if there is none yet, or it can't be read."""
-    with (
-        Catalog(repository=repository, branch=None, clock=clock, reach=Reach.OFFLINE) as catalog,
-        suppress(RegistryError),
-    ):
-        return rules_at(catalog, commit).organization()
-    return None
+def _believed(repository: Repository, before: str | None, pusher: Pusher | None) -> tuple[str | None, bool]:
+    """Return who that is by the rules that the push was judged by, those before it; and was it a rescue?"""
+    if pusher is None:
+        return None, False
+    rescue = frozenset(repository.config_all("registry.rescue"))
+    with Catalog(repository=repository, branch=None, clock=clock, reach=Reach.OFFLINE) as catalog:
+        try:
+            rules = rules_at(catalog, before, rescue=rescue)
+            principal = who(rules, pusher.account)
+            return principal, rescues(rules, principal)
+        except RegistryError:
+            return None, False
 
 
 def _give_up(_signal: int, _frame: FrameType | None) -> None:
