@@ -77,7 +77,7 @@ def test_a_hook_in_the_way_is_left_and_the_line_for_it_told(shell, server):
 
     said = shell("hooks", "install", "acme.git", "--identity", "http", code=6)
 
-    assert f"Next: add to {server}/hooks/pre-receive: refs=$(cat); " in said
+    assert f"Next: add to {server}/hooks/pre-receive, as its first command: refs=$(cat); " in said
     assert "-I -m git_registry.hooks.pre_receive || exit 1" in said
 
 

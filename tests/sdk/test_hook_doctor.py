@@ -257,7 +257,40 @@ def test_whose_hooks_they_are(server):
 
     found = {one.stands.name: one.stands.standing for one in status(server).hooks}
     assert found == {"pre-receive": Standing.OUTDATED, "post-receive": Standing.CALLING}
-    assert "pre-receive" in advice(server)
+    assert "can't be told" in problems(server)["pre-receive"].why
+
+
+@pytest.mark.parametrize(
+    ("asked", "follows"), [(False, "every push is refused"), (True, "every push is accepted, unjudged")]
+)
+def test_what_follows_where_nobody_says_who_pushes(upstream, git, tmp_path, asked, follows):
+    into = tmp_path / "everywhere" if asked else None
+    install(upstream, Installation(trust=Trust(identity="http"), asked=Asked(into=into)))
+    git(upstream, "config", "--unset", "registry.identity")
+
+    assert problems(upstream, into=into)["registry.identity"].why.endswith(follows)
+
+
+@pytest.mark.parametrize(
+    ("line", "instead"),
+    [
+        ("shared=", "shared=; exit 0"),
+        (f"python={sys.executable}", "python=true; exit 0"),
+        ("case $? in", "case 0 in"),
+    ],
+)
+def test_a_script_of_ours_that_somebody_changed(server, line, instead):
+    hook = server / "hooks/pre-receive"
+    hook.write_text(hook.read_text().replace(f"\n{line}\n", f"\n{instead}\n"))
+
+    assert "can't be told" in problems(server)["pre-receive"].why
+
+
+def test_a_hook_that_calls_ours_by_a_python_that_is_gone(server, monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    (server / "hooks/pre-receive").write_text(f"#!/bin/sh\n{shims.call('pre-receive')}\n")
+
+    assert problems(server)["pre-receive"].message == "/nowhere/python: it is not there"
 
 
 def test_one_that_another_python_put_there_is_not_older(server, monkeypatch):

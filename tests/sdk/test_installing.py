@@ -155,13 +155,42 @@ def test_a_hook_of_somebody_elses_stays_and_the_line_it_needs_is_told(bare, git,
     assert taken.placed is Placed.TAKEN
     assert hook.read_text() == "#!/bin/sh\necho theirs >&2\n"
 
-    hook.write_text(f"#!/bin/sh\necho theirs >&2\n{taken.add}\n")
+    hook.write_text(f"#!/bin/sh\n# Ours\n\n{taken.add}\necho theirs >&2\n")
     assert install(bare, Installation(trust=BY_NAME)).is_complete
+    assert "nobody can tell who pushes" in push(git, tmp_path, bare, code=1)
 
 
-def test_a_line_that_is_commented_out_calls_nobody(bare):
-    hook = bare / "hooks/pre-receive"
-    hook.write_text(f"#!/bin/sh\n# {shims.call('pre-receive')}\n")
+ENFORCING_NOTHING = {
+    "commented out": "#!/bin/sh\n# {line}\n",
+    "only named": '#!/bin/sh\necho "git_registry.hooks.{module} is off"\nexit 0\n',
+    "its answer thrown away": "#!/bin/sh\n{line} || true\n",
+    "after the end": "#!/bin/sh\nexit 0\n{line}\n",
+    "where it may not be reached": "#!/bin/sh\nif [ -n '' ]; then\n{line}\nfi\n",
+    "defined and not run": "#!/bin/sh\njudge() {{\n{line}\n}}\n",
+    "read by another program": "#!/bin/true\n{line}\n",
+    "a shell that only reads": "#!/bin/sh -n\n{line}\n",
+    "in a comment that a strange character ends": "#!/bin/sh\n# \u2028{line}\n",
+    "with another program's name in it": "#!/bin/sh\n{other}\n",
+}
+
+
+@pytest.mark.parametrize("name", ["pre-receive", "update"])
+@pytest.mark.parametrize("how", ENFORCING_NOTHING)
+def test_a_hook_that_enforces_nothing_is_not_taken_for_one_that_does(bare, monkeypatch, name, how):
+    line = shims.call(name)
+    other = line.replace(shims.python(), "cat >/dev/null; true")
+    module = name.replace("-", "_")
+    hook = bare / "hooks" / name
+    hook.write_text(ENFORCING_NOTHING[how].format(line=line, module=module, other=other))
+
+    done = install(bare, Installation(trust=BY_NAME, asked=Asked(hooks=(name,))))
+
+    assert [hook.add for hook in done.hooks] == [line]
+
+
+def test_a_file_beside_the_repository_is_no_hook_of_it(bare):
+    (bare / "pre-receive").write_text(f"#!/bin/sh\n{shims.call('pre-receive')}\n")
+    (bare / "hooks/pre-receive").write_text("#!/bin/sh\nexit 0\n")
 
     assert not install(bare, Installation(trust=BY_NAME)).is_complete
 
@@ -357,6 +386,25 @@ def test_one_directory_for_many_repositories(bare, tmp_path):
 
     assert "\nshared=yes\n" in (tmp_path / "everywhere/pre-receive").read_text()
     assert "core.hooksPath" in done.then[0]
+
+
+@pytest.mark.parametrize("told", ["by itself", "for all of the account"])
+def test_only_what_serves_many_repositories_passes_some_by(bare, git, tmp_path, told, monkeypatch):
+    """A directory that one repository names may be its alone: who says nothing there is refused."""
+    place = tmp_path / "elsewhere"
+    here = Path(os.environ["GIT_CONFIG_GLOBAL"]).read_text()
+    (tmp_path / "gitconfig").write_text(here)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    where = "--local" if told == "by itself" else "--global"
+    git(bare, "config", where, "core.hooksPath", place)
+
+    install(bare, Installation(trust=BY_NAME))
+    git(bare, "config", "--unset", "registry.identity")
+
+    if told == "by itself":
+        assert "the server does not say who pushes" in push(git, tmp_path, bare, code=1)
+    else:
+        assert "\nshared=yes\n" in (place / "pre-receive").read_text()
 
 
 def test_a_clone_is_given_advice_and_believes_nobody(make_repository):

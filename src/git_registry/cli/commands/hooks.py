@@ -16,7 +16,7 @@ from git_registry.sdk.hook_status import HookStatus
 from git_registry.sdk.hook_status import status as status_at
 from git_registry.sdk.installing import Hook, Installation, Installed
 from git_registry.sdk.installing import install as install_at
-from git_registry.sdk.serving.layouts import ENFORCING, LAYOUTS, PER_REF, Asked
+from git_registry.sdk.serving.layouts import ADVISING, ENFORCING, LAYOUTS, PER_REF, Asked
 from git_registry.sdk.serving.settings import Trust, known
 
 _HERE = click.argument("repository", required=False, metavar="[REPOSITORY]")
@@ -146,7 +146,8 @@ def _place(session: Session, repository: str | None) -> Path:
 
 
 def _addition(hook: Hook) -> str:
-    return f"add to {hook.place}: {hook.add}"
+    first = "" if hook.name in ADVISING else ", as its first command"
+    return f"add to {hook.place}{first}: {hook.add}"
 
 
 def _installed_rows(done: Installed) -> Iterator[list[str]]:

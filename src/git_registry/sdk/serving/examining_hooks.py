@@ -13,7 +13,9 @@ from git_registry.sdk.serving.finding import Examined, Finding, advice, problem
 from git_registry.sdk.serving.settings import SIGNED
 from git_registry.sdk.serving.standing import Standing
 
-_JUDGING = ("pre-receive", "update")
+JUDGING = ("pre-receive", "update")
+"""Hooks that say whether a push may be."""
+
 _WRITABLE_BY_OTHERS = 0o022
 
 
@@ -47,20 +49,22 @@ def reach_findings(seen: Examined) -> Iterator[Finding]:
 def _standing(seen: Examined, state: HookState) -> Iterator[Finding]:
     name, standing, place = state.stands.name, state.stands.standing, state.stands.place
     if standing is Standing.OUTDATED:
-        yield advice(
-            name, f"{place} is older than this program", "it may miss what it does now", seen.install()
-        )
+        tell = problem if name in JUDGING else advice
+        found = f"{place} was written by another release, or changed since"
+        yield tell(name, found, "what it does can't be told", seen.install())
     if standing.runs_ours:
         return
-    found = (
-        "nothing is there" if standing is Standing.NONE else "another hook is there that does not run ours"
+    missing = (
+        "nothing is there"
+        if standing is Standing.NONE
+        else "another hook is there, and that it runs ours can't be told"
     )
-    if name in _JUDGING:
-        yield problem(name, f"{found}: {place}", "nobody judges what is pushed", seen.install())
+    if name in JUDGING:
+        yield problem(name, f"{missing}: {place}", "nobody judges what is pushed", seen.install())
     elif name == "post-receive":
-        yield advice(name, f"{found}: {place}", "nobody notes who pushed what", seen.install())
+        yield advice(name, f"{missing}: {place}", "nobody notes who pushed what", seen.install())
     else:
-        yield advice(name, f"{found}: {place}", "the server's answer is heard late", seen.install())
+        yield advice(name, f"{missing}: {place}", "the server's answer is heard late", seen.install())
 
 
 def _running(seen: Examined, state: HookState) -> Iterator[Finding]:
@@ -68,9 +72,9 @@ def _running(seen: Examined, state: HookState) -> Iterator[Finding]:
         return
     name = state.stands.name
     if not state.stands.is_executable:
-        tell = problem if name in _JUDGING else advice
+        tell = problem if name in JUDGING else advice
         yield tell(name, state.trouble, "it is as if it were not there", f"chmod +x {state.stands.place}")
-    elif name in _JUDGING:
+    elif name in JUDGING:
         why = "nothing can be pushed"
         yield problem(name, state.trouble, why, f"{seen.install()}, with a Python that its account can run")
     else:

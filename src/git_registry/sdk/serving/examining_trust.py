@@ -10,6 +10,7 @@ from git_registry.errors import NotFound, RegistryError
 from git_registry.model.names import PRINCIPAL
 from git_registry.policy.identities import claimed_twice
 from git_registry.sdk.clock import clock
+from git_registry.sdk.serving.examining_hooks import JUDGING
 from git_registry.sdk.serving.finding import Examined, Finding, advice, note, problem
 from git_registry.sdk.serving.settings import (
     ACCOUNTS,
@@ -23,6 +24,7 @@ from git_registry.sdk.serving.settings import (
     is_key,
     known,
 )
+from git_registry.sdk.serving.standing import Standing
 
 _HOSTS = ("gitolite", "gitlab", "gitea")
 """Adapters that are also a layout: they trust what that host alone sets."""
@@ -40,8 +42,7 @@ def identity_findings(seen: Examined) -> Iterator[Finding]:
     """Yield what is wrong with who says who pushes."""
     identity = seen.status.identity
     if identity is None:
-        why = "nobody is known, so every push is refused"
-        yield problem(IDENTITY, "it is not set", why, seen.install("--identity", "ADAPTER"))
+        yield problem(IDENTITY, "it is not set", _unknown(seen), seen.install("--identity", "ADAPTER"))
     elif not is_adapter(identity):
         why = "nobody is known, so every push is refused"
         mend = f"{seen.install('--identity', 'ADAPTER')}, one of {known()}"
@@ -50,6 +51,16 @@ def identity_findings(seen: Examined) -> Iterator[Finding]:
         yield from _suiting(seen, identity)
         yield from _accounts(seen, identity)
         yield from _approvals(seen, identity)
+
+
+def _unknown(seen: Examined) -> str:
+    """Return what follows where nobody says who pushes."""
+    judging = next((one.stands for one in seen.status.hooks if one.stands.name in JUDGING), None)
+    if judging is not None and judging.is_shared:
+        return f"{judging.place} passes such a repository by, so every push is accepted, unjudged"
+    if judging is not None and judging.standing in (Standing.OURS, Standing.CALLING):
+        return "nobody is known, so every push is refused"
+    return "nobody is known who pushes"
 
 
 def _suiting(seen: Examined, identity: str) -> Iterator[Finding]:

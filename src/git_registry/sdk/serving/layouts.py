@@ -78,8 +78,18 @@ def _bare(repository: Repository, asked: Asked) -> Layout:
     if asked.into is not None:
         places = {name: asked.into / name for name in asked.hooks}
         then = (f"as the account that serves: git config --global core.hooksPath {asked.into}",)
-    shared = asked.into is not None or repository.config("core.hooksPath") is not None
-    return Layout(name="bare", places=places, shared=shared, then=then)
+    return Layout(
+        name="bare", places=places, shared=asked.into is not None or _serves_others(repository), then=then
+    )
+
+
+def _serves_others(repository: Repository) -> bool:
+    """Does an account, or the machine, say for all its repositories where hooks are?
+
+    One that says so itself is served alone, as far as anybody knows: there, who says nothing is refused.
+    """
+    told = repository.git("config", "--show-scope", "--get", "core.hooksPath", check=False).text
+    return told.partition("\t")[0] in ("global", "system")
 
 
 def _gitolite(repository: Repository, asked: Asked) -> Layout:

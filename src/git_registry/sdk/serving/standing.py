@@ -10,6 +10,7 @@ from pathlib import Path
 
 from git_registry.repository.hooks import is_marked
 from git_registry.sdk.serving import shims
+from git_registry.sdk.serving.layouts import ADVISING
 
 
 class Standing(Enum):
@@ -34,7 +35,8 @@ class Stands:
     Attributes:
         name: as Git calls it.
         is_executable: does Git run it? It passes by one that is not, and says so to nobody.
-        python: what a hook of ours runs; None if it is another, or can't be told.
+        python: what runs ours; None if nothing does, or it can't be told.
+        is_shared: does it pass repositories that don't say who pushes to them?
     """
 
     name: str
@@ -42,6 +44,7 @@ class Stands:
     standing: Standing
     is_executable: bool
     python: str | None
+    is_shared: bool
 
 
 def stands(name: str, place: Path) -> Stands:
@@ -54,15 +57,19 @@ def stands(name: str, place: Path) -> Stands:
         place=place,
         standing=standing,
         is_executable=os.access(place, os.X_OK),
-        python=shims.python_of(text) if ours and text is not None else None,
+        python=shims.python_of(text or "") if ours else shims.called_python(text or "", name),
+        is_shared=ours and shims.is_shared(text or ""),
     )
 
 
 def calls_ours(place: Path, name: str) -> bool:
     """Does a hook of somebody else's run ours?
 
-    Husky's leads to one of the same name in the directory above.
+    On a server only the line that we tell people to write counts, where it stands first. In a clone, where
+    hooks are advice, any that names our module does; Husky's leads to one of the same name above.
     """
+    if name not in ADVISING:
+        return shims.called_python(_read(place) or "", name) is not None
     module = shims.module(name)
     beside = (_read(one) or "" for one in (place, place.parents[1] / name))
     lines = (line.strip() for text in beside for line in text.splitlines())
