@@ -138,6 +138,26 @@ def test_what_is_no_adapter_or_principal_is_refused_before_anything_is_written(w
         Trust(**wrong)
 
 
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ({"registry.identity": "env:REG_USER"}, Trust(accounts="signup")),
+        ({"registry.identity": "gitlab", "registry.accounts": "signup"}, Trust(identity="http")),
+        ({"registry.identity": "ldap"}, Trust(rescue=("user:ana",))),
+    ],
+)
+def test_what_does_not_go_with_what_is_there_is_refused_before_anything_is_written(bare, git, there, said):
+    for key, value in there.items():
+        git(bare, "config", key, value)
+    before = (bare / "config").read_bytes()
+
+    with pytest.raises(UsageError, match=r"registry\.(accounts|identity)"):
+        install(bare, Installation(trust=said))
+
+    assert (bare / "config").read_bytes() == before
+    assert not (bare / "hooks/pre-receive").exists()
+
+
 def test_where_no_repository_is_nothing_is_made(tmp_path):
     with pytest.raises(NotFound):
         install(tmp_path / "none.git", Installation(trust=BY_NAME))

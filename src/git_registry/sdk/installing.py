@@ -13,7 +13,7 @@ from git_registry.repository.repository import Repository
 from git_registry.sdk.serving import settings, shims
 from git_registry.sdk.serving.ground import opened
 from git_registry.sdk.serving.layouts import Asked, Layout, layout_of
-from git_registry.sdk.serving.settings import IDENTITY, Trust, Written
+from git_registry.sdk.serving.settings import ACCOUNTS, IDENTITY, Trust, Written
 from git_registry.sdk.serving.standing import calls_ours
 
 
@@ -72,14 +72,14 @@ def install(path: Path, wanted: Installation) -> Installed:
     first: a hook that knows nobody refuses everybody.
 
     Raises:
-        UsageError: nobody says who pushes, or where hooks go.
+        UsageError: nobody says who pushes, or where hooks go; or what is said does not go with what is there.
         NotFound: there is no repository.
     """
     repository = opened(path)
     layout = layout_of(repository, wanted.layout, wanted.asked)
     written: list[Written] = []
     if layout.name != "clone":
-        _require_identity(repository, wanted.trust)
+        _require_possible(repository, wanted.trust)
         written += settings.trust(repository, wanted.trust)
         written += settings.recommend(repository, repository.config(IDENTITY))
     elif wanted.trust != Trust():
@@ -90,13 +90,16 @@ def install(path: Path, wanted: Installation) -> Installed:
     return Installed(layout=layout.name, hooks=placed, settings=written, then=layout.then)
 
 
-def _require_identity(repository: Repository, trust: Trust) -> None:
-    if trust.identity is None and repository.config(IDENTITY) is None:
+def _require_possible(repository: Repository, trust: Trust) -> None:
+    """Refuse what makes the hook refuse every push, with what is said and what is there already."""
+    identity = trust.identity if trust.identity is not None else repository.config(IDENTITY)
+    if identity is None:
         raise UsageError(
             "who says who pushes?",
             where=str(repository.common_dir),
             hint=f"--identity, one of {settings.known()}",
         )
+    Trust(identity=identity, accounts=trust.accounts or repository.config(ACCOUNTS))
 
 
 def _put(layout: Layout, name: str, place: Path) -> Hook:
