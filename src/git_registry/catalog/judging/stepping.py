@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.judging import trees
+from git_registry.catalog.judging.comparing import compared
 from git_registry.catalog.judging.limits import Limits
 from git_registry.catalog.judging.line import Commit
 from git_registry.catalog.rolling import Documents, Rolling
@@ -17,11 +17,9 @@ from git_registry.errors import InvalidDocument
 from git_registry.model import layout
 from git_registry.model.diff.paths import ChangedPath
 from git_registry.model.layout import Kind
-from git_registry.model.snapshot import REGULAR, Entry, Snapshot
+from git_registry.model.snapshot import REGULAR, Snapshot
 from git_registry.repository import bulk
-from git_registry.repository.changes import Change
 from git_registry.repository.objects import EMPTY_TREE
-from git_registry.repository.stream import differences
 
 _MANY = 20
 """Blobs that are dearer to read one by one than by children of git that are told all their names."""
@@ -73,17 +71,15 @@ def _walked(
 ) -> Iterator[Stepped]:
     if not steps:
         return
-    trees.require_comparable(catalog, pairs, limits)
+    found = compared(catalog, pairs, limits)
     reader = catalog.reader
     documents = Documents(reader)
     first = pairs[0][0]
     tree = Rolling(documents, CommitTree(reader, None if first == EMPTY_TREE else first).entries)
-    found = differences(catalog.repository, pairs, entries=limits.entries, depth=limits.depth)
-    for some in _batches(zip(steps, found, strict=True)):
-        every = [change for _, changes in some for change in changes]
-        _read_ahead(catalog, documents, [change for change in every if not change.is_directory], limits)
-        for commit, changes in some:
-            paths = tuple(_entry_path(change) for change in changes if not change.is_directory)
+    changes = (tuple(found.changes(pair)) for pair in pairs)
+    for some in _batches(zip(steps, changes, strict=True)):
+        _read_ahead(catalog, documents, [change for _, paths in some for change in paths], limits)
+        for commit, paths in some:
             _require_whole(tree, paths)
             after = tree.after(paths)
             yield Stepped(commit, paths, tree, after)
@@ -91,9 +87,9 @@ def _walked(
 
 
 def _batches(
-    steps: Iterable[tuple[Commit | None, tuple[Change, ...]]],
-) -> Iterator[list[tuple[Commit | None, tuple[Change, ...]]]]:
-    batch: list[tuple[Commit | None, tuple[Change, ...]]] = []
+    steps: Iterable[tuple[Commit | None, tuple[ChangedPath, ...]]],
+) -> Iterator[list[tuple[Commit | None, tuple[ChangedPath, ...]]]]:
+    batch: list[tuple[Commit | None, tuple[ChangedPath, ...]]] = []
     for one in steps:
         batch.append(one)
         if len(batch) >= _TOGETHER:
@@ -101,15 +97,6 @@ def _batches(
             batch = []
     if batch:
         yield batch
-
-
-def _entry_path(change: Change) -> ChangedPath:
-    was, now = change.before, change.after
-    return (
-        change.path,
-        Entry(was.mode, was.id) if was else None,
-        Entry(now.mode, now.id) if now else None,
-    )
 
 
 def _require_whole(tree: Rolling, paths: Iterable[ChangedPath]) -> None:
@@ -128,30 +115,29 @@ def _require_whole(tree: Rolling, paths: Iterable[ChangedPath]) -> None:
         seen.add(path)
 
 
-def _read_ahead(catalog: Catalog, documents: Documents, changes: Sequence[Change], limits: Limits) -> None:
+def _read_ahead(
+    catalog: Catalog, documents: Documents, changes: Sequence[ChangedPath], limits: Limits
+) -> None:
     """Look at the size of what comes before anything is read, and read what is asked for soon."""
-    came = {change.after.id: change.path for change in changes if change.after and _is_blob(change)}
-    if len(came) <= _MANY:
-        for blob, path in came.items():
-            _require_size(path, catalog.reader.size(blob), limits)
-        return
+    came = {now.id: path for path, _, now in changes if now is not None and now.mode in _BLOB_MODES}
+    soon = {blob for blob, path in came.items() if layout.identify(path).kind not in _UNREAD}
+    # A few that are read later say by themselves then if one is no file.
+    alone = soon if len(came) <= _MANY else set[str]()
+    for blob in alone:
+        _require_size(came[blob], catalog.reader.size(blob), limits)
     small: list[str] = []
-    for blob, kind, size in bulk.sizes(catalog.repository, list(came)):
+    for blob, kind, size in bulk.sizes(catalog.repository, [one for one in came if one not in alone]):
         if kind != "blob":
             raise InvalidDocument("the tree names an object that is no file", where=came[blob])
         _require_size(came[blob], size, limits)
-        if size <= LARGEST_DOCUMENT and layout.identify(came[blob]).kind not in _UNREAD:
+        if size <= LARGEST_DOCUMENT and blob in soon:
             small.append(blob)
     read = bulk.blobs(catalog.repository, small, at_most=LARGEST_DOCUMENT)
     documents.expect({blob: data for blob, data in read if data is not None})
 
 
-_UNREAD = (Kind.OUTSIDE, Kind.REGISTRY_CARD, Kind.COLLECTION_CARD)
+_UNREAD = (Kind.OUTSIDE, Kind.REGISTRY_CARD, Kind.COLLECTION_CARD, Kind.AUTOMATION)
 _BLOB_MODES = (REGULAR, 0o100755, 0o120000)
-
-
-def _is_blob(change: Change) -> bool:
-    return change.after is not None and change.after.mode in _BLOB_MODES
 
 
 def _require_size(path: str, size: int, limits: Limits) -> None:
