@@ -41,6 +41,21 @@ def test_trees_list_what_git_lists(reader, repo, git):
     assert listed == git(repo, "ls-tree", "HEAD").split("\n")
 
 
+def test_what_is_stored_is_given_as_it_is(reader, repo, git):
+    commit = git(repo, "rev-parse", "HEAD")
+    tree = git(repo, "rev-parse", "HEAD^{tree}")
+
+    assert reader.commit_text(commit).decode() == git(repo, "cat-file", "commit", commit) + "\n"
+    assert parse_tree(reader.tree_text(tree)) == reader.tree(tree)
+    assert reader.tree_text(EMPTY_TREE) == b""
+    with pytest.raises(InvalidDocument, match="at most 10 are read"):
+        reader.commit_text(commit, at_most=10)
+    with pytest.raises(NotFound):
+        reader.commit_text(tree)
+    with pytest.raises(NotFound):
+        reader.tree_text(commit)
+
+
 @pytest.mark.parametrize("path", ["nothing", "a.txt/below", "d/e/nothing", "d/nothing/f.txt", ""])
 def test_nothing_is_at_a_path_that_is_not_there(reader, path):
     assert entry_at(reader, reader.root(reader.commit("HEAD")), path) is None

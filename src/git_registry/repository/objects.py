@@ -60,6 +60,9 @@ class Reader(Trees, Protocol):
     def commit_text(self, commit: str, *, at_most: int = ...) -> bytes:
         """Return a commit as it is stored; raise as `blob` does."""
 
+    def tree_text(self, tree: str) -> bytes:
+        """Return a tree as it is stored; raise as `tree` does."""
+
     def blob(self, blob: str, *, at_most: int) -> bytes:
         """Return a blob's bytes; raise `NotFound` if missing, `InvalidDocument` if larger than `at_most`.
 

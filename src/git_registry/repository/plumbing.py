@@ -53,7 +53,11 @@ class PlumbingReader:
 
     def tree(self, tree: str) -> tuple[TreeEntry, ...]:
         """See `Reader.tree`."""
-        return () if tree == EMPTY_TREE else parse_tree(self._content(tree, "tree", LARGEST_TREE))
+        return parse_tree(self.tree_text(tree))
+
+    def tree_text(self, tree: str) -> bytes:
+        """See `Reader.tree_text`."""
+        return b"" if tree == EMPTY_TREE else self._content(tree, "tree", LARGEST_TREE)
 
     def blob(self, blob: str, *, at_most: int) -> bytes:
         """See `Reader.blob`."""

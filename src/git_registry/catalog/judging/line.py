@@ -75,7 +75,8 @@ def line(reader: Reader, tip: str, old: str | None, limits: Limits) -> Line:
 def read_commit(reader: Reader, commit: str, limits: Limits) -> Commit:
     """Return a commit; raise `InvalidDocument` if it is too large, or no commit as Git makes them.
 
-    A header twice, or out of place, is one to some of git's commands and another to others.
+    A header twice, or out of place, is one to some of git's commands and another to others; one without a
+    mail or a date is none that libgit2 reads, so nobody could look at the history any more.
     """
     text = reader.commit_text(commit, at_most=limits.commit)
     found = _HEADERS.fullmatch(text.partition(b"\n\n")[0])
@@ -89,7 +90,7 @@ def read_commit(reader: Reader, commit: str, limits: Limits) -> Commit:
 _HEADERS = re.compile(
     rb"tree ([0-9a-f]{40})"
     rb"((?:\nparent [0-9a-f]{40})*)"
-    rb"\nauthor [^\n\0]*"
-    rb"\ncommitter [^\n\0]*> ([0-9]{1,12}) [+-][0-9]+"
+    rb"\nauthor [^<>\n\0]*<[^<>\n\0]*> [0-9]{1,12} [+-][0-9]+"
+    rb"\ncommitter [^<>\n\0]*<[^<>\n\0]*> ([0-9]{1,12}) [+-][0-9]+"
     rb"(?:\n(?!tree |parent |author |committer )[^\n\0]+)*"
 )

@@ -15,7 +15,7 @@ from operator import itemgetter
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument
 from git_registry.repository import bulk
-from git_registry.repository.objects import EMPTY_TREE, LARGEST_TREE, TreeEntry
+from git_registry.repository.objects import EMPTY_TREE, LARGEST_TREE
 
 _MANY = 20
 """Trees that are dearer to read one by one than by a child of git that is told all their names."""
@@ -48,13 +48,9 @@ def read(catalog: Catalog, trees: Sequence[str]) -> Iterator[Sequence[Line]]:
         InvalidDocument: one is malformed, or too large.
     """
     if len(trees) <= _MANY:
-        yield from ([_line(one) for one in catalog.reader.tree(tree)] for tree in trees)
+        yield from (_lines(catalog.reader.tree_text(tree)) for tree in trees)
     else:
         yield from (_lines(text) for _, text in bulk.trees(catalog.repository, trees, at_most=LARGEST_TREE))
-
-
-def _line(entry: TreeEntry) -> Line:
-    return b"%o" % entry.mode, entry.name.encode("utf-8", "surrogateescape"), bytes.fromhex(entry.id)
 
 
 def _lines(text: bytes | None) -> Sequence[Line]:
@@ -74,6 +70,8 @@ def _problem(lines: Sequence[Line]) -> str:
     keys = [name + b"/" if mode == DIRECTORY else name for mode, name, _ in lines] if within else names
     if len(set(names)) != len(names) or keys != sorted(keys):
         return "the tree has a name twice, or names out of order"
+    if b"/" in b"".join(names):
+        return "the tree has a name with a slash, which is two"
     if within and any(tree == _EMPTY and mode == DIRECTORY for mode, _, tree in lines):
         return "the tree has an empty directory, which git never keeps"
     return ""
