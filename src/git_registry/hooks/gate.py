@@ -83,6 +83,7 @@ def _pushed(
     request = pusher.request if repository.config("registry.approvals") == _FORGE else None
     return Pushed(
         principal=who(rules, pusher.account),
+        account=pusher.account,
         now=clock(),
         merges_request=request is not None,
         must_merge=request is not None and not request.certain,

@@ -18,6 +18,7 @@ from git_registry.catalog.judging.stepping import Stepped
 from git_registry.errors import InvalidDocument, RegistryError
 from git_registry.model.events import Event
 from git_registry.policy import projects
+from git_registry.policy.account import Account
 from git_registry.policy.refs import Kind, Update, kind_of, may_write
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict, Violation
@@ -35,12 +36,14 @@ class Pushed(NamedTuple):
         merges_request: does the host say that a person merges a request there, and does its admin leave
             approvals to it (`registry.approvals = forge`)?
         must_merge: does it take a merge commit besides to believe that?
+        account: what the host says of them; None if nobody asks again.
     """
 
     principal: str | None
     now: datetime
     merges_request: bool = False
     must_merge: bool = False
+    account: Account | None = None
     limits: Limits = Limits()
 
 
@@ -98,6 +101,15 @@ def _ref(push: Push, kind: Kind, name: str, ref: str, new: str | None) -> Iterat
     old = (push.holds or push.catalog.repository.ref)(ref)
     steps = _line(push, kind, old, new)
     update = Update(ref=ref, old=old, new=new, forward=steps is None or steps.forward)
+    if (
+        kind is not Kind.DEFAULT
+        and push.holds is None
+        and push.catalog.repository.branch(push.default) is None
+    ):
+        from git_registry.catalog.judging import founding  # once in a repository's life
+
+        yield "", founding.elsewhere(push.default)
+        return
     refused = may_write(push.rules, push.pushed.principal, update, push.default)
     yield from (("", one) for one in refused)
     if new is None or (refused and kind not in _JUDGED_ANYWAY):
@@ -109,6 +121,10 @@ def _ref(push: Push, kind: Kind, name: str, ref: str, new: str | None) -> Iterat
         if steps is not None and steps.forward:
             policy = policy_on(push, kind, name)
             yield from judged(push.catalog, steps.before, steps.steps, policy, push.pushed.limits)
+            if kind is Kind.DEFAULT and old is None and push.pushed.account is not None and not refused:
+                from git_registry.catalog.judging import founding  # once in a repository's life
+
+                yield from (("", one) for one in founding.locked_out(push.catalog, new, push.pushed.account))
         elif not refused:  # an organization admin may rewrite a project: all of it is judged
             whole = line(push.catalog.reader, new, None, push.pushed.limits)
             yield from judged(
