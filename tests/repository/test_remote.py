@@ -88,7 +88,7 @@ def test_a_hook_that_refuses_is_heard(server, ours, git, commit):
     assert result.refused
     assert not result.rejected
     assert result.refs[0].reason == "pre-receive hook declined"
-    assert result.said == "not on a Friday"
+    assert (result.refuser, result.said) == ("the remote", "not on a Friday")
 
 
 def test_a_hook_of_our_own_refuses_too(ours, commit):
@@ -98,7 +98,7 @@ def test_a_hook_of_our_own_refuses_too(ours, commit):
     result = push(ours, "origin", [MAIN])
 
     assert result.refused
-    assert "tests are red" in result.said
+    assert (result.refuser, result.said) == ("the pre-push hook here", "tests are red")
 
 
 def test_each_ref_has_its_own_fate(server, ours, commit):

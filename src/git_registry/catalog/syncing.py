@@ -176,7 +176,7 @@ def _push(catalog: Catalog, where: Line) -> int:
     result = remote.push(repository, where.upstream.remote, [f"{mine}:{where.upstream.ref}"])
     if result.refused:
         raise Refused(
-            "the remote refused the push; what is waiting is committed here",
+            f"{result.refuser} refused the push; what is waiting is committed here",
             where=where.upstream.remote,
             hint=result.said,
         )

@@ -125,7 +125,9 @@ class _Publisher:
             return
         if result.refused:
             raise Refused(
-                "the remote refused the push; nothing was published", where=where.name, hint=result.said
+                f"{result.refuser} refused the push; nothing was published",
+                where=where.name,
+                hint=result.said,
             )
         if not result.ok:
             raise Rejected(result.said, where=where.name)

@@ -58,10 +58,15 @@ class PushedRef(NamedTuple):
 
 
 class PushResult(NamedTuple):
-    """What became of a push, and what the other side, or a local hook, said to it."""
+    """What became of a push, and what the other side, or a local hook, said to it.
+
+    Attributes:
+        here: was it stopped here, by a `pre-push` hook, before the other side was asked?
+    """
 
     refs: tuple[PushedRef, ...]
     said: str
+    here: bool = False
 
     @property
     def ok(self) -> bool:
@@ -77,6 +82,11 @@ class PushResult(NamedTuple):
     def refused(self) -> bool:
         """Whether a hook or setting said no."""
         return any(ref.fate is Fate.REFUSED for ref in self.refs)
+
+    @property
+    def refuser(self) -> str:
+        """Who said no, if somebody did."""
+        return "the pre-push hook here" if self.here else "the remote"
 
 
 class Upstream(NamedTuple):
@@ -227,7 +237,8 @@ def push(
         raise NetworkError(_on_one_line(said) or f"git push ended with status {done.code}")
     if done.code != 0 and not refs:
         # The pre-push hook here, or a refspec that names nothing: git stopped before it began.
-        refs = tuple(_stopped(refspec, said) for refspec in refspecs)
+        said = _without_summary(said)
+        return PushResult(tuple(_stopped(refspec, said) for refspec in refspecs), said, here=True)
     return PushResult(refs, _heard(said))
 
 
@@ -344,6 +355,12 @@ def _telling(repository: Repository, remote: str) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+
+
+def _without_summary(said: str) -> str:
+    """Return what a hook here said, without Git's own last line about it, if it said anything."""
+    rows = said.splitlines()
+    return "\n".join(row for row in rows if not row.startswith("error: failed to push some refs")) or said
 
 
 def _heard(said: str) -> str:
