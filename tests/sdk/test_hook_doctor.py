@@ -110,6 +110,12 @@ def test_head_on_no_branch(server, git):
     assert "HEAD" in problems(server)
 
 
+def test_a_variable_that_the_hook_would_not_believe(server, git):
+    git(server, "config", "registry.identity", "env:HTTP_X_USER")
+
+    assert "is set by the client" in problems(server)["registry.identity"].message
+
+
 def test_an_adapter_that_nobody_knows(server, git):
     git(server, "config", "registry.identity", "ldap")
 

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from git_registry.errors import NotFound, UsageError
-from git_registry.hooks.identity import adapters
 from git_registry.repository.hooks import Placed
 from git_registry.repository.repository import Repository
 from git_registry.sdk.installing import Installation, install
@@ -129,6 +128,7 @@ def test_somebody_has_to_say_who_pushes(bare):
     "wrong",
     [
         *({"identity": name} for name in ("ldap", "env", "env:", "env:A B", "gitlab:x", "")),
+        *({"identity": f"env:{name}"} for name in ("HTTP_X", "REMOTE_USER", "GL_USER", "LC_NAME")),
         {"identity": "http", "accounts": "signup"},
         {"rescue": ("ana",)},
     ],
@@ -278,10 +278,6 @@ def test_a_push_that_can_not_be_noted_still_counts(bare, git, tmp_path, monkeypa
     install(bare, Installation(trust=BY_NAME, asked=Asked(hooks=("post-receive",))))
 
     assert "warning: this push was not noted" in push(git, tmp_path, bare)
-
-
-def test_the_hooks_know_the_adapters_that_can_be_named():
-    assert {name: one.accounts for name, one in adapters.ADAPTERS.items()} == settings.ADAPTERS
 
 
 # Hosts

@@ -17,12 +17,11 @@ from git_registry.hooks.identity.adapters import identify
 from git_registry.hooks.rescuing import who
 from git_registry.hooks.wording import plain, refusal
 from git_registry.policy.rules import Rules
+from git_registry.policy.settings import ACCOUNTS, APPROVALS, FORGE, HOOK_SECONDS, IDENTITY, RESCUE
 from git_registry.repository.repository import Repository
 
 NOTHING = "0" * 40
 """What git says in place of an id where there is none (githooks(5))."""
-
-_FORGE = "forge"
 
 
 def gate(wanted: Sequence[tuple[str, str]], arguments: Sequence[str]) -> int:
@@ -36,14 +35,14 @@ def gate(wanted: Sequence[tuple[str, str]], arguments: Sequence[str]) -> int:
         # Refs would be read here, and written elsewhere (gitnamespaces(7)).
         raise Refused("a repository in a namespace can't be judged", where="GIT_NAMESPACE")
     repository = Repository.open_in_hook()
-    seconds = repository.config("registry.hookSeconds")
+    seconds = repository.config(HOOK_SECONDS)
     if seconds and seconds.isdecimal() and int(seconds):
         bounds.allow(int(seconds))
     found = tuple(judgement(repository, wanted, os.environ, arguments))
     if not found:
         return 0
     # GitLab shows a person on the web only what begins so.
-    mark = "GL-HOOK-ERR: " if repository.config("registry.identity") == "gitlab" else ""
+    mark = "GL-HOOK-ERR: " if repository.config(IDENTITY) == "gitlab" else ""
     for row in refusal(found):
         sys.stderr.write(f"{mark}{plain(row)}\n")
     return Refused.exit_code
@@ -67,7 +66,7 @@ def judgement(
             where=str(repository.gitdir),
             hint="on the server: git symbolic-ref HEAD refs/heads/main",
         )
-    rescue = frozenset(repository.config_all("registry.rescue"))
+    rescue = frozenset(repository.config_all(RESCUE))
     with Catalog(repository=repository, branch=head.branch, clock=clock, reach=Reach.OFFLINE) as catalog:
         rules = rules_at(catalog, repository.branch(head.branch), rescue=rescue)
         pushed = _pushed(repository, rules, environ, arguments)
@@ -78,9 +77,9 @@ def judgement(
 def _pushed(
     repository: Repository, rules: Rules, environ: Mapping[str, str], arguments: Sequence[str]
 ) -> Pushed:
-    setting, accounts = (repository.config(f"registry.{key}") for key in ("identity", "accounts"))
+    setting, accounts = repository.config(IDENTITY), repository.config(ACCOUNTS)
     pusher = identify(setting or "", environ, accounts, arguments)
-    request = pusher.request if repository.config("registry.approvals") == _FORGE else None
+    request = pusher.request if repository.config(APPROVALS) == FORGE else None
     return Pushed(
         principal=who(rules, pusher.account),
         account=pusher.account,

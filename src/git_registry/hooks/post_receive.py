@@ -14,7 +14,7 @@ from types import FrameType
 
 from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.catalog.judging.ruling import rules_at
-from git_registry.catalog.push_lines import CERTAIN, FORGE, PERHAPS, Moved, Push
+from git_registry.catalog.push_lines import CERTAIN, PERHAPS, Moved, Push
 from git_registry.catalog.pushes import NOTHING, note
 from git_registry.errors import RegistryError
 from git_registry.hooks.clock import clock
@@ -22,6 +22,7 @@ from git_registry.hooks.identity.adapters import identify
 from git_registry.hooks.identity.pusher import Pusher
 from git_registry.hooks.rescuing import rescues, who
 from git_registry.hooks.wording import plain
+from git_registry.policy.settings import ACCOUNTS, APPROVALS, FORGE, IDENTITY, RESCUE
 from git_registry.repository.repository import Repository
 
 MOST_REFS = 10_000
@@ -64,11 +65,11 @@ def noticed(
     return Push(
         at=clock(),
         principal=principal,
-        adapter=repository.config("registry.identity") or "",
+        adapter=repository.config(IDENTITY) or "",
         account=pusher.account if pusher else None,
         merges="" if request is None else CERTAIN if request.certain else PERHAPS,
         rescued=rescued,
-        forge=repository.config("registry.approvals") == FORGE,
+        forge=repository.config(APPROVALS) == FORGE,
         refs=tuple(islice(moved, MOST_REFS)),
         omitted=max(0, len(moved) - MOST_REFS),
     )
@@ -82,7 +83,7 @@ def _moved(told: str) -> Moved:
 def _pusher(repository: Repository, environ: Mapping[str, str], arguments: tuple[str, ...]) -> Pusher | None:
     """Return who pushed; None, and say so, if nobody can tell: then no `pre-receive` of ours has looked."""
     try:
-        setting, accounts = (repository.config(f"registry.{key}") for key in ("identity", "accounts"))
+        setting, accounts = repository.config(IDENTITY), repository.config(ACCOUNTS)
         return identify(setting or "", environ, accounts, arguments)
     except RegistryError as error:
         sys.stderr.write(f"warning: the push log does not say who pushed: {plain(str(error))}\n")
@@ -93,7 +94,7 @@ def _believed(repository: Repository, before: str | None, pusher: Pusher | None)
     """Return who that is by the rules that the push was judged by, those before it; and was it a rescue?"""
     if pusher is None:
         return None, False
-    rescue = frozenset(repository.config_all("registry.rescue"))
+    rescue = frozenset(repository.config_all(RESCUE))
     with Catalog(repository=repository, branch=None, clock=clock, reach=Reach.OFFLINE) as catalog:
         try:
             rules = rules_at(catalog, before, rescue=rescue)

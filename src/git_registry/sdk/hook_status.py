@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from git_registry.policy.settings import ACCOUNTS, APPROVALS, IDENTITY, RESCUE
 from git_registry.repository.repository import Repository
 from git_registry.sdk.serving.ground import opened, owner_of
 from git_registry.sdk.serving.interpreter import trouble
 from git_registry.sdk.serving.layouts import Asked, Layout, layout_of
-from git_registry.sdk.serving.settings import ACCOUNTS, APPROVALS, IDENTITY, RESCUE
 from git_registry.sdk.serving.shims import module
 from git_registry.sdk.serving.standing import Standing, Stands, stands
 

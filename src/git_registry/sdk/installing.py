@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from git_registry.errors import UsageError
+from git_registry.policy.settings import ACCOUNTS, IDENTITY, known
 from git_registry.repository import hooks
 from git_registry.repository.hooks import Placed
 from git_registry.repository.repository import Repository
 from git_registry.sdk.serving import settings, shims
 from git_registry.sdk.serving.ground import opened
 from git_registry.sdk.serving.layouts import Asked, Layout, layout_of
-from git_registry.sdk.serving.settings import ACCOUNTS, IDENTITY, Trust, Written
+from git_registry.sdk.serving.settings import Trust, Written
 from git_registry.sdk.serving.standing import calls_ours
 
 
@@ -97,7 +98,7 @@ def _require_possible(repository: Repository, trust: Trust) -> None:
         raise UsageError(
             "who says who pushes?",
             where=str(repository.common_dir),
-            hint=f"--identity, one of {settings.known()}",
+            hint=f"--identity, one of {known()}",
         )
     Trust(identity=identity, accounts=trust.accounts or repository.config(ACCOUNTS))
 

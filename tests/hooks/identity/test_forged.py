@@ -6,7 +6,8 @@ import pytest
 from tests.hooks.identity import hosts
 
 from git_registry.errors import Refused
-from git_registry.hooks.identity.adapters import ADAPTERS, identify
+from git_registry.hooks.identity.adapters import identify
+from git_registry.policy.settings import ADAPTERS
 
 
 def but(environ, **changed):

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import pytest
 from tests.hooks.identity import hosts
 
-from git_registry.hooks.identity.adapters import ADAPTERS, identify
+from git_registry.hooks.identity.adapters import identify
 from git_registry.hooks.identity.pusher import Pusher, Request
 from git_registry.policy.account import Account
-from git_registry.sdk.serving import settings
+from git_registry.policy.settings import ADAPTERS
 
 
 class Recorded(NamedTuple):
@@ -107,10 +107,6 @@ def test_every_adapter_is_recorded():
     recorded = {one.setting.partition(":")[0] for one in RECORDED.values()}
 
     assert recorded | {"exposed-auth"} == set(ADAPTERS)  # that one reads a file, see test_exposed_auth.py
-
-
-def test_what_can_be_installed_is_what_the_hook_can_read():
-    assert {name: adapter.accounts for name, adapter in ADAPTERS.items()} == settings.ADAPTERS
 
 
 @pytest.mark.parametrize(

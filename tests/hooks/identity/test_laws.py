@@ -13,8 +13,9 @@ from tests.hooks.identity import hosts
 
 from git_registry.errors import Refused
 from git_registry.hooks.identity import fingerprint
-from git_registry.hooks.identity.adapters import ADAPTERS, identify
+from git_registry.hooks.identity.adapters import identify
 from git_registry.model.names import PRINCIPAL
+from git_registry.policy.settings import ADAPTERS
 
 SETTING_OF = {
     "FORCED_COMMAND": "env:REG_USER",

@@ -11,13 +11,14 @@ from git_registry.cli import shapes
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
 from git_registry.errors import Conflict, Refused, UsageError
+from git_registry.policy.settings import FORGE, GIVEN, SIGNUP, known
 from git_registry.sdk.hook_doctor import Diagnosis, diagnose
 from git_registry.sdk.hook_status import HookStatus
 from git_registry.sdk.hook_status import status as status_at
 from git_registry.sdk.installing import Hook, Installation, Installed
 from git_registry.sdk.installing import install as install_at
 from git_registry.sdk.serving.layouts import ADVISING, ENFORCING, LAYOUTS, PER_REF, Asked
-from git_registry.sdk.serving.settings import Trust, known
+from git_registry.sdk.serving.settings import Trust
 
 _HERE = click.argument("repository", required=False, metavar="[REPOSITORY]")
 _LAYOUT = click.option(
@@ -51,11 +52,11 @@ def command() -> None:
 )
 @click.option(
     "--accounts",
-    type=click.Choice(["given", "signup"]),
+    type=click.Choice([GIVEN, SIGNUP]),
     help="Who hands out the names of accounts: you, or whoever signs up; the adapter has a default.",
 )
 @click.option(
-    "--approvals", type=click.Choice(["forge"]), help="Approvals are given in the host's own requests."
+    "--approvals", type=click.Choice([FORGE]), help="Approvals are given in the host's own requests."
 )
 @_LAYOUT
 @_INTO

@@ -9,21 +9,23 @@ from git_registry.catalog.judging.ruling import rules_at
 from git_registry.errors import NotFound, RegistryError
 from git_registry.model.names import PRINCIPAL
 from git_registry.policy.identities import claimed_twice
-from git_registry.sdk.clock import clock
-from git_registry.sdk.serving.examining_hooks import JUDGING
-from git_registry.sdk.serving.finding import Examined, Finding, advice, note, problem
-from git_registry.sdk.serving.settings import (
+from git_registry.policy.settings import (
     ACCOUNTS,
     ADAPTERS,
     APPROVALS,
-    BY_KEY,
+    FORGE,
+    GIVEN,
     IDENTITY,
     RESCUE,
     adapter_of,
     is_adapter,
-    is_key,
     known,
+    unfit,
 )
+from git_registry.sdk.clock import clock
+from git_registry.sdk.serving.examining_hooks import JUDGING
+from git_registry.sdk.serving.finding import Examined, Finding, advice, note, problem
+from git_registry.sdk.serving.settings import BY_KEY, is_key
 from git_registry.sdk.serving.standing import Standing
 
 _HOSTS = ("gitolite", "gitlab", "gitea")
@@ -47,6 +49,9 @@ def identity_findings(seen: Examined) -> Iterator[Finding]:
         why = "nobody is known, so every push is refused"
         mend = f"{seen.install('--identity', 'ADAPTER')}, one of {known()}"
         yield problem(IDENTITY, f"there is no adapter {identity!r}", why, mend)
+    elif (bad := unfit(identity)) is not None:
+        why = "nobody is known, so every push is refused"
+        yield problem(IDENTITY, f"{identity}: {bad.problem}", why, bad.hint)
     else:
         yield from _suiting(seen, identity)
         yield from _accounts(seen, identity)
@@ -84,7 +89,7 @@ def _accounts(seen: Examined, identity: str) -> Iterator[Finding]:
         yield problem(
             ACCOUNTS, f"{accounts!r} is not possible here", why, seen.config("--unset-all", ACCOUNTS)
         )
-    elif accounts == "given" and possible[0] != "given":
+    elif accounts == GIVEN and possible[0] != GIVEN:
         why = "who may sign up there may be anybody here"
         yield advice(
             ACCOUNTS, f"names on {identity} are taken as given", why, seen.config("--unset", ACCOUNTS)
@@ -95,7 +100,7 @@ def _approvals(seen: Examined, identity: str) -> Iterator[Finding]:
     approvals, unset = seen.status.approvals, seen.config("--unset-all", APPROVALS)
     if approvals is None:
         return
-    if approvals != "forge":
+    if approvals != FORGE:
         yield problem(APPROVALS, f"there is no such thing as {approvals!r}", "it says nothing", unset)
     elif identity not in _FORGES:
         yield problem(APPROVALS, f"{identity} is no forge", "nobody approves anything there", unset)

@@ -4,38 +4,30 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from git_registry.errors import UsageError
 from git_registry.model.names import PRINCIPAL
+from git_registry.policy.settings import (
+    ACCOUNTS,
+    ADAPTERS,
+    APPROVALS,
+    IDENTITY,
+    RESCUE,
+    adapter_of,
+    is_adapter,
+    known,
+    unfit,
+)
 from git_registry.repository import hooks
 from git_registry.repository.repository import Repository
 
-IDENTITY, ACCOUNTS, RESCUE, APPROVALS = (
-    f"registry.{name}" for name in ("identity", "accounts", "rescue", "approvals")
-)
 HIDDEN = "refs/registry"
 SIGNED = "signed-push"
 BY_KEY = ("exposed-auth", SIGNED)
 """Adapters that know keys, and no names."""
-
-
-_GIVEN, _SIGNUP = ("given",), ("signup",)
-
-ADAPTERS: Mapping[str, Sequence[str]] = {
-    "env": _GIVEN,
-    "exposed-auth": _SIGNUP,
-    "gitolite": _GIVEN,
-    "http": _GIVEN,
-    **dict.fromkeys(("gitlab", "gitea", "github", "bitbucket", "gerrit"), _SIGNUP + _GIVEN),
-    SIGNED: _SIGNUP,
-}
-"""Who may say who pushes, and who may hand out names there, what is so by default first.
-
-After `env` a variable's name follows: `env:REG_USER`. The adapters themselves are the hooks'.
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +54,9 @@ class Trust:
                 where=IDENTITY,
                 hint=f"one of {known()}",
             )
+        why = unfit(self.identity or "")
+        if why is not None:
+            raise UsageError(why.problem, where=f"{IDENTITY} {self.identity!r}", hint=why.hint)
         self._require_possible_accounts()
         for rescuer in self.rescue:
             if not is_key(rescuer):
@@ -116,27 +111,9 @@ class Written:
     why: str = ""
 
 
-def is_adapter(name: str) -> bool:
-    """Is this the name of an adapter?"""
-    adapter, colon, variable = name.partition(":")
-    if adapter == "env":
-        return variable.isidentifier() and variable.isascii()
-    return adapter in ADAPTERS and not colon
-
-
 def is_key(text: str) -> bool:
     """Is it the fingerprint of an ssh key? Where only keys are known, one may rescue."""
     return re.fullmatch(r"SHA256:[A-Za-z0-9+/]{43}", text) is not None
-
-
-def adapter_of(identity: str) -> str:
-    """Return the adapter that `registry.identity` names, without the variable it reads."""
-    return identity.partition(":")[0]
-
-
-def known() -> str:
-    """Return the names of all adapters, as they are typed."""
-    return ", ".join("env:VARIABLE" if name == "env" else name for name in ADAPTERS)
 
 
 def is_true(values: Sequence[str]) -> bool:
