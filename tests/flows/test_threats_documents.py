@@ -82,6 +82,8 @@ class TestHostileYaml:
             ("model/access.yaml", "alice", ACCESS + "members: {user:mallory: admin}\n"),
             ("model/access.yaml", "alice", ACCESS.replace("user:zoe: viewer", "user:zoe: owner")),
             ("model/access.yaml", "alice", ACCESS.replace("user:zoe", "zoe")),
+            ("model/access.yaml", "alice", ACCESS + "  Production: {}\n"),
+            ("organization.yaml", "ana", ORGANIZATION + "projects: {lab: {}, Lab: {user:bob: member}}\n"),
             ("organization.yaml", "ana", ORGANIZATION + "admin: [user:mallory]\n"),
             ("organization.yaml", "ana", ORGANIZATION.replace("admins: [user:ana, user:raj]\n", "")),
             ("organization.yaml", "ana", ORGANIZATION.replace("[user:ana, user:raj]", "[service:bot]")),

@@ -277,3 +277,12 @@ class TestProjects:
             at.accepted("carol", f"{run}:{PROJECT_BRANCH}")
         finally:
             at.put(MAIN, at.base)
+
+    def test_that_are_listed_are_not_got_round_by_another_case(self, at):
+        listed = BASE["organization.yaml"] + "projects:\n  lab: {user:carol: member}\n"
+        at.put(MAIN, at.commit({"organization.yaml": listed}, at.base))
+        lab = at.commit({"Lab/project.yaml": "format: 1\n"})
+        try:
+            at.refused("bob", f"{lab}:refs/heads/projects/Lab", says=["takes member of the project"])
+        finally:
+            at.put(MAIN, at.base)

@@ -528,7 +528,7 @@ def test_out_of_nowhere_into_unlinked_is_for_org_admins():
     assert happened({unlinked(D): "d"}) == [e.FileChanged(path=unlinked(D), after=entry, spelling=False)]
 
 
-@pytest.mark.parametrize("alias", ["production", "staging"])
+@pytest.mark.parametrize("alias", ["production", "Production", "staging"])
 @pytest.mark.parametrize("protected", [True, False])
 def test_an_alias_is_protected_if_it_was_or_will_be(alias, protected):
     protecting, none = access(), access(protected_aliases={})
@@ -537,7 +537,7 @@ def test_an_alias_is_protected_if_it_was_or_will_be(alias, protected):
 
     found = happened({**after, **moved_alias}, before)
 
-    assert found[-1].protected is (alias == "production")
+    assert found[-1].protected is (alias != "staging")
 
 
 # What cannot be told

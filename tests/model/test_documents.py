@@ -8,10 +8,10 @@ import pytest
 
 from git_registry.model.diff import diff
 from git_registry.model.digest import Digest, list_digest
-from git_registry.model.documents.access import Approvals, Gate, Protection
+from git_registry.model.documents.access import Access, Approvals, Gate, Protection
 from git_registry.model.documents.manifest import INLINE_FILES, Code, FileEntry, FileList, Input, Manifest
 from git_registry.model.documents.notes import SignatureBundle
-from git_registry.model.documents.organization import Identity, Team
+from git_registry.model.documents.organization import Identity, Organization, Team
 from git_registry.model.documents.registry import Registry
 from git_registry.model.documents.run import History
 
@@ -19,6 +19,7 @@ from .example import CHURN, PROJECT, RUN, A, files, linked, notes_of
 from .memory import snapshot
 
 BYTES = Digest.of(b"x")
+GATED = Protection(gates=(Gate(signed=True),))
 
 
 def entry(path):
@@ -228,3 +229,35 @@ def test_every_field_has_an_event(path):
             found = diff(snapshot(everything), snapshot(changed))
             assert found, field
             assert "file-changed" not in {event.kind for event in found}, field
+
+
+def test_an_alias_is_not_protected_twice():
+    access = Access(protected_aliases={"Production": Protection(), "eu": Protection(), "production": GATED})
+
+    assert list(access.problems()) == [
+        ("protected_aliases", "'production' and 'Production' differ in case alone, so they are one alias")
+    ]
+    assert where(Access(protected_aliases={"production": GATED, "prod": GATED})) == []
+
+
+def test_an_alias_is_protected_whatever_its_case_and_by_every_name():
+    access = Access(protected_aliases={"Production": Protection(), "eu": Protection(), "production": GATED})
+
+    assert access.protection("PRODUCTION") == {"Production": Protection(), "production": GATED}
+    assert access.protection("prod") == {}
+
+
+def test_a_project_is_not_listed_twice():
+    listed = {"churn": {}, "Churn": {"user:mia": "member"}, "churned": {}}
+    organization = Organization(name="acme", store="s3://acme-ml", projects=listed)
+
+    assert list(organization.problems()) == [
+        ("projects", "'Churn' and 'churn' differ in case alone, so they are one project")
+    ]
+
+
+def test_a_project_is_found_whatever_its_case():
+    organization = Organization(name="acme", store="s3://acme-ml", projects={"Churn": {"user:mia": "viewer"}})
+
+    assert organization.project("churn") == organization.project("CHURN") == {"user:mia": "viewer"}
+    assert organization.project("churned") is None

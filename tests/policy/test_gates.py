@@ -83,6 +83,14 @@ def test_gates_are_those_of_the_alias_whatever_its_case():
     assert through(Gate(holds="staging"), event=event).startswith("gate holds: Production may point at")
 
 
+@pytest.mark.parametrize("order", [("Production", "production"), ("production", "Production")])
+def test_an_alias_protected_twice_goes_through_the_gates_of_both(order):
+    gates = {"Production": (), "production": (Gate(holds="dev"),)}
+    twice = {name: Protection(gates=gates[name]) for name in order}
+
+    assert through(ruling=rules(access=replace(ACCESS, protected_aliases=twice))).startswith("gate holds")
+
+
 def test_an_alias_without_protection_and_one_that_is_removed_go_through_no_gate():
     removed = e.AliasRemoved(path=CHURN, alias="production", before=A)
 

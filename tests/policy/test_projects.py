@@ -68,6 +68,7 @@ def test_a_stray_file_is_not_a_writers():
         ("user:bob", "churn", ""),
         ("user:vera", "churn", "the project; user:vera has viewer"),
         ("user:mia", "churn", "the project; user:mia has no role"),
+        ("user:mia", "Churn", "the project; user:mia has no role"),  # whatever its case
         ("user:mia", "open", ""),
         (
             "user:zoe",

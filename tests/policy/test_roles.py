@@ -106,6 +106,7 @@ def test_teams_do_not_hold_teams():
         ("user:bob", "churn", "member (by team:nlp)"),
         ("user:vera", "churn", "viewer"),
         ("user:mia", "churn", "no role"),  # listed projects have no default
+        ("user:mia", "CHURN", "no role"),  # another spelling is no other project
         ("user:ana", "churn", "organization admin (by admins)"),
         ("user:bob", "secret", "no role"),
         ("user:mia", "open", "member"),  # of a registry: a project that isn't listed is any member's

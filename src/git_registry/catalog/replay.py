@@ -195,10 +195,10 @@ class _Applied:
     def _asked_for_while_linking(self, what: Identity) -> bool:
         wanted = Snapshot(self._after).alias(what.subject, what.name)
         try:
-            protected = Snapshot(self._onto).access(what.registry).protected_aliases
+            protected = Snapshot(self._onto).access(what.registry).protection(what.name)
         except InvalidDocument:
             return False  # it may be protected
-        return (what.subject, wanted) in self._linked and what.name not in protected
+        return (what.subject, wanted) in self._linked and not protected
 
     def _disagreement(self, change: Change, there: Entry | None) -> str:
         what = self._about(change)

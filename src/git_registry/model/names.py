@@ -7,7 +7,7 @@ JSON Schemas carry its pattern, so there is one place where a name is allowed or
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, NamedTuple
 
 from git_registry.errors import UsageError
@@ -107,6 +107,15 @@ def _repository_problem(text: str) -> str:
     if re.search(_URL_WITH_CREDENTIAL, text) or uri.has_secret_parameter(text):
         return "the URL carries a credential; Git's own credential helpers keep those"
     return _text_problem(text)
+
+
+def twins(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each name that differs from an earlier one in case alone, and that one."""
+    earlier: dict[str, str] = {}
+    for name in names:
+        other = earlier.setdefault(name.casefold(), name)
+        if other != name:
+            yield name, other
 
 
 NAME = Rule("a name such as churn-xgb (letters, digits, '.', '_', '-')", _NAME, _name_problem)

@@ -258,7 +258,4 @@ def outcomes(move: Move) -> Sequence[Outcome]:
     Raises:
         RegistryError: the access document can't be read.
     """
-    registry = _registry(move)
-    name = move.rules.protection_name(registry, move.alias)
-    protection = move.rules.access(registry).protected_aliases.get(name) if name else None
-    return [outcome(gate, move) for gate in protection.gates] if protection else []
+    return [outcome(gate, move) for gate in move.rules.gates(_registry(move), move.alias)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from git_registry.errors import NotFound, RegistryError
-from git_registry.model.documents.access import Access
+from git_registry.model.documents.access import Access, Gate
 from git_registry.model.documents.organization import Organization
 from git_registry.model.snapshot import Snapshot
 
@@ -101,19 +101,15 @@ class Rules:
 
     def project(self, name: str) -> Mapping[str, str] | None:
         """Return principal → role of a project, or None if nobody listed it; raise as `organization` does."""
-        return self.organization().projects.get(name)
+        return self.organization().project(name)
 
     def protects(self, registry: str, alias: str) -> bool:
-        """Is an alias protected, whatever its case? It is if that can't be told.
-
-        `Production` beside `production` could not be checked out everywhere, so it is not another alias.
-        """
-        return self.protection_name(registry, alias) is not None
-
-    def protection_name(self, registry: str, alias: str) -> str | None:
-        """Return the name an alias is protected under, None if it isn't; its own if that can't be told."""
+        """Is an alias protected, whatever its case? It is if that can't be told."""
         try:
-            names = self.access(registry).protected_aliases
+            return bool(self.access(registry).protection(alias))
         except RegistryError:
-            return alias
-        return next((name for name in names if name.casefold() == alias.casefold()), None)
+            return True
+
+    def gates(self, registry: str, alias: str) -> tuple[Gate, ...]:
+        """Return the gates of an alias, whatever its case; raise as `access` does."""
+        return tuple(gate for one in self.access(registry).protection(alias).values() for gate in one.gates)

@@ -140,5 +140,4 @@ def gates_of(rules: Rules, event: Event) -> tuple[Gate, ...]:
     registry = event.path.partition("/")[0]
     if rules.closing(registry) is not None:
         return ()
-    name = rules.protection_name(registry, event.alias)
-    return rules.access(registry).protected_aliases[name].gates if name else ()
+    return rules.gates(registry, event.alias)

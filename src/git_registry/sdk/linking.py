@@ -285,7 +285,7 @@ def _unrecorded(draft: Draft, there: Manifest) -> Iterator[str]:
 
 def _point(now: Snapshot, draft: Draft, alias: str, version: str, seen: str | None) -> Changes:
     """Point an alias asked for while linking: it moves on from wherever it is, unless it is protected."""
-    if alias in now.access(draft.collection.partition("/")[0]).protected_aliases:
+    if now.access(draft.collection.partition("/")[0]).protection(alias):
         aliases.expect(now, draft.collection, alias, seen)
     return aliases.point(now, draft.collection, alias, version)
 

@@ -95,14 +95,14 @@ class Step:
         if registry not in self._protected:
             self._protected[registry] = self._protected_in(registry)
         aliases = self._protected[registry]
-        return aliases is None or alias in aliases
+        return aliases is None or alias.casefold() in aliases
 
     def _protected_in(self, registry: str) -> frozenset[str] | None:
         try:
             access = (self.before.access(registry), self.after.access(registry))
         except (InvalidDocument, NotFound):
             return None
-        return frozenset(alias for document in access for alias in document.protected_aliases)
+        return frozenset(alias.casefold() for document in access for alias in document.protected_aliases)
 
 
 def _thing(change: Change) -> tuple[object, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from git_registry.model.documents.record import Document, Record, Value
-from git_registry.model.names import AliasName, ContentAlgorithm, Principal, Role, Visibility
+from git_registry.model.names import AliasName, ContentAlgorithm, Principal, Role, Visibility, twins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,3 +62,19 @@ class Access(Document):
     visibility: Visibility | None = None
     members: Mapping[Principal, Role] = field(default_factory=dict)
     protected_aliases: Mapping[AliasName, Protection] = field(default_factory=dict)
+
+    def protection(self, alias: str) -> Mapping[str, Protection]:
+        """Return what protects an alias, by the name it is protected under; empty if nothing does.
+
+        `Production` beside `production` could not be checked out everywhere, so it is not another alias.
+        """
+        wanted = alias.casefold()
+        return {name: one for name, one in self.protected_aliases.items() if name.casefold() == wanted}
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Yield the aliases that are protected twice: whose gates would those be?"""
+        for name, other in twins(self.protected_aliases):
+            yield (
+                "protected_aliases",
+                f"{name!r} and {other!r} differ in case alone, so they are one alias",
+            )

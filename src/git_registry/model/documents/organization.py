@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from git_registry.model.documents.record import Document, Record
-from git_registry.model.names import Name, Place, Principal, RepositoryUrl, Role, Text, Uri
+from git_registry.model.names import Name, Place, Principal, RepositoryUrl, Role, Text, Uri, twins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +57,17 @@ class Organization(Document):
     projects: Mapping[Place, Mapping[Principal, Role]] = field(default_factory=dict)
     identities: Mapping[Principal, Identity] = field(default_factory=dict)
     repositories: Mapping[Place, RepositoryUrl] = field(default_factory=dict)
+
+    def project(self, name: str) -> Mapping[str, str] | None:
+        """Return principal → role of a project, whatever the case of its name; None if nobody listed it.
+
+        A branch `projects/Churn` beside `projects/churn` could not be fetched everywhere.
+        """
+        wanted = name.casefold()
+        listed = (members for one, members in self.projects.items() if one.casefold() == wanted)
+        return next(listed, None)
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Yield the projects that are listed twice: whose members would those be?"""
+        for name, other in twins(self.projects):
+            yield "projects", f"{name!r} and {other!r} differ in case alone, so they are one project"

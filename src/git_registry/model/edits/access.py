@@ -98,7 +98,7 @@ def protect(
         UsageError: no alias is called that.
     """
     access = now.access(registry)
-    name = _protected(access, alias) or ALIAS.check(alias)
+    name = next(iter(access.protection(alias)), None) or ALIAS.check(alias)
     had = access.protected_aliases.get(name, Protection())
     kept = [one for one in had.gates if gate_kind(one) not in {*without, *map(gate_kind, gates)}]
     protection = replace(had, gates=tuple(_in_order([*kept, *gates])))
@@ -113,15 +113,15 @@ def unprotect(now: Snapshot, registry: str, alias: str) -> Changes:
         NotFound: it is not protected.
     """
     access = now.access(registry)
-    name = _protected(access, alias)
-    if name is None:
+    protection = access.protection(alias)
+    if not protection:
         names = ", ".join(access.protected_aliases)
         raise NotFound(
             f"the alias {alias} is not protected",
             where=registry,
             hint=f"protected are {names}" if names else "no alias is",
         )
-    left = {one: protection for one, protection in access.protected_aliases.items() if one != name}
+    left = {name: one for name, one in access.protected_aliases.items() if name not in protection}
     return _changed(now, registry, replace(access, protected_aliases=left))
 
 
@@ -133,10 +133,6 @@ def gate_kind(gate: Gate) -> str:
 def _in_order(gates: Sequence[Gate]) -> Iterator[Gate]:
     for kind in (*GATES, ""):
         yield from (one for one in gates if gate_kind(one) == kind)
-
-
-def _protected(access: Access, alias: str) -> str | None:
-    return next((name for name in access.protected_aliases if name.casefold() == alias.casefold()), None)
 
 
 def _changed(now: Snapshot, registry: str, access: Access) -> Changes:
