@@ -15,12 +15,13 @@ from tests.flows.stepping import Work, founded
 from tests.flows.steps import PROJECT_STEPS, STEPS
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.judging.beforehand import on_push
 from git_registry.catalog.judging.found import Found, verdict
+from git_registry.catalog.judging.laptop import laptop
 from git_registry.catalog.judging.push import Push, Pushed, judge
 from git_registry.catalog.judging.ruling import rules_at
 from git_registry.errors import Conflict
 from git_registry.hooks.gate import judgement
-from git_registry.hooks.laptop import laptop
 from git_registry.policy.account import Account
 from git_registry.policy.identities import principal
 from git_registry.repository.merged import merged_tree
@@ -88,7 +89,7 @@ class Places:
     def by_advice(self, actor: str, new: str) -> list[Found]:
         with self._seen() as catalog:
             here = replace(laptop(catalog), principal=who(actor))
-            return list(here.on_push([(MAIN, catalog.published_tip(), new)]))
+            return list(on_push(here, [(MAIN, catalog.published_tip(), new)]))
 
     def by_check(self, actor: str, head: str, **more) -> list[Found]:
         asked = Asked(base="origin/main", head=head, actor=who(actor), **more)

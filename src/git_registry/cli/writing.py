@@ -53,6 +53,7 @@ def finish(
         print_synced(session.output, written.synced)
     if written.failure:
         raise written.failure
+    _advise(session, written)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,17 @@ def publish(session: Session, catalog: Catalog, outcome: Outcome) -> Written:
         if outcome.events:
             failure.hint = f"it is committed here, not published; {failure.hint}".removesuffix("; ")
         return replace(done, failure=failure)
+
+
+def _advise(session: Session, written: Written) -> None:
+    """Say what the server would say to what waits here; of what is published, it said so itself."""
+    if session.wants_push(written.catalog):
+        return
+    from git_registry.sdk.advising import advice
+
+    said = advice(written.catalog, written.outcome)
+    if said:
+        session.output.note(said)
 
 
 def fail(output: Output, failures: Sequence[RegistryError]) -> None:

@@ -12,9 +12,12 @@ from collections.abc import Iterable, Iterator
 
 from git_registry.catalog import pending
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.judging.beforehand import Moved, on_push
+from git_registry.catalog.judging.found import verdict
+from git_registry.catalog.judging.laptop import followed, laptop
 from git_registry.errors import Refused, RegistryError
+from git_registry.hooks.advice import UNKNOWN, say
 from git_registry.hooks.clock import clock
-from git_registry.hooks.laptop import UNKNOWN, Moved, followed, laptop, say, word
 from git_registry.policy import identities
 from git_registry.repository import remote
 from git_registry.repository.repository import Repository
@@ -60,15 +63,15 @@ def advise(repository: Repository, told: Iterable[str]) -> int:
         here = laptop(catalog)
         # Where somebody else pushed meanwhile, git will say so.
         moved = [one for one in _moved(told) if one[1] is None or _is_commit(repository, one[1])]
-        found = list(here.on_push(moved))
+        found = tuple(on_push(here, moved))
     if here.rules is not None and here.principal is None:
         sys.stderr.write(f"{UNKNOWN}\n")
     if not found:
         return 0
-    verdict = word(found)
-    say(found, f"the server would say to this push, as far as is known here: {verdict}")
+    word = verdict(found).word
+    say(found, f"the server would say to this push, as far as is known here: {word}")
     own = identities.ref_name(here.principal) if here.principal else None
-    if verdict == "needs approval" and own:
+    if word == "needs approval" and own:
         sys.stderr.write(f"hint: ask for it: git push <remote> HEAD:refs/heads/proposals/{own}/<name>\n")
     sys.stderr.write("hint: `git push --no-verify` asks the server itself\n")
     return Refused.exit_code
