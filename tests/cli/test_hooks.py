@@ -32,6 +32,15 @@ def test_hooks_are_installed_and_looked_at(shell, server):
     assert f"Nothing weakens {server}\n" in said
 
 
+def test_a_place_is_told_whole_on_any_terminal(shell, server, terminal, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "30")
+
+    said = shell("hooks", "install", "acme.git", "--identity", "http")
+    assert f"pre-receive                   put     {server}/hooks/pre-receive\n" in said
+    said = shell("hooks", "status", "acme.git")
+    assert f"post-receive  ours   {server}/hooks/post-receive\n" in said
+
+
 def test_here_is_where_it_works_unless_it_is_told(shell, server):
     shell("hooks", "install", "--identity", "http", "-C", server, code=2)
     shell("-C", server, "hooks", "install", "--identity", "http")

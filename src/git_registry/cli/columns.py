@@ -16,6 +16,12 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     return [_line(row, widths, max(_room(widths), _LEAST)) for row in rows]
 
 
+def whole(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return a line for each row, however long: what is to be copied, such as a path, is told to its end."""
+    widths = _widths(rows)
+    return [_line(row, widths, widths[-1]) for row in rows]
+
+
 def fits(rows: Sequence[Sequence[str]]) -> bool:
     """Is the terminal wide enough for the last column?"""
     widths = _widths(rows)

@@ -66,15 +66,21 @@ class Output:
 
     def table(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Print rows: aligned below a header on a terminal, separated by tabs and nothing else in a pipe."""
-        cleaned = ([cell(text) for text in row] for row in rows)
         if not self.is_terminal:
-            sys.stdout.writelines("\t".join(row) + "\n" for row in cleaned)
+            _print_tabbed(rows)
             return
         from git_registry.cli.columns import aligned
 
-        lines = aligned([list(header), *cleaned])
-        sys.stdout.write(_styled(sys.stdout, BOLD, lines[0]) + "\n")
-        sys.stdout.writelines(line + "\n" for line in lines[1:])
+        _print_below(aligned([header, *map(_cells, rows)]))
+
+    def whole_table(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Print rows as `table` does, but each to its end, however narrow the terminal is."""
+        if not self.is_terminal:
+            _print_tabbed(rows)
+            return
+        from git_registry.cli.columns import whole
+
+        _print_below(whole([header, *map(_cells, rows)]))
 
     def fields(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Print labels and values: in two columns on a terminal, separated by tabs in a pipe."""
@@ -96,6 +102,20 @@ class Output:
             sys.stderr.write(f"{_styled(sys.stderr, RED, 'error:')} {_one_line(str(problem))}\n")
             if problem.hint:
                 sys.stderr.write(f"hint: {clean(problem.hint)}\n")
+
+
+def _cells(row: Sequence[str]) -> Sequence[str]:
+    return [cell(text) for text in row]
+
+
+def _print_tabbed(rows: Iterable[Sequence[str]]) -> None:
+    sys.stdout.writelines("\t".join(_cells(row)) + "\n" for row in rows)
+
+
+def _print_below(lines: Sequence[str]) -> None:
+    """Print the lines of a table, the first of them its header."""
+    sys.stdout.write(_styled(sys.stdout, BOLD, lines[0]) + "\n")
+    sys.stdout.writelines(line + "\n" for line in lines[1:])
 
 
 def _one_line(text: str) -> str:

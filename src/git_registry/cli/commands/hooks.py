@@ -85,7 +85,7 @@ def install(
     if session.output.json:
         session.output.document(_installed_shape(done))
     else:
-        session.output.table(["WHAT", "BECAME", "VALUE"], _installed_rows(done))
+        session.output.whole_table(["WHAT", "BECAME", "VALUE"], _installed_rows(done))
         for line in (*map(_addition, filter(lambda hook: hook.add, done.hooks)), *done.then):
             session.output.line(f"Next: {line}")
     if not done.is_complete:
@@ -103,7 +103,7 @@ def status(session: Session, repository: str | None, layout: str | None, into: P
         session.output.document(_status_shape(found))
         return
     rows = ([one.stands.name, one.stands.standing.value, str(one.stands.place)] for one in found.hooks)
-    session.output.table(["HOOK", "STATE", "PLACE"], rows)
+    session.output.whole_table(["HOOK", "STATE", "PLACE"], rows)
     session.output.fields(_status_fields(found))
 
 
