@@ -89,6 +89,19 @@ def test_what_weakens_it_is_found_and_what_is_told_mends_it(server, git, about):
     assert about not in problems(server)
 
 
+@pytest.mark.parametrize(
+    ("receive", "transfer", "sound"),
+    [(None, "true", True), ("true", "false", True), ("false", "true", False), (None, "false", False)],
+)
+def test_objects_are_looked_at_by_either_of_two_settings(server, git, receive, transfer, sound):
+    git(server, "config", "--unset", "receive.fsckObjects")
+    git(server, "config", "transfer.fsckObjects", transfer)
+    if receive:
+        git(server, "config", "receive.fsckObjects", receive)
+
+    assert ("receive.fsckObjects" not in problems(server)) is sound
+
+
 @pytest.mark.parametrize("key", ["receive.denyNonFastForwards", "receive.denyDeletes"])
 def test_what_keeps_people_from_their_own_proposals_is_told(server, git, key):
     git(server, "config", key, "true")
@@ -238,6 +251,24 @@ def test_gitea_has_to_run_what_is_in_its_directory(upstream):
         (upstream / "hooks" / name).chmod(0o755)
 
     assert problems(upstream) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("for hook in ${GIT_DIR}/hooks/${hookname}.d/*; do $hook; done", True),
+        ('run-parts "$GIT_DIR/hooks/pre-receive.d"', True),
+        ("for hook in hooks/update.d/*; do $hook; done", False),
+        ("# hooks/pre-receive.d", False),
+        ("cat /etc/profile.d/*; date +%d.%m.%Y >notes.doc", False),
+    ],
+)
+def test_whether_gitea_runs_it_is_read_in_its_script(upstream, text, runs):
+    install(upstream, Installation(layout="gitea", trust=Trust(identity="gitea")))
+    (upstream / "hooks/pre-receive").write_text(f"#!/bin/sh\n{text}\n")
+    (upstream / "hooks/pre-receive").chmod(0o755)
+
+    assert ("pre-receive" in problems(upstream)) is not runs
 
 
 def test_a_clone_judges_nobody(make_repository):

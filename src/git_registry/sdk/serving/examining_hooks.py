@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -122,9 +123,15 @@ def _delegated(seen: Examined) -> Iterator[Finding]:
     """Yield hooks that do not hand on to the directory in which ours is."""
     for name in seen.status.layout.places:
         place = hooks.place_of(seen.repository, name)
-        if not (_text(place).count(".d") and os.access(place, os.X_OK)):
+        if not (_names(_text(place), name) and os.access(place, os.X_OK)):
             mend = "as an admin of the host: gitea admin regenerate hooks"
             yield problem(name, f"{place} does not run what is in {name}.d", "ours is never asked", mend)
+
+
+def _names(text: str, name: str) -> bool:
+    """Does a line of a script name the directory of a hook, as Gitea writes it or in full?"""
+    directory = re.compile(rf"({name}|\$hookname|\$\{{hookname\}})\.d\b")
+    return any(directory.search(line) for line in text.splitlines() if not line.lstrip().startswith("#"))
 
 
 def _text(place: Path) -> str:

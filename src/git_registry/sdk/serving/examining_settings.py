@@ -29,7 +29,7 @@ _CERTIFICATES = "gpg.ssh.allowedSignersFile"
 def setting_findings(seen: Examined) -> Iterator[Finding]:
     """Yield settings that are missing, or clash with what the hook does."""
     for setting in recommended(seen.status.identity):
-        if not setting.is_met(seen.repository.config_all(setting.key)):
+        if not setting.is_met(setting.there(seen.repository)):
             tell = problem if setting.key in _WEAKENING else advice
             add = ("--add",) if setting.among_others else ()
             mend = seen.install() if setting.secret else seen.config(*add, setting.key, setting.value())

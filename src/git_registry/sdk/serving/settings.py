@@ -83,6 +83,7 @@ class Setting:
         is_met: do the values that are there do as well? By default one does that says the same.
         secret: is its value nobody's business?
         among_others: does it have many values, so that one more takes nothing away?
+        else_by: the setting that counts where this one is not set; empty if there is none.
     """
 
     key: str
@@ -91,6 +92,11 @@ class Setting:
     is_met: Callable[[Sequence[str]], bool]
     secret: bool = False
     among_others: bool = False
+    else_by: str = ""
+
+    def there(self, repository: Repository) -> Sequence[str]:
+        """Return the values that count."""
+        return repository.config_all(self.key) or repository.config_all(self.else_by)
 
 
 class Became(Enum):
@@ -136,12 +142,12 @@ def recommended(identity: str | None) -> tuple[Setting, ...]:
     return (*_RECOMMENDED, *([_SEED] if identity == SIGNED else []))
 
 
-def _yes(key: str, why: str) -> Setting:
-    return Setting(key=key, value=lambda: "true", why=why, is_met=is_true)
+def _yes(key: str, why: str, else_by: str = "") -> Setting:
+    return Setting(key=key, value=lambda: "true", why=why, is_met=is_true, else_by=else_by)
 
 
 _RECOMMENDED = (
-    _yes("receive.fsckObjects", "refuses trees and commits that no Git would make"),
+    _yes("receive.fsckObjects", "refuses trees and commits that no Git would make", "transfer.fsckObjects"),
     _yes("receive.advertisePushOptions", "without it a push with options fails at the client"),
     _yes("core.logAllRefUpdates", "keeps where each branch was"),
     Setting(
@@ -171,7 +177,7 @@ _SEED = Setting(
 def recommend(repository: Repository, identity: str | None) -> Iterable[Written]:
     """Set what is recommended, but nothing that somebody has set; yield each."""
     for setting in recommended(identity):
-        there = repository.config_all(setting.key)
+        there = setting.there(repository)
         if setting.is_met(there):
             yield _written(setting, there[-1], Became.THERE)
         elif there and not setting.among_others:
