@@ -68,7 +68,8 @@ class Laptop:
             yield from projects.evaluate(self.rules, project, outcome.events, self.principal).violations
             return
         before, after = (Snapshot(self.catalog.tree(one)) for one in (parent, commit.id))
-        evidence = Gathered(self.catalog, commit, self.principal, self.now, limits)
+        # What was written a moment ago nobody can have approved.
+        evidence = Gathered(self.catalog, commit, self.principal, self.now, limits, by_refs=False)
         yield from evaluate(self.rules, outcome.events, before, after, evidence).violations
 
 
