@@ -10,7 +10,10 @@ from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.pushes import LOG
 from git_registry.errors import InvalidDocument, Refused, RegistryError
 from git_registry.model.dates import typed
-from git_registry.sdk.replaying import NOBODY, UNKNOWN, VIOLATES, Replay, Replayed, replay
+from git_registry.sdk.rejudging import NOBODY, UNKNOWN, VIOLATES, Replayed
+from git_registry.sdk.remembering import Memory
+from git_registry.sdk.replaying import Replay, replay
+from git_registry.sdk.unnoted import HINT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +22,8 @@ class Obedience:
 
     Attributes:
         counts: `obeys`, `violates`, `identity unknown` and `can't be known` → how many pushes.
-        problems: each thing that a push did and nobody might; and what on the log is not the server's.
+        problems: each thing that a push did and nobody might; each move of a judged ref that no push says;
+            and what on the log is not the server's.
         not_checked: what can't be known, in sentences.
     """
 
@@ -28,24 +32,29 @@ class Obedience:
     not_checked: tuple[str, ...] = ()
 
 
-def obedience(catalog: Catalog) -> Obedience:
-    """Hold every push that the server noted against the rules that held before it."""
+def obedience(catalog: Catalog, memory: Memory | None = None) -> Obedience:
+    """Hold every push that the server noted against the rules that held before it; see `replay` of memory."""
     if catalog.repository.ref(LOG) is None:
         return Obedience()
     try:
-        done = replay(catalog)
+        done = replay(catalog, memory=memory)
     except RegistryError as broken:
         return Obedience(not_checked=(f"the pushes that the server noted, after {broken}",))
     return Obedience(
         counts=Counter(one.outcome for one in done.pushes),
         problems=tuple(_problems(done)),
-        not_checked=tuple(_unknown(one) for one in done.pushes if one.outcome in (NOBODY, UNKNOWN)),
+        not_checked=(
+            *(_unknown(one) for one in done.pushes if one.outcome in (NOBODY, UNKNOWN)),
+            *done.doubts,
+        ),
     )
 
 
 def _problems(done: Replay) -> Iterator[RegistryError]:
     for odd in done.strange:
         yield InvalidDocument(f"the push log is not the server's: {odd.problem}", where=odd.commit[:8])
+    for gap in done.unnoted:
+        yield Refused(str(gap), where=gap.ref, hint=HINT)
     for one in done.pushes:
         for wrong in one.found if one.outcome == VIOLATES else ():
             yield Refused(

@@ -1,4 +1,4 @@
-"""Which blobs an interrupted run has verified, so that the next one goes on where it stopped."""
+"""Which blobs and pushes an interrupted run has verified, so that the next one goes on where it stopped."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ STALE = timedelta(days=7)
 """What was verified longer ago is verified again: a blob may have been damaged since."""
 
 Key = tuple[str, str, int | None]
+"""What was verified, where that is, and how large."""
 
 
 class Memory:
-    """Claims that were found true, one JSON line each, in a file that any kill leaves readable."""
+    """What was found true, one JSON line each, in a file that any kill leaves readable."""
 
     def __init__(self, path: Path, now: datetime, known: Mapping[Key, datetime]) -> None:
         self._path = path
@@ -41,18 +42,18 @@ class Memory:
         memory.forget()
         return memory
 
-    def __contains__(self, claim: Claim) -> bool:
-        return _key(claim) in self._known
+    def __contains__(self, key: Key) -> bool:
+        return key in self._known
 
     @property
     def last(self) -> datetime | None:
         """Return when the latest of them was verified; None if nothing is remembered."""
         return max(self._known.values(), default=None)
 
-    def add(self, claims: Iterable[Claim]) -> None:
+    def add(self, keys: Iterable[Key]) -> None:
         """Remember these. Where nothing can be written, nothing is remembered."""
         time = self._now.astimezone(UTC).isoformat()
-        lines = [json.dumps([*_key(one), time]) + "\n" for one in claims]
+        lines = [json.dumps([*one, time]) + "\n" for one in keys]
         if not lines:
             return
         with suppress(OSError):
@@ -73,7 +74,8 @@ class Memory:
             self._path.unlink(missing_ok=True)
 
 
-def _key(claim: Claim) -> Key:
+def key(claim: Claim) -> Key:
+    """Return what a blob is remembered by."""
     return str(claim.digest), claim.uri, claim.size
 
 

@@ -14,7 +14,7 @@ from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError
 from git_registry.sdk.claiming import Claimed, Finding, claimed
 from git_registry.sdk.obedience import Obedience, obedience
-from git_registry.sdk.remembering import Memory
+from git_registry.sdk.remembering import Memory, key
 from git_registry.sdk.scoping import Scope, scope
 from git_registry.sdk.soundness import Soundness, soundness
 from git_registry.sdk.views import named
@@ -97,8 +97,8 @@ def verify(
 ) -> Verification:
     """Check blobs, documents and history of the organization, or of what a selector names, a project too.
 
-    What was read and hashed is remembered until a run comes to its end: one that was interrupted goes on
-    where it stopped.
+    What was read and hashed, and which pushes obey, is remembered until a run comes to its end: one that was
+    interrupted goes on where it stopped.
 
     Args:
         catalog: the clone.
@@ -115,11 +115,11 @@ def verify(
     extent = extent or Extent()
     within = scope(catalog, selected)
     sound = soundness(within.seen, within)
-    obeyed = obedience(catalog) if selected is None else Obedience()
-    claims = _claims(within.seen, within, sound, unlinked=extent.unlinked)
     begin = Memory.anew if extent.restart else Memory.resumed
     memory = begin(_place(catalog, within), catalog.clock())
-    known = set() if extent.size_only else {one for one in claims.holders if one in memory}
+    obeyed = obedience(catalog, memory) if selected is None else Obedience()
+    claims = _claims(within.seen, within, sound, unlinked=extent.unlinked)
+    known = set() if extent.size_only else {one for one in claims.holders if key(one) in memory}
     if known:
         catalog.notify(_resuming(memory, len(known)))
     todo = [one for one in claims.holders if one not in claims.wrong and one not in known]
@@ -207,7 +207,7 @@ def _answers(
         work: Work = ask if executor else partial(ask, progress=told)
         for some in _as_they_come(workers, work, _batches(todo, extent.jobs)):
             answers += some
-            memory.add(one.claim for one in some if one.read and not one.wrong)
+            memory.add(key(one.claim) for one in some if one.read and not one.wrong)
             if executor:
                 told.advance(sum(one.read for one in some))
     return answers

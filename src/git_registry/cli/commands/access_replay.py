@@ -13,20 +13,12 @@ from git_registry.cli.answers.verdict import reason, violation
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted
-from git_registry.errors import UsageError
+from git_registry.errors import Refused, UsageError
 from git_registry.model.dates import first_moment, timestamp, typed
-from git_registry.sdk.replaying import (
-    NOBODY,
-    OBEYS,
-    UNKNOWN,
-    VIOLATES,
-    Replay,
-    Replayed,
-    RulesBefore,
-    replay,
-    rules_of,
-    rules_on_disk,
-)
+from git_registry.policy.account import Account
+from git_registry.sdk.rejudging import NOBODY, OBEYS, UNKNOWN, VIOLATES, Replayed, RulesBefore
+from git_registry.sdk.replaying import Replay, replay, rules_of, rules_on_disk
+from git_registry.sdk.unnoted import HINT, Unnoted
 
 
 @verb(
@@ -49,6 +41,9 @@ def command(session: Session, policy: str | None, rules: Path | None, since: str
 
     Shows what would be refused, and what can't be known: who pushed where no host said so, commits and
     approvals that are gone. Works in the server's repository, and where refs/registry/pushes was fetched.
+
+    Ends with exit code 4 if a push violates the rules, if the default or a project's branch moved and no push
+    says so, or if somebody else wrote on the push log; with 0 otherwise, whatever can't be known.
     """
     if policy and rules:
         raise UsageError("the rules can't be both a revision's and a directory's", where="--rules")
@@ -57,9 +52,11 @@ def command(session: Session, policy: str | None, rules: Path | None, since: str
         done = replay(catalog, _rules(catalog, policy, rules), since=beginning)
     if session.output.json:
         session.output.document(_shape(done))
-        return
-    for line in _lines(done):
-        session.output.line(line)
+    else:
+        for line in _lines(done):
+            session.output.line(line)
+    if not done.is_sound:
+        click.get_current_context().exit(Refused.exit_code)
 
 
 def _rules(catalog: Catalog, policy: str | None, rules: Path | None) -> RulesBefore | None:
@@ -73,8 +70,12 @@ def _lines(done: Replay) -> Iterator[str]:
         if one.outcome != OBEYS:
             yield f"{typed(one.push.at)} {_who(one)} to {_refs(one)}: {one.outcome}"
             yield from (f"  {line}" for line in _reasons(one))
+    for gap in done.unnoted:
+        yield f"{gap}{f' ({typed(gap.until)} at the latest)' if gap.until else ''}"
+        yield f"  hint: {HINT}"
     for odd in done.strange:
         yield f"{odd.commit[:8]} on the push log is not the server's: {odd.problem}"
+    yield from (f"Not checked: {sentence}" for sentence in done.doubts)
     kinds = (OBEYS, VIOLATES, NOBODY, UNKNOWN)
     count = {kind: sum(one.outcome == kind for one in done.pushes) for kind in kinds}
     told = ", ".join(f"{number:,} {kind}" for kind, number in count.items() if number)
@@ -98,8 +99,15 @@ def _reasons(one: Replayed) -> list[str]:
 def _shape(done: Replay) -> shapes.Shape:
     return {
         "pushes": [_push(one) for one in done.pushes],
+        "unnoted": [_gap(one) for one in done.unnoted],
+        "not_checked": list(done.doubts),
         "strange": [{"commit": odd.commit, "problem": odd.problem} for odd in done.strange],
     }
+
+
+def _gap(one: Unnoted) -> shapes.Shape:
+    until = timestamp(one.until) if one.until else None
+    return {"ref": one.ref, "before": one.before, "after": one.after, "until": until}
 
 
 def _push(one: Replayed) -> shapes.Shape:
@@ -108,9 +116,13 @@ def _push(one: Replayed) -> shapes.Shape:
         "time": timestamp(push.at),
         "principal": one.principal,
         "noted": push.principal,
-        "account": str(push.account) if push.account else None,
+        "account": _account(push.account) if push.account else None,
         "outcome": one.outcome,
         "unknown": one.unknown or None,
         "refs": [{"ref": moved.ref, "before": moved.old, "after": moved.new} for moved in push.refs],
         "violations": [{"ref": wrong.ref, **violation(wrong)} for wrong in one.found],
     }
+
+
+def _account(account: Account) -> shapes.Shape:
+    return {"host": account.host or None, "name": account.name or None, "key": account.key or None}
