@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.policy.acme import ORGANIZATION
+from tests.policy.acme import ORGANIZATION, rules
 
 from git_registry.errors import Refused
 from git_registry.model.documents.organization import Identity, Organization
@@ -74,6 +74,44 @@ def test_an_account_that_is_nobody_or_two_people_is_refused(account, said):
 def test_without_an_organization_names_that_are_given_are_all_there_is():
     assert identities.principal(None, Account(name="ida", given=True)) == "user:ida"
     assert identities.principal(None, Account(host="gitea", name="bob", given=True)) == "user:bob"
+
+
+KEY = Account(key="SHA256:bob")
+UNREAD = "no document"
+
+
+def test_who_an_account_is_follows_from_the_rules():
+    assert identities.who(rules(organization=PEOPLE), KEY) == "user:bob"
+    assert identities.who(rules(organization=UNREAD), Account(name="ida", given=True)) == "user:ida"
+
+
+def test_a_key_rescues_only_what_cannot_be_read():
+    rescue = ["SHA256:bob"]
+
+    assert identities.who(rules(organization=UNREAD, rescue=rescue), KEY) == "SHA256:bob"
+    assert identities.who(rules(organization=PEOPLE, rescue=rescue), KEY) == "user:bob"
+    with pytest.raises(Refused, match="nobody's key"):
+        identities.who(rules(organization=UNREAD, rescue=["SHA256:other"]), KEY)
+
+
+def test_an_empty_setting_makes_nobody_a_rescuer():
+    ruling = rules(organization=UNREAD, rescue=[""])
+
+    assert identities.who(ruling, Account(name="mallory", given=True)) == "user:mallory"
+    assert identities.who(ruling, Account(host="github", name="mallory")) == "github:mallory"
+
+
+@pytest.mark.parametrize(
+    ("organization", "principal", "rescued"),
+    [
+        (UNREAD, "user:ida", True),
+        (UNREAD, "user:bob", False),
+        (UNREAD, None, False),
+        (PEOPLE, "user:ida", False),
+    ],
+)
+def test_who_is_let_in_by_the_servers_setting_alone(organization, principal, rescued):
+    assert identities.rescues(rules(organization=organization, rescue=["user:ida"]), principal) == rescued
 
 
 def test_whose_key_it_is():

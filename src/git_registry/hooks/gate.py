@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.catalog.judging.found import Found
@@ -14,21 +15,37 @@ from git_registry.errors import Refused
 from git_registry.hooks import bounds
 from git_registry.hooks.clock import clock
 from git_registry.hooks.identity.adapters import identify
-from git_registry.hooks.rescuing import who
 from git_registry.hooks.wording import plain, refusal
+from git_registry.policy.identities import who
 from git_registry.policy.rules import Rules
 from git_registry.policy.settings import ACCOUNTS, APPROVALS, FORGE, HOOK_SECONDS, IDENTITY, RESCUE
+from git_registry.policy.verdict import Violation
 from git_registry.repository.repository import Repository
+from git_registry.repository.tips import BRANCHES
 
 NOTHING = "0" * 40
 """What git says in place of an id where there is none (githooks(5))."""
 
 
-def gate(wanted: Sequence[tuple[str, str]], arguments: Sequence[str]) -> int:
+class Wanted(NamedTuple):
+    """What a push would make of a ref.
+
+    Attributes:
+        ref: its full name.
+        new: the id that it would hold.
+        old: the id that it holds, as the client claims; None if nobody claims anything.
+    """
+
+    ref: str
+    new: str
+    old: str | None = None
+
+
+def gate(wanted: Sequence[Wanted], arguments: Sequence[str]) -> int:
     """Judge what a push would make of some refs, and say why not; return the exit code.
 
     Args:
-        wanted: each ref's full name, and the id that it would hold.
+        wanted: the refs.
         arguments: the hook's own.
     """
     if os.environ.get("GIT_NAMESPACE"):
@@ -50,7 +67,7 @@ def gate(wanted: Sequence[tuple[str, str]], arguments: Sequence[str]) -> int:
 
 def judgement(
     repository: Repository,
-    wanted: Sequence[tuple[str, str]],
+    wanted: Sequence[Wanted],
     environ: Mapping[str, str],
     arguments: Sequence[str] = (),
 ) -> list[Found]:
@@ -68,10 +85,40 @@ def judgement(
         )
     rescue = frozenset(repository.config_all(RESCUE))
     with Catalog(repository=repository, branch=head.branch, clock=clock, reach=Reach.OFFLINE) as catalog:
-        rules = rules_at(catalog, repository.branch(head.branch), rescue=rescue)
+        default = f"{BRANCHES}{head.branch}"
+        held = {ref: repository.ref(ref) for ref in dict.fromkeys([default, *(one.ref for one in wanted)])}
+        moved = [one for one in wanted if _has_moved(one, held[one.ref])]
+        if moved:
+            return [_elsewhere(one, held[one.ref]) for one in moved]
+        rules = rules_at(catalog, held[default], rescue=rescue)
         pushed = _pushed(repository, rules, environ, arguments)
-        push = Push(catalog=catalog, rules=rules, default=head.branch, pushed=pushed)
-        return list(judge(push, [(ref, None if new == NOTHING else new) for ref, new in wanted]))
+        push = Push(
+            catalog=catalog, rules=rules, default=head.branch, pushed=pushed, holds=held.get, at_server=True
+        )
+        return list(judge(push, [(one.ref, None if one.new == NOTHING else one.new) for one in wanted]))
+
+
+def _has_moved(wanted: Wanted, held: str | None) -> bool:
+    """Does a ref hold something else than the client claims?
+
+    Git moves it if it holds what was claimed by then; judged is what it holds now. Only if both are the same
+    is what was judged what happens, whoever pushes meanwhile. A deletion is judged by the name alone, for git
+    lets one pass that claims what never was.
+    """
+    return wanted.old is not None and wanted.new != NOTHING and wanted.old != (held or NOTHING)
+
+
+def _elsewhere(wanted: Wanted, held: str | None) -> Found:
+    now = f"is at {held[:8]}" if held else "isn't there"
+    return Found(
+        violation=Violation(
+            rule="ref",
+            message=f"it {now}, and the push says otherwise: somebody else was faster",
+            path=wanted.ref,
+            hint="git fetch, and look; then push again",
+        ),
+        ref=wanted.ref,
+    )
 
 
 def _pushed(

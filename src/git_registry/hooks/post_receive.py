@@ -20,8 +20,8 @@ from git_registry.errors import RegistryError
 from git_registry.hooks.clock import clock
 from git_registry.hooks.identity.adapters import identify
 from git_registry.hooks.identity.pusher import Pusher
-from git_registry.hooks.rescuing import rescues, who
 from git_registry.hooks.wording import plain
+from git_registry.policy.identities import rescues, who
 from git_registry.policy.settings import ACCOUNTS, APPROVALS, FORGE, IDENTITY, RESCUE
 from git_registry.repository.repository import Repository
 

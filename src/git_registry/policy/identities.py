@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from git_registry.errors import Refused
+from git_registry.errors import Refused, RegistryError
 from git_registry.model.documents.organization import Identity, Organization
 from git_registry.model.names import PRINCIPAL
 from git_registry.policy.account import Account
+from git_registry.policy.rules import Rules
 
 HOSTS = ("github", "gitlab", "gitea", "bitbucket", "gerrit")
 """Fields of an identity that name an account; the host's name is the field's."""
@@ -53,6 +54,28 @@ def principal(organization: Organization | None, account: Account) -> str:
             hint="an organization admin says in `identities` whose it is",
         )
     return found
+
+
+def who(rules: Rules, account: Account) -> str:
+    """Return who an account is by some rules; raise as `principal` does.
+
+    Where they can't say whose a key is, because they can't be read, the key itself may be one that rescues.
+    """
+    try:
+        organization = rules.organization()
+    except RegistryError:
+        is_rescue = account.key and account.key in rules.rescue
+        return account.key if is_rescue else principal(None, account)
+    return principal(organization, account)
+
+
+def rescues(rules: Rules, principal: str | None) -> bool:
+    """Does `registry.rescue` alone let somebody push, as rules that can't be read do not?"""
+    try:
+        rules.organization()
+    except RegistryError:
+        return principal in rules.rescue
+    return False
 
 
 def _own(organization: Organization, principal: str, host: str) -> str | None:
