@@ -146,10 +146,4 @@ def _unread(rules: Rules) -> bool:
 
 def _principal(rules: Rules, push: Push) -> str | None:
     """Return who pushed by some rules; raise `Refused` if they can't tell."""
-    if push.account is None:
-        return push.principal
-    try:
-        organization = rules.organization()
-    except RegistryError:
-        return push.principal
-    return identities.principal(organization, push.account)
+    return push.principal if push.account is None else identities.who(rules, push.account)
