@@ -33,18 +33,21 @@ class World:
     """A bare repository in which anything can be stored.
 
     Attributes:
+        files: what the default branch holds.
         base: the commit that the default branch is at.
         project: the one that the project's branch is at.
     """
 
     path: Path
+    files: Mapping[str, str] = field(default_factory=lambda: BASES)
     base: str = ""
     project: str = ""
     store: Any = field(init=False)
 
     def __post_init__(self) -> None:
         self.store = pygit2.init_repository(str(self.path), bare=True, initial_head="main")
-        self.base = self.commit(self.tree({path: (FILE, text.encode()) for path, text in BASES.items()}))
+        there = {path: (FILE, text.encode()) for path, text in self.files.items()}
+        self.base = self.commit(self.tree(there))
         files = {**PROJECT, "churn/runs/k3j2h1.yaml": RUN}
         self.project = self.commit(self.tree({path: (FILE, text.encode()) for path, text in files.items()}))
         self.store.references.create(MAIN, self.base)
