@@ -8,12 +8,13 @@ from git_registry.model import events
 from git_registry.model.diff.change import Change
 from git_registry.model.diff.fields import edits
 from git_registry.model.diff.step import Step
-from git_registry.model.documents.registry import Registry
 from git_registry.model.events import Event
 
 
 def registry(step: Step, change: Change) -> Iterator[Event]:
     """Yield what happened to a registry; what a new one says of itself was said just now."""
+    from git_registry.model.documents.registry import Registry  # hardly any step changes one
+
     path = change.subject
     if change.now is None:
         yield events.RegistryDeleted(path=path)

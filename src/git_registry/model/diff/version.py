@@ -10,7 +10,6 @@ from git_registry.model import events, layout
 from git_registry.model.diff.change import Change, is_file
 from git_registry.model.diff.fields import come_and_gone, edits
 from git_registry.model.diff.step import Step
-from git_registry.model.documents.notes import Notes
 from git_registry.model.events import Event
 from git_registry.model.snapshot import Snapshot
 
@@ -109,6 +108,8 @@ def _notes(snapshot: Snapshot, collection: str, version: str) -> list[str]:
 
 
 def _noted(step: Step, change: Change, was: str | None, now: str | None) -> Iterator[Event]:
+    from git_registry.model.documents.notes import Notes  # most versions come without any
+
     path, version = change.subject, change.identity.name
     before, after = step.read(Notes, was, now)
     for field, old, new in edits(Notes, before, after, but=frozenset({"tags"})):
