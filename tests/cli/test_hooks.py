@@ -78,7 +78,7 @@ def test_what_weakens_it_is_told_with_what_mends_it(shell, server):
     shell.directory = server
     shell("hooks", "install", "--identity", "http", "--rescue", "user:ana")
     assert shell.json("hooks", "doctor")["sound"] is True
-    assert [one["weight"] for one in shell.json("hooks", "doctor")["findings"]] == ["note", "note"]
+    assert [one["weight"] for one in shell.json("hooks", "doctor")["symptoms"]] == ["note", "note"]
 
 
 def test_a_hook_in_the_way_is_left_and_the_line_for_it_told(shell, server):

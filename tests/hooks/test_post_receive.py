@@ -19,9 +19,9 @@ from git_registry.catalog.pushes import LOG, Strange, note, noted, pushes
 from git_registry.errors import Conflict, InvalidDocument
 from git_registry.policy.account import Account
 from git_registry.repository.repository import Repository
-from git_registry.sdk.installing import Installation, install
-from git_registry.sdk.serving.layouts import Asked
-from git_registry.sdk.serving.settings import Trust
+from git_registry.sdk.serving.installing import Installation, install
+from git_registry.sdk.serving.layouts import Wish
+from git_registry.sdk.serving.settings import Believed
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ONE, TWO = "1" * 40, "2" * 40
@@ -38,7 +38,7 @@ PUSH = Push(
 def server(tmp_path, git):
     """A bare repository that notes what is pushed, and judges nothing."""
     git(tmp_path, "init", "-q", "--bare", "-b", "main", "acme.git")
-    wanted = Installation(trust=Trust(identity="env:REG_USER"), asked=Asked(hooks=("post-receive",)))
+    wanted = Installation(believed=Believed(identity="env:REG_USER"), wish=Wish(hooks=("post-receive",)))
     install(tmp_path / "acme.git", wanted)
     return Repository.open(tmp_path / "acme.git")
 
@@ -118,7 +118,7 @@ def test_a_deletion_is_noted(server, work, git):
 
 
 def test_who_that_is_the_rules_before_the_push_say(server, work, git, tmp_path):
-    install(server.gitdir, Installation(trust=Trust(identity="env:REG_USER"), asked=Asked(hooks=())))
+    install(server.gitdir, Installation(believed=Believed(identity="env:REG_USER"), wish=Wish(hooks=())))
     files = {"organization.yaml": ORGANIZATION.format(principal="user:ana", key="x" * 43)}
     commit(git, work, files=files)
     push(work, "main")

@@ -9,7 +9,7 @@ import pytest
 from tests.sdk.desk import found
 
 from git_registry.sdk import guarding
-from git_registry.sdk.installing import Installation, install
+from git_registry.sdk.serving.installing import Installation, install
 
 ACCESS = """\
 format: 1

@@ -9,7 +9,7 @@ from git_registry.repository import hooks
 from git_registry.repository.hooks import Placed
 from git_registry.repository.repository import Repository
 from git_registry.sdk.serving import shims
-from git_registry.sdk.serving.standing import calls_ours
+from git_registry.sdk.serving.whose import calls_ours
 
 NAME = "pre-push"
 

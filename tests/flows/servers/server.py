@@ -15,9 +15,9 @@ from typing import ClassVar
 
 from tests.flows.servers.daemon import program
 
-from git_registry.sdk.installing import Installation, install
-from git_registry.sdk.serving.layouts import Asked
-from git_registry.sdk.serving.settings import Trust
+from git_registry.sdk.serving.installing import Installation, install
+from git_registry.sdk.serving.layouts import Wish
+from git_registry.sdk.serving.settings import Believed
 
 USERS = ("ana", "alice", "bob", "carol", "eve")
 """Whom every server knows. Mallory is nobody's user."""
@@ -117,8 +117,8 @@ class Server:
 
     def protect(self, *rescue: str) -> None:
         """Have every push to the repository judged, as `git registry hooks install` does."""
-        trust = Trust(identity=self.identity, rescue=rescue or ("user:ana",))
-        done = install(self.repository, Installation(trust=trust, asked=Asked(into=self.hooks)))
+        believed = Believed(identity=self.identity, rescue=rescue or ("user:ana",))
+        done = install(self.repository, Installation(believed=believed, wish=Wish(into=self.hooks)))
         assert done.is_complete
 
     @property

@@ -12,13 +12,13 @@ from git_registry.cli.options import verb
 from git_registry.cli.session import Session
 from git_registry.errors import Conflict, Refused, UsageError
 from git_registry.policy.settings import FORGE, GIVEN, SIGNUP, known
-from git_registry.sdk.hook_doctor import Diagnosis, diagnose
-from git_registry.sdk.hook_status import HookStatus
-from git_registry.sdk.hook_status import status as status_at
-from git_registry.sdk.installing import Hook, Installation, Installed
-from git_registry.sdk.installing import install as install_at
-from git_registry.sdk.serving.layouts import ADVISING, ENFORCING, LAYOUTS, PER_REF, Asked
-from git_registry.sdk.serving.settings import Trust
+from git_registry.sdk.serving.doctor import Diagnosis, diagnose
+from git_registry.sdk.serving.installing import Hook, Installation, Installed
+from git_registry.sdk.serving.installing import install as install_at
+from git_registry.sdk.serving.layouts import ADVISING, ENFORCING, LAYOUTS, PER_REF, Wish
+from git_registry.sdk.serving.settings import Believed
+from git_registry.sdk.serving.status import HookStatus
+from git_registry.sdk.serving.status import status as status_at
 
 _HERE = click.argument("repository", required=False, metavar="[REPOSITORY]")
 _LAYOUT = click.option(
@@ -79,9 +79,9 @@ def install(
     advice. No hook is replaced but an older one of ours, and no recommended setting that is there. Ends with
     exit code 6 if another hook is in the way: the line to add to it is told.
     """
-    trust = Trust(identity=identity, accounts=accounts, rescue=rescue, approvals=approvals)
-    asked = Asked(into=into.absolute() if into else None, hooks=PER_REF if update else ENFORCING)
-    done = install_at(_place(session, repository), Installation(layout=layout, trust=trust, asked=asked))
+    believed = Believed(identity=identity, accounts=accounts, rescue=rescue, approvals=approvals)
+    wish = Wish(into=into.absolute() if into else None, hooks=PER_REF if update else ENFORCING)
+    done = install_at(_place(session, repository), Installation(layout=layout, believed=believed, wish=wish))
     if session.output.json:
         session.output.document(_installed_shape(done))
     else:
@@ -102,7 +102,7 @@ def status(session: Session, repository: str | None, layout: str | None, into: P
     if session.output.json:
         session.output.document(_status_shape(found))
         return
-    rows = ([one.stands.name, one.stands.standing.value, str(one.stands.place)] for one in found.hooks)
+    rows = ([one.stands.name, one.stands.whose.value, str(one.stands.place)] for one in found.hooks)
     session.output.whole_table(["HOOK", "STATE", "PLACE"], rows)
     session.output.fields(_status_fields(found))
 
@@ -120,7 +120,7 @@ def doctor(session: Session, repository: str | None, layout: str | None, into: P
     if session.output.json:
         session.output.document(_diagnosis_shape(found))
     else:
-        for one in found.findings:
+        for one in found.symptoms:
             session.output.line(f"{one.weight.value}: {one.about}: {one.message}; {one.why}")
             if one.mend:
                 session.output.line(f"  hint: {one.mend}")
@@ -197,7 +197,7 @@ def _status_shape(found: HookStatus) -> shapes.Shape:
             {
                 "hook": one.stands.name,
                 "path": str(one.stands.place),
-                "state": one.stands.standing.value,
+                "state": one.stands.whose.value,
                 "executable": one.stands.is_executable,
                 "python": one.stands.python,
                 "trouble": one.trouble,
@@ -216,7 +216,7 @@ def _diagnosis_shape(found: Diagnosis) -> shapes.Shape:
         "repository": str(found.status.repository),
         "layout": found.status.layout.name,
         "sound": found.is_sound,
-        "findings": [
+        "symptoms": [
             {
                 "about": one.about,
                 "weight": one.weight.value,
@@ -224,6 +224,6 @@ def _diagnosis_shape(found: Diagnosis) -> shapes.Shape:
                 "why": one.why,
                 "mend": one.mend,
             }
-            for one in found.findings
+            for one in found.symptoms
         ],
     }

@@ -9,10 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from git_registry.repository import hooks
-from git_registry.sdk.hook_status import HookState
-from git_registry.sdk.serving.finding import Examined, Finding, advice, problem
 from git_registry.sdk.serving.settings import SIGNED
-from git_registry.sdk.serving.standing import Standing
+from git_registry.sdk.serving.status import HookState
+from git_registry.sdk.serving.symptom import Examined, Symptom, advice, problem
+from git_registry.sdk.serving.whose import Whose
 
 JUDGING = ("pre-receive", "update")
 """Hooks that say whether a push may be."""
@@ -20,17 +20,17 @@ JUDGING = ("pre-receive", "update")
 _WRITABLE_BY_OTHERS = 0o022
 
 
-def hook_findings(seen: Examined) -> Iterator[Finding]:
+def hook_symptoms(seen: Examined) -> Iterator[Symptom]:
     """Yield what is wrong with the hooks themselves."""
     for state in seen.status.hooks:
-        yield from _standing(seen, state)
+        yield from _whose(seen, state)
         yield from _running(seen, state)
         yield from _guarded(state)
         if state.stands.name == "update":
             yield from _by_ref(seen)
 
 
-def reach_findings(seen: Examined) -> Iterator[Finding]:
+def reach_symptoms(seen: Examined) -> Iterator[Symptom]:
     """Yield what keeps the host from running a hook that is there."""
     elsewhere = seen.repository.config("core.hooksPath")
     layout = seen.status.layout.name
@@ -47,17 +47,17 @@ def reach_findings(seen: Examined) -> Iterator[Finding]:
         yield from _delegated(seen)
 
 
-def _standing(seen: Examined, state: HookState) -> Iterator[Finding]:
-    name, standing, place = state.stands.name, state.stands.standing, state.stands.place
-    if standing is Standing.OUTDATED:
+def _whose(seen: Examined, state: HookState) -> Iterator[Symptom]:
+    name, whose, place = state.stands.name, state.stands.whose, state.stands.place
+    if whose is Whose.OUTDATED:
         tell = problem if name in JUDGING else advice
         found = f"{place} was written by another release, or changed since"
         yield tell(name, found, "what it does can't be told", seen.install())
-    if standing.runs_ours:
+    if whose.runs_ours:
         return
     missing = (
         "nothing is there"
-        if standing is Standing.NONE
+        if whose is Whose.NONE
         else "another hook is there, and that it runs ours can't be told"
     )
     if name in JUDGING:
@@ -68,7 +68,7 @@ def _standing(seen: Examined, state: HookState) -> Iterator[Finding]:
         yield advice(name, f"{missing}: {place}", "the server's answer is heard late", seen.install())
 
 
-def _running(seen: Examined, state: HookState) -> Iterator[Finding]:
+def _running(seen: Examined, state: HookState) -> Iterator[Symptom]:
     if not state.trouble:
         return
     name = state.stands.name
@@ -82,7 +82,7 @@ def _running(seen: Examined, state: HookState) -> Iterator[Finding]:
         yield advice(name, state.trouble, "the hook can't run", seen.install())
 
 
-def _guarded(state: HookState) -> Iterator[Finding]:
+def _guarded(state: HookState) -> Iterator[Symptom]:
     """Yield where somebody else could put another hook."""
     place = state.stands.place
     for path in (place.parent, place):
@@ -94,7 +94,7 @@ def _guarded(state: HookState) -> Iterator[Finding]:
                 )
 
 
-def _by_ref(seen: Examined) -> Iterator[Finding]:
+def _by_ref(seen: Examined) -> Iterator[Symptom]:
     yield advice(
         "update",
         "a push is judged ref by ref",
@@ -106,7 +106,7 @@ def _by_ref(seen: Examined) -> Iterator[Finding]:
         yield problem("update", "pushes shall be signed", why, seen.install())
 
 
-def _linked(seen: Examined) -> Iterator[Finding]:
+def _linked(seen: Examined) -> Iterator[Symptom]:
     """Yield hooks of LOCAL_CODE that gitolite has not linked into this repository yet."""
     for name, place in seen.status.layout.places.items():
         link = seen.repository.common_dir / "hooks" / name
@@ -119,7 +119,7 @@ def _linked(seen: Examined) -> Iterator[Finding]:
             )
 
 
-def _delegated(seen: Examined) -> Iterator[Finding]:
+def _delegated(seen: Examined) -> Iterator[Symptom]:
     """Yield hooks that do not hand on to the directory in which ours is."""
     for name in seen.status.layout.places:
         place = hooks.place_of(seen.repository, name)

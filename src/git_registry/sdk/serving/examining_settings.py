@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from git_registry.sdk.serving.finding import Examined, Finding, advice, problem
 from git_registry.sdk.serving.ground import owner_of
 from git_registry.sdk.serving.settings import SIGNED, is_true, recommended
+from git_registry.sdk.serving.symptom import Examined, Symptom, advice, problem
 
 _WEAKENING = ("receive.fsckObjects", "receive.certNonceSeed")
 """Settings whose absence lets something in; the others only help."""
@@ -26,7 +26,7 @@ _OF_NO_COMMITS = ("projects/", "proposals/")
 _CERTIFICATES = "gpg.ssh.allowedSignersFile"
 
 
-def setting_findings(seen: Examined) -> Iterator[Finding]:
+def setting_symptoms(seen: Examined) -> Iterator[Symptom]:
     """Yield settings that are missing, or clash with what the hook does."""
     for setting in recommended(seen.status.identity):
         if not setting.is_met(setting.there(seen.repository)):
@@ -48,7 +48,7 @@ def setting_findings(seen: Examined) -> Iterator[Finding]:
     yield from _certificates(seen)
 
 
-def head_findings(seen: Examined) -> Iterator[Finding]:
+def head_symptoms(seen: Examined) -> Iterator[Symptom]:
     """Yield why it is not clear which branch is judged step by step."""
     head = seen.repository.head()
     mend = f"git -C {seen.path} symbolic-ref HEAD refs/heads/main"
@@ -62,7 +62,7 @@ def head_findings(seen: Examined) -> Iterator[Finding]:
         yield problem("HEAD", f"there is no branch {head.branch}, and there are others", why, mend)
 
 
-def file_findings(seen: Examined) -> Iterator[Finding]:
+def file_symptoms(seen: Examined) -> Iterator[Symptom]:
     """Yield files that others may write, or that Git borrows."""
     top, owner = seen.repository.common_dir, owner_of(seen.repository)
     for path in _parts(top):
@@ -80,7 +80,7 @@ def file_findings(seen: Examined) -> Iterator[Finding]:
         )
 
 
-def git_findings(seen: Examined) -> Iterator[Finding]:
+def git_symptoms(seen: Examined) -> Iterator[Symptom]:
     """Yield that Git is too old."""
     said = seen.repository.git("version").text
     found = re.search(r"(\d+)\.(\d+)", said)
@@ -88,7 +88,7 @@ def git_findings(seen: Examined) -> Iterator[Finding]:
         yield problem("git", f"it is {said}", "the hooks need 2.31 or newer", "install a newer Git")
 
 
-def _shared(seen: Examined) -> Iterator[Finding]:
+def _shared(seen: Examined) -> Iterator[Symptom]:
     shared = seen.repository.config("core.sharedRepository")
     if shared is not None and shared.lower() not in _OWN_ALONE:
         yield problem(
@@ -99,7 +99,7 @@ def _shared(seen: Examined) -> Iterator[Finding]:
         )
 
 
-def _certificates(seen: Examined) -> Iterator[Finding]:
+def _certificates(seen: Examined) -> Iterator[Symptom]:
     """Yield that Git can't check the signature of a push: for ssh keys it needs a file, whatever is in it."""
     if seen.status.identity != SIGNED:
         return

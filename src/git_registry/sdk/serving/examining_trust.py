@@ -24,9 +24,9 @@ from git_registry.policy.settings import (
 )
 from git_registry.sdk.clock import clock
 from git_registry.sdk.serving.examining_hooks import JUDGING
-from git_registry.sdk.serving.finding import Examined, Finding, advice, note, problem
 from git_registry.sdk.serving.settings import BY_KEY, is_key
-from git_registry.sdk.serving.standing import Standing
+from git_registry.sdk.serving.symptom import Examined, Symptom, advice, note, problem
+from git_registry.sdk.serving.whose import Whose
 
 _HOSTS = ("gitolite", "gitlab", "gitea")
 """Adapters that are also a layout: they trust what that host alone sets."""
@@ -40,7 +40,7 @@ _UNSEEN = {
 """What nobody can tell from the repository."""
 
 
-def identity_findings(seen: Examined) -> Iterator[Finding]:
+def identity_symptoms(seen: Examined) -> Iterator[Symptom]:
     """Yield what is wrong with who says who pushes."""
     identity = seen.status.identity
     if identity is None:
@@ -63,12 +63,12 @@ def _unknown(seen: Examined) -> str:
     judging = next((one.stands for one in seen.status.hooks if one.stands.name in JUDGING), None)
     if judging is not None and judging.is_shared:
         return f"{judging.place} passes such a repository by, so every push is accepted, unjudged"
-    if judging is not None and judging.standing in (Standing.OURS, Standing.CALLING):
+    if judging is not None and judging.whose in (Whose.OURS, Whose.CALLING):
         return "nobody is known, so every push is refused"
     return "nobody is known who pushes"
 
 
-def _suiting(seen: Examined, identity: str) -> Iterator[Finding]:
+def _suiting(seen: Examined, identity: str) -> Iterator[Symptom]:
     layout = seen.status.layout.name
     if identity in _HOSTS and identity != layout:
         yield problem(
@@ -82,7 +82,7 @@ def _suiting(seen: Examined, identity: str) -> Iterator[Finding]:
         yield note(IDENTITY, f"{identity}: {unseen}", "it can't be seen from here")
 
 
-def _accounts(seen: Examined, identity: str) -> Iterator[Finding]:
+def _accounts(seen: Examined, identity: str) -> Iterator[Symptom]:
     accounts, possible = seen.status.accounts, ADAPTERS[adapter_of(identity)]
     if accounts is not None and accounts not in possible:
         why = "every push is refused"
@@ -96,7 +96,7 @@ def _accounts(seen: Examined, identity: str) -> Iterator[Finding]:
         )
 
 
-def _approvals(seen: Examined, identity: str) -> Iterator[Finding]:
+def _approvals(seen: Examined, identity: str) -> Iterator[Symptom]:
     approvals, unset = seen.status.approvals, seen.config("--unset-all", APPROVALS)
     if approvals is None:
         return
@@ -106,7 +106,7 @@ def _approvals(seen: Examined, identity: str) -> Iterator[Finding]:
         yield problem(APPROVALS, f"{identity} is no forge", "nobody approves anything there", unset)
 
 
-def policy_findings(seen: Examined) -> Iterator[Finding]:
+def policy_symptoms(seen: Examined) -> Iterator[Symptom]:
     """Yield what is wrong with the rules that pushes are judged by."""
     for principal in seen.status.rescue:
         if not is_key(principal) and PRINCIPAL.problem(principal):
@@ -126,7 +126,7 @@ def policy_findings(seen: Examined) -> Iterator[Finding]:
         yield problem("organization.yaml", f"{one} and {other} both claim {what}", why, mend)
 
 
-def _closed(seen: Examined, error: RegistryError) -> Iterator[Finding]:
+def _closed(seen: Examined, error: RegistryError) -> Iterator[Symptom]:
     """Yield that nothing can be pushed, unless somebody may mend that."""
     by_key = seen.status.identity in BY_KEY
     if seen.status.rescue and not (by_key and not any(map(is_key, seen.status.rescue))):

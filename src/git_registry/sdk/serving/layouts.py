@@ -41,7 +41,7 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Wish:
     """What a person said of where hooks go.
 
     Attributes:
@@ -53,7 +53,7 @@ class Asked:
     hooks: Sequence[str] = ENFORCING
 
 
-def layout_of(repository: Repository, name: str | None, asked: Asked) -> Layout:
+def layout_of(repository: Repository, name: str | None, wish: Wish) -> Layout:
     """Return where hooks go, by the layout that is named, or by what the repository looks like.
 
     Raises:
@@ -62,7 +62,7 @@ def layout_of(repository: Repository, name: str | None, asked: Asked) -> Layout:
     name = name or detected(repository)
     if name not in LAYOUTS:
         raise UsageError(f"there is no layout {name!r}", hint=f"one of {', '.join(LAYOUTS)}")
-    return LAYOUTS[name](repository, asked)
+    return LAYOUTS[name](repository, wish)
 
 
 def detected(repository: Repository) -> str:
@@ -72,14 +72,14 @@ def detected(repository: Repository) -> str:
     return next((name for name, mark in _MARKS.items() if mark(repository.common_dir)), "bare")
 
 
-def _bare(repository: Repository, asked: Asked) -> Layout:
-    places = {name: hooks.place_of(repository, name) for name in asked.hooks}
+def _bare(repository: Repository, wish: Wish) -> Layout:
+    places = {name: hooks.place_of(repository, name) for name in wish.hooks}
     then: tuple[str, ...] = ()
-    if asked.into is not None:
-        places = {name: asked.into / name for name in asked.hooks}
-        then = (f"as the account that serves: git config --global core.hooksPath {asked.into}",)
+    if wish.into is not None:
+        places = {name: wish.into / name for name in wish.hooks}
+        then = (f"as the account that serves: git config --global core.hooksPath {wish.into}",)
     return Layout(
-        name="bare", places=places, shared=asked.into is not None or _serves_others(repository), then=then
+        name="bare", places=places, shared=wish.into is not None or _serves_others(repository), then=then
     )
 
 
@@ -92,42 +92,40 @@ def _serves_others(repository: Repository) -> bool:
     return told.partition("\t")[0] in ("global", "system")
 
 
-def _gitolite(repository: Repository, asked: Asked) -> Layout:
-    common = (asked.into or _local_code(repository)) / "hooks" / "common"
-    _require_whole_push("gitolite", asked)
+def _gitolite(repository: Repository, wish: Wish) -> Layout:
+    common = (wish.into or _local_code(repository)) / "hooks" / "common"
+    _require_whole_push("gitolite", wish)
     return Layout(
         name="gitolite",
-        places={name: common / name for name in asked.hooks},
+        places={name: common / name for name in wish.hooks},
         shared=True,
         then=("as the account that gitolite runs as: gitolite setup --hooks-only",),
     )
 
 
-def _gitlab(repository: Repository, asked: Asked) -> Layout:
-    _require_whole_push("GitLab", asked)
-    top = asked.into or repository.common_dir / "custom_hooks"
+def _gitlab(repository: Repository, wish: Wish) -> Layout:
+    _require_whole_push("GitLab", wish)
+    top = wish.into or repository.common_dir / "custom_hooks"
     then = "on every Gitaly node that holds this repository: the same, for it copies no hooks"
-    return Layout(
-        name="gitlab", places=_among_others(top, asked), shared=asked.into is not None, then=(then,)
-    )
+    return Layout(name="gitlab", places=_among_others(top, wish), shared=wish.into is not None, then=(then,))
 
 
-def _gitea(repository: Repository, asked: Asked) -> Layout:
-    _require_whole_push("Gitea", asked)
-    return Layout(name="gitea", places=_among_others(repository.common_dir / "hooks", asked))
+def _gitea(repository: Repository, wish: Wish) -> Layout:
+    _require_whole_push("Gitea", wish)
+    return Layout(name="gitea", places=_among_others(repository.common_dir / "hooks", wish))
 
 
-def _clone(repository: Repository, _asked: Asked) -> Layout:
+def _clone(repository: Repository, _wish: Wish) -> Layout:
     return Layout(name="clone", places={name: hooks.place_of(repository, name) for name in ADVISING})
 
 
-def _among_others(top: Path, asked: Asked) -> dict[str, Path]:
-    return {name: top / f"{name}.d" / _OURS for name in asked.hooks}
+def _among_others(top: Path, wish: Wish) -> dict[str, Path]:
+    return {name: top / f"{name}.d" / _OURS for name in wish.hooks}
 
 
-def _require_whole_push(host: str, asked: Asked) -> None:
+def _require_whole_push(host: str, wish: Wish) -> None:
     """Refuse `update` where a host offers better: it sees a push ref by ref, and lets some through."""
-    if "update" in asked.hooks:
+    if "update" in wish.hooks:
         raise UsageError(
             f"{host} runs pre-receive, which judges a push as a whole", hint="leave --update out"
         )
@@ -169,7 +167,7 @@ _MARKS: Mapping[str, Callable[[Path], bool]] = {
     "gitlab": lambda directory: "@hashed" in directory.parts or (directory / "custom_hooks").is_dir(),
 }
 
-LAYOUTS: Mapping[str, Callable[[Repository, Asked], Layout]] = {
+LAYOUTS: Mapping[str, Callable[[Repository, Wish], Layout]] = {
     "bare": _bare,
     "gitolite": _gitolite,
     "gitlab": _gitlab,

@@ -31,7 +31,7 @@ BY_KEY = ("exposed-auth", SIGNED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trust:
+class Believed:
     """Whom a server believes, and in what.
 
     Attributes:
@@ -189,7 +189,7 @@ def recommend(repository: Repository, identity: str | None) -> Iterable[Written]
     _settle(repository)
 
 
-def trust(repository: Repository, wanted: Trust) -> Iterable[Written]:
+def believe(repository: Repository, wanted: Believed) -> Iterable[Written]:
     """Write whom the server believes; what is not said stays as it is. Yield what was said."""
     said = {
         IDENTITY: (wanted.identity,) if wanted.identity else (),

@@ -13,7 +13,7 @@ from git_registry.sdk.serving import shims
 from git_registry.sdk.serving.layouts import ADVISING
 
 
-class Standing(Enum):
+class Whose(Enum):
     """Whose hook it is."""
 
     OURS = "ours"
@@ -25,7 +25,7 @@ class Standing(Enum):
     @property
     def runs_ours(self) -> bool:
         """Is ours heard?"""
-        return self in (Standing.OURS, Standing.OUTDATED, Standing.CALLING)
+        return self in (Whose.OURS, Whose.OUTDATED, Whose.CALLING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Stands:
 
     name: str
     place: Path
-    standing: Standing
+    whose: Whose
     is_executable: bool
     python: str | None
     is_shared: bool
@@ -50,12 +50,12 @@ class Stands:
 def stands(name: str, place: Path) -> Stands:
     """Return what stands at a place for a hook."""
     text = _read(place)
-    standing = _standing(name, place, text)
-    ours = standing in (Standing.OURS, Standing.OUTDATED)
+    whose = _whose(name, place, text)
+    ours = whose in (Whose.OURS, Whose.OUTDATED)
     return Stands(
         name=name,
         place=place,
-        standing=standing,
+        whose=whose,
         is_executable=os.access(place, os.X_OK),
         python=shims.python_of(text or "") if ours else shims.called_python(text or "", name),
         is_shared=ours and shims.is_shared(text or ""),
@@ -76,13 +76,13 @@ def calls_ours(place: Path, name: str) -> bool:
     return any(module in line and not line.startswith("#") for line in lines)
 
 
-def _standing(name: str, place: Path, text: str | None) -> Standing:
+def _whose(name: str, place: Path, text: str | None) -> Whose:
     if not os.path.lexists(place):
-        return Standing.NONE
+        return Whose.NONE
     if text is None or not is_marked(place, shims.MARK):
-        return Standing.CALLING if calls_ours(place, name) else Standing.OTHER
+        return Whose.CALLING if calls_ours(place, name) else Whose.OTHER
     same = shims.meaning(text) == shims.meaning(shims.script(name))
-    return Standing.OURS if same else Standing.OUTDATED
+    return Whose.OURS if same else Whose.OUTDATED
 
 
 def _read(place: Path) -> str | None:

@@ -10,9 +10,9 @@ from git_registry.policy.settings import ACCOUNTS, APPROVALS, IDENTITY, RESCUE
 from git_registry.repository.repository import Repository
 from git_registry.sdk.serving.ground import opened, owner_of
 from git_registry.sdk.serving.interpreter import trouble
-from git_registry.sdk.serving.layouts import Asked, Layout, layout_of
+from git_registry.sdk.serving.layouts import Layout, Wish, layout_of
 from git_registry.sdk.serving.shims import module
-from git_registry.sdk.serving.standing import Standing, Stands, stands
+from git_registry.sdk.serving.whose import Stands, Whose, stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def status(path: Path, layout: str | None = None, into: Path | None = None) -> H
         UsageError: where hooks go can't be told.
     """
     repository = opened(path)
-    return status_of(repository, layout_of(repository, layout, Asked(into=into)))
+    return status_of(repository, layout_of(repository, layout, Wish(into=into)))
 
 
 def status_of(repository: Repository, layout: Layout) -> HookStatus:
@@ -59,7 +59,7 @@ def status_of(repository: Repository, layout: Layout) -> HookStatus:
     return HookStatus(
         repository=repository.common_dir,
         layout=layout,
-        hooks=[_state(repository, one) for one in _standing(layout)],
+        hooks=[_state(repository, one) for one in _found(layout)],
         identity=repository.config(IDENTITY),
         accounts=repository.config(ACCOUNTS),
         rescue=repository.config_all(RESCUE),
@@ -67,19 +67,19 @@ def status_of(repository: Repository, layout: Layout) -> HookStatus:
     )
 
 
-def _standing(layout: Layout) -> list[Stands]:
+def _found(layout: Layout) -> list[Stands]:
     """Return what stands for each hook; `update` where ours stands there and no `pre-receive` does."""
     found = {name: stands(name, place) for name, place in layout.places.items()}
-    if "pre-receive" in found and layout.name == "bare" and not found["pre-receive"].standing.runs_ours:
+    if "pre-receive" in found and layout.name == "bare" and not found["pre-receive"].whose.runs_ours:
         update = stands("update", layout.places["pre-receive"].with_name("update"))
-        if update.standing is not Standing.NONE and update.standing.runs_ours:
+        if update.whose is not Whose.NONE and update.whose.runs_ours:
             found = {"update": update} | {name: one for name, one in found.items() if name != "pre-receive"}
     return list(found.values())
 
 
 def _state(repository: Repository, one: Stands) -> HookState:
     why = ""
-    if one.standing is not Standing.NONE and not one.is_executable:
+    if one.whose is not Whose.NONE and not one.is_executable:
         why = "it is not executable, so Git passes it by"
     elif one.python is not None:
         found = trouble(one.python, module(one.name), owner_of(repository))

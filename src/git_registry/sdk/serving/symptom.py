@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from git_registry.repository.repository import Repository
-from git_registry.sdk.hook_status import HookStatus
+from git_registry.sdk.serving.status import HookStatus
 
 
 class Weight(Enum):
@@ -19,7 +19,7 @@ class Weight(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Symptom:
     """What was found.
 
     Attributes:
@@ -57,16 +57,16 @@ class Examined:
         return " ".join(["git registry hooks install", self.path, *words])
 
 
-def problem(about: str, message: str, why: str, mend: str) -> Finding:
-    """Return a finding that weakens what is enforced, or stops all pushes."""
-    return Finding(about=about, weight=Weight.PROBLEM, message=message, why=why, mend=mend)
+def problem(about: str, message: str, why: str, mend: str) -> Symptom:
+    """Return a symptom that weakens what is enforced, or stops all pushes."""
+    return Symptom(about=about, weight=Weight.PROBLEM, message=message, why=why, mend=mend)
 
 
-def advice(about: str, message: str, why: str, mend: str) -> Finding:
-    """Return a finding that weakens nothing."""
-    return Finding(about=about, weight=Weight.ADVICE, message=message, why=why, mend=mend)
+def advice(about: str, message: str, why: str, mend: str) -> Symptom:
+    """Return a symptom that weakens nothing."""
+    return Symptom(about=about, weight=Weight.ADVICE, message=message, why=why, mend=mend)
 
 
-def note(about: str, message: str, why: str) -> Finding:
+def note(about: str, message: str, why: str) -> Symptom:
     """Return what can't be told from here."""
-    return Finding(about=about, weight=Weight.NOTE, message=message, why=why)
+    return Symptom(about=about, weight=Weight.NOTE, message=message, why=why)

@@ -10,14 +10,14 @@ import sys
 
 import pytest
 
-from git_registry.sdk.hook_doctor import diagnose
-from git_registry.sdk.hook_status import status
-from git_registry.sdk.installing import Installation, install
 from git_registry.sdk.serving import shims
-from git_registry.sdk.serving.finding import Weight
-from git_registry.sdk.serving.layouts import PER_REF, Asked
-from git_registry.sdk.serving.settings import Trust
-from git_registry.sdk.serving.standing import Standing
+from git_registry.sdk.serving.doctor import diagnose
+from git_registry.sdk.serving.installing import Installation, install
+from git_registry.sdk.serving.layouts import PER_REF, Wish
+from git_registry.sdk.serving.settings import Believed
+from git_registry.sdk.serving.status import status
+from git_registry.sdk.serving.symptom import Weight
+from git_registry.sdk.serving.whose import Whose
 
 GITOLITE = "#!/usr/bin/perl\nuse Gitolite::Hooks::Update;\nexit 0;\n"
 
@@ -25,26 +25,26 @@ GITOLITE = "#!/usr/bin/perl\nuse Gitolite::Hooks::Update;\nexit 0;\n"
 @pytest.fixture
 def server(upstream):
     """A bare repository with an organization in it, and hooks."""
-    install(upstream, Installation(trust=Trust(identity="env:REG_USER")))
+    install(upstream, Installation(believed=Believed(identity="env:REG_USER")))
     return upstream
 
 
 def problems(server, **options):
     """Return what was found that weakens it: about what, and what mends it."""
     found = diagnose(server, **options)
-    return {one.about: one for one in found.findings if one.weight is Weight.PROBLEM}
+    return {one.about: one for one in found.symptoms if one.weight is Weight.PROBLEM}
 
 
 def advice(server):
-    return {one.about for one in diagnose(server).findings if one.weight is Weight.ADVICE}
+    return {one.about for one in diagnose(server).symptoms if one.weight is Weight.ADVICE}
 
 
 def test_a_server_that_is_as_it_should_be_has_nothing_but_a_note(server):
     found = diagnose(server)
 
     assert found.is_sound
-    assert [(one.about, one.weight) for one in found.findings] == [("registry.identity", Weight.NOTE)]
-    assert "AcceptEnv" in found.findings[0].message
+    assert [(one.about, one.weight) for one in found.symptoms] == [("registry.identity", Weight.NOTE)]
+    assert "AcceptEnv" in found.symptoms[0].message
 
 
 def test_a_repository_that_nobody_prepared(upstream):
@@ -79,7 +79,7 @@ def test_what_weakens_it_is_found_and_what_is_told_mends_it(server, git, about):
     git(server, *WEAKENING[about])
 
     (found,) = [
-        one for one in diagnose(server).findings if one.about == about and one.weight is Weight.PROBLEM
+        one for one in diagnose(server).symptoms if one.about == about and one.weight is Weight.PROBLEM
     ]
 
     mend = found.mend.rpartition(", and ")[2]
@@ -138,10 +138,10 @@ def test_an_adapter_that_nobody_knows(server, git):
 def test_an_empty_repository_needs_somebody_for_its_first_push(tmp_path, git):
     git(tmp_path, "init", "-q", "--bare", "-b", "main", "new.git")
     new = tmp_path / "new.git"
-    install(new, Installation(trust=Trust(identity="http")))
+    install(new, Installation(believed=Believed(identity="http")))
     assert "there is no organization yet" in problems(new)["registry.rescue"].message
 
-    install(new, Installation(trust=Trust(rescue=("user:ana",))))
+    install(new, Installation(believed=Believed(rescue=("user:ana",))))
 
     assert problems(new) == {}
 
@@ -150,10 +150,10 @@ def test_an_empty_repository_needs_somebody_for_its_first_push(tmp_path, git):
 def test_where_only_keys_are_known_a_key_makes_the_first_push(tmp_path, git, identity):
     git(tmp_path, "init", "-q", "--bare", "-b", "main", "new.git")
     new = tmp_path / "new.git"
-    install(new, Installation(trust=Trust(identity=identity, rescue=("user:ana",))))
+    install(new, Installation(believed=Believed(identity=identity, rescue=("user:ana",))))
     assert "SHA256:" in problems(new)["registry.rescue"].mend
 
-    install(new, Installation(trust=Trust(rescue=(f"SHA256:{'x' * 43}",))))
+    install(new, Installation(believed=Believed(rescue=(f"SHA256:{'x' * 43}",))))
 
     assert "registry.rescue" not in problems(new)
 
@@ -216,7 +216,7 @@ def test_signed_pushes_need_a_seed_and_a_file_of_keys(server, git, tmp_path):
 
 
 def test_a_host_with_only_update_is_judged_ref_by_ref(upstream, git):
-    install(upstream, Installation(trust=Trust(identity="env:REG_USER"), asked=Asked(hooks=PER_REF)))
+    install(upstream, Installation(believed=Believed(identity="env:REG_USER"), wish=Wish(hooks=PER_REF)))
 
     assert [one.stands.name for one in status(upstream).hooks] == ["update", "post-receive"]
     assert problems(upstream) == {}
@@ -228,8 +228,8 @@ def test_a_host_with_only_update_is_judged_ref_by_ref(upstream, git):
 
 def test_gitolite_has_to_be_told_of_its_local_code(upstream, tmp_path, git):
     (upstream / "hooks/update").write_text(GITOLITE)
-    asked = Asked(into=tmp_path / "local")
-    install(upstream, Installation(trust=Trust(identity="gitolite"), asked=asked))
+    wish = Wish(into=tmp_path / "local")
+    install(upstream, Installation(believed=Believed(identity="gitolite"), wish=wish))
 
     found = problems(upstream, into=tmp_path / "local")
     assert "gitolite setup --hooks-only" in found["pre-receive"].mend
@@ -243,7 +243,7 @@ def test_gitolite_has_to_be_told_of_its_local_code(upstream, tmp_path, git):
 
 
 def test_gitea_has_to_run_what_is_in_its_directory(upstream):
-    install(upstream, Installation(layout="gitea", trust=Trust(identity="gitea")))
+    install(upstream, Installation(layout="gitea", believed=Believed(identity="gitea")))
     assert "pre-receive" in problems(upstream)
 
     for name in ("pre-receive", "post-receive"):
@@ -264,7 +264,7 @@ def test_gitea_has_to_run_what_is_in_its_directory(upstream):
     ],
 )
 def test_whether_gitea_runs_it_is_read_in_its_script(upstream, text, runs):
-    install(upstream, Installation(layout="gitea", trust=Trust(identity="gitea")))
+    install(upstream, Installation(layout="gitea", believed=Believed(identity="gitea")))
     (upstream / "hooks/pre-receive").write_text(f"#!/bin/sh\n{text}\n")
     (upstream / "hooks/pre-receive").chmod(0o755)
 
@@ -275,7 +275,7 @@ def test_a_clone_judges_nobody(make_repository):
     found = diagnose(make_repository("clone"))
 
     assert found.is_sound
-    assert {one.about for one in found.findings} == {"pre-push", "pre-commit"}
+    assert {one.about for one in found.symptoms} == {"pre-push", "pre-commit"}
 
 
 # What is there
@@ -284,25 +284,25 @@ def test_a_clone_judges_nobody(make_repository):
 def test_whose_hooks_they_are(server):
     (server / "hooks/post-receive").write_text("#!/bin/sh\n")
     found = {one.stands.name: one for one in status(server).hooks}
-    assert found["pre-receive"].stands.standing is Standing.OURS
+    assert found["pre-receive"].stands.whose is Whose.OURS
     assert found["pre-receive"].stands.python == sys.executable
     assert found["pre-receive"].trouble == ""
-    assert found["post-receive"].stands.standing is Standing.OTHER
+    assert found["post-receive"].stands.whose is Whose.OTHER
 
     (server / "hooks/pre-receive").write_text(f"{shims.MARK} long ago\n")
     (server / "hooks/post-receive").write_text(f"#!/bin/sh\n{shims.call('post-receive')}\n")
 
-    found = {one.stands.name: one.stands.standing for one in status(server).hooks}
-    assert found == {"pre-receive": Standing.OUTDATED, "post-receive": Standing.CALLING}
+    found = {one.stands.name: one.stands.whose for one in status(server).hooks}
+    assert found == {"pre-receive": Whose.OUTDATED, "post-receive": Whose.CALLING}
     assert "can't be told" in problems(server)["pre-receive"].why
 
 
 @pytest.mark.parametrize(
-    ("asked", "follows"), [(False, "every push is refused"), (True, "every push is accepted, unjudged")]
+    ("is_named", "follows"), [(False, "every push is refused"), (True, "every push is accepted, unjudged")]
 )
-def test_what_follows_where_nobody_says_who_pushes(upstream, git, tmp_path, asked, follows):
-    into = tmp_path / "everywhere" if asked else None
-    install(upstream, Installation(trust=Trust(identity="http"), asked=Asked(into=into)))
+def test_what_follows_where_nobody_says_who_pushes(upstream, git, tmp_path, is_named, follows):
+    into = tmp_path / "everywhere" if is_named else None
+    install(upstream, Installation(believed=Believed(identity="http"), wish=Wish(into=into)))
     git(upstream, "config", "--unset", "registry.identity")
 
     assert problems(upstream, into=into)["registry.identity"].why.endswith(follows)
@@ -333,7 +333,7 @@ def test_a_hook_that_calls_ours_by_a_python_that_is_gone(server, monkeypatch):
 def test_one_that_another_python_put_there_is_not_older(server, monkeypatch):
     monkeypatch.setattr(sys, "executable", "/usr/bin/another")
 
-    assert {one.stands.standing for one in status(server).hooks} == {Standing.OURS}
+    assert {one.stands.whose for one in status(server).hooks} == {Whose.OURS}
 
 
 def test_a_python_that_is_gone_or_has_no_package(server, monkeypatch, tmp_path):

@@ -6,28 +6,28 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from git_registry.sdk.hook_status import HookStatus, status_of
-from git_registry.sdk.serving.examining_hooks import hook_findings, reach_findings
+from git_registry.sdk.serving.examining_hooks import hook_symptoms, reach_symptoms
 from git_registry.sdk.serving.examining_settings import (
-    file_findings,
-    git_findings,
-    head_findings,
-    setting_findings,
+    file_symptoms,
+    git_symptoms,
+    head_symptoms,
+    setting_symptoms,
 )
-from git_registry.sdk.serving.examining_trust import identity_findings, policy_findings
-from git_registry.sdk.serving.finding import Examined, Finding, Weight
+from git_registry.sdk.serving.examining_trust import identity_symptoms, policy_symptoms
 from git_registry.sdk.serving.ground import opened
-from git_registry.sdk.serving.layouts import Asked, layout_of
+from git_registry.sdk.serving.layouts import Wish, layout_of
+from git_registry.sdk.serving.status import HookStatus, status_of
+from git_registry.sdk.serving.symptom import Examined, Symptom, Weight
 
-_OF_SERVERS: Sequence[Callable[[Examined], Iterator[Finding]]] = (
-    hook_findings,
-    reach_findings,
-    identity_findings,
-    policy_findings,
-    head_findings,
-    setting_findings,
-    file_findings,
-    git_findings,
+_OF_SERVERS: Sequence[Callable[[Examined], Iterator[Symptom]]] = (
+    hook_symptoms,
+    reach_symptoms,
+    identity_symptoms,
+    policy_symptoms,
+    head_symptoms,
+    setting_symptoms,
+    file_symptoms,
+    git_symptoms,
 )
 """One more thing to look at is one more function. A clone judges nobody: only its hooks are looked at."""
 
@@ -37,12 +37,12 @@ class Diagnosis:
     """What was found, what matters most first."""
 
     status: HookStatus
-    findings: Sequence[Finding]
+    symptoms: Sequence[Symptom]
 
     @property
     def is_sound(self) -> bool:
         """Is there nothing that weakens what is enforced?"""
-        return not any(one.weight is Weight.PROBLEM for one in self.findings)
+        return not any(one.weight is Weight.PROBLEM for one in self.symptoms)
 
 
 def diagnose(path: Path, layout: str | None = None, into: Path | None = None) -> Diagnosis:
@@ -53,9 +53,9 @@ def diagnose(path: Path, layout: str | None = None, into: Path | None = None) ->
         UsageError: where hooks go can't be told.
     """
     repository = opened(path)
-    where = layout_of(repository, layout, Asked(into=into))
+    where = layout_of(repository, layout, Wish(into=into))
     seen = Examined(repository, status_of(repository, where))
-    looks = _OF_SERVERS if where.name != "clone" else (hook_findings,)
+    looks = _OF_SERVERS if where.name != "clone" else (hook_symptoms,)
     found = [one for look in looks for one in look(seen)]
     weights = list(Weight)
-    return Diagnosis(status=seen.status, findings=sorted(found, key=lambda one: weights.index(one.weight)))
+    return Diagnosis(status=seen.status, symptoms=sorted(found, key=lambda one: weights.index(one.weight)))

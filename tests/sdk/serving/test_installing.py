@@ -15,12 +15,12 @@ import pytest
 from git_registry.errors import NotFound, UsageError
 from git_registry.repository.hooks import Placed
 from git_registry.repository.repository import Repository
-from git_registry.sdk.installing import Installation, install
 from git_registry.sdk.serving import ground, settings, shims
-from git_registry.sdk.serving.layouts import PER_REF, Asked
-from git_registry.sdk.serving.settings import Became, Trust
+from git_registry.sdk.serving.installing import Installation, install
+from git_registry.sdk.serving.layouts import PER_REF, Wish
+from git_registry.sdk.serving.settings import Became, Believed
 
-BY_NAME = Trust(identity="env:REG_USER")
+BY_NAME = Believed(identity="env:REG_USER")
 
 
 @pytest.fixture
@@ -48,7 +48,9 @@ def push(git, tmp_path, bare, code=0):
 
 
 def test_a_bare_repository_gets_hooks_settings_and_who_is_believed(bare, git):
-    done = install(bare, Installation(trust=Trust(identity="env:REG_USER", rescue=("user:ana", "user:bo"))))
+    done = install(
+        bare, Installation(believed=Believed(identity="env:REG_USER", rescue=("user:ana", "user:bo")))
+    )
 
     assert done.layout == "bare"
     assert placed(done) == {"pre-receive": Placed.PUT, "post-receive": Placed.PUT}
@@ -63,17 +65,17 @@ def test_a_bare_repository_gets_hooks_settings_and_who_is_believed(bare, git):
 
 
 def test_what_would_keep_people_from_their_proposals_is_not_set(bare, git):
-    install(bare, Installation(trust=BY_NAME))
+    install(bare, Installation(believed=BY_NAME))
 
     for key in ("receive.denyNonFastForwards", "receive.denyDeletes"):
         git(bare, "config", key, code=1)
 
 
 def test_again_changes_nothing(bare):
-    install(bare, Installation(trust=Trust(identity="env:REG_USER", rescue=("user:ana",))))
+    install(bare, Installation(believed=Believed(identity="env:REG_USER", rescue=("user:ana",))))
     files = {path: path.read_bytes() for path in bare.rglob("*") if path.is_file()}
 
-    done = install(bare, Installation(trust=Trust(identity="env:REG_USER", rescue=("user:ana",))))
+    done = install(bare, Installation(believed=Believed(identity="env:REG_USER", rescue=("user:ana",))))
 
     assert set(placed(done).values()) == {Placed.THERE}
     assert set(became(done).values()) == {Became.THERE}
@@ -82,10 +84,11 @@ def test_again_changes_nothing(bare):
 
 def test_who_is_believed_may_change_and_what_is_not_said_stays(bare, git):
     install(
-        bare, Installation(trust=Trust(identity="http", rescue=("user:ana", "user:bo"), accounts="given"))
+        bare,
+        Installation(believed=Believed(identity="http", rescue=("user:ana", "user:bo"), accounts="given")),
     )
 
-    install(bare, Installation(trust=Trust(rescue=("user:cy",))))
+    install(bare, Installation(believed=Believed(rescue=("user:cy",))))
 
     assert git(bare, "config", "registry.identity") == "http"
     assert git(bare, "config", "registry.accounts") == "given"
@@ -97,7 +100,7 @@ def test_what_the_admin_has_set_stays(bare, git):
     git(bare, "config", "receive.maxInputSize", "7m")
     git(bare, "config", "transfer.hideRefs", "refs/internal")
 
-    done = install(bare, Installation(trust=BY_NAME))
+    done = install(bare, Installation(believed=BY_NAME))
 
     assert became(done)["receive.fsckObjects"] is Became.OTHERWISE
     assert became(done)["receive.maxInputSize"] is Became.THERE
@@ -107,9 +110,9 @@ def test_what_the_admin_has_set_stays(bare, git):
 
 
 def test_a_seed_for_signed_pushes_is_made_once_and_not_told(bare, git):
-    first = install(bare, Installation(trust=Trust(identity="signed-push")))
+    first = install(bare, Installation(believed=Believed(identity="signed-push")))
     seed = git(bare, "config", "receive.certNonceSeed")
-    again = install(bare, Installation(trust=Trust(identity="signed-push")))
+    again = install(bare, Installation(believed=Believed(identity="signed-push")))
 
     assert len(seed) == 64
     assert git(bare, "config", "receive.certNonceSeed") == seed
@@ -135,15 +138,15 @@ def test_somebody_has_to_say_who_pushes(bare):
 )
 def test_what_is_no_adapter_or_principal_is_refused_before_anything_is_written(wrong):
     with pytest.raises(UsageError):
-        Trust(**wrong)
+        Believed(**wrong)
 
 
 @pytest.mark.parametrize(
     ("there", "said"),
     [
-        ({"registry.identity": "env:REG_USER"}, Trust(accounts="signup")),
-        ({"registry.identity": "gitlab", "registry.accounts": "signup"}, Trust(identity="http")),
-        ({"registry.identity": "ldap"}, Trust(rescue=("user:ana",))),
+        ({"registry.identity": "env:REG_USER"}, Believed(accounts="signup")),
+        ({"registry.identity": "gitlab", "registry.accounts": "signup"}, Believed(identity="http")),
+        ({"registry.identity": "ldap"}, Believed(rescue=("user:ana",))),
     ],
 )
 def test_what_does_not_go_with_what_is_there_is_refused_before_anything_is_written(bare, git, there, said):
@@ -152,7 +155,7 @@ def test_what_does_not_go_with_what_is_there_is_refused_before_anything_is_writt
     before = (bare / "config").read_bytes()
 
     with pytest.raises(UsageError, match=r"registry\.(accounts|identity)"):
-        install(bare, Installation(trust=said))
+        install(bare, Installation(believed=said))
 
     assert (bare / "config").read_bytes() == before
     assert not (bare / "hooks/pre-receive").exists()
@@ -160,7 +163,7 @@ def test_what_does_not_go_with_what_is_there_is_refused_before_anything_is_writt
 
 def test_where_no_repository_is_nothing_is_made(tmp_path):
     with pytest.raises(NotFound):
-        install(tmp_path / "none.git", Installation(trust=BY_NAME))
+        install(tmp_path / "none.git", Installation(believed=BY_NAME))
 
 
 def test_a_hook_of_somebody_elses_stays_and_the_line_it_needs_is_told(bare, git, tmp_path):
@@ -168,7 +171,7 @@ def test_a_hook_of_somebody_elses_stays_and_the_line_it_needs_is_told(bare, git,
     hook.write_text("#!/bin/sh\necho theirs >&2\n")
     hook.chmod(0o755)
 
-    done = install(bare, Installation(trust=BY_NAME))
+    done = install(bare, Installation(believed=BY_NAME))
 
     assert not done.is_complete
     (taken,) = [one for one in done.hooks if one.add]
@@ -176,7 +179,7 @@ def test_a_hook_of_somebody_elses_stays_and_the_line_it_needs_is_told(bare, git,
     assert hook.read_text() == "#!/bin/sh\necho theirs >&2\n"
 
     hook.write_text(f"#!/bin/sh\n# Ours\n\n{taken.add}\necho theirs >&2\n")
-    assert install(bare, Installation(trust=BY_NAME)).is_complete
+    assert install(bare, Installation(believed=BY_NAME)).is_complete
     assert "nobody can tell who pushes" in push(git, tmp_path, bare, code=1)
 
 
@@ -203,7 +206,7 @@ def test_a_hook_that_enforces_nothing_is_not_taken_for_one_that_does(bare, monke
     hook = bare / "hooks" / name
     hook.write_text(ENFORCING_NOTHING[how].format(line=line, module=module, other=other))
 
-    done = install(bare, Installation(trust=BY_NAME, asked=Asked(hooks=(name,))))
+    done = install(bare, Installation(believed=BY_NAME, wish=Wish(hooks=(name,))))
 
     assert [hook.add for hook in done.hooks] == [line]
 
@@ -212,7 +215,7 @@ def test_a_file_beside_the_repository_is_no_hook_of_it(bare):
     (bare / "pre-receive").write_text(f"#!/bin/sh\n{shims.call('pre-receive')}\n")
     (bare / "hooks/pre-receive").write_text("#!/bin/sh\nexit 0\n")
 
-    assert not install(bare, Installation(trust=BY_NAME)).is_complete
+    assert not install(bare, Installation(believed=BY_NAME)).is_complete
 
 
 def test_an_older_one_of_ours_is_replaced_and_keeps_its_mode(bare):
@@ -220,7 +223,7 @@ def test_an_older_one_of_ours_is_replaced_and_keeps_its_mode(bare):
     hook.write_text(f"#!/bin/sh\n{shims.MARK}: as it was once\nexit 0\n")
     hook.chmod(0o750)
 
-    done = install(bare, Installation(trust=BY_NAME))
+    done = install(bare, Installation(believed=BY_NAME))
 
     assert placed(done)["pre-receive"] is Placed.REPLACED
     assert hook.read_text() == shims.script("pre-receive")
@@ -229,16 +232,16 @@ def test_an_older_one_of_ours_is_replaced_and_keeps_its_mode(bare):
 
 
 def test_one_that_git_would_pass_by_can_be_run_again(bare):
-    install(bare, Installation(trust=BY_NAME))
+    install(bare, Installation(believed=BY_NAME))
     (bare / "hooks/pre-receive").chmod(0o644)
 
-    install(bare, Installation(trust=BY_NAME))
+    install(bare, Installation(believed=BY_NAME))
 
     assert os.access(bare / "hooks/pre-receive", os.X_OK)
 
 
 def test_where_a_host_has_only_update_that_is_put_there(bare):
-    done = install(bare, Installation(trust=BY_NAME, asked=Asked(hooks=PER_REF)))
+    done = install(bare, Installation(believed=BY_NAME, wish=Wish(hooks=PER_REF)))
 
     assert set(placed(done)) == {"update", "post-receive"}
     assert not (bare / "hooks/pre-receive").exists()
@@ -255,7 +258,7 @@ def test_the_script_names_the_python_that_runs_quoted(monkeypatch):
 @pytest.mark.parametrize("name", ["pre-receive", "update"])
 def test_where_python_is_gone_nothing_can_be_pushed(bare, git, tmp_path, monkeypatch, name):
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no such python"))
-    install(bare, Installation(trust=BY_NAME, asked=Asked(hooks=(name,))))
+    install(bare, Installation(believed=BY_NAME, wish=Wish(hooks=(name,))))
 
     said = push(git, tmp_path, bare, code=1)
 
@@ -268,14 +271,14 @@ def test_where_the_package_is_gone_nothing_can_be_pushed(bare, git, tmp_path, mo
     python.write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n')
     python.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(python))
-    install(bare, Installation(trust=BY_NAME))
+    install(bare, Installation(believed=BY_NAME))
 
     assert "git-registry can't run here" in push(git, tmp_path, bare, code=1)
 
 
 def test_a_push_that_can_not_be_noted_still_counts(bare, git, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no such python"))
-    install(bare, Installation(trust=BY_NAME, asked=Asked(hooks=("post-receive",))))
+    install(bare, Installation(believed=BY_NAME, wish=Wish(hooks=("post-receive",))))
 
     assert "warning: this push was not noted" in push(git, tmp_path, bare)
 
@@ -321,7 +324,7 @@ def gitea(bare):
 def test_gitea_runs_it_among_others(gitea, git, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "executable", str(tmp_path / "gone"))
 
-    done = install(gitea, Installation(trust=Trust(identity="gitea")))
+    done = install(gitea, Installation(believed=Believed(identity="gitea")))
 
     assert done.layout == "gitea"
     assert {hook.place for hook in done.hooks} == {
@@ -334,17 +337,17 @@ def test_gitea_runs_it_among_others(gitea, git, tmp_path, monkeypatch):
 
 
 def test_gitlab_has_a_directory_of_its_own_for_them(bare, tmp_path):
-    done = install(bare, Installation(layout="gitlab", trust=Trust(identity="gitlab")))
+    done = install(bare, Installation(layout="gitlab", believed=Believed(identity="gitlab")))
 
     assert (bare / "custom_hooks/pre-receive.d/git-registry").read_text() == shims.script("pre-receive")
     assert "every Gitaly node" in done.then[0]
-    assert install(bare, Installation(trust=Trust(identity="gitlab"))).layout == "gitlab"
+    assert install(bare, Installation(believed=Believed(identity="gitlab"))).layout == "gitlab"
 
 
 def test_what_serves_every_repository_of_gitlab_passes_those_that_are_none_of_ours(bare, git, tmp_path):
     everywhere = tmp_path / "hooks.d"
-    asked = Asked(into=everywhere)
-    install(bare, Installation(layout="gitlab", trust=Trust(identity="gitlab"), asked=asked))
+    wish = Wish(into=everywhere)
+    install(bare, Installation(layout="gitlab", believed=Believed(identity="gitlab"), wish=wish))
     hook = everywhere / "pre-receive.d/git-registry"
 
     assert "\nshared=yes\n" in hook.read_text()
@@ -370,7 +373,7 @@ def test_gitolite_takes_it_from_its_local_code(bare, gitolite, tmp_path, base):
         f'%RC = (\n  # LOCAL_CODE => "/commented/out",\n    LOCAL_CODE             =>  "{base}/local",\n);\n'
     )
 
-    done = install(bare, Installation(trust=Trust(identity="gitolite")))
+    done = install(bare, Installation(believed=Believed(identity="gitolite")))
 
     assert done.layout == "gitolite"
     common = tmp_path / "home/local/hooks/common"
@@ -384,21 +387,21 @@ def test_gitolite_without_local_code_is_told(bare, gitolite):
     gitolite.write_text('    # LOCAL_CODE => "$ENV{HOME}/local",\n')
 
     with pytest.raises(UsageError, match="LOCAL_CODE") as caught:
-        install(bare, Installation(trust=Trust(identity="gitolite")))
+        install(bare, Installation(believed=Believed(identity="gitolite")))
 
     assert "--into" in caught.value.hint
 
 
 @pytest.mark.parametrize("layout", ["gitolite", "gitlab", "gitea"])
 def test_who_runs_pre_receive_needs_no_update(bare, layout):
-    asked = Asked(hooks=PER_REF, into=bare)
+    wish = Wish(hooks=PER_REF, into=bare)
 
     with pytest.raises(UsageError, match="judges a push as a whole"):
-        install(bare, Installation(layout=layout, trust=BY_NAME, asked=asked))
+        install(bare, Installation(layout=layout, believed=BY_NAME, wish=wish))
 
 
 def test_one_directory_for_many_repositories(bare, tmp_path):
-    done = install(bare, Installation(trust=BY_NAME, asked=Asked(into=tmp_path / "everywhere")))
+    done = install(bare, Installation(believed=BY_NAME, wish=Wish(into=tmp_path / "everywhere")))
 
     assert "\nshared=yes\n" in (tmp_path / "everywhere/pre-receive").read_text()
     assert "core.hooksPath" in done.then[0]
@@ -414,7 +417,7 @@ def test_only_what_serves_many_repositories_passes_some_by(bare, git, tmp_path, 
     where = "--local" if told == "by itself" else "--global"
     git(bare, "config", where, "core.hooksPath", place)
 
-    install(bare, Installation(trust=BY_NAME))
+    install(bare, Installation(believed=BY_NAME))
     git(bare, "config", "--unset", "registry.identity")
 
     if told == "by itself":
@@ -433,7 +436,7 @@ def test_a_clone_is_given_advice_and_believes_nobody(make_repository):
     assert "\nadvice=--advice\n" in (clone / ".git/hooks/pre-push").read_text()
     assert Repository.open(clone).config("registry.identity") is None
     with pytest.raises(UsageError, match="believes nobody"):
-        install(clone, Installation(trust=BY_NAME))
+        install(clone, Installation(believed=BY_NAME))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
@@ -443,8 +446,8 @@ def test_what_root_makes_belongs_to_whom_the_repository_belongs_to(bare):
         os.chown(path, nobody.pw_uid, nobody.pw_gid)
     shutil.rmtree(bare / "hooks")
 
-    install(bare, Installation(trust=BY_NAME))
-    install(bare, Installation(trust=Trust(identity="http")))
+    install(bare, Installation(believed=BY_NAME))
+    install(bare, Installation(believed=Believed(identity="http")))
 
     assert {path.stat().st_uid for path in (bare, *bare.rglob("*"))} == {nobody.pw_uid}
 
@@ -456,7 +459,7 @@ def test_root_hears_the_settings_of_the_account_that_serves(bare, tmp_path, monk
     os.chown(bare, pwd.getpwnam("nobody").pw_uid, -1)
     monkeypatch.setattr(ground, "home_of", lambda _owner: Path(tmp_path / "home"))
 
-    done = install(bare, Installation(trust=BY_NAME))
+    done = install(bare, Installation(believed=BY_NAME))
 
     assert became(done)["receive.fsckObjects"] is Became.THERE
 

@@ -13,9 +13,9 @@ from git_registry.repository.hooks import Placed
 from git_registry.repository.repository import Repository
 from git_registry.sdk.serving import settings, shims
 from git_registry.sdk.serving.ground import opened
-from git_registry.sdk.serving.layouts import Asked, Layout, layout_of
-from git_registry.sdk.serving.settings import Trust, Written
-from git_registry.sdk.serving.standing import calls_ours
+from git_registry.sdk.serving.layouts import Layout, Wish, layout_of
+from git_registry.sdk.serving.settings import Believed, Written
+from git_registry.sdk.serving.whose import calls_ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,13 +24,13 @@ class Installation:
 
     Attributes:
         layout: where the host looks for hooks; None to find out.
-        trust: who is believed; a clone believes nobody.
-        asked: what a person said of where hooks go.
+        believed: who is believed; a clone believes nobody.
+        wish: what a person said of where hooks go.
     """
 
     layout: str | None = None
-    trust: Trust = field(default_factory=Trust)
-    asked: Asked = field(default_factory=Asked)
+    believed: Believed = field(default_factory=Believed)
+    wish: Wish = field(default_factory=Wish)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +77,13 @@ def install(path: Path, wanted: Installation) -> Installed:
         NotFound: there is no repository.
     """
     repository = opened(path)
-    layout = layout_of(repository, wanted.layout, wanted.asked)
+    layout = layout_of(repository, wanted.layout, wanted.wish)
     written: list[Written] = []
     if layout.name != "clone":
-        _require_possible(repository, wanted.trust)
-        written += settings.trust(repository, wanted.trust)
+        _require_possible(repository, wanted.believed)
+        written += settings.believe(repository, wanted.believed)
         written += settings.recommend(repository, repository.config(IDENTITY))
-    elif wanted.trust != Trust():
+    elif wanted.believed != Believed():
         raise UsageError(
             "a clone believes nobody: its hooks are advice", hint="name the repository it pushes to"
         )
@@ -91,16 +91,16 @@ def install(path: Path, wanted: Installation) -> Installed:
     return Installed(layout=layout.name, hooks=placed, settings=written, then=layout.then)
 
 
-def _require_possible(repository: Repository, trust: Trust) -> None:
+def _require_possible(repository: Repository, believed: Believed) -> None:
     """Refuse what makes the hook refuse every push, with what is said and what is there already."""
-    identity = trust.identity if trust.identity is not None else repository.config(IDENTITY)
+    identity = believed.identity if believed.identity is not None else repository.config(IDENTITY)
     if identity is None:
         raise UsageError(
             "who says who pushes?",
             where=str(repository.common_dir),
             hint=f"--identity, one of {known()}",
         )
-    Trust(identity=identity, accounts=trust.accounts or repository.config(ACCOUNTS))
+    Believed(identity=identity, accounts=believed.accounts or repository.config(ACCOUNTS))
 
 
 def _put(layout: Layout, name: str, place: Path) -> Hook:
