@@ -21,7 +21,7 @@ from git_registry.catalog.judging.laptop import laptop
 from git_registry.catalog.judging.push import Push, Pushed, judge
 from git_registry.catalog.judging.ruling import rules_at
 from git_registry.errors import Conflict
-from git_registry.hooks.gate import judgement
+from git_registry.hooks.gate import Wanted, judgement
 from git_registry.policy.account import Account
 from git_registry.policy.identities import principal
 from git_registry.repository.merged import merged_tree
@@ -84,7 +84,9 @@ class Places:
         self.clone.git("update-ref", "refs/remotes/origin/main", commit)
 
     def by_hook(self, actor: str, *wanted: tuple[str, str]) -> list[Found]:
-        return judgement(Repository.open(self.work.path), wanted, {"REG_USER": actor})
+        return judgement(
+            Repository.open(self.work.path), [Wanted(*one) for one in wanted], {"REG_USER": actor}
+        )
 
     def by_advice(self, actor: str, new: str) -> list[Found]:
         with self._seen() as catalog:
@@ -297,7 +299,7 @@ def test_the_hook_that_runs_says_so_too(actor, tmp_path):
             new = at.commit(step.files, base)
             at.put("refs/heads/kept", new)
             repository = Repository.open(server.repository)
-            found[step.name] = said(judgement(repository, [(MAIN, new)], {"REG_USER": actor}))[0]
+            found[step.name] = said(judgement(repository, [Wanted(MAIN, new)], {"REG_USER": actor}))[0]
 
         pushed = {step.name: at.tried([actor], at.commit(step.files, base), MAIN)[actor] for step in picked}
 

@@ -126,7 +126,7 @@ class TestTheDefaultBranch:
 
 
 class TestLies:
-    """What a ref holds is asked of the repository; who pushes may claim anything."""
+    """What a ref holds is asked of the repository, and who pushes has to claim just that."""
 
     def test_a_deletion_by_a_false_old_id(self, at, described):
         at.server.configure(receive_denyDeleteCurrent="ignore")
@@ -141,16 +141,28 @@ class TestLies:
                 assert at.refs() == before
 
     @pytest.mark.parametrize("old", [NOTHING, "1234567890" * 4])
-    def test_an_update_by_a_false_old_id_is_judged_from_what_is_there(self, old, at):
+    def test_an_update_by_a_false_old_id_is_refused(self, old, at):
         at.put(MAIN, at.commit({"model/README.md": "# Models\n"}, at.base))
         rewriting = at.commit({"model/README.md": "# Others\n"}, at.base)
         before = at.refs()
 
         done = lying.push(at, "ana", (old, rewriting, MAIN))
 
-        assert "first-parent line" in done.said
+        assert "and the push says otherwise" in done.said
         assert at.refs() == before
         at.put(MAIN, at.base)
+
+    def test_nothing_is_judged_that_git_would_do_only_later(self, at):
+        """To take back a step before it lands: judged now it is no step at all, and git compares then."""
+        soon = at.commit({"model/README.md": "# Others\n"}, at.base)
+        at.put("refs/heads/proposals/ana/soon", soon)
+
+        done = lying.push(at, "mallory", (soon, at.base, MAIN))
+
+        assert "and the push says otherwise" in done.said
+        at.server.run(
+            "git", "-C", str(at.server.repository), "update-ref", "-d", "refs/heads/proposals/ana/soon"
+        )
 
     @pytest.mark.parametrize("old", [NOTHING, "described"])
     def test_what_is_allowed_still_moves_only_what_was_claimed(self, old, at, described):
@@ -167,7 +179,7 @@ class TestLies:
 
         done = lying.push(at, "bob", (NOTHING, described, TAG))
 
-        assert "moving or deleting a Git tag" in done.said
+        assert "and the push says otherwise" in done.said
         assert at.refs() == before
 
     @pytest.mark.parametrize("ref", ["HEAD", "main", "refs/heads/../../config", "refs/heads/x y", "config"])

@@ -23,7 +23,7 @@ from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError
 from git_registry.hooks import pre_receive, update
 from git_registry.hooks.clock import clock
-from git_registry.hooks.gate import judgement
+from git_registry.hooks.gate import Wanted, judgement
 from git_registry.hooks.wording import plain, refusal
 from git_registry.repository.repository import Repository
 from git_registry.sdk.checking import check
@@ -41,7 +41,7 @@ def world(tmp_path_factory):
 def judged(world, who, wanted):
     """Return what is wrong with a push by the hook's own words, each as it would go to a terminal."""
     try:
-        found = judgement(Repository.open(world.path), wanted, {"REG_USER": who})
+        found = judgement(Repository.open(world.path), [Wanted(*one) for one in wanted], {"REG_USER": who})
     except RegistryError as error:
         return [plain(f"error: {error}")]
     return [plain(row) for row in refusal(found)]
@@ -113,7 +113,7 @@ def test_what_git_tells_is_understood_or_refused(told):
     except RegistryError:
         return
     lines = told.decode("utf-8", "surrogateescape").split("\n")[:-1]
-    assert [line.split(" ", 2)[1:][::-1] for line in lines] == [list(one) for one in found]
+    assert lines == [f"{one.old} {one.new} {one.ref}" for one in found]
 
 
 ARGUMENTS = st.lists(
@@ -127,13 +127,12 @@ ARGUMENTS = st.lists(
 @given(ARGUMENTS)
 def test_what_an_update_hook_is_told_is_understood_or_refused(arguments):
     try:
-        ref, new = update.told(arguments)
+        found = update.told(arguments)
     except RegistryError:
         return
-    assert ref in arguments
-    assert new in arguments
-    assert ref.startswith("refs/")
-    assert set(new) <= set("0123456789abcdef")
+    assert set(found) <= set(arguments)
+    assert found.ref.startswith("refs/")
+    assert set(f"{found.old}{found.new}") <= set("0123456789abcdef")
 
 
 def run(world, module, told, arguments, user):

@@ -9,7 +9,7 @@ import sys
 
 from git_registry.errors import Refused
 from git_registry.hooks import bounds
-from git_registry.hooks.gate import gate
+from git_registry.hooks.gate import Wanted, gate
 
 _MOST = 1_000
 """Refs in one push."""
@@ -23,10 +23,10 @@ def main() -> int:
     return gate(told(sys.stdin.buffer.read(_LONGEST + 1)), sys.argv[1:])
 
 
-def told(text: bytes) -> list[tuple[str, str]]:
-    """Return each ref and the id it would hold, from lines of `<old> <new> <ref>`.
+def told(text: bytes) -> list[Wanted]:
+    """Return what each ref would hold, from lines of `<old> <new> <ref>`.
 
-    The old id is what the client claims, so nobody asks for it.
+    The old id is what the client claims: it has to be what is there, and nothing else is made of it.
 
     Raises:
         Refused: it is something else, or more than one push should have.
@@ -39,12 +39,12 @@ def told(text: bytes) -> list[tuple[str, str]]:
     return [_update(row) for row in rows]
 
 
-def _update(row: str) -> tuple[str, str]:
+def _update(row: str) -> Wanted:
     old, _, rest = row.partition(" ")
     new, _, ref = rest.partition(" ")
     if not (_is_id(old) and _is_id(new) and ref.startswith("refs/")):
         raise Refused("git told of a ref in a way that is not known here")
-    return ref, new
+    return Wanted(ref, new, old)
 
 
 def _is_id(text: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from git_registry.errors import Refused
 from git_registry.hooks import bounds
-from git_registry.hooks.gate import gate
+from git_registry.hooks.gate import Wanted, gate
 
 _OF_GIT = 3
 
@@ -21,20 +21,21 @@ def main() -> int:
     return gate([told(sys.argv[1:])], sys.argv[1:])
 
 
-def told(arguments: Sequence[str]) -> tuple[str, str]:
-    """Return the ref and the id it would hold: `<ref> <old> <new>`, or Gerrit's `--refname … --newrev …`.
+def told(arguments: Sequence[str]) -> Wanted:
+    """Return what a ref would hold: `<ref> <old> <new>`, or Gerrit's `--refname … --newrev …`.
 
     Raises:
         Refused: it is neither.
     """
     if len(arguments) == _OF_GIT and not arguments[0].startswith("-"):
-        ref, _, new = arguments
+        ref, old, new = arguments
     else:
         named = dict(zip(arguments[::2], arguments[1::2], strict=False))
-        ref, new = named.get("--refname", ""), named.get("--newrev", "")
-    if not ref.startswith("refs/") or len(new) != 40 or not all(one in "0123456789abcdef" for one in new):
+        ref, old, new = (named.get(f"--{name}", "") for name in ("refname", "oldrev", "newrev"))
+    ids = all(len(one) == 40 and set(one) <= set("0123456789abcdef") for one in (old, new))
+    if not (ids and ref.startswith("refs/")):
         raise Refused("the hook was told of a ref in a way that is not known here")
-    return ref, new
+    return Wanted(ref, new, old)
 
 
 if __name__ == "__main__":

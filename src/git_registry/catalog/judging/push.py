@@ -56,6 +56,7 @@ class Push:
         rules: those that held when the push began.
         default: the default branch's short name.
         holds: gives the commit that a ref is at where it is pushed to; by default that is this repository.
+        at_server: is this that repository? Then it is known what else refs there are called.
     """
 
     catalog: Catalog
@@ -63,6 +64,7 @@ class Push:
     default: str
     pushed: Pushed
     holds: Callable[[str], str | None] | None = None
+    at_server: bool = False
 
 
 def judge(push: Push, wanted: Sequence[tuple[str, str | None]]) -> Iterator[Found]:
@@ -87,7 +89,7 @@ def judge(push: Push, wanted: Sequence[tuple[str, str | None]]) -> Iterator[Foun
 
 def _named(push: Push, kind: Kind, ref: str, new: str | None, refs: Sequence[str]) -> Iterator[Violation]:
     repository = push.catalog.repository
-    if push.holds is not None:
+    if not push.at_server:
         return  # what else is called so is known there
     yield from ref_names.stands_for(repository, ref)
     if new is not None and kind in _NAMED_FREELY and repository.ref(ref) is None:
@@ -101,11 +103,7 @@ def _ref(push: Push, kind: Kind, name: str, ref: str, new: str | None) -> Iterat
     old = (push.holds or push.catalog.repository.ref)(ref)
     steps = _line(push, kind, old, new)
     update = Update(ref=ref, old=old, new=new, forward=steps is None or steps.forward)
-    if (
-        kind is not Kind.DEFAULT
-        and push.holds is None
-        and push.catalog.repository.branch(push.default) is None
-    ):
+    if kind is not Kind.DEFAULT and push.at_server and push.catalog.repository.branch(push.default) is None:
         from git_registry.catalog.judging import founding  # once in a repository's life
 
         yield "", founding.elsewhere(push.default)
