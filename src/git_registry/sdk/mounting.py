@@ -22,6 +22,7 @@ class MountView:
         writable: does it take pushes from us, as far as it tells before one? None if nobody asked.
         registries: what is in it, as `secret/model`; those that were fetched.
         problem: why it is not as it should be.
+        hint: what to do about that.
     """
 
     mount: Mount
@@ -29,6 +30,7 @@ class MountView:
     writable: bool | None = None
     registries: tuple[str, ...] = ()
     problem: str = ""
+    hint: str = ""
 
 
 def listed(catalog: Catalog) -> list[MountView]:
@@ -42,7 +44,9 @@ def _view(catalog: Catalog, one: Mount) -> MountView:
         return _asked(catalog, one)
     except RegistryError as problem:
         readable = False if one.trust is Trust.TRUSTED else None
-        return MountView(mount=one, readable=readable, writable=readable, problem=problem.message)
+        return MountView(
+            mount=one, readable=readable, writable=readable, problem=problem.message, hint=problem.hint
+        )
 
 
 def _asked(catalog: Catalog, one: Mount) -> MountView:

@@ -37,6 +37,9 @@ def _list(session: Session) -> None:
         session.output.document([_shape(view) for view in views])
         return
     session.output.table(["MOUNT", "URL", "TRUST", "ACCESS", "PROBLEM"], map(_row, views))
+    for view in views:
+        if view.hint:
+            session.output.note(f"hint: {view.mount.name}: {view.hint}")
 
 
 def _row(view: MountView) -> list[str]:
@@ -54,7 +57,7 @@ def _shape(view: MountView) -> Shape:
     one = view.mount
     shape: Shape = {"mount": one.name, "url": one.shown, "trust": one.trust.value}
     shape |= {"readable": view.readable, "writable": view.writable, "registries": list(view.registries)}
-    return shape | ({"problem": view.problem} if view.problem else {})
+    return shape | ({"problem": view.problem, "hint": view.hint or None} if view.problem else {})
 
 
 @verb(name="trust", example="git registry mount\ngit registry mount trust secret")
