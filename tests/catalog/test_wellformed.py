@@ -145,12 +145,45 @@ def test_a_registry_may_not_be_created_under_the_organizations_name(desk):
         )
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ext::sh -c touch% /tmp/ran",
+        "--upload-pack=touch /tmp/ran",
+        "ssh://-oProxyCommand=touch%20ran/x",
+        "http://git.acme.example/x",
+        "../secret",
+        "C:/secret",
+        "file://host/x",
+        "",
+    ],
+)
+def test_a_mount_that_git_may_not_be_given_is_refused_where_it_is_written(desk, mistakes, url):
+    text = (desk.path / "organization.yaml").read_text()
+
+    found = mistakes({"organization.yaml": f'{text}repositories: {{secret: "{url}"}}\n'})
+
+    assert found == [
+        "organization.yaml: repositories.secret: expected an https or ssh URL of a repository, such as "
+        "git@git.acme.example:secret.git"
+    ]
+
+
+@pytest.mark.parametrize(
+    "url", ["git@git.acme.example:secret.git", "https://git.acme.example/s", "file:///srv/s.git"]
+)
+def test_a_mount_elsewhere_or_in_a_file_is_well_formed(desk, mistakes, url):
+    text = (desk.path / "organization.yaml").read_text()
+
+    assert mistakes({"organization.yaml": f'{text}repositories: {{secret: "{url}"}}\n'}) == []
+
+
 def test_a_mount_may_not_be_named_as_a_registry_is_created(desk, mistakes):
     text = (desk.path / "organization.yaml").read_text()
 
     found = mistakes(
         {
-            "organization.yaml": f"{text}repositories: {{secret: x}}\n",
+            "organization.yaml": f"{text}repositories: {{secret: git@host:x}}\n",
             "secret/registry.yaml": "format: 1\n",
         }
     )

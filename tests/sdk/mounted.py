@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from git_registry.catalog.transaction import Transaction, commit
+from git_registry.codec import encode
 from git_registry.model.layout import ORGANIZATION
+from git_registry.repository import identity
+from git_registry.repository.advance import Proposed, advance
 from git_registry.sdk import mounting
 from git_registry.sdk.initialize import Setup, initialize, repository_for
 
@@ -16,12 +18,15 @@ from .ssh_host import Host
 
 
 def organized(desk, **fields):
-    """Change fields of a desk's `organization.yaml`, whatever they mean to anybody."""
+    """Change fields of a desk's `organization.yaml`, whatever they mean to anybody; no verb would."""
 
-    def edit(now):
-        return {ORGANIZATION: replace(now.organization(), **fields)}
+    def change(catalog):
+        text = encode(replace(catalog.now().organization(), **fields))
+        proposed = Proposed(changes={ORGANIZATION: text}, message="Change the organization")
+        authorship = identity.authorship(catalog.repository, catalog.clock())
+        advance(catalog.repository, catalog.branch, build=lambda _: proposed, authorship=authorship)
 
-    desk(lambda catalog: commit(catalog, Transaction(edits=[edit], message="Change the organization")))
+    desk(change)
 
 
 def published(desk):

@@ -21,6 +21,7 @@ from git_registry.model.documents.organization import Organization
 from git_registry.model.events import Event, FileChanged, RegistryCreated, TypesChanged, VersionRewritten
 from git_registry.model.layout import Identity, Kind
 from git_registry.model.snapshot import REGULAR, Snapshot
+from git_registry.repository import addresses
 
 if TYPE_CHECKING:
     # To make the class of a document takes longer than to hold one against it.
@@ -364,6 +365,19 @@ def _named_apart(tree: Contents, path: str, _what: Identity, organization: Organ
             yield Problem(f"{field}: {registry!r} is a registry too", where=path, hint="rename one of them")
 
 
+def _mounts_addressed(
+    _tree: Contents, path: str, _what: Identity, organization: Organization
+) -> Iterator[Problem]:
+    """Yield the mounts that git would be given as something else than a URL, before somebody trusts one."""
+    for name, url in organization.repositories.items():
+        if not addresses.is_remote(url) and not addresses.is_file(url):
+            yield Problem(
+                f"repositories.{name}: expected an https or ssh URL of a repository, such as "
+                "git@git.acme.example:secret.git",
+                where=path,
+            )
+
+
 def _named_as_nothing_else(
     tree: Contents, path: str, what: Identity, _registry: Registry
 ) -> Iterator[Problem]:
@@ -390,7 +404,7 @@ def _gates_readable(_tree: Contents, path: str, _what: Identity, access: Access)
 
 
 CHECKS: dict[Kind, tuple[Check, ...]] = {
-    Kind.ORGANIZATION: (_named_apart,),
+    Kind.ORGANIZATION: (_named_apart, _mounts_addressed),
     Kind.ACCESS: (_gates_readable,),
     Kind.REGISTRY: (_named_as_nothing_else,),
     Kind.COLLECTION: (_accepted,),
