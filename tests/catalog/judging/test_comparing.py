@@ -80,6 +80,15 @@ def test_many_trees_are_read_as_few_are(world, catalog):
         assert [path for path, _, _ in together.changes(pair)] == ["a/b"]
 
 
+def test_directories_may_become_the_same(world, catalog):
+    one = world.tree({"a/x": (FILE, b"1"), "b/x": (FILE, b"2")})
+    two = world.tree({"a/x": (FILE, b"3"), "b/x": (FILE, b"3")})
+
+    found = compared(catalog, [(one, two)], Limits())
+
+    assert [path for path, _, _ in found.changes((one, two))] == ["a/x", "b/x"]
+
+
 def test_the_same_tree_twice_is_no_difference(world, catalog):
     root = world.root(world.base)
 

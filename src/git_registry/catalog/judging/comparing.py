@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.limits import Limits
@@ -102,8 +102,8 @@ def _told(
     catalog: Catalog, pairs: Sequence[Pair], places: Mapping[Pair, str]
 ) -> Iterator[tuple[Pair, frozenset[Line], frozenset[Line]]]:
     """Yield each pair with the lines of both: what comes after one step is mostly what is before the next."""
-    wanted = [tree for last, pair in pairwise([("", ""), *pairs]) for tree in pair if tree != last[1]]
-    coming = read(catalog, [tree for tree in wanted if tree != EMPTY_TREE])
+    told = chain.from_iterable(pairs)
+    coming = read(catalog, [tree for last, tree in pairwise(["", *told]) if tree not in (last, EMPTY_TREE)])
     last = ""
     lines: frozenset[Line] = frozenset()
     for pair in pairs:
