@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 
 import pytest
 
@@ -49,23 +50,32 @@ def test_here_is_where_it_works_unless_it_is_told(shell, server):
     assert shell.json("hooks", "status")["identity"] == "http"
 
 
-def test_as_json(shell, server):
-    done = shell.json("hooks", "install", "acme.git", "--identity", "signed-push", "--rescue", "user:ana")
-    assert {one["hook"]: one["became"] for one in done["hooks"]} == {
-        "pre-receive": "put",
-        "post-receive": "put",
-    }
-    settings = {one["key"]: one for one in done["settings"]}
-    assert settings["receive.certNonceSeed"] == {
-        "key": "receive.certNonceSeed",
-        "value": "",
-        "became": "written",
-    }
-    assert (done["layout"], done["complete"], done["next"]) == ("bare", True, [])
+@pytest.fixture
+def same(shell, golden):
+    """Compare what a command says as JSON with a file, but for where this test runs."""
 
-    found = shell.json("hooks", "status", "acme.git")
-    assert [one["state"] for one in found["hooks"]] == ["ours", "ours"]
-    assert found["rescue"] == ["user:ana"]
+    def held(name, *words, code=0):
+        said = shell("hooks", *words, "--json", code=code).replace(str(shell.directory), "<directory>")
+        golden(f"hooks/{name}.json", said.replace(sys.executable, "<python>"))
+
+    return held
+
+
+def test_as_json(same, server):
+    """A server that nobody prepared, one that is, and one with another's hook in the way."""
+    same("doctor-nobody", "doctor", "acme.git", code=4)
+    same("install", "install", "acme.git", "--identity", "signed-push", "--rescue", f"SHA256:{'x' * 43}")
+    same("status", "status", "acme.git")
+
+    (server / "hooks/pre-receive").write_text("#!/bin/sh\n")
+    same("install-in-the-way", "install", "acme.git", "--identity", "gitlab", "--accounts", "given", code=6)
+    same("doctor-in-the-way", "doctor", "acme.git", code=4)
+
+
+def test_a_clone_as_json(acme, golden):
+    for verb in ("install", "status", "doctor"):
+        said = acme("hooks", verb, "--json").replace(str(acme.directory), "<directory>")
+        golden(f"hooks/clone-{verb}.json", said.replace(sys.executable, "<python>"))
 
 
 def test_what_weakens_it_is_told_with_what_mends_it(shell, server):

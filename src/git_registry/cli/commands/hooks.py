@@ -199,6 +199,7 @@ def _status_shape(found: HookStatus) -> shapes.Shape:
                 "path": str(one.stands.place),
                 "state": one.stands.whose.value,
                 "executable": one.stands.is_executable,
+                "shared": one.stands.is_shared,
                 "python": one.stands.python,
                 "trouble": one.trouble,
             }
