@@ -163,10 +163,8 @@ def test_a_mount_that_git_may_not_be_given_is_refused_where_it_is_written(desk, 
 
     found = mistakes({"organization.yaml": f'{text}repositories: {{secret: "{url}"}}\n'})
 
-    assert found == [
-        "organization.yaml: repositories.secret: expected an https or ssh URL of a repository, such as "
-        "git@git.acme.example:secret.git"
-    ]
+    (problem,) = found
+    assert problem.startswith("organization.yaml: repositories.secret: expected an https or ssh URL")
 
 
 @pytest.mark.parametrize(

@@ -46,18 +46,39 @@ def lineage(
     organization = selecting.own_name(shown.now())
     start = _node(shown, below, organization)
     branches = list(_branches(shown))
-    graph = ask(
+    found = ask(
         shown,
         lambda moment: trace(
             Lineage.over(Spots.at(moment, branches), organization), start, ways, limits=limits
         ),
         contents=True,
     )
+    graph = _as_mounted(found, shown.mount) if shown.mount else found
     if graph.nodes[start].state in (None, State.MISSING, State.ELSEWHERE) and not any(
         reach.edges or reach.left_out for reach in graph.reaches.values()
     ):
         raise NotFound(f"nothing here speaks of {graph.nodes[start].label}")
     return graph
+
+
+def _as_mounted(graph: Graph, mount: str) -> Graph:
+    """Return a graph that calls what is in a mounted repository as the organization calls it."""
+    return replace(
+        graph,
+        nodes={
+            node: replace(known, label=_under(mount, node, known.label))
+            for node, known in graph.nodes.items()
+        },
+    )
+
+
+def _under(mount: str, node: Node, label: str) -> str:
+    match node:
+        case Version(repository=None):
+            return f"{mount}/{label}"
+        case Run():
+            return f"{node.kind} {mount}/{label.removeprefix(f'{node.kind} ')}"
+    return label
 
 
 def _branches(catalog: Catalog) -> Iterator[Branch]:
