@@ -11,6 +11,7 @@ import pytest
 from git_registry.errors import NotFound
 from git_registry.repository.repository import Repository
 from git_registry.repository.signatures import Signed, signatures
+from git_registry.repository.signatures import ssh_key as ssh_key_of
 
 UNVERIFIABLE = Signed("unverifiable")
 
@@ -372,3 +373,47 @@ def test_without_any_program_there_is_an_answer(repo, forged, told, monkeypatch,
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
 
     assert told(commit) == {commit: UNVERIFIABLE}
+
+
+def stored(repo, git, commit):
+    return git(repo, "cat-file", "commit", commit).encode("utf-8", "surrogateescape") + b"\n"
+
+
+@needs_ssh
+def test_a_good_signature_tells_its_key_whoever_is_known(ada, repo, git, save, tmp_path):
+    (tmp_path / "allowed").unlink()
+
+    assert ssh_key_of(stored(repo, git, save("Signed", "-S"))) == ada.fingerprint
+
+
+@needs_ssh
+def test_what_is_not_signed_well_tells_no_key(ada, repo, git, save):
+    plain, signed = save("Plain"), save("Signed", "-S")
+    text = stored(repo, git, signed)
+
+    assert ssh_key_of(stored(repo, git, plain)) is None
+    assert ssh_key_of(stored(repo, git, tampered(repo, git, signed))) is None
+    assert ssh_key_of(text.replace(b"author Ada", b"author Eve")) is None
+    assert ssh_key_of(text.replace(b"BEGIN SSH", b"BEGIN PGP")) is None
+    assert ssh_key_of(b"") is None
+    assert ssh_key_of(b"tree x\ngpgsig -----BEGIN SSH SIGNATURE-----\n \xff\n\n") is None
+
+
+@needs_ssh
+def test_a_signature_in_a_message_is_none(ada, repo, git, save):
+    signed = stored(repo, git, save("Signed", "-S"))
+    headers = signed.partition(b"\n\n")[0]
+    plain = b"\n".join(row for row in headers.split(b"\n")[:4])
+
+    assert ssh_key_of(plain + b"\n\n" + headers[headers.index(b"gpgsig") :] + b"\n") is None
+
+
+@needs_ssh
+def test_a_signature_for_something_else_than_git_is_none(ada, repo, git, save, tmp_path):
+    payload = stored(repo, git, save("Plain"))
+    command = ["ssh-keygen", "-Y", "sign", "-n", "file", "-f", ada.path]
+    signature = subprocess.run(command, input=payload, capture_output=True, check=True).stdout
+    header = b"gpgsig " + signature.strip().replace(b"\n", b"\n ")
+    head, _, message = payload.partition(b"\n\n")
+
+    assert ssh_key_of(head + b"\n" + header + b"\n\n" + message) is None
