@@ -21,7 +21,7 @@ from git_registry.model import events as e
 from git_registry.model.documents.access import Access
 from git_registry.model.documents.organization import Identity, Team
 from git_registry.model.snapshot import Snapshot
-from git_registry.policy import roles
+from git_registry.policy import projects, refs, roles
 from git_registry.policy.rules import Rules
 
 SHUT = {"access": "not a document"}
@@ -96,6 +96,21 @@ LOST = {"organization": "not a document"}
 @pytest.mark.parametrize("event", EXAMPLES.values(), ids=lambda one: one.kind)
 def test_without_an_organization_nobody_is_allowed_anything(event):
     assert not judge(rules(**LOST), event, "user:ana").is_allowed
+
+
+@pytest.mark.parametrize("rescue", [[], ["user:ida"]])
+def test_whatever_is_refused_for_that_says_the_same(rescue):
+    lost = rules(rescue=rescue, **LOST)
+    tag = refs.Update(ref="refs/tags/v1", old=None, new="1" * 40)
+
+    said = [
+        *judge(lost, EXAMPLES["version-linked"], "user:ana").violations,
+        *projects.writes(lost, "churn", "user:ana"),
+        *refs.may_write(lost, "user:ana", tag, "main"),
+    ]
+
+    assert len({replace(one, event=None) for one in said}) == 1
+    assert all(one.hint for one in said)
 
 
 def test_it_is_said_who_may_mend_it():

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.policy.acme import ACCESS, ORGANIZATION, rules
+from tests.model.memory import snapshot
+from tests.policy.acme import ACCESS, EXAMPLES, FILES, ORGANIZATION, judge, rules
 
 from git_registry.model.documents.access import Access
 from git_registry.model.documents.organization import Team
 from git_registry.policy import roles
 from git_registry.policy.roles import Held
+from git_registry.policy.rules import Rules
 
 
 def held(principal, registry="model", **documents):
@@ -116,6 +118,26 @@ def test_teams_do_not_hold_teams():
 )
 def test_in_a_project(principal, project, said):
     assert str(roles.in_project(rules(), principal, project)) == said
+
+
+class Counting(Rules):
+    """Rules that count how often somebody asks for an access document."""
+
+    asked = 0
+
+    def access(self, registry):
+        self.asked += 1
+        return super().access(registry)
+
+
+def test_who_is_able_is_found_once_however_much_is_refused():
+    ruling = Counting(snapshot(FILES))
+
+    judge(ruling, EXAMPLES["types-changed"], "user:zoe")
+    first = ruling.asked
+    judge(ruling, EXAMPLES["types-changed"], "user:zoe")
+
+    assert ruling.asked - first < len(ACCESS.members) < first
 
 
 def test_the_highest_role_anywhere_may_be_of_a_project():

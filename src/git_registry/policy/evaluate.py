@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from git_registry.errors import RegistryError
-from git_registry.model import layout
 from git_registry.model.events import AliasChange, CollectionRenamed, Event
 from git_registry.model.snapshot import Snapshot
 from git_registry.policy import roles
+from git_registry.policy.closed import closed, closed_registry
 from git_registry.policy.coverage import covering
 from git_registry.policy.needs import Need, access_of, need
-from git_registry.policy.roles import NOBODY, ORG_ADMIN
+from git_registry.policy.roles import NOBODY
 from git_registry.policy.rules import Rules
 from git_registry.policy.state import wrong_after
 from git_registry.policy.verdict import Verdict, Violation
@@ -61,11 +61,11 @@ def _role(rules: Rules, event: Event, after: Snapshot, evidence: Evidence) -> It
         rules.organization()
     except RegistryError as unruled:
         if evidence.principal not in rules.rescue:
-            yield _unruled(rules, event, unruled)
+            yield closed(rules, unruled, event)
         return
-    closed = _closed(rules, event, wanted)
-    if closed is not None:
-        yield closed
+    shut = _closed(rules, event, wanted)
+    if shut is not None:
+        yield shut
         return
     if bearer(rules, event, wanted, after, evidence) is None:
         yield _lacking(rules, event, wanted, evidence.principal)
@@ -92,30 +92,8 @@ def _closed(rules: Rules, event: Event, wanted: Need) -> Violation | None:
     for registry in wanted.registries or (event.path.partition("/")[0],):
         problem = rules.closing(registry)
         if problem is not None and access_of(event) != registry:
-            return Violation(
-                rule="closed",
-                message=f"{registry} is closed: its access document can't be read",
-                path=event.path,
-                event=event,
-                able=roles.able(rules, ORG_ADMIN, ()),
-                hint=f"an organization admin mends {problem.where or layout.access_path(registry)} first: "
-                f"{problem.message}",
-            )
+            return closed_registry(rules, registry, problem, event)
     return None
-
-
-def _unruled(rules: Rules, event: Event, problem: RegistryError) -> Violation:
-    named = ", ".join(sorted(rules.rescue))
-    return Violation(
-        rule="closed",
-        message=f"nobody can be allowed anything: {problem.message}",
-        path=problem.where or layout.ORGANIZATION,
-        event=event,
-        able=tuple(sorted(rules.rescue)),
-        hint=f"{named} may mend that: registry.rescue of this server says so"
-        if named
-        else "on the server: git config registry.rescue user:NAME, who may mend it",
-    )
 
 
 def _lacking(rules: Rules, event: Event, wanted: Need, principal: str | None) -> Violation:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from git_registry.errors import RegistryError
 from git_registry.model.events import Event
 from git_registry.policy import roles
+from git_registry.policy.closed import closed
 from git_registry.policy.needs import ON_PROJECT
 from git_registry.policy.roles import MEMBER, NOBODY, ORG_ADMIN
 from git_registry.policy.rules import Rules
@@ -26,9 +27,7 @@ def writes(rules: Rules, project: str, principal: str | None) -> Iterator[Violat
             return
         listed = rules.project(project) is not None
     except RegistryError as problem:
-        yield Violation(
-            rule="closed", message=f"nobody can be allowed anything: {problem.message}", path=problem.where
-        )
+        yield closed(rules, problem)
         return
     where = "of the project" if listed else "of a registry or project"
     yield Violation(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from git_registry.errors import RegistryError
 from git_registry.model.names import PLACE
 from git_registry.policy import identities, projects, roles
+from git_registry.policy.closed import closed
 from git_registry.policy.roles import MEMBER, ORG_ADMIN
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Violation
@@ -77,11 +78,7 @@ def may_write(rules: Rules, principal: str | None, update: Update, default: str)
     try:
         return list(_WRITING[kind](_Writing(rules, principal, update, owner, name)))
     except RegistryError as problem:
-        return [
-            Violation(
-                rule="closed", message=f"nobody can be allowed anything: {problem.message}", path=update.ref
-            )
-        ]
+        return [closed(rules, problem)]
 
 
 class _Writing(NamedTuple):

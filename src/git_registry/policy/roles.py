@@ -106,12 +106,16 @@ def able(rules: Rules, needed: str, registries: Sequence[str]) -> tuple[str, ...
 
     Who could by `default_role` alone is not named: that may be anybody.
     """
+    return rules.remembered((needed, *registries), lambda: tuple(_able(rules, needed, registries)))
+
+
+def _able(rules: Rules, needed: str, registries: Sequence[str]) -> list[str]:
     if needed == NOBODY:
-        return ()
+        return []
     candidates = set(rules.organization().admins)
     if needed != ORG_ADMIN:
         candidates |= {name for one in registries for name in _members(rules, one)}
-    return tuple(sorted(one for one in candidates if _is_able(rules, one, needed, registries)))
+    return sorted(one for one in candidates if _is_able(rules, one, needed, registries))
 
 
 def _is_able(rules: Rules, candidate: str, needed: str, registries: Sequence[str]) -> bool:

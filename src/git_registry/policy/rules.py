@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from git_registry.errors import NotFound, RegistryError
 from git_registry.model.documents.access import Access, Gate
@@ -21,7 +21,7 @@ class Rules:
             the server's admin names them, and nothing in the repository does.
     """
 
-    __slots__ = ("_access", "_organization", "_registries", "_snapshot", "rescue")
+    __slots__ = ("_access", "_organization", "_registries", "_remembered", "_snapshot", "rescue")
 
     def __init__(self, snapshot: Snapshot | None, *, rescue: frozenset[str] = frozenset()) -> None:
         """Take the snapshot whose documents rule; None if there is no commit yet.
@@ -32,6 +32,7 @@ class Rules:
         self._organization: Organization | RegistryError | None = None
         self._access: dict[str, Access | RegistryError] = {}
         self._registries: tuple[str, ...] | None = None
+        self._remembered: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.rescue = rescue
 
     def organization(self) -> Organization:
@@ -113,3 +114,9 @@ class Rules:
     def gates(self, registry: str, alias: str) -> tuple[Gate, ...]:
         """Return the gates of an alias, whatever its case; raise as `access` does."""
         return tuple(gate for one in self.access(registry).protection(alias).values() for gate in one.gates)
+
+    def remembered(self, asked: tuple[str, ...], answer: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+        """Return an answer that follows from these rules alone, found when it is first asked for."""
+        if asked not in self._remembered:
+            self._remembered[asked] = answer()
+        return self._remembered[asked]
