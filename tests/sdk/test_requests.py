@@ -116,8 +116,55 @@ def test_who_wrote_it_is_no_approver_where_that_is_asked(tmp_path):
     assert forge.says(head, "bob", approved_by=("alice",), authors=("bob", "alice"))[0] == "needs approval"
     assert forge.says(head, "alice", approved_by=("alice",), authors=("bob",))[0] == "needs approval"
     nobody_says = forge.judge(head, "bob", approved_by=("alice",))
-    assert "nobody can say whose proposal it was" in nobody_says.found[0].violation.message
+    assert (
+        "nobody can say whose proposal it was: --author says whose request it is"
+        in nobody_says.found[0].violation.message
+    )
     assert forge.says(head, "bob", approved_by=("alice",), authors=("github:renovate[bot]",)) == ALLOWED
+
+
+def test_who_pushes_to_an_admins_request_has_no_admins_role(forge):
+    head = forge.commit(PROMOTE)
+
+    assert forge.says(head, "alice", authors=("alice",)) == ALLOWED
+    assert forge.says(head, "alice", authors=("alice", "ana")) == ALLOWED
+    assert forge.says(head, "alice", authors=("alice", "bob")) == NEEDS
+    assert forge.says(head, "alice", authors=("bob",)) == NEEDS
+    assert forge.says(head, "alice", authors=("alice", "github:renovate[bot]")) == NEEDS
+    assert forge.says(head, "bob", authors=("alice", "bob")) == NEEDS
+    assert forge.says(head, "alice", authors=("bob",), approved_by=("alice",)) == ALLOWED
+    done = forge.judge(head, "alice", authors=("alice", "bob"))
+    assert [(one.by, one.is_met) for one in done.events] == [(None, False)]
+    assert "user:bob has member" in done.found[0].violation.message
+
+
+def test_on_whom_an_event_rests_that_several_made(forge):
+    head = forge.commit({**PROMOTE, **LINK})
+
+    done = forge.judge(head, "alice", authors=("bob",), approved_by=("alice",))
+    assert {one.event.kind: one.by for one in done.events} == {
+        "alias-moved": "user:alice",
+        "version-linked": "user:alice",
+    }
+    done = forge.judge(head, "bob", authors=("alice",), approved_by=("ana",))
+    assert {one.event.kind: one.by for one in done.events} == {
+        "alias-moved": "user:ana",
+        "version-linked": "user:bob",
+    }
+
+
+def test_nobody_knows_who_signs_what_is_to_be_made(tmp_path):
+    forge = gated(tmp_path, "      - signed: true\n")
+
+    done = forge.judge(forge.commit(PROMOTE), "alice", stepwise=False)
+
+    (found,) = done.found
+    assert "only if the commit is signed by an admin of model; the forge has yet to make it" in str(
+        found.violation
+    )
+    assert "let the forge require signed commits" in found.violation.hint
+    own = forge.judge(forge.commit(PROMOTE), "alice")
+    assert "no good signature" in own.found[-1].violation.message, "of its own commits that is known"
 
 
 def test_gates_look_at_what_the_merge_makes(tmp_path):

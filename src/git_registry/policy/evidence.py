@@ -21,6 +21,7 @@ class Approval:
         events: what it does since it was cut off from the branch that it is to be merged into.
         after: the organization as they saw it there.
         owners: whose proposal it is, by the refs that point at the commit; empty if nobody can say.
+        unowned: why nobody can.
     """
 
     principal: str
@@ -28,6 +29,7 @@ class Approval:
     events: tuple[Event, ...]
     after: Snapshot
     owners: frozenset[str] = frozenset()
+    unowned: str = "no branch below proposals/ is at it"
 
 
 class Evidence(Protocol):
@@ -44,6 +46,10 @@ class Evidence(Protocol):
     @property
     def forge(self) -> bool:
         """Did a person merge a request on a forge, whose admin leaves approvals to it?"""
+
+    @property
+    def is_foretold(self) -> bool:
+        """Is the step a merge whose commit a forge has yet to make?"""
 
     def approvals(self) -> Sequence[Approval]:
         """Return the approvals of the step's commit, or of the proposal that it merges."""
@@ -62,6 +68,7 @@ class Known:
     principal: str | None
     now: datetime
     forge: bool = False
+    is_foretold: bool = False
     given: tuple[Approval, ...] = ()
     key: str | None = None
     held_before: Mapping[tuple[str, str], str] = field(default_factory=dict)

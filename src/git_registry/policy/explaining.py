@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from git_registry.errors import RegistryError
@@ -50,17 +50,19 @@ class Explained:
 
 
 def explain(
-    rules: Rules, events: Iterable[Event], before: Snapshot, after: Snapshot, evidence: Evidence
+    rules: Rules, events: Iterable[Event], before: Snapshot, after: Snapshot, evidence: Sequence[Evidence]
 ) -> Iterator[Explained]:
-    """Yield each event as `evaluate` looks at it; the arguments are the same."""
+    """Yield each event as `evaluate` looks at it for every piece of evidence, the first about who merges."""
     for event in events:
         try:
             wanted = need(rules, event)
             where = " and ".join(wanted.registries)
             role = "never" if wanted.role == NOBODY else wanted.role
             takes = f"{role} of {where}" if where else role
-            by = bearer(rules, event, wanted, after, evidence)
-            through = tuple(_passages(rules, event, before, after, evidence))
+            borne = [(one.principal, bearer(rules, event, wanted, after, one)) for one in evidence]
+            # Where somebody's own role is not enough, an approval carries it for all, or nothing does.
+            by = next((by for principal, by in borne if by != principal), borne[0][1])
+            through = tuple(_passages(rules, event, before, after, evidence[0]))
         except RegistryError:
             takes, by, through = "", None, ()
         yield Explained(event=event, takes=takes, by=by, passages=through)

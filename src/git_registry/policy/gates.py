@@ -56,6 +56,7 @@ class Outcome:
         limit: what it asks for, in words.
         found: what there is instead, in words; empty if there is nothing to say.
         by: the role whose approvals could meet it; empty if none could.
+        hint: what else to do; empty if that is nothing but meeting it.
     """
 
     gate: str
@@ -63,6 +64,7 @@ class Outcome:
     limit: str
     found: str = ""
     by: str = ""
+    hint: str = ""
 
     @property
     def liftable(self) -> bool:
@@ -202,7 +204,7 @@ def _counted(move: Move, role: str, *, not_author: bool) -> tuple[list[str], lis
         if not one.startswith("user:") or RANK[_role(move, one)] < RANK[role]:
             remarks.append(f"{one} has not that role")
         elif not_author and not approval.owners:
-            remarks.append("nobody can say whose proposal it was: no branch below proposals/ is at it")
+            remarks.append(f"nobody can say whose proposal it was: {approval.unowned}")
         elif not_author and (one == move.evidence.principal or one in approval.owners):
             remarks.append(f"{one} is its author, or who pushes it")
         else:
@@ -218,7 +220,9 @@ def _signed(_gate: Gate, move: Move) -> Outcome:
     key = move.evidence.signing_key()
     signer = identities.owner_of_key(move.rules.organization(), key) if key else None
     passed = signer is not None and RANK[_role(move, signer)] >= RANK[ADMIN]
-    if key is None:
+    if move.evidence.is_foretold:
+        found = "the forge has yet to make it"
+    elif key is None:
         found = "the commit has no good signature by an ssh key"
     else:
         found = f"it is signed by {signer or f'{key}, whose key that is nobody says'}"
@@ -227,7 +231,14 @@ def _signed(_gate: Gate, move: Move) -> Outcome:
         passed=passed,
         limit=f"the commit is signed by an admin of {_registry(move)}",
         found=found,
+        hint=_SIGNED_ELSEWHERE if move.evidence.is_foretold else "",
     )
+
+
+_SIGNED_ELSEWHERE = (
+    "a check before the merge can't know: let the forge require signed commits in place of this gate, "
+    "or push to a server with hooks"
+)
 
 
 def _registry(move: Move) -> str:

@@ -34,9 +34,13 @@ def violations(
                     path=move.collection,
                     event=event,
                     able=_able(rules, outcome.by, registry) if outcome.liftable else (),
-                    hint="" if outcome.liftable else f"`git registry access show {registry}` tells the gates",
+                    hint=outcome.hint or ("" if outcome.liftable else _shows(registry)),
                     liftable=outcome.liftable,
                 )
+
+
+def _shows(registry: str) -> str:
+    return f"`git registry access show {registry}` tells the gates"
 
 
 def _unread(move: Move, problem: RegistryError) -> Violation:

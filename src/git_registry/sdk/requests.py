@@ -33,7 +33,7 @@ class Asked:
         head: the revision that is to be merged.
         actor: who merges it, or would.
         approved_by: who approved it, each perhaps with `@` and the full id of the commit that they saw.
-        authors: who opened it and who pushed to it last.
+        authors: who opened it, and who else pushed to it: it takes the role of each of them, or an approval.
         host: whose account a name without a kind is; empty if it is `user:<name>`.
         stepwise: may its own commits become steps of the default branch, by a fast-forward or a rebase?
     """
@@ -118,7 +118,7 @@ def judgement(catalog: Catalog, asked: Asked) -> Judgement:
 
 
 def _explained(rules: Rules, judged: Judged) -> Iterator[Explained]:
-    if judged.result is not None and judged.evidence is not None:
+    if judged.result is not None:
         yield from explain(rules, judged.events, *judged.result.snapshots, judged.evidence)
 
 

@@ -37,6 +37,11 @@ class Gathered:
     told: tuple[Approval, ...] = ()
     by_refs: bool = True
 
+    @property
+    def is_foretold(self) -> bool:
+        """See `policy.evidence.Evidence`."""
+        return self.commit is not None and not self.commit.id
+
     def approvals(self) -> Sequence[Approval]:
         """See `policy.evidence.Evidence`."""
         return self._approvals

@@ -40,7 +40,7 @@ class Request:
         head: the commit that is to be merged into it.
         merger: who merges it, or would; None if nobody knows.
         approvers: principals who approved `head`, and nothing older.
-        owners: who opened it, and who pushed to it last; empty if nobody can say.
+        owners: who opened it, and who else pushed to it; empty if nobody can say.
         stepwise: may its own commits become steps of the default branch?
     """
 
@@ -53,6 +53,11 @@ class Request:
     now: datetime
     limits: Limits = field(default_factory=Limits)
 
+    @property
+    def doers(self) -> tuple[str | None, ...]:
+        """Return whose roles it takes, all: who pushed to another's request has them merge it."""
+        return (self.merger, *sorted(self.owners - {self.merger}))
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -62,14 +67,14 @@ class Judged:
         tree: what the merge makes; empty if the request can't even be looked at.
         result: the step that the merge is; None in that case.
         events: what it does.
-        evidence: what it was judged by, besides the rules.
+        evidence: what it was judged by, besides the rules: for who merges it, and for each who pushed to it.
         found: all that is wrong; what only a commit of the request does wrong names that.
     """
 
     tree: str = ""
     result: Stepped | None = None
     events: tuple[Event, ...] = ()
-    evidence: Gathered | None = None
+    evidence: tuple[Gathered, ...] = ()
     found: tuple[Found, ...] = ()
 
 
@@ -87,7 +92,7 @@ def judge_request(catalog: Catalog, rules: Rules, request: Request) -> Judged:
     judging = _Judging(catalog, rules, request)
     try:
         # Looked at within limits first: git's merge knows none.
-        told = tuple(judging.approvals(fork))
+        told = tuple(judging.approvals())
     except RegistryError as problem:
         return Judged(found=(Found(violation=misshapen(problem), commit=request.head),))
     return judging.whole(merged_tree(catalog.repository, request.base, request.head), told)
@@ -99,18 +104,20 @@ class _Judging:
     rules: Rules
     request: Request
 
-    def approvals(self, fork: str) -> Iterator[Approval]:
+    def approvals(self) -> Iterator[Approval]:
         """Yield what was approved, by whom."""
         request = self.request
-        seen = approval(self.catalog, "", request.head, (fork,), request.limits)
+        seen = approval(self.catalog, "", request.head, (request.base,), request.limits)
         for one in request.approvers:
-            yield replace(seen, principal=one, owners=request.owners)
+            yield replace(
+                seen, principal=one, owners=request.owners, unowned="--author says whose request it is"
+            )
 
     def whole(self, tree: str, told: tuple[Approval, ...]) -> Judged:
         """Return what is wrong with the merge, and with each step that it might bring."""
         request, reader = self.request, self.catalog.reader
         merge = Commit("", tree, (request.base, request.head), 0, b"")
-        evidence = self._evidence(merge, told)
+        evidence = tuple(self._evidence(merge, told))
         try:
             result = difference(self.catalog, reader.root(request.base), tree, request.limits)
             events = meaning(Step(*result.snapshots, result.changes)).events
@@ -170,21 +177,25 @@ class _Judging:
 
     def _policy(self, told: tuple[Approval, ...], merge: Commit | None = None) -> Policy:
         def policy(step: Stepped, events: tuple[Event, ...]) -> Verdict:
-            return decision(self.rules, step, events, self._evidence(merge or step.commit, told))
+            said: list[Violation] = []
+            for evidence in self._evidence(merge or step.commit, told):
+                found = decision(self.rules, step, events, evidence).violations
+                said += (one for one in found if one not in said)
+            return Verdict(tuple(said))
 
         return policy
 
-    def _evidence(self, commit: Commit | None, told: tuple[Approval, ...]) -> Gathered:
-        request = self.request
-        return Gathered(
-            catalog=self.catalog,
-            commit=commit,
-            principal=request.merger,
-            now=request.now,
-            limits=request.limits,
-            told=told,
-            by_refs=False,  # no hook there says who may write them
-        )
+    def _evidence(self, commit: Commit | None, told: tuple[Approval, ...]) -> Iterator[Gathered]:
+        for principal in self.request.doers:
+            yield Gathered(
+                catalog=self.catalog,
+                commit=commit,
+                principal=principal,
+                now=self.request.now,
+                limits=self.request.limits,
+                told=told,
+                by_refs=False,  # no hook there says who may write them
+            )
 
 
 _OVERTAKEN = Violation(
