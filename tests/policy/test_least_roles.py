@@ -1,8 +1,11 @@
-"""The least role of each kind of event, by a table that is written down apart from the policy's own."""
+"""The least role of each kind of event, as the design and the README have it."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import product, takewhile
+from pathlib import Path
 
 import pytest
 from tests.policy.acme import EXAMPLES, HOLDERS, judge, on_production, rules, spelled
@@ -12,47 +15,26 @@ from git_registry.policy.needs import LEAST
 
 MEMBER, ADMIN, ORG_ADMIN, NEVER = "member", "admin", "organization admin", "never"
 
-TABLE = {
-    "organization-changed": ORG_ADMIN,
-    "admin-added": ORG_ADMIN,
-    "admin-removed": ORG_ADMIN,
-    "team-changed": ORG_ADMIN,
-    "identity-changed": ORG_ADMIN,
-    "registry-created": ORG_ADMIN,
-    "registry-deleted": ORG_ADMIN,
-    "registry-described": MEMBER,
-    "types-changed": ADMIN,
-    "visibility-changed": ADMIN,
-    "member-added": ADMIN,
-    "member-removed": ADMIN,
-    "role-changed": ADMIN,
-    "protection-added": ADMIN,
-    "protection-removed": ADMIN,
-    "gates-changed": ADMIN,
-    "collection-created": MEMBER,
-    "collection-deleted": MEMBER,
-    "collection-renamed": ADMIN,
-    "collection-described": MEMBER,
-    "collection-tagged": MEMBER,
-    "collection-untagged": MEMBER,
-    "version-linked": MEMBER,
-    "version-unlinked": MEMBER,
-    "version-purged": ORG_ADMIN,
-    "version-rewritten": NEVER,
-    "version-described": MEMBER,
-    "version-annotated": MEMBER,
-    "version-tagged": MEMBER,
-    "version-untagged": MEMBER,
-    "alias-added": MEMBER,
-    "alias-moved": MEMBER,
-    "alias-removed": MEMBER,
-    "automation-created": ADMIN,
-    "automation-changed": ADMIN,
-    "automation-deleted": ADMIN,
-    "project-changed": NEVER,
-    "run-recorded": NEVER,
-    "file-changed": ORG_ADMIN,
+SENTENCES = {
+    MEMBER: "collection created/described/tagged/untagged/deleted, "
+    "version linked/unlinked/described/annotated/tagged/untagged, alias added/moved/removed, "
+    "registry described",
+    ADMIN: "types/visibility/role/gates changed, member/protection added/removed, collection renamed, "
+    "automation created/changed/deleted",
+    ORG_ADMIN: "registry created/deleted, organization/team/identity/file changed, admin added/removed, "
+    "version purged",
+    NEVER: "version rewritten, project changed, run recorded",
 }
+"""Which role what takes, as the design says it: who, or what, and what became of them."""
+
+
+def kinds(sentence):
+    for phrase in sentence.split(", "):
+        for what, became in product(*(words.split("/") for words in phrase.split())):
+            yield f"{what}-{became}"
+
+
+TABLE = {kind: role for role, sentence in SENTENCES.items() for kind in kinds(sentence)}
 
 FINER = {
     "a protected alias is added": (on_production("alias-added"), ADMIN),
@@ -72,6 +54,19 @@ ORDER = list(HOLDERS)
 def test_every_kind_of_event_is_in_the_table():
     assert set(TABLE) == set(EXAMPLES) == set(KINDS) == set(LEAST)
     assert all(one.kind == kind for kind, one in EXAMPLES.items())
+    assert sum(len(list(kinds(one))) for one in SENTENCES.values()) == len(TABLE)
+
+
+README = Path(__file__).parents[2] / "README.md"
+TOLD = {"`member`": MEMBER, "`admin`": ADMIN, "organization admin": ORG_ADMIN, "nobody": NEVER}
+
+
+def test_the_readme_tells_the_same():
+    _, table = README.read_text("utf-8").split("\n| least role | events |\n", 1)
+    rows = [row.split("|")[1:3] for row in takewhile(bool, table.split("\n"))]
+    told = {name.strip(): re.findall("`([a-z]+-[a-z]+)`", events) for name, events in rows}
+
+    assert {kind: TOLD[name] for name, them in told.items() for kind in them} == TABLE
 
 
 @pytest.mark.parametrize("role", HOLDERS)
