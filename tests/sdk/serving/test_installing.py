@@ -15,7 +15,7 @@ import pytest
 from git_registry.errors import NotFound, UsageError
 from git_registry.repository.hooks import Placed
 from git_registry.repository.repository import Repository
-from git_registry.sdk.serving import ground, settings, shims
+from git_registry.sdk.serving import ground, reading, settings, shims
 from git_registry.sdk.serving.installing import Installation, install
 from git_registry.sdk.serving.layouts import PER_REF, Wish
 from git_registry.sdk.serving.settings import Became, Believed
@@ -252,7 +252,7 @@ def test_the_script_names_the_python_that_runs_quoted(monkeypatch):
 
     monkeypatch.setattr(sys, "executable", "/opt/my python's/bin/python")
 
-    assert shims.python_of(shims.script("pre-receive")) == "/opt/my python's/bin/python"
+    assert reading.python_of(shims.script("pre-receive")) == "/opt/my python's/bin/python"
 
 
 @pytest.mark.parametrize("name", ["pre-receive", "update"])

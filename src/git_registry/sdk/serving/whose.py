@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 
 from git_registry.repository.hooks import is_marked
-from git_registry.sdk.serving import shims
+from git_registry.sdk.serving import reading, shims
 from git_registry.sdk.serving.layouts import ADVISING
 
 
@@ -57,8 +57,8 @@ def stands(name: str, place: Path) -> Stands:
         place=place,
         whose=whose,
         is_executable=os.access(place, os.X_OK),
-        python=shims.python_of(text or "") if ours else shims.called_python(text or "", name),
-        is_shared=ours and shims.is_shared(text or ""),
+        python=reading.python_of(text or "") if ours else reading.called_python(text or "", name),
+        is_shared=ours and reading.is_shared(text or ""),
     )
 
 
@@ -69,7 +69,7 @@ def calls_ours(place: Path, name: str) -> bool:
     hooks are advice, any that names our module does; Husky's leads to one of the same name above.
     """
     if name not in ADVISING:
-        return shims.called_python(_read(place) or "", name) is not None
+        return reading.called_python(_read(place) or "", name) is not None
     module = shims.module(name)
     beside = (_read(one) or "" for one in (place, place.parents[1] / name))
     lines = (line.strip() for text in beside for line in text.splitlines())
@@ -81,7 +81,7 @@ def _whose(name: str, place: Path, text: str | None) -> Whose:
         return Whose.NONE
     if text is None or not is_marked(place, shims.MARK):
         return Whose.CALLING if calls_ours(place, name) else Whose.OTHER
-    same = shims.meaning(text) == shims.meaning(shims.script(name))
+    same = reading.meaning(text) == reading.meaning(shims.script(name))
     return Whose.OURS if same else Whose.OUTDATED
 
 
