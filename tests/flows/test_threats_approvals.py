@@ -141,6 +141,23 @@ class TestWhatItDoesNot:
 
         at.refused("bob", merged(at, proposed), says=[TAKES_ADMIN])
 
+    def test_what_a_merge_brought_in_is_no_ground_to_see_it_from(self, at, proposed):
+        """Bob's branch moves the alias and puts it back: nobody sees that. Then the move is made for real."""
+        hidden = at.commit({**MOVED, "model/README.md": "# Models\n"}, at.base)
+        shown = {"model/README.md": None, "dataset/README.md": "# Data\n"}
+        seen = at.commit({PRODUCTION: BASE[PRODUCTION], **shown}, hidden)
+        assert at.git("diff", "--name-only", at.base, seen) == "dataset/README.md"
+        at.put(PROPOSAL, seen)
+        approve(at, "alice", seen)
+        for_real = at.commit(MOVED, at.base)
+        at.put(MAIN, for_real)
+        back = at.commit({PRODUCTION: BASE[PRODUCTION], "dataset/README.md": "# Data\n"}, for_real)
+        nothing = at.step(at.git("rev-parse", f"{for_real}^{{tree}}"), for_real, hidden)
+
+        undone = merge(at, nothing, seen, at.git("rev-parse", f"{back}^{{tree}}"))
+
+        at.refused("bob", f"{undone}:{MAIN}", says=[TAKES_ADMIN])
+
     def test_an_octopus_that_hides_it_behind_another(self, at, proposed):
         approve(at, "alice", proposed)
         fine = at.commit({"model/README.md": "# Models\n"}, at.base)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from git_registry.repository.repository import Repository
 
-__all__ = ["Change", "Side", "Step", "changed", "first_parents", "is_ancestor", "merge_base", "steps"]
+__all__ = ["Change", "Side", "Step", "changed", "first_parents", "fork", "is_ancestor", "merge_base", "steps"]
 
 FIELDS = ("%H", "%P", "%an", "%ae", "%ad", "%cn", "%ce", "%cd", "%B")
 CHUNK = 1 << 16
@@ -120,6 +120,18 @@ def merge_base(repository: Repository, one: str, other: str) -> str | None:
     if found.code > 1:
         raise failed(("merge-base",), found.stderr, found.code)
     return found.text or None
+
+
+def fork(repository: Repository, line_tip: str, commit: str) -> str | None:
+    """Return the newest commit of a first-parent line that another commit reaches; None if it reaches none.
+
+    Not the merge base: that may be a commit which the line's merges brought in, and no step of it.
+    """
+    apart = first_parents(repository, line_tip, until=commit)
+    if not apart:
+        return line_tip
+    oldest = next(steps(repository, apart[-1], oldest_first=False, with_changes=False))
+    return oldest.parents[0] if oldest.parents else None
 
 
 def is_ancestor(repository: Repository, ancestor: str, commit: str) -> bool:

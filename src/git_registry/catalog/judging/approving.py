@@ -11,6 +11,8 @@ from git_registry.catalog.judging.stepping import difference
 from git_registry.errors import RegistryError
 from git_registry.model.diff import meaning
 from git_registry.model.diff.step import Step
+from git_registry.model.events import Event
+from git_registry.model.snapshot import Snapshot
 from git_registry.policy import identities
 from git_registry.policy.evidence import Approval
 from git_registry.repository import history, listed
@@ -42,21 +44,35 @@ def _approvers(repository: Repository, seen: str) -> Iterator[str]:
 def approval(catalog: Catalog, principal: str, seen: str, onto: Sequence[str], limits: Limits) -> Approval:
     """Return what somebody approved who approved a commit, to be merged onto another.
 
+    That is what it does since the last step of the other's line that it knows, and not what was merged there
+    before. What a merge brought into that line besides was no step, and nobody saw it there: taken for the
+    base alone, it would show the proposal undoing what only it had done.
+
     Raises:
         InvalidDocument: it changes too much to be looked at.
     """
-    reader = catalog.reader
-    base = history.merge_base(catalog.repository, onto[0], seen) if onto else None
-    before = reader.root(base) if base else EMPTY_TREE
-    step = difference(catalog, before, read_commit(reader, seen, limits).tree, limits)
-    found = meaning(Step(*step.snapshots, step.changes))
+    repository = catalog.repository
+    bases = (
+        {find(repository, onto[0], seen) for find in (history.fork, history.merge_base)} if onto else {None}
+    )
+    found = [_done(catalog, base, seen, limits) for base in bases]
+    events, after = found[0]
     return Approval(
         principal=principal,
         commit=seen,
-        events=found.events,
-        after=step.snapshots[1],
+        events=tuple(one for one in events if all(one in others for others, _ in found)),
+        after=after,
         owners=owners(catalog, seen),
     )
+
+
+def _done(
+    catalog: Catalog, base: str | None, seen: str, limits: Limits
+) -> tuple[tuple[Event, ...], Snapshot]:
+    """Return what a commit does since another, and the organization as it is there."""
+    before = catalog.reader.root(base) if base else EMPTY_TREE
+    step = difference(catalog, before, read_commit(catalog.reader, seen, limits).tree, limits)
+    return meaning(Step(*step.snapshots, step.changes)).events, step.snapshots[1]
 
 
 def owners(catalog: Catalog, commit: str) -> frozenset[str]:
