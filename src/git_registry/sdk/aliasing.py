@@ -13,7 +13,8 @@ from git_registry.model.edits import alias as edits
 from git_registry.model.edits.alias import Shown
 from git_registry.model.edits.change import Changes, Edit
 from git_registry.model.snapshot import Snapshot
-from git_registry.sdk import selecting
+from git_registry.sdk import selecting, targeting
+from git_registry.sdk.placing import by_its_name
 from git_registry.sdk.selecting import Found
 from git_registry.sdk.views import named, shown
 
@@ -37,7 +38,7 @@ def promote(catalog: Catalog, selected: Sequence[str], alias: str, *, expect: st
         Conflict: the alias names something else than expected.
         UsageError: versions of several branches; or two of one collection.
     """
-    there, selectors = selecting.together(catalog, selected)
+    there, selectors = targeting.together(catalog, selected)
     versions = [selecting.version(there, one) for one in selectors]
     collections = [version.collection for version in versions]
     twice = next((one for one in collections if collections.count(one) > 1), None)
@@ -62,7 +63,7 @@ def remove(catalog: Catalog, target: str, aliases: Sequence[str]) -> Outcome:
     there, selector = selecting.place(catalog, target)
     path = selecting.whole(there, selector)
     steps = [partial(edits.remove, collection=path, alias=alias) for alias in dict.fromkeys(aliases)]
-    with selecting.by_its_name(there):
+    with by_its_name(there):
         return commit(there, Transaction(edits=steps, message=f"Remove {', '.join(aliases)} from {path}"))
 
 
@@ -77,7 +78,7 @@ def _point(catalog: Catalog, moves: Sequence[tuple[Found, str]], *, expect: str 
             steps.append(partial(_expect, path=path, alias=alias, expected=expected, called=called))
         seen = edits.named(now, path, alias)
         steps.append(partial(_move, version=version, alias=alias, seen=seen, called=called))
-    with selecting.by_its_name(catalog):
+    with by_its_name(catalog):
         return commit(catalog, Transaction(edits=steps, message=_subject(known, moves)))
 
 

@@ -23,7 +23,7 @@ from git_registry.model.equality import news
 from git_registry.model.names import ALIAS, NAME, TAG, TYPE
 from git_registry.model.snapshot import Snapshot
 from git_registry.repository import identity
-from git_registry.sdk import selecting, whereabouts
+from git_registry.sdk import selecting, targeting, whereabouts
 from git_registry.sdk.blobs import Blobs, blobs
 from git_registry.sdk.inputs import made_from
 from git_registry.sdk.managing import only_type
@@ -152,7 +152,7 @@ def link_version(catalog: Catalog, selected: str, target: str, request: Request)
     if request.inputs or request.name:
         raise UsageError(f"{selected} has its name and inputs already; its manifest never changes")
     request.check()
-    into, parsed = selecting.target(catalog, target)
+    into, parsed = targeting.target(catalog, target)
     draft = Draft(there=into, collection=parsed.path, type=manifest.type, request=request, inputs=())
     if selector.project:
         draft = replace(draft, noted=there.now().notes(found.manifest))
@@ -196,7 +196,7 @@ class Draft:
 
 def _draft(catalog: Catalog, target: str, request: Request) -> Draft:
     request.check()
-    there, selector = selecting.target(catalog, target)
+    there, selector = targeting.target(catalog, target)
     identity.authorship(there.repository, there.clock())
     now, path, registry = there.now(), selector.path, selector.registry
     if now.has_collection(path):
@@ -305,7 +305,7 @@ def _addition(now: Snapshot, draft: Draft, version: str, *, begins: bool) -> Add
 
 def unlink(catalog: Catalog, selected: Sequence[str]) -> Outcome:
     """Unlink versions, in one commit; their aliases go, their manifests stay in `unlinked/`."""
-    there, selectors = selecting.together(catalog, selected)
+    there, selectors = targeting.together(catalog, selected)
     found = [selecting.version(there, one) for one in selectors]
     steps: list[Edit] = [
         partial(versions.unlink, collection=one.collection, version=one.id) for one in dict.fromkeys(found)

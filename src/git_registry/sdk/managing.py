@@ -16,7 +16,7 @@ from git_registry.model.edits import project as projects
 from git_registry.model.edits.change import Edit
 from git_registry.model.names import TAG, TYPE, Rule
 from git_registry.model.snapshot import Snapshot
-from git_registry.sdk import selecting
+from git_registry.sdk import selecting, targeting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ def create_collection(
     """Create a collection for artifacts of one type; by default the only one its registry accepts."""
     _check(TYPE, [artifact_type] if artifact_type else [])
     _check(TAG, tags)
-    there, selector = selecting.target(catalog, target)
+    there, selector = targeting.target(catalog, target)
     path = selector.path
     collection = Collection(
         type=artifact_type or only_type(there.now(), selector.registry),

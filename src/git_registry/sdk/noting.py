@@ -13,12 +13,12 @@ from git_registry.model.edits import version as versions
 from git_registry.model.edits.change import Edit
 from git_registry.model.edits.version import Addition
 from git_registry.model.names import TAG
-from git_registry.sdk import selecting
+from git_registry.sdk import selecting, targeting
 
 
 def annotate(catalog: Catalog, selected: Sequence[str], addition: Addition) -> Outcome:
     """Add metrics, metadata, tags or a description to versions' notes, in one commit."""
-    there, selectors = selecting.together(catalog, selected)
+    there, selectors = targeting.together(catalog, selected)
     found = [selecting.version(there, one) for one in selectors]
     steps: list[Edit] = [
         partial(versions.annotate, collection=one.collection, version=one.id, addition=addition)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import Conflict, InvalidDocument, NotFound, UsageError
+from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.model import selector as selectors
 from git_registry.model.digest import ID_LENGTH
 from git_registry.model.documents.manifest import Manifest
@@ -18,6 +17,7 @@ from git_registry.model.names import PLACE
 from git_registry.model.selector import Selector
 from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import mounts
+from git_registry.sdk.placing import by_its_name
 
 if TYPE_CHECKING:
     from git_registry.index.numbers import Numbers
@@ -75,30 +75,7 @@ def _placed(catalog: Catalog, text: str, suggest: _Suggest) -> Place:
     selector = replace(selectors.parse(text, organization=own_name(shown.now())), mount=catalog.mount)
     if selector.project:
         return _in_project(catalog, selector)
-    return Place(shown, _in_registry(shown.now(), selector, suggest))
-
-
-def together(catalog: Catalog, texts: Sequence[str]) -> tuple[Catalog, list[Selector]]:
-    """Return what several selectors name, for one commit, and the clone seen from the branch they are on.
-
-    Raises:
-        UsageError: they are on several branches, or in several repositories.
-    """
-    places = [place(catalog, text) for text in texts]
-    there = places[0].catalog if places else registries(catalog)
-    for other in places:
-        if other.catalog.mount != there.mount:
-            raise _apart(places[0], other, "in different repositories", "is in one repository")
-        if other.catalog.branch != there.branch:
-            raise _apart(places[0], other, "on different branches", "is on one branch")
-    return there, [one.selector for one in places]
-
-
-def _apart(one: Place, other: Place, how: str, why: str) -> UsageError:
-    return UsageError(
-        f"{one.selector} and {other.selector} are {how}",
-        hint=f"one commit {why}: run it once for each",
-    )
+    return Place(shown, in_registry(shown.now(), selector, suggest))
 
 
 def registries(catalog: Catalog) -> Catalog:
@@ -152,7 +129,12 @@ def _in_project(catalog: Catalog, selector: Selector) -> Place:
 _COMPUTED = re.compile(r"v[0-9]+\??|latest")
 
 
-def _in_registry(now: Snapshot, selector: Selector, suggest: _Suggest) -> Selector:
+def in_registry(now: Snapshot, selector: Selector, suggest: _Suggest) -> Selector:
+    """Return the selector with its registry's own name, where a title was given.
+
+    Raises:
+        NotFound: there is no such registry, or several.
+    """
     return replace(selector, registry=registry_named(now, selector.registry, suggest))
 
 
@@ -186,10 +168,6 @@ def _mounted(now: Snapshot) -> Iterable[str]:
         return ()
 
 
-def _nearest_or_new(now: Snapshot, word: str) -> str:
-    return nearest(word, now.registries()) or f"`git registry create {word}` creates it"
-
-
 def registry_named(now: Snapshot, text: str, suggest: _Suggest = meant) -> str:
     """Return the one registry whose name or title is `text`, ignoring case.
 
@@ -215,32 +193,6 @@ def _title(now: Snapshot, registry: str) -> str:
         return now.registry(registry).title or ""
     except InvalidDocument:
         return ""
-
-
-def target(catalog: Catalog, text: str) -> Place:
-    """Read a selector of a registry's collection, which need not exist yet.
-
-    Raises:
-        UsageError: it names a version, only a registry, or something in a project.
-        NotFound: there is no such registry.
-    """
-    there, below = mounts.entered(registries(catalog), text)
-    with by_its_name(there):
-        return Place(there, _target(there, below or text))
-
-
-def _target(there: Catalog, text: str) -> Selector:
-    now = there.now()
-    selector = replace(selectors.parse(text, organization=own_name(now)), mount=there.mount)
-    if selector.project:
-        raise UsageError(
-            f"expected a collection such as model/churn, found {text!r}, which is in a project",
-            hint="`git registry log` logs into projects; registries are what is linked into",
-        )
-    selector = _in_registry(now, selector, meant if there.mount else _nearest_or_new)
-    if selector.collection is None or selector.names_version:
-        raise UsageError(f"expected a collection such as model/churn, found {text!r}")
-    return selector
 
 
 def collection(catalog: Catalog, selector: Selector) -> str:
@@ -311,23 +263,6 @@ def version(catalog: Catalog, selector: Selector, *, assume_latest: bool = False
     """
     with by_its_name(catalog):
         return _version(catalog, selector, assume_latest=assume_latest)
-
-
-@contextmanager
-def by_its_name(catalog: Catalog) -> Iterator[None]:
-    """Let errors say where they are as a person names it.
-
-    On its branch a project's path begins later, and in its repository what is mounted knows no mount.
-    """
-    try:
-        yield
-    except (NotFound, UsageError, Conflict) as problem:
-        if catalog.project and problem.where.startswith(f"{catalog.project}/"):
-            problem.where = PROJECTS + problem.where
-        in_place = f"{problem.where}/".startswith((f"{catalog.mount}/", "-"))  # there already, or an option
-        if catalog.mount and not in_place:
-            problem.where = f"{catalog.mount}/{problem.where}".rstrip("/")
-        raise
 
 
 def _version(catalog: Catalog, selector: Selector, *, assume_latest: bool) -> Found:
