@@ -13,8 +13,6 @@ from git_registry.policy.account import Account
 
 FORMAT = 1
 CERTAIN, PERHAPS = "certain", "perhaps"
-FORGE = "forge"
-"""The value of `registry.approvals` where approvals live in the forge."""
 
 T = TypeVar("T")
 
