@@ -232,8 +232,10 @@ def stranded(before: Contents, after: Contents, paths: Iterable[str]) -> Iterato
 
 def _stranded(before: Contents, after: Contents, paths: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     was, now = Snapshot(before), Snapshot(after)
-    about = (identify(path, was, now) for path in paths)
-    for collection in dict.fromkeys(what.subject for what in about if what.collection):
+    # A manifest that comes leaves no alias without its version.
+    about = ((identify(path, was, now), was.entry(path) is None) for path in paths)
+    taken = (what for what, is_new in about if what.collection and not (is_new and what.kind is Kind.VERSION))
+    for collection in dict.fromkeys(what.subject for what in taken):
         found = dangling(after, collection)
         known = dangling(before, collection) if found else []
         yield from ((collection, *one) for one in found if one not in known)
