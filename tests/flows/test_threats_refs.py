@@ -75,6 +75,17 @@ class TestNamesThatNobodyWrites:
             ("refs/tags/main", "git takes a tag before a branch of its name"),
             ("refs/tags/projects/churn", "git takes a tag before a branch"),
             ("refs/heads/\u202emain", r"the name '\u202emain' has a control or invisible character"),
+            ("refs/tags/origin/main", "git takes a tag before a branch of its name"),
+            ("refs/tags/heads/main", "git would take 'heads/main'"),
+            ("refs/tags/remotes/origin/main", "git would take"),
+            ("refs/tags/FETCH_HEAD", "git would take 'FETCH_HEAD'"),
+            ("refs/heads/@", "git would take '@'"),
+            ("refs/tags/stash", "git would take 'stash'"),
+            ("refs/heads/af99fda9", "git would take 'af99fda9'"),
+            ("refs/tags/" + 40 * "a", "git would take"),
+            ("refs/heads/-x", "git would take '-x'"),
+            ("refs/heads/m\u0430in", "looks like another name"),
+            ("refs/heads/\uff4dain", "looks like another name"),
             ("refs/heads/nul", "device name"),
             ("refs/heads/cafe\u0301", "NFC"),
         ],
@@ -95,7 +106,9 @@ class TestNamesThatNobodyWrites:
         at.refused("bob", *refs, says=["differs by case alone"])
 
     def test_a_new_name_that_begins_like_another_is_fine(self, at, described):
-        at.accepted("bob", f"{described}:refs/heads/topical", f"{described}:refs/heads/main2")
+        at.accepted(
+            "bob", *(f"{described}:refs/heads/{name}" for name in ("topical", "main2", "feed", "мир"))
+        )
 
     def test_a_ref_that_stands_for_another_is_that_one(self, at, described):
         moving = at.commit({f"{CHURN}/aliases/production.yaml": alias(SECOND)}, at.base)

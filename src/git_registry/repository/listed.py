@@ -19,18 +19,10 @@ def matching(repository: Repository, pattern: str) -> list[tuple[str, str]]:
     return [(name, target) for name, _, target in rows]
 
 
-def alike(repository: Repository, ref: str) -> list[str]:
-    """Return the names of the refs that are this one, or above or below it, if case doesn't count."""
-    parts = ref.split("/")
-    above = ["/".join(parts[: count + 1]) for count in range(2, len(parts))]
-    asked = ("for-each-ref", "--ignore-case", "--format=%(refname)", "--", *above)
-    found = [row for row in repository.git(*asked, env=READING).text.split("\n") if row]
-    exact = {name.casefold() for name in above}
-    return [name for name in found if name.casefold() in exact or _is_below(name, ref)]
-
-
-def _is_below(name: str, ref: str) -> bool:
-    return name.casefold().startswith(f"{ref.casefold()}/")
+def names(repository: Repository) -> list[str]:
+    """Return the full names of all refs, sorted."""
+    told = repository.git("for-each-ref", "--format=%(refname)", env=READING).text
+    return [row for row in told.split("\n") if row]
 
 
 def pointing(repository: Repository, object_id: str, below: str) -> list[str]:

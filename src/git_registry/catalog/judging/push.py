@@ -75,11 +75,13 @@ def judge(push: Push, wanted: Sequence[tuple[str, str | None]]) -> Iterator[Foun
         wanted: each ref's full name, and the id it shall hold; None if it shall go. What it holds now is
             asked of the repository, never of who pushes: see `Push.holds`.
     """
-    refs = [ref for ref, new in wanted if new is not None]
+    mistakable = ref_names.Mistakable(
+        push.catalog.repository, push.default, (ref for ref, new in wanted if new is not None)
+    )
     for ref, new in wanted:
         kind, name, _ = kind_of(ref, push.default)
         try:
-            yield from (Found(violation=one, ref=ref) for one in _named(push, kind, ref, new, refs))
+            yield from (Found(violation=one, ref=ref) for one in _named(push, kind, ref, new, mistakable))
             yield from (
                 Found(violation=one, ref=ref, commit=at) for at, one in _ref(push, kind, name, ref, new)
             )
@@ -87,13 +89,14 @@ def judge(push: Push, wanted: Sequence[tuple[str, str | None]]) -> Iterator[Foun
             yield Found(violation=misshapen(problem), ref=ref)
 
 
-def _named(push: Push, kind: Kind, ref: str, new: str | None, refs: Sequence[str]) -> Iterator[Violation]:
-    repository = push.catalog.repository
+def _named(
+    push: Push, kind: Kind, ref: str, new: str | None, mistakable: ref_names.Mistakable
+) -> Iterator[Violation]:
     if not push.at_server:
         return  # what else is called so is known there
-    yield from ref_names.stands_for(repository, ref)
-    if new is not None and kind in _NAMED_FREELY and repository.ref(ref) is None:
-        yield from ref_names.mistakable(repository, ref, push.default, refs)
+    yield from ref_names.stands_for(push.catalog.repository, ref)
+    if new is not None and kind in _NAMED_FREELY and push.catalog.repository.ref(ref) is None:
+        yield from mistakable.problems(ref)
 
 
 _NAMED_FREELY = (Kind.PROJECT, Kind.PROPOSAL, Kind.BRANCH, Kind.TAG)
