@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+import pytest
+from tests.cli.conftest import Shell
+
 
 def test_nothing_wrong(churn):
     assert churn("check") == "Nothing wrong in 10 files\n"
@@ -86,3 +89,43 @@ def test_half_a_request(churn):
     assert "who merges it is not said" in churn.error("check", "--base", "main", code=2)["message"]
     assert churn.error("check", "--actor", "ada", code=2)["hint"] == "--base REV"
     churn("check", "HEAD", "--base", "main", "--actor", "ada", code=2)
+    churn("check", "--base", "", "--actor", "ada", code=2)
+    for words in (["--head", "topic"], ["--author", "ada"], ["--squash"], ["--markdown"]):
+        error = churn.error("check", *words, code=2)
+        assert (error["where"], error["hint"]) == (words[0], "--base REV")
+
+
+@pytest.mark.parametrize("name", ["", "@" + "1" * 40, "user:", "github:"])
+def test_a_name_that_is_missing(churn, name):
+    asked = ("check", "--base", "main", "--actor", "ada")
+
+    assert "missing a name" in churn.error(*asked, "--approved-by", name, code=2)["message"]
+    if "@" not in name:
+        assert (
+            "missing a name" in churn.error(*asked, "--author", name, "--host", "github", code=2)["message"]
+        )
+        assert "missing a name" in churn.error(*asked[:3], "--actor", name, code=2)["message"]
+
+
+def test_a_comment_that_a_forge_takes(churn, git):
+    git(churn.directory, "switch", "-q", "-c", "topic")
+    words = [word for n in range(150) for word in ("--alias", f"a{n}{'_' * 40}")]
+    churn.write("../model.bin", "other weights")
+    churn("link", "../model.bin", "model/churn", *words)
+    comment = churn("check", "--base", "main", "--actor", "github:mallory", "--markdown", code=4)
+
+    assert len(comment) < 65_536
+    assert "more rows" in comment
+    assert comment.rstrip().endswith("by the rules there.")
+
+
+def test_numbers_at_the_base_are_settled_in_a_bare_clone(churn, git, capsys):
+    git(churn.directory, "switch", "-q", "-c", "topic")
+    churn("promote", "model/churn:v0", "--to", "production")
+    git(churn.directory.parent, "clone", "-q", "--bare", churn.directory, "bare.git")
+
+    said = Shell(churn.directory.parent / "bare.git", capsys)(
+        "check", "--base", "main", "--head", "topic", "--actor", "ada"
+    )
+
+    assert said.startswith("+ model/churn:production is v0 (")

@@ -62,7 +62,7 @@ def test_it_is_one_line_that_reads_as_what_was_written(text):
 
 
 def test_a_cell_stays_in_its_cell():
-    rows = list(table(("One", "Two"), [["a | b", "c\nd"]]))
+    rows = list(table(("One", "Two"), [["a | b", "c\nd"]], most=1_000))
 
     assert [row.count("|") for row in rows] == [3, 3, 3]
     assert len("\n".join(rows).splitlines()) == 3
@@ -70,3 +70,15 @@ def test_a_cell_stays_in_its_cell():
 
 def test_a_long_text_ends():
     assert len(plain("x" * 10_000)) == 300
+
+
+def test_a_table_ends_where_there_is_no_room_for_what_is_written():
+    rows = [["_" * 299]] * 100
+
+    every = list(table(("Name",), rows, most=200_000))
+    some = list(table(("Name",), rows, most=15_000))
+
+    assert len(every) == 102
+    assert sum(len(line.encode()) + 1 for line in some[2:-2]) <= 15_000
+    assert some[-1] == f"and {100 - (len(some) - 4)} more rows"
+    assert list(table(("Name",), [["é" * 10]], most=20))[-1] == "and 1 more row"

@@ -27,7 +27,7 @@ from git_registry.policy.identities import principal
 from git_registry.repository.merged import merged_tree
 from git_registry.repository.repository import Repository
 from git_registry.sdk import requests
-from git_registry.sdk.requests import Asked
+from git_registry.sdk.requests import Told
 
 MAIN = "refs/heads/main"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -94,9 +94,9 @@ class Places:
             return list(on_push(here, [(MAIN, catalog.published_tip(), new)]))
 
     def by_check(self, actor: str, head: str, **more) -> list[Found]:
-        asked = Asked(base="origin/main", head=head, actor=who(actor), **more)
+        told = Told(base="origin/main", head=head, actor=who(actor), **more)
         with self._seen() as catalog:
-            return list(requests.judgement(catalog, asked).found)
+            return list(requests.judgement(catalog, told).found)
 
     def ruled_before(self, actor: str, before: str, new: str) -> list[Found]:
         """Judge a push that goes on from a commit, by the rules at the base."""

@@ -11,7 +11,7 @@ from tests.flows.steps import BASE, CHURN, FIRST, SECOND, THIRD, VERSIONS, alias
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import Conflict, NotFound, Refused, UsageError
 from git_registry.repository.repository import Repository
-from git_registry.sdk.requests import Asked, judgement
+from git_registry.sdk.requests import Told, judgement
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LINK = {f"{VERSIONS}/{THIRD.id}.yaml": THIRD.manifest}
@@ -35,10 +35,10 @@ class Forge:
         return self.work.git("commit-tree", f"{tree}^{{tree}}", *named, "-m", "Merge")
 
     def judge(self, head, actor="bob", base=None, **more):
-        asked = Asked(base=base or self.base, head=head, actor=actor, **more)
+        told = Told(base=base or self.base, head=head, actor=actor, **more)
         repository = Repository.open(self.work.path)
         with Catalog(repository=repository, branch=None, clock=lambda: NOON) as catalog:
-            return judgement(catalog, asked)
+            return judgement(catalog, told)
 
     def says(self, head, actor="bob", **more):
         """Return the verdict and the rules that say so."""

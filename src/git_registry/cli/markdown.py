@@ -7,7 +7,9 @@ what follows. None of that is a stranger's to do in a comment of ours.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+from git_registry.cli.sizes import counted
 
 _LONGEST = 300
 _ACTIVE = re.compile(r"[&<>|`*_\[\]#@!~\\$^\"']|:(?=//)|(?<=[Ww])\.|^[-+=\d]")
@@ -32,9 +34,20 @@ def _entity(letter: str) -> str:
     return f"&#{ord(letter)};{apart}"
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
-    """Yield the lines of a table; the header is ours, and every cell is somebody else's."""
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, most: int) -> Iterator[str]:
+    """Yield the lines of a table; the header is ours, and every cell is somebody else's.
+
+    Its rows have at most so many bytes as they are written; how many were left out is said below.
+    """
     yield f"| {' | '.join(header)} |"
     yield f"|{'---|' * len(header)}"
+    left_out = 0
     for row in rows:
-        yield f"| {' | '.join(map(plain, row))} |"
+        line = f"| {' | '.join(map(plain, row))} |"
+        most -= len(line.encode()) + 1
+        if most < 0:
+            left_out += 1
+        else:
+            yield line
+    if left_out:
+        yield from ("", f"and {counted(left_out, 'more row')}")

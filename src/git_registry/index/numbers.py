@@ -98,6 +98,16 @@ class Numbers:
         return ask(self.catalog, question) if self.at_hand else None
 
 
+def settled(catalog: Catalog) -> Numbers:
+    """Return the numbers at a commit that counts as published, whatever this clone follows; as `at_hand`."""
+    return _Settled(catalog, at_hand=not catalog.repository.is_shallow)
+
+
+class _Settled(Numbers):
+    def is_published(self, numbered: Numbered) -> bool:  # noqa: ARG002
+        return True
+
+
 def numbers(catalog: Catalog, collections: Iterable[str] = ()) -> Numbers:
     """Return the numbers at the commit that is read; those of `collections` are all read at once.
 

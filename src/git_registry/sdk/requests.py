@@ -22,10 +22,11 @@ from git_registry.policy.verdict import Verdict
 
 HOSTS = identities.HOSTS
 _HERE = ("user", "service")
+_NAMES = f"user:NAME, service:NAME, or {HOSTS[0]}:NAME and the like for an account of a host"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Told:
     """A request as a forge's pipeline tells of it. A name is `user:ana`, `github:ana-gh`, or `ana`.
 
     Attributes:
@@ -81,7 +82,7 @@ class Judgement:
         return bool(self.found) and all(one.violation.rule == "format" for one in self.found)
 
 
-def judgement(catalog: Catalog, asked: Asked) -> Judgement:
+def judgement(catalog: Catalog, told: Told) -> Judgement:
     """Judge a request by the rules at its base, and by nothing that it brings.
 
     Raises:
@@ -90,18 +91,18 @@ def judgement(catalog: Catalog, asked: Asked) -> Judgement:
         Refused: whose an account is can't be told.
         UsageError: a name is none.
     """
-    base, head = (_commit(catalog, revision) for revision in (asked.base, asked.head))
+    base, head = (_commit(catalog, revision) for revision in (told.base, told.head))
     rules = rules_at(catalog, base)
-    people = _People(_organization(rules), asked.host)
-    actor = people.principal(asked.actor)
-    approvers, uncounted = people.approvers(asked.approved_by, head)
+    people = _People(_organization(rules), told.host)
+    actor = people.principal(told.actor)
+    approvers, uncounted = people.approvers(told.approved_by, head)
     request = Request(
         base=base,
         head=head,
         merger=actor,
         approvers=approvers,
-        owners=frozenset(map(people.owner, asked.authors)),
-        stepwise=asked.stepwise,
+        owners=frozenset(map(people.owner, told.authors)),
+        stepwise=told.stepwise,
         now=catalog.clock(),
     )
     judged = judge_request(catalog, rules, request)
@@ -168,7 +169,7 @@ class _People:
         if kind not in _HERE or PRINCIPAL.problem(f"{kind}:{rest}"):
             raise UsageError(
                 f"{name!r} names no person, service or account",
-                hint=f"user:NAME, service:NAME, or {HOSTS[0]}:NAME and the like for an account of a host",
+                hint=_NAMES,
             )
         return f"{kind}:{rest}"
 
@@ -183,6 +184,8 @@ class _People:
         uncounted: list[str] = []
         for one in told:
             name, commit = _parted(one)
+            if not name:
+                raise UsageError(f"an approval is missing a name: {one!r}", hint="NAME, or NAME@COMMIT")
             try:
                 principal = self.principal(name)
             except Refused as problem:
@@ -197,6 +200,8 @@ class _People:
         return tuple(dict.fromkeys(counted)), tuple(uncounted)
 
     def _whole(self, name: str) -> str:
+        if not name.rpartition(":")[2]:
+            raise UsageError(f"{name!r} is missing a name", hint=_NAMES)
         return name if ":" in name else f"{self.host or 'user'}:{name}"
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from git_registry.catalog.judging.found import Found
 from git_registry.cli import happened, markdown, shapes
-from git_registry.cli.sizes import counted
 from git_registry.index.numbers import Numbers
 from git_registry.policy.explaining import Explained, Passage
 from git_registry.policy.verdict import Violation
@@ -16,8 +16,8 @@ from git_registry.sdk.requests import Judgement
 MARK = "<!-- git-registry check -->"
 """By this a pipeline finds its comment again, to replace it."""
 
-_MOST = 100
-"""Rows of a table: a forge takes comments of 65,536 characters (GitHub)."""
+_MOST = 15_000
+"""Bytes of a table's rows: there are four, and a forge takes comments of 65,536 characters (GitHub)."""
 
 
 @dataclass(frozen=True)
@@ -117,12 +117,10 @@ def violation(one: Found) -> shapes.Shape:
 
 
 def _section(title: str, header: Sequence[str], rows: Iterator[list[str]]) -> Iterator[str]:
-    every = list(rows)
-    if every:
+    first = next(rows, None)
+    if first is not None:
         yield from ("", f"**{title}**", "")
-        yield from markdown.table(header, every[:_MOST])
-    if len(every) > _MOST:
-        yield from ("", f"and {counted(len(every) - _MOST, 'more row')}")
+        yield from markdown.table(header, chain([first], rows), most=_MOST)
 
 
 def _takes(one: Explained) -> str:
