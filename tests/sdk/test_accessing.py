@@ -6,7 +6,7 @@ import pytest
 
 from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.model.documents.access import Access, Approvals, Gate
-from git_registry.sdk import accessing, asking, managing, protecting
+from git_registry.sdk import accessing, asking, managing, membership, protecting
 from git_registry.sdk.asked import Question
 from git_registry.sdk.managing import Description
 
@@ -27,8 +27,8 @@ projects:
 def acme(desk, git):
     """The organization with teams, and members of the registry `model`."""
     write(desk, git, "organization.yaml", ORGANIZATION.format(store=f"file://{desk.path.parent}/store"))
-    desk(protecting.grant, "model", "alice", "admin")
-    desk(protecting.grant, "model", "nlp", "member")
+    desk(membership.grant, "model", {"alice": "admin"})
+    desk(membership.grant, "model", {"nlp": "member"})
     return desk
 
 
@@ -58,7 +58,7 @@ def test_everybodys_role_and_where_it_comes_from(acme):
 
 
 def test_a_name_without_a_kind_is_a_teams_or_a_services_that_is_known_else_a_users(acme):
-    acme(protecting.grant, "model", "train", "member")
+    acme(membership.grant, "model", {"train": "member"})
 
     assert dict(acme.document("model/access.yaml", Access).members) == {
         "user:alice": "admin",
@@ -177,7 +177,8 @@ def test_gates_are_named_and_an_approval_is_needed_if_one_asks_for_it(acme):
 
     assert (held.word, held.gates) == ("allowed", (Gate(holds="staging"),))
     assert (approved.word, len(approved.gates)) == ("needs approval", 2)
-    assert acme(asking.can, "alice", Question("alias-removed", "model/churn", "production")).gates == ()
+    removed = acme(asking.can, "alice", Question("alias-removed", "model/churn", "production"))
+    assert (removed.word, removed.gates) == ("needs approval", (Gate(approvals=Approvals()),))
 
 
 @pytest.mark.parametrize(
@@ -225,16 +226,16 @@ def test_a_default_role_that_suffices_is_said(acme, git):
 def test_who_loses_a_right_by_their_own_doing_is_told(acme, git):
     git(acme.path, "config", "registry.user", "user:alice")
 
-    acme(protecting.grant, "model", "bob", "viewer")
+    acme(membership.grant, "model", {"bob": "viewer"})
     assert acme.said == []
-    acme(protecting.revoke, "model", "alice")
+    acme(membership.revoke, "model", ["alice"])
 
     assert acme.said == ["you, user:alice, had admin in model, and have viewer (by default_role) now"]
 
 
 def test_an_organization_admin_loses_nothing_by_leaving(acme, git):
-    acme(protecting.grant, "model", "ada", "admin")
-    acme(protecting.revoke, "model", "ada")
+    acme(membership.grant, "model", {"ada": "admin"})
+    acme(membership.revoke, "model", ["ada"])
 
     assert acme.said == []
 
@@ -258,7 +259,7 @@ def test_a_gate_that_cannot_be_passed_or_read_is_not_written(acme, gate, said):
 
 
 def test_the_rules_are_those_that_are_published(desk, upstream, git):
-    desk(protecting.grant, "model", "alice", "admin")
+    desk(membership.grant, "model", {"alice": "admin"})
 
     assert "user:alice" not in roles(desk)
     assert desk.said[-1].endswith("a push is judged by them; here are others")
@@ -279,7 +280,7 @@ def test_what_is_here_and_about_something_else_is_not_told(desk, upstream):
 
 
 def test_who_looks_back_is_answered_by_the_rules_of_then(desk):
-    desk(protecting.grant, "model", "alice", "admin")
+    desk(membership.grant, "model", {"alice": "admin"})
     with desk.open() as catalog:
         catalog.commit = catalog.reader.commit("HEAD~1")
         assert asking.can(catalog, "alice", Question("protect", "model")).word == "needs approval"
@@ -289,7 +290,7 @@ def test_who_looks_back_is_answered_by_the_rules_of_then(desk):
 def test_rules_are_those_of_the_default_branch_whichever_is_checked_out(desk, git):
     git(desk.path, "config", "registry.branch", "main")
     git(desk.path, "checkout", "-q", "-b", "proposals/alice/me-too")
-    desk(protecting.grant, "model", "alice", "admin")
+    desk(membership.grant, "model", {"alice": "admin"})
 
     assert "user:alice" not in roles(desk)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import UsageError
 from git_registry.model.documents.access import Protection
 from git_registry.model.edits.access import ORGANIZATION
 from git_registry.model.events import KINDS
@@ -14,10 +13,11 @@ from git_registry.policy import roles
 from git_registry.policy.needs import LEAST
 from git_registry.policy.roles import ADMIN, MEMBER, NONE, ORG_ADMIN, RANK, TEAM, VIEWER, Held
 from git_registry.policy.rules import Rules
-from git_registry.sdk import membership, selecting
+from git_registry.sdk import principals
 from git_registry.sdk.asked import Asked, probe
 from git_registry.sdk.asking import Permission, permission
 from git_registry.sdk.in_force import in_force
+from git_registry.sdk.targeting import registry_of
 from git_registry.sdk.views import named
 
 ELSE = "anybody else"
@@ -104,7 +104,7 @@ def seen_as(catalog: Catalog, target: str, who: str) -> PrincipalView:
     there, registry = registry_of(catalog, target)
     force = in_force(there, registry)
     rules = force.rules
-    principal = membership.somebody(rules.organization(), who)
+    principal = principals.somebody(rules.organization(), who)
     events = [
         *(probe(kind, _path(kind, registry)) for kind in KINDS if LEAST[kind] in _IN_REGISTRIES),
         *(
@@ -126,24 +126,6 @@ _OF_COLLECTIONS = ("collection-", "version-", "alias-")
 
 def _path(kind: str, registry: str) -> str:
     return f"{registry}/…" if kind.startswith(_OF_COLLECTIONS) else registry
-
-
-def registry_of(catalog: Catalog, target: str) -> tuple[Catalog, str]:
-    """Return the registry that is meant, and the repository that has it.
-
-    Raises:
-        NotFound: there is none.
-        UsageError: it is something else.
-    """
-    there, selector = selecting.place(catalog, target)
-    if selector.project or selector.collection is not None:
-        raise UsageError(
-            f"expected a registry such as model, found {target!r}",
-            hint="who writes to a project stands in `projects` of organization.yaml"
-            if selector.project
-            else f"such as {selector.above}{selector.registry}",
-        )
-    return there, selector.registry
 
 
 def _everybody(rules: Rules, registry: str) -> Iterable[Holder]:

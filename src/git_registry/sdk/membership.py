@@ -1,18 +1,20 @@
-"""Making somebody a member of a registry, with a role, and no longer."""
+"""Making somebody a member of a registry, with a role, and no longer; who loses by it is told."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.transaction import Outcome, Transaction, commit
-from git_registry.errors import UsageError
-from git_registry.model.documents.organization import Organization
+from git_registry.errors import RegistryError
 from git_registry.model.edits import access as edits
 from git_registry.model.edits.change import Changes, Edit
-from git_registry.model.names import PRINCIPAL
 from git_registry.model.snapshot import Snapshot
+from git_registry.policy.roles import RANK, Held, held
+from git_registry.sdk import principals
+from git_registry.sdk.targeting import registry_of
 
 
 def members(catalog: Catalog, registry: str) -> Mapping[str, str]:
@@ -26,22 +28,25 @@ def members(catalog: Catalog, registry: str) -> Mapping[str, str]:
     return now.access(registry).members
 
 
-def grant(catalog: Catalog, registry: str, roles: Mapping[str, str]) -> Outcome:
-    """Give principals a role each, whatever theirs was, in one commit.
+def grant(catalog: Catalog, target: str, roles: Mapping[str, str]) -> Outcome:
+    """Give principals a role each in a registry, whatever theirs was, in one commit; see `_telling`.
 
     Raises:
         NotFound: there is no such registry.
         UsageError: it is no principal, or no role.
     """
+    there, registry = registry_of(catalog, target)
+    organization = there.now().organization()
+    named = {principals.principal(organization, one): role for one, role in roles.items()}
     steps: list[Edit] = [
-        partial(edits.grant, registry=registry, principal=one, role=role) for one, role in roles.items()
+        partial(edits.grant, registry=registry, principal=one, role=role) for one, role in named.items()
     ]
-    words = ", ".join(f"{one} as {role}" for one, role in roles.items())
-    return commit(catalog, Transaction(edits=steps, message=f"Members of {registry}: add {words}"))
+    words = ", ".join(f"{one} as {role}" for one, role in named.items())
+    return _telling(there, registry, Transaction(edits=steps, message=f"Members of {registry}: add {words}"))
 
 
 def change(catalog: Catalog, registry: str, principal: str, role: str) -> Outcome:
-    """Give a member another role.
+    """Give a member another role; see `_telling`.
 
     Raises:
         NotFound: they are no member.
@@ -53,59 +58,41 @@ def change(catalog: Catalog, registry: str, principal: str, role: str) -> Outcom
         return edits.grant(now, registry, principal, role)
 
     subject = f"Members of {registry}: {principal} is {role}"
-    return commit(catalog, Transaction(edits=[step], message=subject))
+    return _telling(catalog, registry, Transaction(edits=[step], message=subject))
 
 
-def revoke(catalog: Catalog, registry: str, principals: Sequence[str]) -> Outcome:
-    """Let principals be members no longer, in one commit.
+def revoke(catalog: Catalog, target: str, members: Sequence[str]) -> Outcome:
+    """Let principals have no role of their own in a registry any more, in one commit; see `_telling`.
 
-    Raises:
-        NotFound: one of them is none; then all stay.
-    """
-    steps: list[Edit] = [partial(edits.revoke, registry=registry, principal=one) for one in principals]
-    subject = f"Members of {registry}: remove {', '.join(principals)}"
-    return commit(catalog, Transaction(edits=steps, message=subject))
-
-
-def principal(organization: Organization, text: str) -> str:
-    """Return the principal that somebody means: `user:bob` as it is, `nlp` a team of that name, else a user.
+    What their teams have, and the default role, stay.
 
     Raises:
-        UsageError: nobody can be called that.
+        NotFound: there is no such registry, or one of them is no member; then all stay.
     """
-    if not PRINCIPAL.problem(text):
-        return text
-    if ":" in text:
-        raise UsageError(PRINCIPAL.problem(text))
-    service = f"service:{text}"
-    if text in organization.teams:
-        return f"team:{text}"
-    return service if service in _known(organization) else PRINCIPAL.check(f"user:{text}")
+    there, registry = registry_of(catalog, target)
+    organization = there.now().organization()
+    gone = [principals.principal(organization, one) for one in members]
+    steps: list[Edit] = [partial(edits.revoke, registry=registry, principal=one) for one in gone]
+    subject = f"Members of {registry}: remove {', '.join(gone)}"
+    return _telling(there, registry, Transaction(edits=steps, message=subject))
 
 
-def somebody(organization: Organization, text: str) -> str:
-    """Return the person or service that is meant, as `principal` understands it: one that can push.
-
-    Raises:
-        UsageError: nobody can be called that, or it is a team.
-    """
-    found = principal(organization, text)
-    if not found.startswith("team:"):
-        return found
-    team = organization.teams.get(found.removeprefix("team:"))
-    raise UsageError(
-        f"{found} is a team, which does nothing itself",
-        hint=f"ask for one of its members: {', '.join(team.members)}" if team and team.members else "",
-    )
+def _telling(catalog: Catalog, registry: str, change: Transaction) -> Outcome:
+    """Change who has which role, and say if whoever does it has less than before."""
+    had = _own(catalog, registry, catalog.tip())
+    done = commit(catalog, change)
+    has = _own(catalog, registry, done.commit)
+    if had and has and RANK[has[1].role] < RANK[had[1].role]:
+        catalog.notify(f"you, {had[0]}, had {had[1]} in {registry}, and have {has[1]} now")
+    return done
 
 
-def first_role(organization: Organization, principal: str) -> str:
-    """Return the role that W&B gives a new member of whom no other is said."""
-    if principal in organization.admins:
-        return "admin"
-    return "member" if principal.startswith("service:") else "restricted_viewer"
+def _own(catalog: Catalog, registry: str, commit: str | None) -> tuple[str, Held] | None:
+    from git_registry.catalog.judging.ruling import rules_at  # who only lists members needs none
+    from git_registry.catalog.oneself import me
 
-
-def _known(organization: Organization) -> set[str]:
-    in_teams = (one for team in organization.teams.values() for one in team.members)
-    return {*organization.admins, *organization.identities, *in_teams}
+    with suppress(RegistryError):
+        rules = rules_at(catalog, commit)
+        principal = me(catalog.repository, rules)
+        return (principal, held(rules, principal, registry)) if principal else None
+    return None

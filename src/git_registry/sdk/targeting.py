@@ -1,4 +1,4 @@
-"""What one commit writes to: a collection that need not exist yet, or several things on one branch."""
+"""What a verb is about as a whole: a registry, a collection that may not exist yet, several things in one."""
 
 from __future__ import annotations
 
@@ -13,6 +13,24 @@ from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import mounts, selecting
 from git_registry.sdk.placing import by_its_name
 from git_registry.sdk.selecting import Place
+
+
+def registry_of(catalog: Catalog, target: str) -> tuple[Catalog, str]:
+    """Return the registry that is meant, and the repository that has it.
+
+    Raises:
+        NotFound: there is none.
+        UsageError: it is something else.
+    """
+    there, selector = selecting.place(catalog, target)
+    if selector.project or selector.collection is not None:
+        raise UsageError(
+            f"expected a registry such as model, found {target!r}",
+            hint="who writes to a project stands in `projects` of organization.yaml"
+            if selector.project
+            else f"such as {selector.above}{selector.registry}",
+        )
+    return there, selector.registry
 
 
 def target(catalog: Catalog, text: str) -> Place:

@@ -14,7 +14,7 @@ from git_registry.cli.session import Session
 from git_registry.cli.writing import finish
 from git_registry.errors import Refused
 from git_registry.model.edits.access import GATES
-from git_registry.sdk import accessing, asking, protecting
+from git_registry.sdk import accessing, asking, membership, protecting
 from git_registry.sdk.asked import Question
 
 ROLES = click.Choice(["restricted_viewer", "viewer", "member", "admin"])
@@ -76,7 +76,7 @@ def grant(session: Session, registry: str, principal: str, role: str) -> None:
     organization knows, else a user's. It counts once it is on the default branch.
     """
     with session.open() as catalog:
-        finish(session, catalog, protecting.grant(catalog, registry, principal, role))
+        finish(session, catalog, membership.grant(catalog, registry, {principal: role}))
 
 
 @verb(name="revoke", example="git registry access revoke model alice")
@@ -87,7 +87,7 @@ def grant(session: Session, registry: str, principal: str, role: str) -> None:
 def revoke(session: Session, registry: str, principal: str) -> None:
     """Take somebody's own role in a registry away; what their teams have and the default role stay."""
     with session.open() as catalog:
-        finish(session, catalog, protecting.revoke(catalog, registry, principal))
+        finish(session, catalog, membership.revoke(catalog, registry, [principal]))
 
 
 @verb(

@@ -6,7 +6,7 @@ from typing import Self
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.model.documents.organization import Organization
-from git_registry.sdk import membership
+from git_registry.sdk import membership, principals
 from git_registry.sdk.surface.members import TEAM, Member, Team, TeamMember, User, UserMember, Who
 from git_registry.sdk.surface.workspace import Workspace
 
@@ -61,8 +61,8 @@ class Membered:
         organization = self._catalog.now().organization()
         roles = {}
         for one in members:
-            principal = membership.principal(organization, _named(one))
-            known = there.get(principal) or membership.first_role(organization, principal)
+            principal = principals.principal(organization, _named(one))
+            known = there.get(principal) or principals.first_role(organization, principal)
             roles[principal] = one.role if isinstance(one, UserMember | TeamMember) else known
         if roles:
             membership.grant(self._catalog, self._directory, roles)
@@ -90,7 +90,7 @@ class Membered:
         return self
 
     def _principal(self, one: Who) -> str:
-        return membership.principal(self._catalog.now().organization(), _named(one))
+        return principals.principal(self._catalog.now().organization(), _named(one))
 
 
 def _named(one: Who) -> str:
