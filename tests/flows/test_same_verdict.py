@@ -157,6 +157,7 @@ def test_hook_advice_and_check_say_the_same(places, actor, change):
 
 
 @pytest.mark.campaign
+@pytest.mark.timeout(7200)
 @given(actor=ANYBODY, change=CHANGES)
 @often(3_000)
 def test_hook_advice_and_check_say_the_same_for_long(places, actor, change):
@@ -184,6 +185,7 @@ def test_a_push_of_two_steps_is_allowed_if_both_are(places, actor, one, other):
 
 
 @pytest.mark.campaign
+@pytest.mark.timeout(7200)
 @given(actor=ANYBODY, one=CHANGES, other=CHANGES)
 @often(1_500)
 def test_a_push_of_two_steps_is_allowed_if_both_are_for_long(places, actor, one, other):
@@ -219,6 +221,7 @@ def test_an_edit_of_the_rules_does_not_rule_its_own_push(places, actor, policy, 
 
 
 @pytest.mark.campaign
+@pytest.mark.timeout(7200)
 @given(actor=ANYBODY, policy=EDITS, change=st.one_of(ALIASES, st.sampled_from(EVERYDAY)))
 @often(1_500)
 def test_an_edit_of_the_rules_does_not_rule_its_own_push_for_long(places, actor, policy, change):
@@ -262,6 +265,7 @@ def test_what_a_check_says_of_a_merge_a_hook_says_of_the_merge_commit(
 
 
 @pytest.mark.campaign
+@pytest.mark.timeout(7200)
 @given(actor=ANYBODY, published=CHANGES, proposed=st.one_of(CHANGES, ALIASES), approved=APPROVALS)
 @often(1_500)
 def test_what_a_check_says_of_a_merge_a_hook_says_of_the_merge_commit_for_long(
