@@ -5,7 +5,7 @@ import subprocess
 import pytest
 from tests.flows.forging import MAIN, Entry, forged
 from tests.flows.servers.local import Local
-from tests.flows.steps import BASE, CHURN, SECOND, THIRD, VERSIONS, alias
+from tests.flows.steps import BASE, CHURN, FIRST, SECOND, THIRD, VERSIONS, alias
 
 PRODUCTION = f"{CHURN}/aliases/production.yaml"
 GOLDEN = f"{CHURN}/aliases/golden.yaml"
@@ -18,6 +18,22 @@ GATES = """\
     gates:
       - {approvals: {count: 1, role: admin, not_author: true}}
 """
+
+
+def _kept(*paths):
+    """Return that files of versions lie where those are that nobody links any more."""
+    return dict.fromkeys(paths) | {
+        path.replace("/versions/", "/unlinked/"): BASE[path] for path in paths if "/versions/" in path
+    }
+
+
+_ALIASES = {f"{CHURN}/aliases/{name}.yaml": None for name in ("production", "candidate")}
+GOING = {
+    "an alias": {PRODUCTION: None},
+    "a version": _kept(*(path for path in BASE if FIRST.id in path)) | _ALIASES,
+    "a collection": _kept(*(path for path in BASE if path.startswith(f"{CHURN}/"))),
+}
+"""What a protected alias goes with."""
 
 
 @pytest.fixture(scope="module")
@@ -224,6 +240,15 @@ class TestTheGateOfApprovals:
         for user in ("alice", "bob"):
             tip = merge(at, at.at(MAIN), gated)
             at.refused(user, f"{tip}:{MAIN}", says=["1 approval by admin of model, not its author"])
+
+    @pytest.mark.parametrize("gone", GOING.values(), ids=GOING)
+    def test_removing_the_alias_takes_it_too(self, gone, at, gated):
+        proposal = at.commit(gone, at.at(MAIN))
+        at.refused("alice", f"{proposal}:{MAIN}", says=["production may be removed only if 1 approval"])
+        at.put("refs/heads/proposals/alice/tidy", proposal)
+        approve(at, "ana", proposal)
+
+        at.accepted("alice", f"{proposal}:{MAIN}")
 
     def test_nor_a_word_that_comes_with_the_push(self, at, gated):
         at.put(PROPOSAL, gated)

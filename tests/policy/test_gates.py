@@ -91,11 +91,60 @@ def test_an_alias_protected_twice_goes_through_the_gates_of_both(order):
     assert through(ruling=rules(access=replace(ACCESS, protected_aliases=twice))).startswith("gate holds")
 
 
-def test_an_alias_without_protection_and_one_that_is_removed_go_through_no_gate():
-    removed = e.AliasRemoved(path=CHURN, alias="production", before=A)
-
+def test_an_alias_without_protection_goes_through_no_gate():
     assert through(Gate(signed=True), event=e.AliasAdded(path=CHURN, alias="eu", after=A)) == ""
-    assert judge(gated(Gate(signed=True)), removed, "user:alice", before=BEFORE).is_allowed
+
+
+# an alias that goes
+
+REMOVED = e.AliasRemoved(path=CHURN, alias="production", before=A)
+GONE = files_of(BEFORE, {alias_at("production"): None})
+
+
+def removing(*gates, event=REMOVED, ruling=None, after=GONE, **known):
+    verdict = judge(ruling or gated(*gates), event, "user:alice", before=BEFORE, after=after, **known)
+    return "; ".join(map(str, verdict.violations))
+
+
+@pytest.mark.parametrize(
+    "gate",
+    [
+        Gate(holds="staging"),
+        Gate(metrics={"auc": {"$gte": 2}}),
+        Gate(metadata={"reviewed": True}),
+        Gate(content="sha256"),
+    ],
+)
+def test_an_alias_that_goes_has_no_version_to_ask_anything_of(gate):
+    assert removing(gate) == ""
+
+
+def test_an_alias_that_goes_takes_the_approvals_that_moving_it_takes():
+    assert removing(asking()) == (
+        "model/churn: production may be removed only if 1 approval by admin of model; nobody approved"
+    )
+    assert removing(asking(), given=approved("user:lea", event=REMOVED)) == ""
+    assert removing(asking(), given=approved("user:lea")) != ""  # of something else
+    assert removing(asking(), forge=True) == ""
+
+
+def test_an_alias_that_goes_takes_the_signature_that_moving_it_takes():
+    assert removing(ruling=signing(), key="SHA256:alice") == ""
+    assert removing(ruling=signing()).startswith("model/churn: production may be removed only if the commit")
+
+
+def test_a_gate_that_is_not_understood_lets_no_alias_go_either():
+    assert "a gate that this version does not know" in removing(Gate(holds="staging", extra={"moon": "full"}))
+
+
+def test_who_unlinks_a_version_or_deletes_a_collection_removes_its_aliases():
+    unlinked = [e.VersionUnlinked(path=CHURN, version=A, before="1" * 40), REMOVED]
+    deleted = [*unlinked, e.CollectionDeleted(path=CHURN, before="model")]
+
+    for happened in (unlinked, deleted):
+        verdict = judge(gated(asking()), happened, "user:alice", before=BEFORE, after=GONE)
+        assert [(one.rule, one.event) for one in verdict.violations] == [("gate approvals", REMOVED)]
+        assert verdict.word == "needs approval"
 
 
 # holds
@@ -305,7 +354,8 @@ def test_signed(key, said):
 
 
 def approved(*names, event=MOVED, after=None, owners=("user:mia",)):
-    seen = snapshot(files_of(BEFORE, {alias_at(event.alias): pointing(event.after), **(after or {})}))
+    left = pointing(event.after) if event.after else None
+    seen = snapshot(files_of(BEFORE, {alias_at(event.alias): left, **(after or {})}))
     return tuple(
         Approval(principal=one, commit="c" * 40, events=(event,), after=seen, owners=frozenset(owners))
         for one in names
@@ -395,22 +445,40 @@ def test_a_gate_that_is_not_understood_lets_nothing_pass(gate):
 # a collection that comes from another registry
 
 
+THERE = "dataset/churn"
+RENAMED = e.CollectionRenamed(path=THERE, before=CHURN, after=THERE)
+
+
+def renamed(there=(), here=(), aliases=("production",), **known):
+    """Return what is said of a renaming from a registry whose production has gates to one that has others."""
+    files = {path: one for path, one in BEFORE.items() if not path.startswith(CHURN)}
+    moved = {f"{THERE}{path.removeprefix(CHURN)}": one for path, one in BEFORE.items() if CHURN in path}
+    for alias in {"production"} - set(aliases):
+        del moved[alias_at(alias, THERE)]
+    gates = {"production": Protection(gates=tuple(there)), "staging": Protection()}
+    ruling = rules(
+        {"dataset/access.yaml": replace(ACCESS, protected_aliases=gates)},
+        access=replace(ACCESS, protected_aliases={"production": Protection(gates=tuple(here))}),
+    )
+    return judge(ruling, RENAMED, "user:alice", before=BEFORE, after={**files, **moved}, **known).violations
+
+
 def test_a_renamed_collection_goes_through_the_gates_of_where_it_comes_to():
-    there = "dataset/churn"
-    renamed = e.CollectionRenamed(path=there, before=CHURN, after=there)
-    to = {f"{there}{path.removeprefix(CHURN)}": one for path, one in BEFORE.items() if CHURN in path}
-    after = files_of(BEFORE, {**{path: None for path in BEFORE if CHURN in path}, **to})
-    gates = {"production": Protection(gates=(Gate(holds="staging"),)), "staging": Protection()}
-    ruling = rules({"dataset/access.yaml": replace(ACCESS, protected_aliases=gates)})
+    (one,) = renamed(there=[Gate(holds="staging")])
 
-    (one,) = judge(ruling, renamed, "user:alice", before=BEFORE, after=after).violations
+    assert (one.rule, one.path, one.event) == ("gate holds", THERE, RENAMED)
 
-    assert one.rule == "gate holds"
-    assert one.path == there
-    assert one.event == renamed
+
+@pytest.mark.parametrize("aliases", [["production"], []])
+def test_a_collection_that_leaves_a_registry_takes_what_removing_its_aliases_there_takes(aliases):
+    assert renamed(here=[Gate(holds="staging")], aliases=aliases) == ()
+
+    (one,) = renamed(here=[asking()], aliases=aliases)
+
+    assert str(one).startswith("model/churn: production may be removed only if 1 approval by admin of model")
 
 
 def test_within_a_registry_a_renamed_collection_keeps_what_it_has():
-    renamed = e.CollectionRenamed(path="model/left", before=CHURN, after="model/left")
+    left = e.CollectionRenamed(path="model/left", before=CHURN, after="model/left")
 
-    assert judge(gated(Gate(signed=True)), renamed, "user:alice", before=BEFORE).is_allowed
+    assert judge(gated(Gate(signed=True)), left, "user:alice", before=BEFORE).is_allowed

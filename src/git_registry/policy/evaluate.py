@@ -9,6 +9,7 @@ from git_registry.errors import RegistryError
 from git_registry.model.events import AliasChange, CollectionRenamed, Event
 from git_registry.model.snapshot import Snapshot
 from git_registry.policy import roles
+from git_registry.policy.case import Case
 from git_registry.policy.closed import closed, closed_registry
 from git_registry.policy.coverage import covering
 from git_registry.policy.needs import Need, access_of, need
@@ -29,54 +30,55 @@ def evaluate(
     Args:
         rules: those that held before the push, never any that come with it.
         events: what the step does.
-        before: the organization before the step, for gates.
-        after: the organization after it, for gates and for what must hold of any.
-        evidence: who, when, and whose approvals and signatures.
+        before: the organization before the step.
+        after: the organization after it.
+        evidence: what is known of the step besides.
     """
+    case = Case(rules, before, after, evidence)
     found: list[Violation] = []
     happened = tuple(events)
     for event in happened:
-        found.extend(_role(rules, event, after, evidence))
-        found.extend(_gates(rules, event, before, after, evidence))
+        found.extend(_role(case, event))
+        found.extend(_gates(case, event))
     found.extend(wrong_after(happened, after))
     return Verdict(tuple(found))
 
 
-def _gates(
-    rules: Rules, event: Event, before: Snapshot, after: Snapshot, evidence: Evidence
-) -> Iterator[Violation]:
+def _gates(case: Case, event: Event) -> Iterator[Violation]:
     if not isinstance(event, AliasChange | CollectionRenamed):
         return iter(())
     from git_registry.policy import pointing  # most events point no alias anywhere
 
-    return pointing.violations(rules, event, before, after, evidence)
+    return pointing.violations(case, event)
 
 
-def _role(rules: Rules, event: Event, after: Snapshot, evidence: Evidence) -> Iterator[Violation]:
+def _role(case: Case, event: Event) -> Iterator[Violation]:
+    rules, principal = case.rules, case.evidence.principal
     wanted = need(rules, event)
     if wanted.role == NOBODY:
-        yield _lacking(rules, event, wanted, evidence.principal)
+        yield _lacking(rules, event, wanted, principal)
         return
     try:
         rules.organization()
     except RegistryError as unruled:
-        if evidence.principal not in rules.rescue:
+        if principal not in rules.rescue:
             yield closed(rules, unruled, event)
         return
     shut = _closed(rules, event, wanted)
     if shut is not None:
         yield shut
         return
-    if bearer(rules, event, wanted, after, evidence) is None:
-        yield _lacking(rules, event, wanted, evidence.principal)
+    if bearer(case, event, wanted) is None:
+        yield _lacking(rules, event, wanted, principal)
 
 
-def bearer(rules: Rules, event: Event, wanted: Need, after: Snapshot, evidence: Evidence) -> str | None:
+def bearer(case: Case, event: Event, wanted: Need) -> str | None:
     """Return on whose role an event rests: who does it, else somebody who approved it; None if nobody's."""
-    if _reaches(rules, evidence.principal, wanted):
-        return evidence.principal
-    for approval in covering(evidence.approvals(), event, after):
-        if approval.principal.startswith("user:") and _reaches(rules, approval.principal, wanted):
+    principal = case.evidence.principal
+    if _reaches(case.rules, principal, wanted):
+        return principal
+    for approval in covering(case.evidence.approvals(), event, case.after):
+        if approval.principal.startswith("user:") and _reaches(case.rules, approval.principal, wanted):
             return approval.principal
     return None
 

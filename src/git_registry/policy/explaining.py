@@ -9,6 +9,7 @@ from git_registry.errors import RegistryError
 from git_registry.model.events import Event
 from git_registry.model.snapshot import Snapshot
 from git_registry.policy import gates
+from git_registry.policy.case import Case
 from git_registry.policy.evaluate import bearer
 from git_registry.policy.evidence import Evidence
 from git_registry.policy.gates import Outcome
@@ -20,11 +21,11 @@ from git_registry.policy.rules import Rules
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """How a gate of a protected alias was met, or not."""
+    """How a gate of a protected alias was met, or not; `version` is None where the alias is to go."""
 
     collection: str
     alias: str
-    version: str
+    version: str | None
     outcome: Outcome
 
 
@@ -53,24 +54,23 @@ def explain(
     rules: Rules, events: Iterable[Event], before: Snapshot, after: Snapshot, evidence: Sequence[Evidence]
 ) -> Iterator[Explained]:
     """Yield each event as `evaluate` looks at it for every piece of evidence, the first about who merges."""
+    cases = [Case(rules, before, after, one) for one in evidence]
     for event in events:
         try:
             wanted = need(rules, event)
             where = " and ".join(wanted.registries)
             role = "never" if wanted.role == NOBODY else wanted.role
             takes = f"{role} of {where}" if where else role
-            borne = [(one.principal, bearer(rules, event, wanted, after, one)) for one in evidence]
+            borne = [(one.evidence.principal, bearer(one, event, wanted)) for one in cases]
             # Where somebody's own role is not enough, an approval carries it for all, or nothing does.
             by = next((by for principal, by in borne if by != principal), borne[0][1])
-            through = tuple(_passages(rules, event, before, after, evidence[0]))
+            through = tuple(_passages(cases[0], event))
         except RegistryError:
             takes, by, through = "", None, ()
         yield Explained(event=event, takes=takes, by=by, passages=through)
 
 
-def _passages(
-    rules: Rules, event: Event, before: Snapshot, after: Snapshot, evidence: Evidence
-) -> Iterator[Passage]:
-    for move in moves(rules, event, before, after, evidence):
+def _passages(case: Case, event: Event) -> Iterator[Passage]:
+    for move in moves(case, event):
         for outcome in gates.outcomes(move):
             yield Passage(collection=move.collection, alias=move.alias, version=move.version, outcome=outcome)

@@ -1,9 +1,9 @@
-"""What a version must meet before a protected alias may point at it. One more gate is one line in `GATES`."""
+"""What must be met before a protected alias moves. One more gate is one line in `GATES`."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from json import dumps
 
@@ -16,34 +16,31 @@ from git_registry.model.events import Event
 from git_registry.model.filters import values
 from git_registry.model.snapshot import Snapshot
 from git_registry.policy import identities, roles
+from git_registry.policy.case import Case
 from git_registry.policy.coverage import covering
-from git_registry.policy.evidence import Evidence
 from git_registry.policy.roles import ADMIN, RANK
-from git_registry.policy.rules import Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """An alias that is to point at a version, and all there is to judge that by.
+    """An alias that is to point at a version, or to be removed, and all there is to judge that by.
 
     Attributes:
+        case: the step that does it.
         event: what moves it, for approvals to cover; the collection's renaming, if that brings it along.
         collection: where it is after the step, `model/churn`.
         was: the collection's path before the step.
         pointed: the id it pointed at before; None if it is new.
-        version: the id it is to point at.
+        version: the id it is to point at; None if it is to go.
     """
 
-    rules: Rules
-    evidence: Evidence
-    before: Snapshot
-    after: Snapshot
+    case: Case
     event: Event
     collection: str
     was: str
     alias: str
     pointed: str | None
-    version: str
+    version: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +69,22 @@ class Outcome:
         return bool(self.by)
 
 
+_UNKNOWN = "unknown"
+
+
+def kind_of(gate: Gate) -> str:
+    """Return which of `GATES` a gate is; `unknown` for one that is none of them, or more than one."""
+    kinds = [name for name in GATES if getattr(gate, name)]
+    return kinds[0] if len(kinds) == 1 and not gate.extra else _UNKNOWN
+
+
 def outcome(gate: Gate, move: Move) -> Outcome:
     """Return whether a gate lets an alias move.
 
     What can't be read, and what nobody here knows, lets nothing pass.
     """
-    kinds = [name for name in GATES if getattr(gate, name)]
-    kind = kinds[0] if kinds else "unknown"
-    if len(kinds) != 1 or gate.extra:
+    kind = kind_of(gate)
+    if kind == _UNKNOWN:
         return Outcome(gate=kind, passed=False, limit="a gate that this version does not know")
     try:
         return GATES[kind](gate, move)
@@ -89,9 +94,9 @@ def outcome(gate: Gate, move: Move) -> Outcome:
 
 def _holds(gate: Gate, move: Move) -> Outcome:
     assert gate.holds is not None
-    held = _pointed_at(move.before, move.was, gate.holds)
+    held = _pointed_at(move.case.before, move.was, gate.holds)
     if held != move.version and move.pointed is not None:
-        back = move.evidence.previous(move.was, move.alias) == move.version
+        back = move.case.evidence.previous(move.was, move.alias) == move.version
     else:
         back = False
     return Outcome(
@@ -181,11 +186,11 @@ def _approvals(gate: Gate, move: Move) -> Outcome:
     assert gate.approvals is not None
     asked = gate.approvals
     role = asked.role or ADMIN
-    given, remarks = _counted(move, role, not_author=asked.not_author)
     limit = f"{asked.count} approval{'s' if asked.count != 1 else ''} by {role} of {_registry(move)}"
     limit += ", not its author" if asked.not_author else ""
-    if move.evidence.forge:
+    if move.case.evidence.forge:
         return Outcome(gate="approvals", passed=True, limit=limit, found="left to the forge")
+    given, remarks = _counted(move, role, not_author=asked.not_author)
     return Outcome(
         gate="approvals",
         passed=len(given) >= asked.count,
@@ -199,13 +204,13 @@ def _counted(move: Move, role: str, *, not_author: bool) -> tuple[list[str], lis
     """Return who counts, and why others don't."""
     counted: dict[str, None] = {}
     remarks = []
-    for approval in covering(move.evidence.approvals(), move.event, move.after):
+    for approval in covering(move.case.evidence.approvals(), move.event, move.case.after):
         one = approval.principal
         if not one.startswith("user:") or RANK[_role(move, one)] < RANK[role]:
             remarks.append(f"{one} has not that role")
         elif not_author and not approval.owners:
             remarks.append(f"nobody can say whose proposal it was: {approval.unowned}")
-        elif not_author and (one == move.evidence.principal or one in approval.owners):
+        elif not_author and (one == move.case.evidence.principal or one in approval.owners):
             remarks.append(f"{one} is its author, or who pushes it")
         else:
             counted[one] = None
@@ -213,14 +218,14 @@ def _counted(move: Move, role: str, *, not_author: bool) -> tuple[list[str], lis
 
 
 def _role(move: Move, principal: str) -> str:
-    return roles.held(move.rules, principal, _registry(move)).role
+    return roles.held(move.case.rules, principal, _registry(move)).role
 
 
 def _signed(_gate: Gate, move: Move) -> Outcome:
-    key = move.evidence.signing_key()
-    signer = identities.owner_of_key(move.rules.organization(), key) if key else None
+    key = move.case.evidence.signing_key()
+    signer = identities.owner_of_key(move.case.rules.organization(), key) if key else None
     passed = signer is not None and RANK[_role(move, signer)] >= RANK[ADMIN]
-    if move.evidence.is_foretold:
+    if move.case.evidence.is_foretold:
         found = "the forge has yet to make it"
     elif key is None:
         found = "the commit has no good signature by an ssh key"
@@ -231,7 +236,7 @@ def _signed(_gate: Gate, move: Move) -> Outcome:
         passed=passed,
         limit=f"the commit is signed by an admin of {_registry(move)}",
         found=found,
-        hint=_SIGNED_ELSEWHERE if move.evidence.is_foretold else "",
+        hint=_SIGNED_ELSEWHERE if move.case.evidence.is_foretold else "",
     )
 
 
@@ -246,10 +251,11 @@ def _registry(move: Move) -> str:
 
 
 def _version(move: Move) -> tuple[Manifest, Notes]:
-    path = move.after.find(move.collection, move.version)
+    version = move.version or ""
+    path = move.case.after.find(move.collection, version)
     if path is None:
-        raise NotFound(f"version {move.version[:8]} is not linked", where=move.collection)
-    return move.after.manifest(path), move.after.notes(path)
+        raise NotFound(f"version {version[:8]} is not linked", where=move.collection)
+    return move.case.after.manifest(path), move.case.after.notes(path)
 
 
 GATES: Mapping[str, Callable[[Gate, Move], Outcome]] = {
@@ -263,10 +269,19 @@ GATES: Mapping[str, Callable[[Gate, Move], Outcome]] = {
 """Gate → who judges it, by the field of a gate's document."""
 
 
+_OF_VERSIONS = ("holds", "metrics", "metadata", "content")
+
+
+def for_removal(gates: Iterable[Gate]) -> tuple[Gate, ...]:
+    """Return those of an alias's gates that removing it goes through: they ask nothing of a version."""
+    return tuple(one for one in gates if kind_of(one) not in _OF_VERSIONS)
+
+
 def outcomes(move: Move) -> Sequence[Outcome]:
     """Return how each gate of a protected alias was met, in the order of the access document.
 
     Raises:
         RegistryError: the access document can't be read.
     """
-    return [outcome(gate, move) for gate in move.rules.gates(_registry(move), move.alias)]
+    gates = move.case.rules.gates(_registry(move), move.alias)
+    return [outcome(one, move) for one in (gates if move.version is not None else for_removal(gates))]

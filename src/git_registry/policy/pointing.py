@@ -1,4 +1,4 @@
-"""What an event points aliases at, held against their gates."""
+"""What an event makes of aliases, held against their gates."""
 
 from __future__ import annotations
 
@@ -8,35 +8,38 @@ from git_registry.errors import RegistryError
 from git_registry.model.events import AliasChange, CollectionRenamed, Event
 from git_registry.model.snapshot import Snapshot
 from git_registry.policy import gates, roles
-from git_registry.policy.evidence import Evidence
-from git_registry.policy.gates import Move
+from git_registry.policy.case import Case
+from git_registry.policy.gates import Move, Outcome
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Violation
 
+_REMOVED = "alias-removed"
 
-def violations(
-    rules: Rules, event: Event, before: Snapshot, after: Snapshot, evidence: Evidence
-) -> Iterator[Violation]:
-    """Yield the gates that a version does not meet which an event points a protected alias at."""
-    for move in moves(rules, event, before, after, evidence):
-        registry = move.collection.partition("/")[0]
+
+def violations(case: Case, event: Event) -> Iterator[Violation]:
+    """Yield the gates that an event does not meet which moves or removes a protected alias."""
+    for move in moves(case, event):
         try:
             found = gates.outcomes(move)
         except RegistryError as problem:
             yield _unread(move, problem)
             continue
-        for outcome in found:
-            if not outcome.passed:
-                yield Violation(
-                    rule=f"gate {outcome.gate}",
-                    message=f"{move.alias} may point at {move.version[:8]} only if {outcome.limit}"
-                    + (f"; {outcome.found}" if outcome.found else ""),
-                    path=move.collection,
-                    event=event,
-                    able=_able(rules, outcome.by, registry) if outcome.liftable else (),
-                    hint=outcome.hint or ("" if outcome.liftable else _shows(registry)),
-                    liftable=outcome.liftable,
-                )
+        yield from (_shut(move, outcome) for outcome in found if not outcome.passed)
+
+
+def _shut(move: Move, outcome: Outcome) -> Violation:
+    registry = move.collection.partition("/")[0]
+    does = f"point at {move.version[:8]}" if move.version else "be removed"
+    return Violation(
+        rule=f"gate {outcome.gate}",
+        message=f"{move.alias} may {does} only if {outcome.limit}"
+        + (f"; {outcome.found}" if outcome.found else ""),
+        path=move.collection,
+        event=move.event,
+        able=_able(move.case.rules, outcome.by, registry) if outcome.liftable else (),
+        hint=outcome.hint or ("" if outcome.liftable else _shows(registry)),
+        liftable=outcome.liftable,
+    )
 
 
 def _shows(registry: str) -> str:
@@ -60,14 +63,16 @@ def _able(rules: Rules, role: str, registry: str) -> tuple[str, ...]:
         return ()  # nobody has any role, which is said of the event
 
 
-def moves(
-    rules: Rules, event: Event, before: Snapshot, after: Snapshot, evidence: Evidence
-) -> Iterator[Move]:
-    """Yield what an event points at versions; a renamed collection brings its aliases under other gates."""
-    shared = {"rules": rules, "evidence": evidence, "before": before, "after": after, "event": event}
-    if isinstance(event, AliasChange) and event.after is not None:
+def moves(case: Case, event: Event) -> Iterator[Move]:
+    """Yield what an event makes of aliases: it points one at a version, or removes it, or moves a collection.
+
+    A collection that goes to another registry takes its aliases away here, and brings them under other gates
+    there.
+    """
+    if isinstance(event, AliasChange) and (event.after is not None or event.kind == _REMOVED):
         yield Move(
-            **shared,  # type: ignore[arg-type]
+            case=case,
+            event=event,
             collection=event.path,
             was=event.path,
             alias=event.alias,
@@ -75,20 +80,34 @@ def moves(
             version=event.after,
         )
     if isinstance(event, CollectionRenamed) and event.before and event.after:
-        if event.before.partition("/")[0] == event.after.partition("/")[0]:
-            return
-        for alias in after.alias_names(event.after):
-            pointed = _pointed(after, event.after, alias)
-            # One that points elsewhere now has an event of its own.
-            if pointed and _pointed(before, event.before, alias) == pointed:
-                yield Move(
-                    **shared,  # type: ignore[arg-type]
-                    collection=event.after,
-                    was=event.before,
-                    alias=alias,
-                    pointed=None,
-                    version=pointed,
-                )
+        registries = {path.partition("/")[0] for path in (event.before, event.after)}
+        if len(registries) > 1:
+            yield from _taken(case, event, event.before)
+            yield from _brought(case, event, event.before, event.after)
+
+
+def _taken(case: Case, event: Event, was: str) -> Iterator[Move]:
+    for alias in case.before.alias_names(was):
+        pointed = _pointed(case.before, was, alias)
+        yield Move(
+            case=case, event=event, collection=was, was=was, alias=alias, pointed=pointed, version=None
+        )
+
+
+def _brought(case: Case, event: Event, was: str, collection: str) -> Iterator[Move]:
+    for alias in case.after.alias_names(collection):
+        version = _pointed(case.after, collection, alias)
+        # One that points elsewhere now has an event of its own.
+        if version and _pointed(case.before, was, alias) == version:
+            yield Move(
+                case=case,
+                event=event,
+                collection=collection,
+                was=was,
+                alias=alias,
+                pointed=None,
+                version=version,
+            )
 
 
 def _pointed(snapshot: Snapshot, collection: str, alias: str) -> str | None:

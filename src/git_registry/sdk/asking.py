@@ -11,11 +11,12 @@ from git_registry.model.events import AliasChange, Event
 from git_registry.policy import projects, roles
 from git_registry.policy.evaluate import evaluate
 from git_registry.policy.evidence import Known
+from git_registry.policy.gates import for_removal
 from git_registry.policy.needs import Need, access_of, need
 from git_registry.policy.roles import RANK
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict
-from git_registry.sdk import principals
+from git_registry.sdk import membership
 from git_registry.sdk.asked import Asked, Question, asked
 from git_registry.sdk.in_force import InForce, in_force
 from git_registry.sdk.views import named
@@ -32,7 +33,7 @@ class Permission:
         path: where, as a person names it.
         principal: who would do it.
         verdict: what the policy says, gates aside.
-        gates: those that a version still has to pass.
+        gates: those that have to be passed besides, by a version or by who asks.
     """
 
     event: Event
@@ -87,7 +88,7 @@ def can(catalog: Catalog, who: str, question: Question) -> Permission:
     """
     about = asked(catalog, question)
     force = in_force(about.catalog, about.registry)
-    principal = principals.somebody(force.rules.organization(), who)
+    principal = membership.somebody(force.rules.organization(), who)
     if not about.project:
         return permission(force, about, principal)
     writes = Verdict(tuple(projects.writes(force.rules, about.project, principal)))
@@ -128,16 +129,26 @@ def permission(force: InForce, about: Asked, principal: str) -> Permission:
     """Return whether a principal may do something outside of projects, and all that goes along with it."""
     rules, now = force
     evidence = Known(principal=principal, now=about.catalog.clock())
-    verdict = evaluate(rules, [about.event, *about.along(now)], now, now, evidence)
-    gates = gates_of(rules, about.event)
-    return Permission(event=about.event, path=about.path, principal=principal, verdict=verdict, gates=gates)
+    happened = [about.event, *about.along(now)]
+    found = evaluate(rules, happened, now, now, evidence).violations
+    gates: list[Gate] = []
+    for gate in (gate for one in happened for gate in gates_of(rules, one)):
+        gates += [] if gate in gates else [gate]
+    return Permission(
+        event=about.event,
+        path=about.path,
+        principal=principal,
+        verdict=Verdict(tuple(one for one in found if not one.rule.startswith("gate "))),
+        gates=tuple(gates),
+    )
 
 
 def gates_of(rules: Rules, event: Event) -> tuple[Gate, ...]:
-    """Return the gates that an alias goes through when it is pointed somewhere."""
-    if not isinstance(event, AliasChange) or event.kind == "alias-removed":
+    """Return the gates that an alias goes through when it is pointed somewhere, or removed."""
+    if not isinstance(event, AliasChange):
         return ()
     registry = event.path.partition("/")[0]
     if rules.closing(registry) is not None:
         return ()
-    return rules.gates(registry, event.alias)
+    gates = rules.gates(registry, event.alias)
+    return for_removal(gates) if event.kind == "alias-removed" else gates
