@@ -16,7 +16,7 @@ from git_registry.policy.needs import Need, access_of, need
 from git_registry.policy.roles import RANK
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict
-from git_registry.sdk import membership
+from git_registry.sdk import principals
 from git_registry.sdk.asked import Asked, Question, asked
 from git_registry.sdk.in_force import InForce, in_force
 from git_registry.sdk.views import named
@@ -88,7 +88,7 @@ def can(catalog: Catalog, who: str, question: Question) -> Permission:
     """
     about = asked(catalog, question)
     force = in_force(about.catalog, about.registry)
-    principal = membership.somebody(force.rules.organization(), who)
+    principal = principals.somebody(force.rules.organization(), who)
     if not about.project:
         return permission(force, about, principal)
     writes = Verdict(tuple(projects.writes(force.rules, about.project, principal)))
