@@ -41,6 +41,7 @@ FINER = {
     "a protected alias is moved": (on_production("alias-moved"), ADMIN),
     "a protected alias is removed": (on_production("alias-removed"), ADMIN),
     "a manifest is spelled otherwise": (spelled("model/churn/aliases/staging.yaml"), MEMBER),
+    "a protected alias is spelled otherwise": (spelled("model/churn/aliases/production.yaml"), ADMIN),
     "an access document is spelled otherwise": (spelled("model/access.yaml"), ADMIN),
     "organization.yaml is spelled otherwise": (spelled("organization.yaml"), ORG_ADMIN),
     "a stray file in a collection": (FileChanged(path="model/churn/weights.bin"), ORG_ADMIN),

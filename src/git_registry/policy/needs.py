@@ -130,12 +130,15 @@ def _renamed(_rules: Rules, event: Any) -> Need:  # noqa: ANN401
     return Need(role=ADMIN, registries=tuple(registries), because="it gets another path")
 
 
-def _file(_rules: Rules, event: Any) -> Need:  # noqa: ANN401
+def _file(rules: Rules, event: Any) -> Need:  # noqa: ANN401
     if not event.spelling:
         return Need(role=ORG_ADMIN, because="the file is outside the format")
     about = layout.identify(event.path)
     if about.kind is Kind.ORGANIZATION:
         return Need(role=ORG_ADMIN)
+    if about.kind is Kind.ALIAS and rules.protects(about.registry, about.name):
+        because = f"the alias {about.name} is protected"
+        return Need(role=ADMIN, registries=(about.registry,), because=because)
     role = ADMIN if about.kind is Kind.ACCESS else MEMBER
     return Need(role=role, registries=(about.registry,))
 

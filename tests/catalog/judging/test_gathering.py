@@ -105,6 +105,19 @@ def test_what_an_alias_held_before_is_where_it_last_moved(world, gathered, moved
     assert gathered(third).previous(CHURN, "nothing") is None
 
 
+def test_to_spell_an_alias_otherwise_does_not_move_it(world, gathered, moved):
+    first = moved(SECOND)
+    spelled = {
+        **THERE,
+        PRODUCTION: (FILE, f"# {alias(SECOND)}".replace("# format", "# ours\nformat").encode()),
+    }
+    respelled = world.commit(world.tree(spelled), [first])
+
+    assert (
+        gathered(world.commit(world.root(respelled), [respelled])).previous(CHURN, "production") == FIRST.id
+    )
+
+
 def test_a_commit_without_a_signature_has_no_key(world, gathered):
     assert gathered(world.base).signing_key() is None
     assert gathered(None).signing_key() is None

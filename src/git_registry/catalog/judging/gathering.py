@@ -70,19 +70,22 @@ class Gathered:
         from git_registry.repository import history  # few gates are passed by rolling back
 
         path = layout.alias_path(collection, alias)
-        moved = next(
-            history.steps(
-                self.catalog.repository,
-                self.commit.parents[0],
-                paths=(path,),
-                oldest_first=False,
-                with_changes=False,
-            ),
-            None,
-        )
-        if moved is None or not moved.parents:
-            return None
+        now = self._pointed(self.commit.parents[0], collection, alias)
+        # Not each of these moved it: some only spelled it otherwise.
+        for step in history.steps(
+            self.catalog.repository,
+            self.commit.parents[0],
+            paths=(path,),
+            oldest_first=False,
+            with_changes=False,
+        ):
+            before = self._pointed(step.parents[0], collection, alias) if step.parents else None
+            if before != now:
+                return before
+        return None
+
+    def _pointed(self, commit: str, collection: str, alias: str) -> str | None:
         try:
-            return Snapshot(self.catalog.tree(moved.parents[0])).alias(collection, alias)
+            return Snapshot(self.catalog.tree(commit)).alias(collection, alias)
         except RegistryError:
             return None
