@@ -43,3 +43,24 @@ def test_pushes_that_do_not(churn, git, golden):
     golden("replay-violates.pipe.txt", re.sub("[0-9a-f]{8}(?=[→,:])", "<commit>", said))
     shape = churn("access", "replay", "--json", code=4)
     golden("replay-violates.json", re.sub('"[0-9a-f]{40}"', '"<id>"', shape))
+
+
+def test_verify_ends_with_3_where_a_branch_moved_and_no_push_says_so(churn, git):
+    noted(churn, git, ("ada", None, "main~1"))
+
+    assert churn("verify", code=3).startswith("refs/heads/main: main moved ")
+    noted(churn, git, ("ada", "main~1", "main"))
+    assert "Pushes that the server noted: 2 obeys\n" in churn("verify")
+
+
+def test_what_somebody_else_wrote_on_the_log_ends_with_4(churn, git):
+    noted(churn, git, ("ada", None, "main"))
+    log = "refs/registry/pushes"
+    git(
+        churn.directory,
+        "update-ref",
+        log,
+        git(churn.directory, "commit-tree", "main^{tree}", "-p", log, "-m", "x"),
+    )
+
+    assert "is not the server's: somebody else wrote it" in churn("access", "replay", code=4)

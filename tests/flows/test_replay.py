@@ -293,6 +293,13 @@ def test_who_pushed_where_no_host_said_so_is_unknown(copied, git):
     assert replayed(copied)[-1] == (None, "identity unknown")
 
 
+def test_what_breaks_one_judgement_leaves_the_others(copied, git):
+    tip = git(copied, "rev-parse", "main")
+    pushed(git, copied, git(copied, "rev-parse", "main:organization.yaml"), tip, **ANA)
+
+    assert [one for _, one in replayed(copied)] == ["obeys"] * 6 + [UNKNOWN]
+
+
 def test_a_commit_that_is_gone(copied, git):
     pushed(git, copied, git(copied, "rev-parse", "main"), "1" * 40, principal="user:ana")
 
