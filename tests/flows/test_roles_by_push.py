@@ -60,7 +60,7 @@ def test_the_policy_allows_it_to_those_who_may(step, founded_locally, snapshot):
     rules, events = Rules(before), diff(before, after)
 
     def allowed(user):
-        evidence = Known(principal=f"user:{user}", now=NOON)
+        evidence = Known(principal=f"user:{user}")
         return evaluate(rules, events, before, after, evidence).is_allowed
 
     assert {user for user in (*USERS, "mallory") if allowed(user)} == step.may

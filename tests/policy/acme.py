@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from tests.model.memory import snapshot
 
@@ -20,7 +19,6 @@ from git_registry.policy.evaluate import evaluate
 from git_registry.policy.evidence import Known
 from git_registry.policy.rules import Rules
 
-NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 A, B, C = ("aa" * 16, "bb" * 16, "cc" * 16)
 """Ids of versions."""
 
@@ -83,7 +81,7 @@ def judge(ruling, happened, who, *, before=None, after=None, **known):
     happened = happened if isinstance(happened, (list, tuple)) else [happened]
     was = snapshot(FILES) if before is None else snapshot(before)
     now = was if after is None else snapshot(after)
-    return evaluate(ruling, happened, was, now, Known(principal=who, now=NOON, **known))
+    return evaluate(ruling, happened, was, now, Known(principal=who, **known))
 
 
 def manifest(digits="9b", *, digest=None, **fields):

@@ -40,7 +40,7 @@ NOTES = linked(B).replace(".yaml", ".notes.yaml")
 
 
 def approval(*events, by="user:alice", after=None):
-    return Approval(principal=by, commit="c" * 40, events=events, after=snapshot(after or AFTER))
+    return Approval(principal=by, events=frozenset(events), after=snapshot(after or AFTER))
 
 
 def word(event, *given, who="user:mia", after=None):
@@ -71,6 +71,29 @@ def test_an_approval_by_somebody_without_the_role_or_who_is_no_person_lends_noth
 )
 def test_another_event_is_not_covered(seen):
     assert word(MOVED, approval(seen)) == "needs approval"
+
+
+class Counted(e.AliasAdded):
+    """An alias that was added; how often it was compared with another is counted."""
+
+    __slots__ = ()
+    compared = 0
+
+    def __eq__(self, other):
+        Counted.compared += 1
+        return super().__eq__(other)
+
+    __hash__ = e.AliasAdded.__hash__
+
+
+def test_what_is_covered_is_looked_up_and_not_searched_for():
+    many = [Counted(path=CHURN, alias=f"a{number}", after=A) for number in range(200)]
+    given = (approval(*(replace(one) for one in many)),)
+    after = files_of(BEFORE, {alias_at(one.alias): pointing(A) for one in many})
+    Counted.compared = 0
+
+    assert judge(rules(), many, "user:zoe", before=BEFORE, after=after, given=given).is_allowed
+    assert Counted.compared == len(many)
 
 
 def test_what_comes_besides_is_not_covered():

@@ -30,7 +30,8 @@ from git_registry.model.documents.access import Approvals, Gate, Protection
 from git_registry.model.documents.manifest import FileList
 from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.organization import Identity
-from git_registry.policy.evidence import Approval
+from git_registry.policy.evaluate import evaluate
+from git_registry.policy.evidence import Approval, Known
 from git_registry.policy.gates import conditions
 
 NAN, INF = float("nan"), float("inf")
@@ -357,7 +358,7 @@ def approved(*names, event=MOVED, after=None, owners=("user:mia",)):
     left = pointing(event.after) if event.after else None
     seen = snapshot(files_of(BEFORE, {alias_at(event.alias): left, **(after or {})}))
     return tuple(
-        Approval(principal=one, commit="c" * 40, events=(event,), after=seen, owners=frozenset(owners))
+        Approval(principal=one, events=frozenset({event}), after=seen, owners=frozenset(owners))
         for one in names
     )
 
@@ -418,6 +419,20 @@ def test_an_approval_that_is_missing_says_who_could_give_it_and_can_be_lifted():
     assert verdict.word == "needs approval"
     assert one.message.endswith("only if 2 approvals by member of model; user:zoe has not that role")
     assert "user:mia" in one.able
+
+
+class Unasked(Known):
+    """Evidence whose approvals nobody may ask for."""
+
+    def approvals(self):
+        raise AssertionError("nobody counts what is left to the forge")
+
+
+def test_what_is_left_to_the_forge_is_not_counted():
+    evidence = Unasked(principal="user:alice", forge=True)
+    now = snapshot(files_of(BEFORE, {alias_at("production"): pointing(B)}))
+
+    assert evaluate(gated(asking()), [MOVED], snapshot(BEFORE), now, evidence).is_allowed
 
 
 def test_a_forge_that_asks_for_approvals_itself_lifts_that_gate_and_no_other():

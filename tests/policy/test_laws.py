@@ -11,7 +11,6 @@ from tests.policy.acme import (
     CHURN,
     EXAMPLES,
     FILES,
-    NOON,
     ORGANIZATION,
     A,
     B,
@@ -81,7 +80,7 @@ def rulings(draw):
 
 
 def known(draw_by, **fields):
-    return Known(principal=draw_by, now=NOON, **fields)
+    return Known(principal=draw_by, **fields)
 
 
 def allowed(documents, happened, who, **evidence):
@@ -132,7 +131,7 @@ def test_who_is_named_as_able_is(documents, event, who):
 )
 def test_an_approval_never_forbids_and_lends_no_more_than_who_gave_it_has(documents, event, who, by):
     given_by = Approval(
-        principal=by, commit="c" * 40, events=(event,), after=snapshot(AFTER), owners=frozenset({"user:mia"})
+        principal=by, events=frozenset({event}), after=snapshot(AFTER), owners=frozenset({"user:mia"})
     )
 
     alone = allowed(documents, [event], who)

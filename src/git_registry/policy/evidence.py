@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Protocol
 
 from git_registry.model.events import Event
@@ -17,7 +16,6 @@ class Approval:
 
     Attributes:
         principal: who.
-        commit: what they saw.
         events: what it does since it was cut off from the branch that it is to be merged into.
         after: the organization as they saw it there.
         owners: whose proposal it is, by the refs that point at the commit; empty if nobody can say.
@@ -25,8 +23,7 @@ class Approval:
     """
 
     principal: str
-    commit: str
-    events: tuple[Event, ...]
+    events: frozenset[Event]
     after: Snapshot
     owners: frozenset[str] = frozenset()
     unowned: str = "no branch below proposals/ is at it"
@@ -38,10 +35,6 @@ class Evidence(Protocol):
     @property
     def principal(self) -> str | None:
         """Who pushes or merges; None if nobody knows."""
-
-    @property
-    def now(self) -> datetime:
-        """When."""
 
     @property
     def forge(self) -> bool:
@@ -66,7 +59,6 @@ class Known:
     """Evidence that is at hand."""
 
     principal: str | None
-    now: datetime
     forge: bool = False
     is_foretold: bool = False
     given: tuple[Approval, ...] = ()

@@ -128,7 +128,7 @@ _STRANGER = "user:-"
 def permission(force: InForce, about: Asked, principal: str) -> Permission:
     """Return whether a principal may do something outside of projects, and all that goes along with it."""
     rules, now = force
-    evidence = Known(principal=principal, now=about.catalog.clock())
+    evidence = Known(principal=principal)
     happened = [about.event, *about.along(now)]
     found = evaluate(rules, happened, now, now, evidence).violations
     gates: list[Gate] = []

@@ -47,7 +47,7 @@ def test_an_approval_holds_what_its_owner_saw(world, gathered, moved):
 
     (found,) = gathered(proposed).approvals()
 
-    assert (found.principal, found.commit, found.owners) == ("user:ana", proposed, frozenset({"user:bob"}))
+    assert (found.principal, found.owners) == ("user:ana", frozenset({"user:bob"}))
     assert [(one.kind, one.before, one.after) for one in found.events] == [
         ("alias-moved", FIRST.id, SECOND.id)
     ]
@@ -60,10 +60,18 @@ def test_a_merge_has_the_approvals_of_what_it_merges(world, gathered, moved):
     approve(world, "raj", proposed)
     approve(world, "ana", merge)
 
-    assert {(one.principal, one.commit) for one in gathered(merge).approvals()} == {
-        ("user:ana", merge),
-        ("user:raj", proposed),
-    }
+    assert {one.principal for one in gathered(merge).approvals()} == {"user:ana", "user:raj"}
+
+
+def test_what_several_approved_is_looked_at_once(world, gathered, moved):
+    proposed = moved(SECOND)
+    for who in ("ana", "raj"):
+        approve(world, who, proposed)
+
+    ana, raj = gathered(proposed).approvals()
+
+    assert {ana.principal, raj.principal} == {"user:ana", "user:raj"}
+    assert ana.after is raj.after
 
 
 def test_what_does_not_say_whose_and_of_what_is_none(world, gathered, moved):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.limits import Limits
@@ -26,19 +27,22 @@ PROPOSALS = "refs/heads/proposals/"
 def by_ref(catalog: Catalog, commit: Commit, limits: Limits) -> Iterator[Approval]:
     """Yield the approvals of a commit, or of the proposal that it merges."""
     for seen in (commit.id, *commit.parents[1:2]):
-        for owner in _approvers(catalog.repository, seen):
-            principal = identities.of_ref_name(owner)
-            if principal is not None:
-                try:
-                    yield approval(catalog, principal, seen, commit.parents[:1], limits)
-                except RegistryError:
-                    continue  # a proposal that can't be read is one that nobody has seen
+        approvers = list(_approvers(catalog.repository, seen))
+        try:
+            # What they saw is the same for all of them.
+            found = approval(catalog, "", seen, commit.parents[:1], limits) if approvers else None
+        except RegistryError:
+            continue  # a proposal that can't be read is one that nobody has seen
+        if found is not None:
+            yield from (replace(found, principal=one) for one in approvers)
 
 
 def _approvers(repository: Repository, seen: str) -> Iterator[str]:
+    """Yield the principals who approved a commit."""
     for name, target in listed.matching(repository, f"{APPROVALS}*/{seen}"):
-        if target == seen:
-            yield name.removeprefix(APPROVALS).partition("/")[0]
+        principal = identities.of_ref_name(name.removeprefix(APPROVALS).partition("/")[0])
+        if target == seen and principal is not None:
+            yield principal
 
 
 def approval(catalog: Catalog, principal: str, seen: str, onto: Sequence[str], limits: Limits) -> Approval:
@@ -56,12 +60,10 @@ def approval(catalog: Catalog, principal: str, seen: str, onto: Sequence[str], l
         {find(repository, onto[0], seen) for find in (history.fork, history.merge_base)} if onto else {None}
     )
     found = [_done(catalog, base, seen, limits) for base in bases]
-    events, after = found[0]
     return Approval(
         principal=principal,
-        commit=seen,
-        events=tuple(one for one in events if all(one in others for others, _ in found)),
-        after=after,
+        events=frozenset.intersection(*(frozenset(events) for events, _ in found)),
+        after=found[0][1],
         owners=owners(catalog, seen),
     )
 
