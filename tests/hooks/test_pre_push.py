@@ -12,10 +12,11 @@ from tests.sdk.desk import found
 from git_registry.catalog import pending, projects
 from git_registry.catalog.catalog import Reach
 from git_registry.errors import Refused
-from git_registry.hooks.pre_push import NOTHING, judge
+from git_registry.hooks.pre_push import judge
 from git_registry.model.documents.manifest import Manifest
 from git_registry.repository import hooks
 from git_registry.repository.hooks import Placed
+from git_registry.repository.objects import NOTHING
 from git_registry.repository.repository import Repository
 from git_registry.sdk import guarding, logged
 from git_registry.sdk.blobs import blobs

@@ -6,7 +6,14 @@ import subprocess
 import pytest
 
 from git_registry.errors import InvalidDocument, NotFound, RegistryError
-from git_registry.repository.objects import EMPTY_TREE, TreeEntry, entry_at, format_tree, parse_tree
+from git_registry.repository.objects import (
+    EMPTY_TREE,
+    TreeEntry,
+    entry_at,
+    format_tree,
+    is_id,
+    parse_tree,
+)
 from git_registry.repository.plumbing import PlumbingReader
 
 FILES = {"a.txt": "one\n", "d/e/f.txt": "deep\n", "d.txt": "sorts before d/\n", "d-x": "too\n"}
@@ -188,3 +195,18 @@ def test_a_broken_repository_speaks_in_gits_words(repo):
 
     with PlumbingReader(repo / ".git") as reader, pytest.raises(RegistryError, match="not a git repository"):
         reader.commit("main")
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("0" * 40, True),
+        ("9b" * 20, True),
+        ("9B" * 20, False),
+        ("9b" * 19, False),
+        ("", False),
+        ("٣" * 40, False),
+    ],
+)
+def test_an_id_is_forty_digits_as_git_writes_them(text, whole):
+    assert is_id(text) == whole

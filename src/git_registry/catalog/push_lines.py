@@ -10,6 +10,7 @@ from typing import TypeVar
 from git_registry.errors import InvalidDocument
 from git_registry.model.dates import parse_date, timestamp
 from git_registry.policy.account import Account
+from git_registry.repository.objects import is_id
 
 FORMAT = 1
 CERTAIN, PERHAPS = "certain", "perhaps"
@@ -131,12 +132,8 @@ def _account(said: _Said) -> Account | None:
 
 def _moved(value: object) -> Moved:
     match value:
-        case [str(ref), str() | None as old, str() | None as new] if (
-            ref.startswith("refs/") and _is_id(old) and _is_id(new)
+        case [str(ref), str() | None as old, str() | None as new] if ref.startswith("refs/") and all(
+            one is None or is_id(one) for one in (old, new)
         ):
             return Moved(ref, old, new)
     raise InvalidDocument("expected a ref, where it was and where it is", where="refs")
-
-
-def _is_id(text: str | None) -> bool:
-    return text is None or (len(text) == 40 and all(letter in "0123456789abcdef" for letter in text))

@@ -15,7 +15,7 @@ from git_registry.catalog.push_lines import Push, line, parse
 from git_registry.errors import Conflict, InvalidDocument
 from git_registry.repository.history import Step, steps
 from git_registry.repository.identity import Signature
-from git_registry.repository.objects import EMPTY_TREE
+from git_registry.repository.objects import EMPTY_TREE, NOTHING
 from git_registry.repository.refs import pause
 from git_registry.repository.repository import Repository
 
@@ -25,7 +25,6 @@ LOG = "refs/registry/pushes"
 WRITER = ("git-registry", "git-registry@localhost")
 """Who the log's commits are by: they are the server's word, whoever pushed."""
 
-NOTHING = "0" * 40
 _LONGEST_NAME = 100
 _SECONDS = 10.0
 _STILL = 40

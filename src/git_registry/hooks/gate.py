@@ -20,11 +20,9 @@ from git_registry.policy.identities import who
 from git_registry.policy.rules import Rules
 from git_registry.policy.settings import ACCOUNTS, APPROVALS, FORGE, HOOK_SECONDS, IDENTITY, RESCUE
 from git_registry.policy.verdict import Violation
+from git_registry.repository.objects import NOTHING
 from git_registry.repository.repository import Repository
 from git_registry.repository.tips import BRANCHES
-
-NOTHING = "0" * 40
-"""What git says in place of an id where there is none (githooks(5))."""
 
 
 class Wanted(NamedTuple):

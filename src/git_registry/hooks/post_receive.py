@@ -15,7 +15,7 @@ from types import FrameType
 from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.catalog.judging.ruling import rules_at
 from git_registry.catalog.push_lines import CERTAIN, PERHAPS, Moved, Push
-from git_registry.catalog.pushes import NOTHING, note
+from git_registry.catalog.pushes import note
 from git_registry.errors import RegistryError
 from git_registry.hooks.clock import clock
 from git_registry.hooks.identity.adapters import identify
@@ -23,6 +23,7 @@ from git_registry.hooks.identity.pusher import Pusher
 from git_registry.hooks.wording import plain
 from git_registry.policy.identities import rescues, who
 from git_registry.policy.settings import ACCOUNTS, APPROVALS, FORGE, IDENTITY, RESCUE
+from git_registry.repository.objects import NOTHING
 from git_registry.repository.repository import Repository
 
 MOST_REFS = 10_000

@@ -20,9 +20,9 @@ from git_registry.hooks.advice import UNKNOWN, say
 from git_registry.hooks.clock import clock
 from git_registry.policy import identities
 from git_registry.repository import remote
+from git_registry.repository.objects import NOTHING
 from git_registry.repository.repository import Repository
 
-NOTHING = "0" * 40
 """What git says in place of a commit where there is none (githooks(5))."""
 
 ADVICE = "--advice"

@@ -10,6 +10,7 @@ import sys
 from git_registry.errors import Refused
 from git_registry.hooks import bounds
 from git_registry.hooks.gate import Wanted, gate
+from git_registry.repository.objects import is_id
 
 _MOST = 1_000
 """Refs in one push."""
@@ -42,13 +43,9 @@ def told(text: bytes) -> list[Wanted]:
 def _update(row: str) -> Wanted:
     old, _, rest = row.partition(" ")
     new, _, ref = rest.partition(" ")
-    if not (_is_id(old) and _is_id(new) and ref.startswith("refs/")):
+    if not (is_id(old) and is_id(new) and ref.startswith("refs/")):
         raise Refused("git told of a ref in a way that is not known here")
     return Wanted(ref, new, old)
-
-
-def _is_id(text: str) -> bool:
-    return len(text) == 40 and all(letter in "0123456789abcdef" for letter in text)
 
 
 if __name__ == "__main__":

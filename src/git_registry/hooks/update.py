@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from git_registry.errors import Refused
 from git_registry.hooks import bounds
 from git_registry.hooks.gate import Wanted, gate
+from git_registry.repository.objects import is_id
 
 _OF_GIT = 3
 
@@ -32,8 +33,7 @@ def told(arguments: Sequence[str]) -> Wanted:
     else:
         named = dict(zip(arguments[::2], arguments[1::2], strict=False))
         ref, old, new = (named.get(f"--{name}", "") for name in ("refname", "oldrev", "newrev"))
-    ids = all(len(one) == 40 and set(one) <= set("0123456789abcdef") for one in (old, new))
-    if not (ids and ref.startswith("refs/")):
+    if not (is_id(old) and is_id(new) and ref.startswith("refs/")):
         raise Refused("the hook was told of a ref in a way that is not known here")
     return Wanted(ref, new, old)
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 """The tree without entries. Git knows it even where nobody stored it."""
 
+NOTHING = "0" * 40
+"""What Git says in place of an id where there is none (githooks(5))."""
+
 TREE = 0o040000
 FILE = 0o100644
 
@@ -80,6 +83,11 @@ class Reader(Trees, Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+
+def is_id(text: str) -> bool:
+    """Is it a whole id, as Git writes one?"""
+    return len(text) == 40 and all(digit in "0123456789abcdef" for digit in text)
 
 
 def entry_at(reader: Trees, tree: str, path: str) -> TreeEntry | None:

@@ -11,6 +11,7 @@ from git_registry.repository.objects import (
     EMPTY_TREE,
     LARGEST_TREE,
     TreeEntry,
+    is_id,
     parse_commit_tree,
     parse_tree,
 )
@@ -82,7 +83,7 @@ class PlumbingReader:
         self.close()
 
     def _info(self, object_id: str) -> tuple[str, int]:
-        header = self._header("info", object_id) if _is_id(object_id) else None
+        header = self._header("info", object_id) if is_id(object_id) else None
         if header is None:
             raise NotFound(f"object {object_id} is not in this repository")
         return header[1], header[2]
@@ -102,7 +103,7 @@ class PlumbingReader:
         answer = self._ask(command, name)
         fields = answer.rsplit(b" ", 2)
         # `<name> missing` and `<name> ambiguous` do not end in a number, nor start with the id alone.
-        if len(fields) != 3 or not fields[2].isdigit() or not _is_id(fields[0].decode("ascii", "replace")):
+        if len(fields) != 3 or not fields[2].isdigit() or not is_id(fields[0].decode("ascii", "replace")):
             return None
         return fields[0].decode("ascii"), fields[1].decode("ascii"), int(fields[2])
 
@@ -163,7 +164,3 @@ class _Child:
             self._process.stdin.close()
         self._process.stdout.close()
         return self._process.wait()
-
-
-def _is_id(text: str) -> bool:
-    return len(text) == 40 and all(letter in "0123456789abcdef" for letter in text)

@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_registry.errors import InvalidDocument, UsageError
+from git_registry.repository.objects import is_id
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,6 +86,6 @@ def _packed(common_dir: Path, name: str) -> str | None:
 
 
 def _checked(text: str, name: str) -> str:
-    if len(text) != 40 or not all(letter in "0123456789abcdef" for letter in text):
+    if not is_id(text):
         raise InvalidDocument("it does not hold an object id", where=name, hint="`git fsck` says more")
     return text

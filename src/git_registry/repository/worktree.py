@@ -7,7 +7,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from git_registry.errors import Conflict
-from git_registry.repository.objects import EMPTY_TREE, TreeEntry, entry_at
+from git_registry.repository.objects import EMPTY_TREE, NOTHING, TreeEntry, entry_at
 from git_registry.repository.refs import pause
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ MANY = 256
 """So many paths are named to git; of more, it is asked about everything, which costs it less."""
 
 TRIES = 60
-ZERO = "0" * 40
 
 Entries = dict[str, TreeEntry | None]
 
@@ -86,7 +85,7 @@ def follow(repository: Repository, *, old: str | None, new: str, paths: Iterable
 
 def stage(repository: Repository, entries: Mapping[str, TreeEntry | None]) -> None:
     """Make the index hold these entries (None: nothing) at these paths."""
-    gone = [f"0 {ZERO}\t{path}\0" for path, entry in entries.items() if entry is None]
+    gone = [f"0 {NOTHING}\t{path}\0" for path, entry in entries.items() if entry is None]
     held = [f"{entry.mode:o} {entry.id}\t{path}\0" for path, entry in entries.items() if entry]
     _on_the_index(repository, "update-index", "-z", "--index-info", lines=[*gone, *held])
 
