@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from git_registry.repository.repository import Repository
+
+
+LARGEST = 64 << 10
+"""More than any hook has to say, in bytes."""
 
 
 class Placed(Enum):
@@ -58,16 +63,30 @@ def put_at(place: Path, script: str, *, mark: str | None = None) -> Placed:
     return Placed.PUT
 
 
+def read(place: Path) -> bytes | None:
+    """Return what a hook says; None if there is none, or it is nothing that a person would have written.
+
+    Whoever owns the repository decides what stands there: a pipe never says anything, a device never ends.
+    """
+    with suppress(OSError):
+        if not stat.S_ISREG(place.stat().st_mode):
+            return None
+        # It may have become a pipe since: this neither waits for one nor reads from it.
+        with open(os.open(place, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                said = file.read(LARGEST + 1)
+                return said if len(said) <= LARGEST else None
+    return None
+
+
 def is_marked(place: Path, mark: str) -> bool:
     """Does a line of what stands there begin like this? That is how a program knows what it put there."""
-    with suppress(OSError):
-        return any(line.startswith(mark.encode()) for line in place.read_bytes().splitlines())
-    return False
+    return any(line.startswith(mark.encode()) for line in (read(place) or b"").splitlines())
 
 
 def _put_over(place: Path, script: str, mark: str | None) -> Placed:
     """Replace what stands there, if it carries the mark and says something else, or can't be run."""
-    same = place.is_file() and place.read_bytes() == script.encode()
+    same = read(place) == script.encode()
     if mark is None or not (same or is_marked(place, mark)):
         return Placed.THERE if same else Placed.TAKEN
     place = place.resolve()

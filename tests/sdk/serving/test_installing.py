@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from git_registry.errors import NotFound, UsageError
+from git_registry.repository import hooks
 from git_registry.repository.hooks import Placed
 from git_registry.repository.repository import Repository
 from git_registry.sdk.serving import ground, reading, settings, shims
@@ -216,6 +217,27 @@ def test_a_file_beside_the_repository_is_no_hook_of_it(bare):
     (bare / "hooks/pre-receive").write_text("#!/bin/sh\nexit 0\n")
 
     assert not install(bare, Installation(believed=BY_NAME)).is_complete
+
+
+ODD = {
+    "a pipe": os.mkfifo,
+    "a device that never ends": lambda place: place.symlink_to("/dev/zero"),
+    "more than a hook says": lambda place: place.write_bytes(shims.MARK.encode() + b"\n" * (64 << 10)),
+}
+
+
+@pytest.mark.parametrize("name", ["pre-receive", "update"])
+@pytest.mark.parametrize("what", ODD)
+def test_what_is_no_file_that_a_person_wrote_is_not_read(bare, what, name):
+    """Who owns the repository puts it there, and root waits."""
+    (bare / "hooks" / name).unlink(missing_ok=True)
+    ODD[what](bare / "hooks" / name)
+
+    done = install(bare, Installation(believed=BY_NAME, wish=Wish(hooks=(name,))))
+
+    assert placed(done) == {name: Placed.TAKEN}
+    assert not done.is_complete
+    assert not hooks.is_marked(bare / "hooks" / name, shims.MARK)
 
 
 def test_an_older_one_of_ours_is_replaced_and_keeps_its_mode(bare):

@@ -135,6 +135,4 @@ def _names(text: str, name: str) -> bool:
 
 
 def _text(place: Path) -> str:
-    with suppress(OSError):
-        return place.read_text(encoding="utf-8", errors="replace")
-    return ""
+    return (hooks.read(place) or b"").decode(errors="replace")

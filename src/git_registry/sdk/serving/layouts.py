@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -139,9 +138,7 @@ def _local_code(repository: Repository) -> Path:
     """
     home = home_of(owner_of(repository))
     rc = home / ".gitolite.rc"
-    found = None
-    with suppress(OSError):
-        found = _LOCAL_CODE.search(rc.read_text(encoding="utf-8", errors="replace"))
+    found = _LOCAL_CODE.search((hooks.read(rc) or b"").decode(errors="replace"))
     if found is None:
         raise UsageError(
             "LOCAL_CODE is not set, so gitolite has no place for hooks of others",
@@ -156,9 +153,7 @@ def _local_code(repository: Repository) -> Path:
 
 
 def _is_gitolite(directory: Path) -> bool:
-    with suppress(OSError):
-        return b"Gitolite" in (directory / "hooks" / "update").read_bytes()
-    return False
+    return b"Gitolite" in (hooks.read(directory / "hooks" / "update") or b"")
 
 
 _MARKS: Mapping[str, Callable[[Path], bool]] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from git_registry.repository.hooks import is_marked
+from git_registry.repository.hooks import is_marked, read
 from git_registry.sdk.serving import reading, shims
 from git_registry.sdk.serving.layouts import ADVISING
 
@@ -86,6 +86,7 @@ def _whose(name: str, place: Path, text: str | None) -> Whose:
 
 
 def _read(place: Path) -> str | None:
-    with suppress(OSError, UnicodeDecodeError):
-        return place.read_text(encoding="utf-8")
+    with suppress(UnicodeDecodeError):
+        said = read(place)
+        return said.decode() if said is not None else None
     return None
