@@ -192,6 +192,39 @@ def test_a_push_of_two_steps_is_allowed_if_both_are_for_long(places, actor, one,
     _one_after_the_other(places, actor, one, other)
 
 
+def _merging_older(places, actor, published, one, other):
+    """What a request's merges of older steps take away and bring back, a fast-forward goes through."""
+    base = places.commit(published)
+    first, older = places.commit(one, base), places.commit(other)
+    assume(base != first)
+    places.at(base)
+    back = places.merge(f"{older}^{{tree}}", first, places.base)
+    head = places.merge(f"{first}^{{tree}}", back, base)
+
+    passed = not places.by_check(actor, head)
+    refused = places.by_hook(actor, (MAIN, head))
+
+    event("passed" if passed else "refused")
+    assert not passed or not refused
+    assert places.by_check(actor, head, stepwise=False) == places.by_check(actor, first, stepwise=False)
+
+
+@given(actor=ANYBODY, published=st.one_of(ALIASES, CHANGES), one=CHANGES, other=CHANGES)
+@often(12)
+def test_a_request_that_passes_may_be_pushed_whatever_it_merges(places, actor, published, one, other):
+    _merging_older(places, actor, published, one, other)
+
+
+@pytest.mark.campaign
+@pytest.mark.timeout(7200)
+@given(actor=ANYBODY, published=st.one_of(ALIASES, CHANGES), one=CHANGES, other=CHANGES)
+@often(1_500)
+def test_a_request_that_passes_may_be_pushed_whatever_it_merges_for_long(
+    places, actor, published, one, other
+):
+    _merging_older(places, actor, published, one, other)
+
+
 def _not_by_its_own_rules(places, actor, policy, change):
     """What somebody does after an edit of the rules, or with it, is judged as it is without."""
     assume(not policy.keys() & change.keys())

@@ -230,6 +230,19 @@ def test_a_merge_of_what_is_no_step_of_the_branch_hides_nothing(forge):
     assert forge.says(forge.commit(BACK, head), base=base) == NEEDS
 
 
+def test_a_fast_forward_goes_through_every_step_whatever_it_merges(forge):
+    base = forge.commit(PROMOTE)
+    linked = forge.commit(LINK, base)
+    back = forge.merge(forge.commit(LINK), linked, forge.base)
+    again = forge.merge(linked, back, base)
+
+    done = forge.judge(again, base=base)
+
+    assert done.verdict.word == "needs approval"
+    assert {one.commit for one in done.found} == {back, again}
+    assert forge.says(again, base=base, stepwise=False) == ALLOWED
+
+
 def test_a_fast_forward_may_not_renumber_what_is_there(forge):
     base = forge.commit(LINK)
     foxtrot = forge.merge(base, forge.commit({"model/new/collection.yaml": "format: 1\ntype: model\n"}), base)

@@ -129,28 +129,33 @@ class _Judging:
         return Judged(tree, result, events, evidence, tuple(_once(found)))
 
     def _steps(self, told: tuple[Approval, ...]) -> Iterator[tuple[str, Violation]]:
-        request, catalog = self.request, self.catalog
+        request, repository = self.request, self.catalog.repository
         try:
-            if self._overtakes():
-                yield request.head, _OVERTAKEN
+            if history.is_ancestor(repository, request.base, request.head):
+                yield from self._forward(told)
                 return
             for before, steps in self._stretches():
-                yield from judged(catalog, before, steps, self._policy(told), request.limits)
+                yield from judged(self.catalog, before, steps, self._policy(told), request.limits)
         except RegistryError as problem:
             yield request.head, misshapen(problem)
 
-    def _overtakes(self) -> bool:
-        """Does it hold the base, but not on its first-parent line? A fast-forward would renumber versions."""
-        request, repository = self.request, self.catalog.repository
-        if not history.is_ancestor(repository, request.base, request.head):
-            return False
-        return not line(self.catalog.reader, request.head, request.base, request.limits).forward
+    def _forward(self, told: tuple[Approval, ...]) -> Iterator[tuple[str, Violation]]:
+        """Yield what is wrong with the steps of a fast-forward, as a hook would judge its push.
+
+        Each is held against its first parent, whatever else it merges: that is what the branch would go through.
+        """
+        request, catalog = self.request, self.catalog
+        found = line(catalog.reader, request.head, request.base, request.limits)
+        if found.forward:
+            yield from judged(catalog, found.before, found.steps, self._policy(told), request.limits)
+        else:
+            yield request.head, _OVERTAKEN
 
     def _stretches(self) -> Iterator[tuple[str, tuple[Commit, ...]]]:
         """Yield the request's own first-parent line, in parts that follow from a tree.
 
-        Where it merges what was published meanwhile, a part begins with that: what others did is not laid to
-        this request, and what the merge adds is.
+        No fast-forward can bring it, only a rebase. Where it merges what was published meanwhile, a part begins
+        with that: what others did is not laid to this request, and what the merge adds is.
         """
         request, reader = self.request, self.catalog.reader
         own = history.first_parents(self.catalog.repository, request.head, until=request.base)
