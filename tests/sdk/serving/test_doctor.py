@@ -7,6 +7,8 @@ import pwd
 import shlex
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -363,3 +365,26 @@ def test_a_python_that_the_account_which_serves_may_not_run(server, tmp_path, mo
         os.chown(path, nobody.pw_uid, nobody.pw_gid)
 
     assert problems(server)["pre-receive"].message.endswith("nobody may not run it")
+
+
+@pytest.fixture
+def outside():
+    """A directory that every account of the machine may enter."""
+    with tempfile.TemporaryDirectory() as directory:
+        Path(directory).chmod(0o755)
+        yield Path(directory)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root asks for somebody else")
+@pytest.mark.parametrize(("group", "runs_in"), [(54321, 54321), (0, 12345)])
+def test_a_python_that_its_owner_chose_has_nothing_of_roots(server, outside, monkeypatch, group, runs_in):
+    """The account has no name on this machine, so nothing but the repository says what its group is."""
+    monkeypatch.setenv("SECRET_OF_ROOT", "hunter2")
+    (outside / "python").write_text('#!/bin/sh\necho "$(id -u) $(id -G) $SECRET_OF_ROOT." >&2\nexit 1\n')
+    (outside / "python").chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(outside / "python"))
+    install(server, Installation())
+
+    os.chown(server, 12345, group)
+
+    assert status(server).hooks[0].trouble == f"{outside}/python: 12345 {runs_in} ."

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from git_registry.policy.settings import ACCOUNTS, APPROVALS, IDENTITY, RESCUE
 from git_registry.repository.repository import Repository
-from git_registry.sdk.serving.ground import opened, owner_of
+from git_registry.sdk.serving.ground import opened
 from git_registry.sdk.serving.interpreter import trouble
 from git_registry.sdk.serving.layouts import Layout, Wish, layout_of
 from git_registry.sdk.serving.shims import module
@@ -82,6 +82,6 @@ def _state(repository: Repository, one: Stands) -> HookState:
     if one.whose is not Whose.NONE and not one.is_executable:
         why = "it is not executable, so Git passes it by"
     elif one.python is not None:
-        found = trouble(one.python, module(one.name), owner_of(repository))
+        found = trouble(one.python, module(one.name), repository.common_dir)
         why = f"{one.python}: {found}" if found else ""
     return HookState(stands=one, trouble=why)
