@@ -237,18 +237,8 @@ def test_gitlab_merges_on_the_web_alone(protocol):
     assert identify("gitlab", but(hosts.GITLAB_WEB, GL_PROTOCOL=protocol)).request is None
 
 
-@pytest.mark.parametrize(
-    ("setting", "environ", "name"),
-    [
-        ("github", hosts.GITHUB_MERGE, "GITHUB_PULL_REQUEST_AUTHOR_LOGIN"),
-        ("bitbucket", hosts.BITBUCKET_MERGE, "BB_PULL_REQUEST_AUTHOR_USER_NAME"),
-        ("bitbucket", hosts.BITBUCKET_MERGE, "BB_PULL_REQUEST_ID"),
-        ("gitea", hosts.GITEA_MERGE, "GITEA_PR_ID"),
-        ("gitea", hosts.GITEA_MERGE, "GITEA_PR_INDEX"),
-    ],
-)
-def test_a_request_that_is_told_wrongly_refuses_the_push(setting, environ, name):
-    assert name in refusal(setting, {**environ, name: "../bob"}).message
+def test_a_request_that_is_told_wrongly_refuses_the_push():
+    assert "GITEA_PR_ID" in refusal("gitea", but(hosts.GITEA_MERGE, GITEA_PR_ID="../bob")).message
 
 
 # Gerrit's arguments

@@ -47,26 +47,22 @@ RECORDED = {
     "gitea, ssh": Recorded("gitea", hosts.GITEA_SSH, signed_up("gitea")),
     "gitea, http": Recorded("gitea", hosts.GITEA_HTTP, signed_up("gitea")),
     "gitea, edit on the web": Recorded("gitea", hosts.GITEA_WEB, signed_up("gitea")),
-    "gitea, merge": Recorded("gitea", hosts.GITEA_MERGE, signed_up("gitea"), Request(number=17)),
+    "gitea, merge": Recorded("gitea", hosts.GITEA_MERGE, signed_up("gitea"), PRESSED),
     "forgejo, merge": Recorded("gitea", hosts.FORGEJO_MERGE, signed_up("gitea"), PRESSED),
     "gitea, update of a pull request": Recorded("gitea", hosts.GITEA_UPDATE, signed_up("gitea")),
     "gitea, deploy key": Recorded("gitea", hosts.GITEA_DEPLOY_KEY, signed_up("gitea", "deploy+12")),
     "github, ssh": Recorded("github", hosts.GITHUB_SSH, signed_up("github")),
     "github, http": Recorded("github", hosts.GITHUB_HTTP, signed_up("github")),
     "github, edit on the web": Recorded("github", hosts.GITHUB_WEB, signed_up("github")),
-    "github, merge": Recorded(
-        "github", hosts.GITHUB_MERGE, signed_up("github"), Request(author=signed_up("github", "bob"))
-    ),
-    "github, merge by the API": Recorded(
-        "github", hosts.GITHUB_MERGE_BY_API, signed_up("github"), Request(author=signed_up("github", "bob"))
-    ),
+    "github, merge": Recorded("github", hosts.GITHUB_MERGE, signed_up("github"), PRESSED),
+    "github, merge by the API": Recorded("github", hosts.GITHUB_MERGE_BY_API, signed_up("github"), PRESSED),
     "github, branches merged": Recorded("github", hosts.GITHUB_BRANCH_MERGE, signed_up("github")),
     "github, app": Recorded("github", hosts.GITHUB_APP, signed_up("github", "train-ci+bot")),
     "github, an app's request": Recorded(
         "github",
         hosts.GITHUB_APPS_REQUEST,
         signed_up("github"),
-        Request(author=signed_up("github", "train-ci+bot")),
+        PRESSED,
     ),
     "bitbucket, push": Recorded("bitbucket", hosts.BITBUCKET_PUSH, signed_up("bitbucket")),
     "bitbucket, edit on the web": Recorded("bitbucket", hosts.BITBUCKET_WEB, signed_up("bitbucket")),
@@ -74,13 +70,13 @@ RECORDED = {
         "bitbucket",
         hosts.BITBUCKET_MERGE,
         signed_up("bitbucket"),
-        Request(number=17, author=signed_up("bitbucket", "bob")),
+        PRESSED,
     ),
     "bitbucket, could it be merged": Recorded(
         "bitbucket",
         hosts.BITBUCKET_DRY_RUN,
         signed_up("bitbucket"),
-        Request(number=17, author=signed_up("bitbucket", "bob")),
+        PRESSED,
     ),
     "gerrit, direct push": Recorded(
         "gerrit", hosts.GERRIT, signed_up("gerrit"), arguments=hosts.GERRIT_REF_UPDATE

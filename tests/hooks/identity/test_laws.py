@@ -92,8 +92,6 @@ def test_it_is_refused_or_somebody_who_can_have_a_name(host, accounts, arguments
 
     assert pusher is None or is_sound(pusher.account)
     assert pusher is None or pusher.account.host in ("", setting)
-    if pusher and pusher.request and pusher.request.author:
-        assert is_sound(pusher.request.author)
 
 
 @given(ANYTHING | BYTES, ENVIRONS, ACCOUNTS | ANYTHING)

@@ -14,14 +14,5 @@ HOST = "bitbucket"
 
 def identify(told: Told) -> Pusher:
     """Return who pushes, and the pull request if it is merged."""
-    return Pusher(account=told.account("BB_USER_NAME", HOST), request=_merged(told))
-
-
-def _merged(told: Told) -> Request | None:
-    if told.text("BB_HOOK_TRIGGER_ID") != "pull-request-merge":
-        return None
-    author = "BB_PULL_REQUEST_AUTHOR_USER_NAME"
-    return Request(
-        number=told.number("BB_PULL_REQUEST_ID") or None,
-        author=told.account(author, HOST) if told.text(author) else None,
-    )
+    merges = told.text("BB_HOOK_TRIGGER_ID") == "pull-request-merge"
+    return Pusher(account=told.account("BB_USER_NAME", HOST), request=Request() if merges else None)

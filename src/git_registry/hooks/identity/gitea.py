@@ -18,14 +18,13 @@ def identify(told: Told) -> Pusher:
     key = told.number("GITEA_DEPLOY_KEY_ID")
     if key:
         return Pusher(account=Account(host=HOST, name=f"deploy+{key}"))
-    return Pusher(account=told.person("GITEA_PUSHER_NAME", HOST), request=_merged(told))
+    request = Request() if _merges(told) else None
+    return Pusher(account=told.person("GITEA_PUSHER_NAME", HOST), request=request)
 
 
-def _merged(told: Told) -> Request | None:
+def _merges(told: Told) -> bool:
     # Over ssh Gitea sets no trigger, but GITEA_PR_ID to 0, and sshd the command that the client asked for:
     # so a trigger that a careless AcceptEnv let in stands alone.
     merges = told.text("GITEA_PUSH_TRIGGER") == "pr-merge-to-base"
     inside = told.text("SSH_ORIGINAL_COMMAND") == "gitea-internal"
-    if not (merges and inside and told.number("GITEA_PR_ID")):
-        return None
-    return Request(number=told.number("GITEA_PR_INDEX") or None)
+    return merges and inside and bool(told.number("GITEA_PR_ID"))

@@ -16,24 +16,19 @@ HOST = "github"
 MERGES = frozenset({"pull request merge button", "pull request merge api"})
 """What GITHUB_VIA says of a merged pull request. `merge api` merges branches, without one."""
 
+_LOGIN = "GITHUB_USER_LOGIN"
 _BOT = "[bot]"
 
 
 def identify(told: Told) -> Pusher:
     """Return who pushes, and the pull request if it is merged."""
-    told.need("GITHUB_USER_LOGIN", "this hook has to be run by GitHub Enterprise Server")
-    return Pusher(account=_account(told, "GITHUB_USER_LOGIN"), request=_merged(told))
+    told.need(_LOGIN, "this hook has to be run by GitHub Enterprise Server")
+    merges = told.text("GITHUB_VIA") in MERGES and told.text("GITHUB_PULL_REQUEST_AUTHOR_LOGIN")
+    return Pusher(account=_account(told), request=Request() if merges else None)
 
 
-def _merged(told: Told) -> Request | None:
-    author = "GITHUB_PULL_REQUEST_AUTHOR_LOGIN"
-    if told.text("GITHUB_VIA") not in MERGES or not told.text(author):
-        return None
-    return Request(author=_account(told, author))
-
-
-def _account(told: Told, variable: str) -> Account:
-    login = told.text(variable)
+def _account(told: Told) -> Account:
+    login = told.text(_LOGIN)
     if not login.endswith(_BOT):
-        return told.person(variable, HOST)
-    return replace(told.named(variable, f"{login.removesuffix(_BOT)}+bot", HOST), given=False)
+        return told.person(_LOGIN, HOST)
+    return replace(told.named(_LOGIN, f"{login.removesuffix(_BOT)}+bot", HOST), given=False)

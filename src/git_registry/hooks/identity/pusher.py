@@ -11,14 +11,10 @@ class Request(NamedTuple):
     """A pull or merge request, of which a host says that somebody merges it with this push.
 
     Attributes:
-        number: what the host calls it, if it says.
-        author: who opened it, if the host says.
         certain: does the host say just that? If not, it may as well be an edit on the web: then only a
             step that is a merge commit is the merge of a request.
     """
 
-    number: int | None = None
-    author: Account | None = None
     certain: bool = True
 
 
