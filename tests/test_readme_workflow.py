@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(
     shutil.which("jq") is None, reason="the step needs jq, which GitHub's machines have"
 )
 
-ACCESS = "format: 1\nmembers: {user:ana: member}\nprotected_aliases: {production: {}}\n"
+ACCESS = "format: 1\nmembers: {user:ana: member}\n"
 IDENTITIES = "identities: {user:ada: {github: ada-gh}, user:ana: {github: ana-gh}}\n"
 
 
@@ -35,12 +35,17 @@ class Forge:
     place: Path
     head: str
 
+    def asked(self, who):
+        """Say whose request it is."""
+        head = {"ref": "ana/back", "repo": {"full_name": "ana-gh/fork"}}
+        self.answer("pull", {"user": {"login": who}, "head": head})
+
     def told(self, reviews=(), pushers=("ana-gh",)):
         """Say who reviewed the request, as (login, state, commit), and who pushed to it."""
         seen = [
             {"user": {"login": who}, "state": state, "commit_id": commit} for who, state, commit in reviews
         ]
-        self.answer("reviews", [seen])
+        self.answer("reviews", [[], *([one] for one in seen)])  # page by page
         self.answer("activity", [[{"actor": {"login": who}} for who in pushers]])
 
     def answer(self, about, document):
@@ -77,45 +82,43 @@ esac
 """
 
 
+@pytest.fixture(scope="module")
+def organization(tmp_path_factory):
+    """Make an organization, and a branch of two commits that does what only its admins may."""
+    place = tmp_path_factory.mktemp("organization")
+
+    def run(*command):
+        subprocess.run(command, cwd=place, check=True, stdout=subprocess.DEVNULL)
+
+    registry = sys.executable, "-m", "git_registry.cli"
+    run(*registry, "init", ".", "--admin", "user:ada", "--store", "s3://acme-ml")
+    run(*registry, "create", "model/churn", "--type", "model")
+    with (place / "organization.yaml").open("a") as file:
+        file.write(IDENTITIES)
+    (place / "model" / "access.yaml").write_text(ACCESS)
+    run("git", "add", "--all")
+    run("git", "commit", "--quiet", "--message", "Who may do what")
+    run("git", "switch", "--quiet", "--create", "ana/back")
+    run(*registry, "access", "grant", "model", "user:bob", "member")
+    run(*registry, "edit", "model/churn", "--title", "Churn")
+    run("git", "switch", "--quiet", "main")
+    return place
+
+
 @pytest.fixture
-def forge(tmp_path, git):
-    """A request by ana-gh, from her fork, that moves an alias which only admins may move."""
+def forge(tmp_path, organization, git):
+    """Play the host of that organization, where ana-gh asks for that branch of her fork to be merged."""
     (tmp_path / "bin").mkdir()
     executable(tmp_path / "bin" / "gh", GH)
     executable(
         tmp_path / "bin" / "git-registry", f'#!/bin/sh\nexec {sys.executable} -m git_registry.cli "$@"\n'
     )
-    head = _made(tmp_path / "work", git)
     there = tmp_path / "acme" / "registry"
-    git(tmp_path, "clone", "--quiet", "--bare", str(tmp_path / "work"), str(there))
+    git(tmp_path, "clone", "--quiet", "--bare", organization, there)
     git(there, "config", "uploadpack.allowAnySHA1InWant", "true")
-    made = Forge(tmp_path, head)
-    made.answer(
-        "pull",
-        {"user": {"login": "ana-gh"}, "head": {"ref": "ana/back", "repo": {"full_name": "ana-gh/fork"}}},
-    )
+    made = Forge(tmp_path, git(there, "rev-parse", "ana/back"))
+    made.asked("ana-gh")
     return made
-
-
-def _made(place, git):
-    def registry(*args):
-        command = [sys.executable, "-m", "git_registry.cli", *args]
-        subprocess.run(command, cwd=place, check=True, stdout=subprocess.DEVNULL)
-
-    place.mkdir()
-    registry("init", ".", "--admin", "user:ada")
-    (place / "weights").write_text("1")
-    registry("link", "weights", "model/churn")
-    (place / "weights").unlink()
-    (place / "organization.yaml").write_text((place / "organization.yaml").read_text() + IDENTITIES)
-    (place / "model" / "access.yaml").write_text(ACCESS)
-    git(place, "add", "--all")
-    git(place, "commit", "--quiet", "--message", "Who may do what")
-    git(place, "switch", "--quiet", "--create", "ana/back")
-    registry("promote", "model/churn:v0", "--to", "production")
-    head = git(place, "rev-parse", "HEAD")
-    git(place, "switch", "--quiet", "main")
-    return head
 
 
 def test_a_request_is_not_allowed_by_whom_it_is_from(forge):
@@ -158,10 +161,7 @@ def test_a_comment_after_an_approval_takes_nothing_back(forge):
 
 @pytest.mark.parametrize(("pushers", "code"), [(["ada-gh"], 0), (["ada-gh", "ana-gh"], 4), ([], 4)])
 def test_it_is_its_authors_as_long_as_nobody_else_pushed_to_it(forge, pushers, code):
-    forge.answer(
-        "pull",
-        {"user": {"login": "ada-gh"}, "head": {"ref": "ana/back", "repo": {"full_name": "ana-gh/fork"}}},
-    )
+    forge.asked("ada-gh")
     forge.told(pushers=pushers)
 
     assert forge.requested()[0] == code
