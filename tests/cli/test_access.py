@@ -25,6 +25,7 @@ ASKED = {
     "can": (["can", "bob", "link", "model/churn"], 0),
     "can-not": (["can", "bob", "promote", "model/churn", "staging"], 4),
     "can-with-gates": (["can", "alice", "promote", "model/churn:production"], 4),
+    "can-with-a-version": (["can", "alice", "promote", "model/churn:v1", "production"], 4),
     "can-never": (["can", "ada", "version-rewritten", "model/churn"], 4),
     "who-can": (["who-can", "alias-moved", "model/churn:production"], 0),
     "who-can-never": (["who-can", "version-rewritten", "model/churn"], 0),

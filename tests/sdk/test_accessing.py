@@ -182,6 +182,46 @@ def test_gates_are_named_and_an_approval_is_needed_if_one_asks_for_it(acme):
 
 
 @pytest.mark.parametrize(
+    ("version", "word", "passed"),
+    [
+        ("v0", "needs approval", {"holds": True, "metrics": True, "approvals": False}),
+        ("v1", "refused", {"holds": False, "metrics": False, "approvals": False}),
+        ("staging", "needs approval", {"holds": True, "metrics": True, "approvals": False}),
+    ],
+)
+def test_a_version_that_is_named_is_judged_by_each_gate(acme, version, word, passed):
+    acme.link("good", metrics={"auc": 0.95}, aliases=["staging"])
+    acme.link("bad", metrics={"auc": 0.5})
+    gates = [Gate(holds="staging"), Gate(metrics={"auc": {"$gte": 0.9}}), Gate(approvals=Approvals())]
+    acme(protecting.protect, "model", "production", [*gates, Gate(signed=True)])
+
+    found = acme(asking.can, "alice", Question("promote", f"model/churn:{version}", "production"))
+
+    assert found.word == word
+    assert {one.gate: one.passed for one in found.judged} == passed
+    assert found.gates == (Gate(signed=True),)
+
+
+def test_a_version_that_meets_its_gates_is_allowed_and_one_may_go_back_to_what_was_there(acme):
+    acme.link("good", aliases=["staging", "production"])
+    acme.link("better", aliases=["staging", "production"])
+    acme(protecting.protect, "model", "production", [Gate(holds="staging")])
+
+    back = acme(asking.can, "alice", Question("rollback", "model/churn:v0", "production"))
+    acme.link("other")
+    ahead = acme(asking.can, "alice", Question("promote", "model/churn:v2", "production"))
+    weak = acme(asking.can, "bob", Question("promote", "model/churn:v1", "production"))
+
+    assert (back.word, ahead.word, weak.word) == ("allowed", "refused", "needs approval")
+
+
+def test_a_version_that_is_not_there_is_not_promoted(acme):
+    acme.link("good")
+    with pytest.raises(NotFound, match="v7"):
+        acme(asking.can, "alice", Question("promote", "model/churn:v7", "production"))
+
+
+@pytest.mark.parametrize(
     ("what", "path", "alias", "error", "said"),
     [
         ("promot", "model/churn", "x", UsageError, "there is no verb or event 'promot'"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from git_registry.cli import gates, shapes
 from git_registry.cli.shapes import Shape
+from git_registry.policy.gates import Outcome
 from git_registry.policy.roles import NOBODY, Held
 from git_registry.sdk.accessing import ELSE, AccessView, Holder, PrincipalView
 from git_registry.sdk.asking import Able, Permission
@@ -75,7 +76,7 @@ def _alias(event: object) -> str | None:
 
 def permission_shape(one: Permission) -> Shape:
     """Return whether a principal may do something, and why not."""
-    return {
+    found: Shape = {
         "principal": one.principal,
         "event": one.event.kind,
         "path": one.path,
@@ -84,6 +85,11 @@ def permission_shape(one: Permission) -> Shape:
         "reasons": [shapes.violation(violation) for violation in one.verdict.violations],
         "gates": [gates.shape(gate) for gate in one.gates],
     }
+    return found | ({"judged": [_judged_shape(outcome) for outcome in one.judged]} if one.judged else {})
+
+
+def _judged_shape(one: Outcome) -> Shape:
+    return {"gate": one.gate, "passed": one.passed, "asks": one.limit, "found": one.found}
 
 
 def permission_lines(one: Permission) -> Iterator[str]:
@@ -91,11 +97,26 @@ def permission_lines(one: Permission) -> Iterator[str]:
     place = f"{one.path}:{_alias(one.event)}" if _alias(one.event) else one.path
     yield f"{one.word}: {one.principal}, {one.event.kind}{f' {place}' if place else ''}"
     for violation in one.verdict.violations:
+        if violation.rule.startswith("gate ") and one.judged:
+            continue  # said below, among those that are met
         yield f"  {violation.message}"
         if violation.hint:
             yield f"  {violation.hint}"
-    if one.verdict.is_allowed and one.gates:
+    yield from (f"  {line}" for line in _judged_lines(one))
+    if one.verdict.is_allowed and one.gates and not one.judged:
         yield f"  the version has to pass the gates: {gates.words(one.gates)}"
+    elif one.gates and one.judged:
+        yield f"  the commit has to pass the gates: {gates.words(one.gates)}"
+
+
+def _judged_lines(one: Permission) -> Iterator[str]:
+    for outcome in one.judged:
+        found = f"; {outcome.found}" if outcome.found else ""
+        yield f"gate {outcome.gate}, {'met' if outcome.passed else 'not met'}: {outcome.limit}{found}"
+    shut = (wrong for wrong in one.verdict.violations if wrong.rule == "gate approvals")
+    able = dict.fromkeys(name for wrong in shut for name in wrong.able)
+    if able:
+        yield f"who may approve it: {', '.join(able)}"
 
 
 def able_shape(found: Able) -> Shape:

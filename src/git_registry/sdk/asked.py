@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from typing import Any
 
 from git_registry.catalog.catalog import Catalog
@@ -68,7 +68,7 @@ class Asked:
 
     Attributes:
         catalog: the repository where it would happen.
-        event: empty but for where.
+        event: empty but for where, and for the version that an alias is to point at, if one is named.
         version: names the version that it is done to; None if it is done to none, or to whichever.
         project: the project on whose branch it would be; empty if it is none.
     """
@@ -113,7 +113,7 @@ def asked(catalog: Catalog, question: Question) -> Asked:
 
     Raises:
         UsageError: there is no such verb or event, or it is not done to that.
-        NotFound: there is no such registry.
+        NotFound: there is no such registry, or no such version for an alias to point at.
     """
     what, path = question.what, question.path
     if what not in VERBS and what not in KINDS:
@@ -150,7 +150,15 @@ def _placed(catalog: Catalog, question: Question) -> Asked:
         )
     event = probe(kind, selector.path, ALIAS.check(name) if aliases else "")
     version = selector if selector.names_version else None
+    if isinstance(event, AliasChange) and kind != "alias-removed" and question.alias and version:
+        event = _pointing(there, event, version)
     return Asked(there, event, version, selector.registry if selector.project else "")
+
+
+def _pointing(catalog: Catalog, event: AliasChange, version: Selector) -> Event:
+    """Return how an alias would come to point at the version that is named."""
+    before = pointed(catalog.now(), event.path, event.alias)
+    return replace(event, before=before, after=selecting.version(catalog, version).id)
 
 
 def _names_number(selector: Selector) -> bool:

@@ -11,6 +11,7 @@ from git_registry.model.events import AliasChange, Event
 from git_registry.policy import projects, roles
 from git_registry.policy.evaluate import evaluate
 from git_registry.policy.evidence import Known
+from git_registry.policy.gates import Outcome as GateOutcome
 from git_registry.policy.gates import for_removal
 from git_registry.policy.needs import Need, access_of, need
 from git_registry.policy.roles import RANK
@@ -18,6 +19,7 @@ from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict
 from git_registry.sdk import principals
 from git_registry.sdk.asked import Asked, Question, asked
+from git_registry.sdk.foretelling import BORNE_LATER, foretell, step
 from git_registry.sdk.in_force import InForce, in_force
 from git_registry.sdk.views import named
 
@@ -32,8 +34,9 @@ class Permission:
         event: what would happen.
         path: where, as a person names it.
         principal: who would do it.
-        verdict: what the policy says, gates aside.
+        verdict: what the policy says, of gates only by those that are judged.
         gates: those that have to be passed besides, by a version or by who asks.
+        judged: how the version that is named meets those that it can be judged by.
     """
 
     event: Event
@@ -41,6 +44,7 @@ class Permission:
     principal: str
     verdict: Verdict
     gates: tuple[Gate, ...] = ()
+    judged: tuple[GateOutcome, ...] = ()
 
     @property
     def word(self) -> str:
@@ -128,6 +132,8 @@ _STRANGER = "user:-"
 def permission(force: InForce, about: Asked, principal: str) -> Permission:
     """Return whether a principal may do something outside of projects, and all that goes along with it."""
     rules, now = force
+    if isinstance(about.event, AliasChange) and about.event.after and rules.closing(about.registry) is None:
+        return _pointing(rules, about, principal)
     evidence = Known(principal=principal)
     happened = [about.event, *about.along(now)]
     found = evaluate(rules, happened, now, now, evidence).violations
@@ -140,6 +146,20 @@ def permission(force: InForce, about: Asked, principal: str) -> Permission:
         principal=principal,
         verdict=Verdict(tuple(one for one in found if not one.rule.startswith("gate "))),
         gates=tuple(gates),
+    )
+
+
+def _pointing(rules: Rules, about: Asked, principal: str) -> Permission:
+    case = step(rules, about, principal)
+    found = evaluate(rules, [about.event], case.before, case.after, case.evidence).violations
+    told = foretell(case, about)
+    return Permission(
+        event=about.event,
+        path=about.path,
+        principal=principal,
+        verdict=Verdict(tuple(one for one in found if one.rule not in BORNE_LATER)),
+        gates=told.open,
+        judged=told.judged,
     )
 
 
