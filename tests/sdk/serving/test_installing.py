@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from git_registry.errors import NotFound, UsageError
+from git_registry.errors import NotFound, Refused, UsageError
 from git_registry.repository import hooks
 from git_registry.repository.hooks import Placed
 from git_registry.repository.repository import Repository
@@ -472,6 +472,73 @@ def test_what_root_makes_belongs_to_whom_the_repository_belongs_to(bare):
     install(bare, Installation(believed=Believed(identity="http")))
 
     assert {path.stat().st_uid for path in (bare, *bare.rglob("*"))} == {nobody.pw_uid}
+
+
+def commondir(bare, of_root, git):
+    shutil.copytree(bare, of_root, dirs_exist_ok=True)
+    (bare / "commondir").write_text(f"{of_root}\n")
+
+
+def config(bare, of_root, git):
+    (bare / "config").rename(of_root / "config")
+    (bare / "config").symlink_to(of_root / "config")
+
+
+def hooks_link(bare, of_root, git):
+    shutil.rmtree(bare / "hooks")
+    (bare / "hooks").symlink_to(of_root)
+
+
+def hooks_link_to_nothing(bare, of_root, git):
+    shutil.rmtree(bare / "hooks")
+    (bare / "hooks").symlink_to(of_root / "not" / "there")
+
+
+def hook_link(bare, of_root, git):
+    (of_root / "mine").write_text(f"{shims.MARK} long ago\n")
+    (bare / "hooks/pre-receive").symlink_to(of_root / "mine")
+
+
+def hooks_path(bare, of_root, git):
+    git(bare, "config", "core.hooksPath", of_root)
+
+
+def hooks_up(bare, of_root, git):
+    git(bare, "config", "core.hooksPath", f"hooks/../../{of_root.name}/not/there")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may write anywhere")
+@pytest.mark.parametrize(
+    "lead", [commondir, config, hooks_link, hooks_link_to_nothing, hook_link, hooks_path, hooks_up]
+)
+def test_root_follows_no_link_and_no_setting_into_a_directory_of_another_account(bare, git, tmp_path, lead):
+    of_root = tmp_path / "of root"
+    of_root.mkdir()
+    lead(bare, of_root, git)
+    for path in (bare, *bare.rglob("*")):
+        os.chown(path, 12345, 12345, follow_symlinks=False)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    with pytest.raises(Refused, match="belongs to root, and the repository belongs to 12345") as caught:
+        install(bare, Installation(believed=BY_NAME))
+
+    assert "run this as 12345" in caught.value.hint
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may write anywhere")
+def test_root_may_name_a_directory_of_another_account(bare, git, tmp_path):
+    hooks_path(bare, tmp_path / "of root", git)
+    for path in (bare, *bare.rglob("*")):
+        os.chown(path, 12345, 12345)
+    with pytest.raises(Refused, match="belongs to root") as caught:
+        install(bare, Installation(believed=BY_NAME))
+    assert "--into DIRECTORY" in caught.value.hint
+
+    done = install(bare, Installation(believed=BY_NAME, wish=Wish(into=tmp_path / "of root")))
+
+    assert placed(done) == {"pre-receive": Placed.PUT, "post-receive": Placed.PUT}
+    assert (bare / "config").stat().st_uid == 12345
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root opens what is somebody else's")

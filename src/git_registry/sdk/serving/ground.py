@@ -6,7 +6,7 @@ import os
 import pwd
 from pathlib import Path
 
-from git_registry.errors import NotFound
+from git_registry.errors import NotFound, Refused
 from git_registry.repository.discovery import from_environment, is_gitdir
 from git_registry.repository.process import without_redirection
 from git_registry.repository.repository import Repository
@@ -22,7 +22,7 @@ def opened(path: Path) -> Repository:
 
     Raises:
         NotFound: there is none.
-        Refused: it is somebody else's, and we are not root.
+        Refused: it is somebody else's, and we are not root; or another account's is read in its place.
     """
     path = path.absolute()
     if not path.exists():
@@ -33,7 +33,9 @@ def opened(path: Path) -> Repository:
     for name in _OF_ANOTHER_HOME:
         environment.pop(name, None)
     environment["HOME"] = str(home_of(path.stat().st_uid))
-    return Repository(from_environment({"GIT_DIR": str(path)}), environment)
+    repository = Repository(from_environment({"GIT_DIR": str(path)}), environment)
+    _require_same(path.stat().st_uid, repository.common_dir, path)
+    return repository
 
 
 def owner_of(repository: Repository) -> int:
@@ -47,3 +49,40 @@ def home_of(owner: int) -> Path:
         return Path(pwd.getpwuid(owner).pw_dir)
     except KeyError:
         return Path("/nonexistent")
+
+
+def require_own(repository: Repository, place: Path, hint: str = "") -> None:
+    """Refuse to write, as root, where a link or a setting leads out of what the repository's owner may write.
+
+    Whoever owns a repository chooses what those lead to. What is in the repository itself and is root's, root
+    has made.
+
+    Raises:
+        Refused: the directory is another account's.
+    """
+    directory = Path(os.path.realpath(place)).parent
+    while not directory.exists():
+        directory = directory.parent
+    within = directory.is_relative_to(os.path.realpath(repository.common_dir))
+    if os.geteuid() == 0 and not within:
+        _require_same(owner_of(repository), directory, place, hint)
+
+
+def _require_same(owner: int, directory: Path, place: Path, hint: str = "") -> None:
+    found = directory.stat().st_uid
+    if found == owner:
+        return
+    ours, theirs = name_of(found), name_of(owner)
+    raise Refused(
+        f"it leads to {directory}, which belongs to {ours}, and the repository belongs to {theirs}",
+        where=str(place),
+        hint=f"run this as {theirs}{hint}",
+    )
+
+
+def name_of(account: int) -> str:
+    """Return what an account is called; its number where it has no name."""
+    try:
+        return pwd.getpwuid(account).pw_name
+    except KeyError:
+        return str(account)

@@ -12,7 +12,7 @@ from git_registry.repository import hooks
 from git_registry.repository.hooks import Placed
 from git_registry.repository.repository import Repository
 from git_registry.sdk.serving import settings, shims
-from git_registry.sdk.serving.ground import opened
+from git_registry.sdk.serving.ground import opened, require_own
 from git_registry.sdk.serving.layouts import Layout, Wish, layout_of
 from git_registry.sdk.serving.settings import Believed, Written
 from git_registry.sdk.serving.whose import calls_ours
@@ -75,9 +75,11 @@ def install(path: Path, wanted: Installation) -> Installed:
     Raises:
         UsageError: nobody says who pushes, or where hooks go; or what is said does not go with what is there.
         NotFound: there is no repository.
+        Refused: we are root, and what would be written is not where its owner may write.
     """
     repository = opened(path)
     layout = layout_of(repository, wanted.layout, wanted.wish)
+    _require_own_places(repository, layout, wanted.wish)
     written: list[Written] = []
     if layout.name != "clone":
         _require_possible(repository, wanted.believed)
@@ -89,6 +91,14 @@ def install(path: Path, wanted: Installation) -> Installed:
         )
     placed = [_put(layout, name, place) for name, place in layout.places.items()]
     return Installed(layout=layout.name, hooks=placed, settings=written, then=layout.then)
+
+
+def _require_own_places(repository: Repository, layout: Layout, wish: Wish) -> None:
+    """Refuse to follow an owner's links and settings to where that owner may not write."""
+    require_own(repository, repository.common_dir / "config")
+    if wish.into is None:
+        for place in layout.places.values():
+            require_own(repository, place, ", or name the directory, if it is meant: --into DIRECTORY")
 
 
 def _require_possible(repository: Repository, believed: Believed) -> None:

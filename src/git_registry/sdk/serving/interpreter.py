@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from git_registry.sdk.serving.ground import name_of
+
 _SECONDS = 30
 
 
@@ -50,7 +52,7 @@ def trouble(python: str, module: str, directory: Path) -> str:
     except FileNotFoundError:
         return "it is not there"
     except PermissionError:
-        return f"{_name(found.st_uid)} may not run it"
+        return f"{name_of(found.st_uid)} may not run it"
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
     last = next(iter(reversed(done.stderr.strip().splitlines())), f"it ended with status {done.returncode}")
@@ -69,10 +71,3 @@ def _as(directory: os.stat_result) -> _Account:
         # Nobody says what its group is. A directory whose group is still root's doesn't say so either.
         return _Account(owner, directory.st_gid or owner, (), environment)
     return _Account(owner, found.pw_gid, os.getgrouplist(found.pw_name, found.pw_gid), environment)
-
-
-def _name(owner: int) -> str:
-    try:
-        return pwd.getpwuid(owner).pw_name
-    except KeyError:
-        return str(owner)
