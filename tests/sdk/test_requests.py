@@ -342,6 +342,15 @@ def test_a_revision_that_is_not_here(forge):
         forge.judge("nope")
 
 
+def test_a_tag_called_as_the_base_is_not_taken_for_it(forge):
+    mine = forge.commit({"organization.yaml": BASE["organization.yaml"].replace("user:ana", "user:mallory")})
+    forge.work.git("update-ref", "refs/remotes/origin/main", forge.base)
+    forge.work.git("tag", "origin/main", mine)
+
+    with pytest.raises(UsageError, match="'origin/main' is ambiguous"):
+        forge.judge(forge.commit(PROMOTE, mine), "mallory", base="origin/main")
+
+
 def test_the_events_say_on_whom_they_rest(forge):
     head = forge.commit({**PROMOTE, **LINK})
 

@@ -15,6 +15,7 @@ from git_registry.model import layout
 from git_registry.model.diff import changed_paths, examine
 from git_registry.model.snapshot import Snapshot
 from git_registry.repository import history
+from git_registry.repository.revision import commit_named
 
 Problem = RegistryError
 
@@ -47,6 +48,7 @@ def checked(catalog: Catalog, what: str | None = None) -> Checked:
 
     Raises:
         NotFound: there is no such revision.
+        UsageError: a revision names two.
     """
     base, dots, head = (what or "").partition("..")
     if dots:
@@ -136,7 +138,7 @@ def _step(before: CommitTree, after: Contents) -> Iterator[Problem]:
 
 
 def _commit(catalog: Catalog, revision: str) -> str:
-    commit = catalog.reader.commit(revision)
+    commit = commit_named(catalog.repository, catalog.reader, revision)
     if commit is None:
         raise NotFound(f"there is no commit {revision!r}", where=str(catalog.repository.gitdir))
     return commit

@@ -9,6 +9,7 @@ from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.errors import NotFound, UsageError
 from git_registry.model.dates import parse_date, typed
 from git_registry.repository import history, remote
+from git_registry.repository.revision import commit_named
 
 if TYPE_CHECKING:
     from git_registry.index.events.steps import Step
@@ -56,11 +57,12 @@ def as_of(catalog: Catalog, other: Catalog) -> Catalog | None:
 
 
 def _revision(catalog: Catalog, text: str) -> str:
-    found = catalog.reader.commit(text)
+    found = commit_named(catalog.repository, catalog.reader, text)
     if found is None and catalog.reach is not Reach.HERE:
         # Branches that were fetched and not made here: `main~5`, or `HEAD~5` in a clone that has none at all.
         upstream = remote.destination(catalog.repository, catalog.branch or "HEAD")
-        found = catalog.reader.commit(f"{upstream.remote}/{text}") if upstream else None
+        name = f"{upstream.remote}/{text}" if upstream else ""
+        found = commit_named(catalog.repository, catalog.reader, name)
     if found is None:
         raise UsageError(
             f"{text!r} is neither a date nor a revision of this clone",

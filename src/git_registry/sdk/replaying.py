@@ -23,6 +23,7 @@ from git_registry.catalog.push_lines import Push, line
 from git_registry.catalog.pushes import LOG, Strange, noted
 from git_registry.errors import NotFound
 from git_registry.repository import bulk, remote
+from git_registry.repository.revision import commit_named
 from git_registry.repository.tips import BRANCHES
 from git_registry.sdk.rejudging import OBEYS, VIOLATES, Replayed, Replaying, RulesBefore, named
 from git_registry.sdk.remembering import Key, Memory
@@ -128,7 +129,7 @@ def _of_their_time(catalog: Catalog) -> RulesBefore:
 
 def rules_of(catalog: Catalog, revision: str) -> RulesBefore:
     """Return the rules at a commit, for every push; raise `NotFound` if there is none."""
-    commit = catalog.reader.commit(revision)
+    commit = commit_named(catalog.repository, catalog.reader, revision)
     if commit is None:
         raise NotFound(f"there is no commit {revision!r}", where=str(catalog.repository.gitdir))
     rules = rules_at(catalog, commit)

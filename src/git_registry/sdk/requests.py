@@ -19,6 +19,7 @@ from git_registry.policy.account import Account
 from git_registry.policy.explaining import Explained, explain
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict
+from git_registry.repository.revision import commit_named
 
 HOSTS = identities.HOSTS
 _HERE = ("user", "service")
@@ -89,7 +90,7 @@ def judgement(catalog: Catalog, told: Told) -> Judgement:
         Conflict: it can't be merged as it is.
         NotFound: a revision is not here, or history is cut off.
         Refused: whose an account is can't be told.
-        UsageError: a name is none.
+        UsageError: a name is none, or a revision two.
     """
     base, head = (_commit(catalog, revision) for revision in (told.base, told.head))
     rules = rules_at(catalog, base)
@@ -126,7 +127,7 @@ def _explained(rules: Rules, judged: Judged) -> Iterator[Explained]:
 def _commit(catalog: Catalog, revision: str) -> str:
     if catalog.repository.is_shallow:
         raise NotFound("the history is cut off", hint="fetch all of it: `git fetch --unshallow`")
-    commit = catalog.reader.commit(revision)
+    commit = commit_named(catalog.repository, catalog.reader, revision)
     if commit is None:
         raise NotFound(
             f"there is no commit {revision!r}",

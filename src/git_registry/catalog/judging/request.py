@@ -142,7 +142,7 @@ class _Judging:
     def _forward(self, told: tuple[Approval, ...]) -> Iterator[tuple[str, Violation]]:
         """Yield what is wrong with the steps of a fast-forward, as a hook would judge its push.
 
-        Each is held against its first parent, whatever else it merges: that is what the branch would go through.
+        Each is held against its first parent, whatever else it merges: all that the branch would go through.
         """
         request, catalog = self.request, self.catalog
         found = line(catalog.reader, request.head, request.base, request.limits)
@@ -154,8 +154,8 @@ class _Judging:
     def _stretches(self) -> Iterator[tuple[str, tuple[Commit, ...]]]:
         """Yield the request's own first-parent line, in parts that follow from a tree.
 
-        No fast-forward can bring it, only a rebase. Where it merges what was published meanwhile, a part begins
-        with that: what others did is not laid to this request, and what the merge adds is.
+        No fast-forward can bring it, only a rebase. Where it merges what was published meanwhile, a part
+        begins with that: what others did is not laid to this request, and what the merge adds is.
         """
         request, reader = self.request, self.catalog.reader
         own = history.first_parents(self.catalog.repository, request.head, until=request.base)
