@@ -62,6 +62,7 @@ class TestNoMoreThanItNeeds:
             "export PYTHONPATH=/nonexistent PYTHONSTARTUP=/nonexistent PYTHONHASHSEED=0",
             "export TMPDIR=/nonexistent",
             "umask 0777",
+            "ulimit -f 0  # as on a disk that is full",
         ],
     )
     def test_it_judges_as_ever(self, first, at, hook, fine):
@@ -88,7 +89,6 @@ class TestItFailsClosed:
             "kill -9 $$",
             "exec 2>&-; kill -9 $$",
             "ulimit -v 15000",
-            "ulimit -f 0  # as on a disk that is full",
             "ulimit -n 3",
             "exit 1",
         ],
@@ -128,6 +128,14 @@ class TestItFailsClosed:
         finally:
             at.server.configure(registry_identity="env:REG_USER")
 
+    @pytest.mark.parametrize("seconds", ["0", "1.5", "abc"])
+    def test_without_a_time_that_is_one(self, seconds, at, fine):
+        at.server.configure(registry_hookSeconds=seconds)
+        try:
+            at.refused("ana", f"{fine}:{MAIN}", says=["registry.hookSeconds: expected a whole number"])
+        finally:
+            at.server.configure(registry_hookSeconds="60")
+
     def test_without_a_default_branch(self, at, fine):
         (at.server.repository / "HEAD").write_text(f"{at.base}\n")
         try:
@@ -157,6 +165,23 @@ class TestItFailsClosed:
             at.accepted("ana", f"{mended}:{MAIN}")
         finally:
             at.put(MAIN, at.base)
+
+
+class TestOnGitLab:
+    """It shows who works on the web only what begins as it wants."""
+
+    def test_each_line_begins_so(self, at, hook, fine):
+        hook("export GL_PROTOCOL=ssh")
+        moved = at.commit(MOVED, at.base)
+
+        refused = at.push("bob", f"{moved}:{MAIN}")
+        hook("export GL_PROTOCOL=ssh; unset REG_USER")
+        unknown = at.push("bob", f"{fine}:{MAIN}")
+
+        for done in (refused, unknown):
+            assert done.code == 1
+            assert done.remotely
+            assert all(line.startswith("GL-HOOK-ERR: ") for line in done.remotely)
 
 
 class TestOneOfTwo:

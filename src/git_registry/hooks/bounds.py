@@ -12,12 +12,13 @@ from types import FrameType
 from typing import NoReturn
 
 from git_registry.errors import Refused, RegistryError
-from git_registry.hooks.wording import plain
+from git_registry.hooks.wording import tell
+from git_registry.policy.settings import HOOK_SECONDS
 
 SECONDS = 60
 """Until a push is refused because judging it takes too long; `registry.hookSeconds` says otherwise."""
 
-_STDERR = 2
+_DAY = 24 * 60 * 60
 
 _MEMORY = 2 << 30
 """Bytes that the hook, and each child, may take for itself."""
@@ -33,10 +34,10 @@ def run(judge: Callable[[], int]) -> NoReturn:
         _limit()
         code = judge()
     except RegistryError as error:
-        _say(f"error: {error}", f"hint: {error.hint}" if error.hint else "")
+        tell(f"error: {error}", *([f"hint: {error.hint}"] if error.hint else []))
         code = error.exit_code or 1
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is not a yes
-        _say(f"error: the push could not be judged ({type(error).__name__}: {error}), so it is refused")
+        tell(f"error: the push could not be judged ({type(error).__name__}: {error}), so it is refused")
     finally:
         with suppress(Exception):
             sys.stdout.flush()
@@ -45,14 +46,25 @@ def run(judge: Callable[[], int]) -> NoReturn:
         os._exit(code)
 
 
-def allow(seconds: int) -> None:
-    """Give judging so many seconds from now on."""
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+def allow(setting: str) -> None:
+    """Give judging as many seconds from now on as `registry.hookSeconds` says.
+
+    Raises:
+        Refused: it says something else.
+    """
+    seconds = int(setting) if setting.isascii() and setting.isdecimal() else 0
+    if not 0 < seconds <= _DAY:
+        raise Refused(
+            f"expected a whole number of seconds, 1 to {_DAY}, found {setting!r}",
+            where=HOOK_SECONDS,
+            hint=f"on the server: git config {HOOK_SECONDS} {SECONDS}",
+        )
+    signal.alarm(seconds)
 
 
 def _limit() -> None:
     signal.signal(signal.SIGALRM, _too_long)
-    allow(SECONDS)
+    signal.alarm(SECONDS)
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     within = _MEMORY if most == resource.RLIM_INFINITY else min(_MEMORY, most)
     resource.setrlimit(resource.RLIMIT_DATA, (within, most))
@@ -61,11 +73,5 @@ def _limit() -> None:
 def _too_long(_signal: int, _frame: FrameType | None) -> NoReturn:
     """End it here: an error could be caught by who takes it for one of a document, and forgotten."""
     with suppress(Exception):
-        # Not by `sys.stderr`, which may be in the middle of a word.
-        os.write(_STDERR, b"error: judging it takes too long\nhint: push it in parts\n")
+        tell("error: judging it takes too long", "hint: push it in parts")
     os._exit(Refused.exit_code)
-
-
-def _say(*rows: str) -> None:
-    with suppress(Exception):
-        sys.stderr.write("".join(f"{plain(row)}\n" for row in rows if row))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from git_registry.errors import Refused
 from git_registry.hooks import bounds
 from git_registry.hooks.clock import clock
 from git_registry.hooks.identity.adapters import identify
-from git_registry.hooks.wording import plain, refusal
+from git_registry.hooks.wording import refusal, tell
 from git_registry.policy.identities import who
 from git_registry.policy.rules import Rules
 from git_registry.policy.settings import ACCOUNTS, APPROVALS, FORGE, HOOK_SECONDS, IDENTITY, RESCUE
@@ -51,16 +50,11 @@ def gate(wanted: Sequence[Wanted], arguments: Sequence[str]) -> int:
         raise Refused("a repository in a namespace can't be judged", where="GIT_NAMESPACE")
     repository = Repository.open_in_hook()
     seconds = repository.config(HOOK_SECONDS)
-    if seconds and seconds.isdecimal() and int(seconds):
-        bounds.allow(int(seconds))
+    if seconds is not None:
+        bounds.allow(seconds)
     found = tuple(judgement(repository, wanted, os.environ, arguments))
-    if not found:
-        return 0
-    # GitLab shows a person on the web only what begins so.
-    mark = "GL-HOOK-ERR: " if repository.config(IDENTITY) == "gitlab" else ""
-    for row in refusal(found):
-        sys.stderr.write(f"{mark}{plain(row)}\n")
-    return Refused.exit_code
+    tell(*refusal(found))
+    return Refused.exit_code if found else 0
 
 
 def judgement(

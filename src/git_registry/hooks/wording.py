@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import groupby
 
 from git_registry.catalog.judging.found import Found
+
+_STDERR = 2
 
 _MOST = 20
 """Reasons that are told; of the rest, how many there are."""
@@ -22,6 +26,18 @@ def plain(text: str) -> str:
     """
     shown = "".join(letter if letter.isprintable() else _escaped(letter) for letter in text)
     return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+
+
+def tell(*rows: str) -> None:
+    """Say something to who pushes, a line each; where nobody listens, to nobody.
+
+    Not by `sys.stderr`, for an alarm may interrupt that in the middle of a word.
+    """
+    # GitLab shows a person on the web only what begins so; it alone says by which protocol a push came.
+    mark = "GL-HOOK-ERR: " if "GL_PROTOCOL" in os.environ else ""
+    with suppress(OSError):
+        for row in rows:
+            os.write(_STDERR, f"{mark}{plain(row)}\n".encode("utf-8", "backslashreplace"))
 
 
 def _escaped(letter: str) -> str:
