@@ -35,10 +35,6 @@ class Documents:
         """Take the bytes of blobs that will be asked for soon; those taken before are forgotten."""
         self._bytes = dict(blobs)
 
-    def knows(self, blob: str) -> bool:
-        """Are the blob's bytes at hand?"""
-        return blob in self._bytes
-
     def read(self, blob: str, path: str, kind: type[D]) -> D:
         """Return the document a blob holds; raise `InvalidDocument` if it holds none."""
         found = self._known.get((blob, kind))
