@@ -247,6 +247,38 @@ class TestUpdate:
         assert "only its owner writes a proposal" in done.said
         at.restore(before)
 
+    def test_rules_that_moved_before_a_ref_judge_it(self, at, hook):
+        """With pre-receive who steps down may still do what was theirs when the push began; not with this."""
+        at.put("refs/tags/v1", at.base)
+        resigned = BASE["organization.yaml"].replace("[user:ana, user:raj]", "[user:raj]")
+        down = at.commit({"organization.yaml": resigned}, at.base)
+        pushed = ("ana", f"{down}:{MAIN}", f"+{down}:refs/tags/v1")
+        at.accepted(*pushed)
+        hook(name="update")
+        (at.server.repository / "hooks" / "pre-receive").unlink()
+        before = at.refs()
+
+        done = at.push(*pushed)
+
+        now = at.at(MAIN), at.at("refs/tags/v1")
+        at.restore(before)
+        at.there("update-ref", "-d", "refs/tags/v1")
+        assert now == (down, at.base)
+        assert "moving or deleting a Git tag takes organization admin" in done.said
+
+    def test_rules_that_are_refused_judge_nothing(self, at, hook):
+        hook(name="update")
+        (at.server.repository / "hooks" / "pre-receive").unlink()
+        grasped = BASE["organization.yaml"].replace("[user:ana, user:raj]", "[user:ana, user:carol]")
+        up = at.commit({"organization.yaml": grasped}, at.base)
+        before = at.refs()
+
+        done = at.push("carol", f"{up}:{MAIN}", f"{up}:refs/tags/v2")
+
+        assert at.refs() == before
+        assert "admin-added takes organization admin" in done.said
+        assert "creating a Git tag takes member" in done.said
+
 
 def _ours(done):
     """Return what our hook said: git adds a line for each ref that `update` refuses."""

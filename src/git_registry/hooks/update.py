@@ -1,7 +1,8 @@
 """A server's update hook, where no pre-receive is offered: judges one ref before it moves.
 
-Refs of the same push that were judged before it have moved, and what this one refuses stays in the
-repository until git removes it. Gerrit's `ref-update` is this one under another name.
+Refs of the same push that were judged before it have moved: the rules are read anew for each ref, so one that
+the default branch precedes is judged by those that came with the push, and were found right. What this one
+refuses stays in the repository until git removes it. Gerrit's `ref-update` is this one under another name.
 """
 
 from __future__ import annotations
