@@ -33,6 +33,20 @@ def test_hooks_are_installed_and_looked_at(shell, server):
     assert f"Nothing weakens {server}\n" in said
 
 
+def test_what_is_replaced_and_what_is_missing_is_told(shell, server, git):
+    git(server, "symbolic-ref", "HEAD", "refs/heads/master")
+
+    said = shell("hooks", "install", "acme.git", "--identity", "env:REG_USER")
+    assert "Note: HEAD names master, which isn't there; the first push goes there, or: git -C " in said
+    assert "Note: nobody may make the first push; say who: --rescue user:NAME\n" in said
+
+    shell("hooks", "install", "acme.git", "--rescue", "user:ana", "--rescue", "user:bo")
+    said = shell("hooks", "install", "acme.git", "--identity", "http", "--rescue", "user:bo")
+    assert "registry.identity\tset, was env:REG_USER\thttp\n" in said
+    assert "registry.rescue\tset, was user:ana user:bo\tuser:bo\n" in said
+    assert "Note: user:ana may rescue no more: --rescue names all who may\n" in said
+
+
 def test_a_place_is_told_whole_on_any_terminal(shell, server, terminal, monkeypatch):
     monkeypatch.setenv("COLUMNS", "30")
 

@@ -119,6 +119,18 @@ def test_a_default_branch_that_is_something_else(server, git, branch):
     assert "HEAD" in problems(server)
 
 
+def test_an_empty_repository_whose_head_is_elsewhere_than_the_first_push(tmp_path, git):
+    git(tmp_path, "init", "-q", "--bare", "-b", "master", "new.git")
+    new = tmp_path / "new.git"
+    install(new, Installation(believed=Believed(identity="http", rescue=("user:ana",))))
+    (found,) = [one for one in diagnose(new).symptoms if one.about == "HEAD"]
+    assert (found.weight, found.message) == (Weight.ADVICE, "it names master, which isn't there")
+
+    subprocess.run(shlex.split(found.mend), check=True)
+
+    assert "HEAD" not in advice(new)
+
+
 def test_head_on_no_branch(server, git):
     git(server, "update-ref", "--no-deref", "HEAD", git(server, "rev-parse", "main"))
 

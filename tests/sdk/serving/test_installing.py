@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import shlex
 import shutil
 import stat
 import subprocess
@@ -94,6 +95,51 @@ def test_who_is_believed_may_change_and_what_is_not_said_stays(bare, git):
     assert git(bare, "config", "registry.identity") == "http"
     assert git(bare, "config", "registry.accounts") == "given"
     assert git(bare, "config", "--get-all", "registry.rescue") == "user:cy"
+
+
+def test_what_is_replaced_is_told(bare):
+    install(bare, Installation(believed=Believed(identity="http", rescue=("user:ana", "user:bo"))))
+
+    done = install(bare, Installation(believed=Believed(identity="gitolite", rescue=("user:bo", "user:cy"))))
+
+    was = {one.key: one.was for one in done.settings if one.was}
+    assert was == {"registry.identity": ("http",), "registry.rescue": ("user:ana", "user:bo")}
+    assert done.notes == ["user:ana may rescue no more: --rescue names all who may"]
+    again = install(bare, Installation(believed=Believed(rescue=("user:bo", "user:cy", "user:di"))))
+    assert again.notes == []
+
+
+@pytest.mark.parametrize(
+    ("identity", "rescue", "who"),
+    [
+        ("http", (), "user:NAME"),
+        ("http", ("user:ana",), None),
+        ("exposed-auth", ("user:ana",), "SHA256:FINGERPRINT"),
+        ("exposed-auth", (f"SHA256:{'x' * 43}",), None),
+    ],
+)
+def test_that_nobody_may_make_the_first_push_is_told(bare, identity, rescue, who):
+    done = install(bare, Installation(believed=Believed(identity=identity, rescue=rescue)))
+
+    said = [f"nobody may make the first push; say who: --rescue {who}"] if who else []
+    assert done.notes == said
+
+
+def test_a_first_push_goes_to_where_head_is(bare, git):
+    """As `git init --bare` leaves it; the command that is told leads HEAD to what `registry init` makes."""
+    git(bare, "symbolic-ref", "HEAD", "refs/heads/master")
+    believed = Believed(identity="http", rescue=("user:ana",))
+
+    (told,) = install(bare, Installation(believed=believed)).notes
+
+    first, _, command = told.partition(": ")
+    assert first == "HEAD names master, which isn't there; the first push goes there, or"
+    subprocess.run(shlex.split(command), check=True)
+    assert install(bare, Installation(believed=believed)).notes == []
+
+
+def test_what_has_branches_has_had_its_first_push(upstream):
+    assert install(upstream, Installation(believed=BY_NAME)).notes == []
 
 
 def test_what_the_admin_has_set_stays(bare, git):

@@ -47,8 +47,8 @@ def command() -> None:
     "--rescue",
     multiple=True,
     metavar="PRINCIPAL",
-    help="Who may make the first push, and mend a policy that can't be read; may be repeated. A key, "
-    "SHA256:…, where only keys are known.",
+    help="Who may make the first push, and mend a policy that can't be read; repeat it to name all: who was "
+    "named before and is not now goes. A key, SHA256:…, where only keys are known.",
 )
 @click.option(
     "--accounts",
@@ -88,6 +88,8 @@ def install(
         session.output.whole_table(["WHAT", "BECAME", "VALUE"], _installed_rows(done))
         for line in (*map(_addition, filter(lambda hook: hook.add, done.hooks)), *done.then):
             session.output.line(f"Next: {line}")
+        for line in done.notes:
+            session.output.line(f"Note: {line}")
     if not done.is_complete:
         click.get_current_context().exit(Conflict.exit_code)
 
@@ -156,7 +158,8 @@ def _installed_rows(done: Installed) -> Iterator[list[str]]:
         calls = hook.placed.name == "TAKEN" and not hook.add
         yield [hook.name, "calls ours" if calls else hook.placed.name.lower(), str(hook.place)]
     for setting in done.settings:
-        yield [setting.key, setting.became.value, setting.value]
+        was = f", was {' '.join(setting.was)}" if setting.was else ""
+        yield [setting.key, f"{setting.became.value}{was}", setting.value]
 
 
 def _status_fields(found: HookStatus) -> Iterator[tuple[str, str]]:
@@ -183,9 +186,11 @@ def _installed_shape(done: Installed) -> shapes.Shape:
             for one in done.hooks
         ],
         "settings": [
-            {"key": one.key, "value": one.value, "became": one.became.name.lower()} for one in done.settings
+            {"key": one.key, "value": one.value, "became": one.became.name.lower(), "was": list(one.was)}
+            for one in done.settings
         ],
         "next": list(done.then),
+        "notes": list(done.notes),
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from git_registry.sdk.serving.beginning import is_empty, lead, strays
 from git_registry.sdk.serving.ground import owner_of
 from git_registry.sdk.serving.settings import SIGNED, is_true, recommended
 from git_registry.sdk.serving.symptom import Examined, Symptom, advice, problem
@@ -51,13 +52,16 @@ def setting_symptoms(seen: Examined) -> Iterator[Symptom]:
 def head_symptoms(seen: Examined) -> Iterator[Symptom]:
     """Yield why it is not clear which branch is judged step by step."""
     head = seen.repository.head()
-    mend = f"git -C {seen.path} symbolic-ref HEAD refs/heads/main"
+    mend = lead(seen.repository)
     if head.branch is None:
         yield problem("HEAD", "it is on no branch", "no branch is the one with the registries", mend)
     elif head.branch.startswith(_OF_NO_COMMITS):
         why = "the branch with the registries is not judged as that"
         yield problem("HEAD", f"it is on {head.branch}", why, mend)
-    elif head.commit is None and seen.repository.git("for-each-ref", "--count=1", "refs/heads").stdout:
+    elif strays(seen.repository):
+        found = f"it names {head.branch}, which isn't there"
+        yield advice("HEAD", found, "the first push goes there, or HEAD to where it goes", mend)
+    elif head.commit is None and not is_empty(seen.repository):
         why = "the branch with the registries is not judged as that"
         yield problem("HEAD", f"there is no branch {head.branch}, and there are others", why, mend)
 

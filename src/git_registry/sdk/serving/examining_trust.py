@@ -23,8 +23,9 @@ from git_registry.policy.settings import (
     unfit,
 )
 from git_registry.sdk.clock import clock
+from git_registry.sdk.serving.beginning import can_begin, rescuer
 from git_registry.sdk.serving.examining_hooks import JUDGING
-from git_registry.sdk.serving.settings import BY_KEY, is_key
+from git_registry.sdk.serving.settings import is_key
 from git_registry.sdk.serving.symptom import Examined, Symptom, advice, note, problem
 from git_registry.sdk.serving.whose import Whose
 
@@ -128,8 +129,7 @@ def policy_symptoms(seen: Examined) -> Iterator[Symptom]:
 
 def _closed(seen: Examined, error: RegistryError) -> Iterator[Symptom]:
     """Yield that nothing can be pushed, unless somebody may mend that."""
-    by_key = seen.status.identity in BY_KEY
-    if seen.status.rescue and not (by_key and not any(map(is_key, seen.status.rescue))):
+    if can_begin(seen.status.identity, seen.status.rescue):
         helped = f"{', '.join(seen.status.rescue)} may push, and nobody else"
         yield note(
             RESCUE, helped, "there is no organization yet" if isinstance(error, NotFound) else str(error)
@@ -140,5 +140,5 @@ def _closed(seen: Examined, error: RegistryError) -> Iterator[Symptom]:
         if isinstance(error, NotFound)
         else f"the policy can't be read: {error}"
     )
-    mend = seen.install("--rescue", "SHA256:FINGERPRINT" if by_key else "user:NAME")
+    mend = seen.install("--rescue", rescuer(seen.status.identity))
     yield problem(RESCUE, f"{found}, and nobody may mend that", "every push is refused", mend)

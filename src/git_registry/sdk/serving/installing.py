@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from git_registry.errors import UsageError
-from git_registry.policy.settings import ACCOUNTS, IDENTITY, known
+from git_registry.policy.settings import ACCOUNTS, IDENTITY, RESCUE, known
 from git_registry.repository import hooks
 from git_registry.repository.hooks import Placed
 from git_registry.repository.repository import Repository
 from git_registry.sdk.serving import settings, shims
+from git_registry.sdk.serving.beginning import missing
 from git_registry.sdk.serving.ground import opened, require_own
 from git_registry.sdk.serving.layouts import Layout, Wish, layout_of
 from git_registry.sdk.serving.settings import Believed, Written
@@ -53,12 +54,14 @@ class Installed:
 
     Attributes:
         then: what is left to a person.
+        notes: what a person should know, and may be as it should be.
     """
 
     layout: str
     hooks: Sequence[Hook]
     settings: Sequence[Written]
     then: Sequence[str]
+    notes: Sequence[str] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -90,7 +93,20 @@ def install(path: Path, wanted: Installation) -> Installed:
             "a clone believes nobody: its hooks are advice", hint="name the repository it pushes to"
         )
     placed = [_put(layout, name, place) for name, place in layout.places.items()]
-    return Installed(layout=layout.name, hooks=placed, settings=written, then=layout.then)
+    return Installed(
+        layout=layout.name,
+        hooks=placed,
+        settings=written,
+        then=layout.then,
+        notes=list(_notes(repository, written)) if layout.name != "clone" else (),
+    )
+
+
+def _notes(repository: Repository, written: Sequence[Written]) -> Iterator[str]:
+    for one in written:
+        if one.key == RESCUE and one.gone:
+            yield f"{' '.join(one.gone)} may rescue no more: --rescue names all who may"
+    yield from missing(repository)
 
 
 def _require_own_places(repository: Repository, layout: Layout, wish: Wish) -> None:

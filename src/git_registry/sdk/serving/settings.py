@@ -109,12 +109,22 @@ class Became(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A setting, and what became of it; its value is empty if it is secret."""
+    """A setting, and what became of it; its value is empty if it is secret.
+
+    Attributes:
+        was: what it said before, if that was something else.
+    """
 
     key: str
     value: str
     became: Became
     why: str = ""
+    was: Sequence[str] = ()
+
+    @property
+    def gone(self) -> Sequence[str]:
+        """Return what was said before, and is no longer."""
+        return [one for one in self.was if one not in self.value.split()]
 
 
 def is_key(text: str) -> bool:
@@ -190,7 +200,10 @@ def recommend(repository: Repository, identity: str | None) -> Iterable[Written]
 
 
 def believe(repository: Repository, wanted: Believed) -> Iterable[Written]:
-    """Write whom the server believes; what is not said stays as it is. Yield what was said."""
+    """Write whom the server believes; what is not said stays as it is. Yield what was said.
+
+    Who is said to rescue are all who may: those that were there and are not said go, as with any setting.
+    """
     said = {
         IDENTITY: (wanted.identity,) if wanted.identity else (),
         ACCOUNTS: (wanted.accounts,) if wanted.accounts else (),
@@ -199,11 +212,12 @@ def believe(repository: Repository, wanted: Believed) -> Iterable[Written]:
     }
     for key, values in said.items():
         if values:
-            same = repository.config_all(key) == values
+            there = repository.config_all(key)
+            same = there == values
             if not same:
                 _replace(repository, key, values)
             became = Became.THERE if same else Became.WRITTEN
-            yield Written(key=key, value=" ".join(values), became=became)
+            yield Written(key=key, value=" ".join(values), became=became, was=() if same else there)
     _settle(repository)
 
 
