@@ -76,7 +76,7 @@ def test_a_closed_registry_shows_who_may_open_it(acme, git):
     assert "model/access.yaml" in view.problem
     for closed in (("link", "model/churn"), ("delete", "model")):
         assert acme(asking.who_can, Question(*closed)).problem == view.problem
-    assert acme(asking.who_can, Question("grant", "model")).who == ("team:ops", "user:ada")
+    assert acme(asking.who_can, Question("grant", "model")).who == ("team:ops", "user:ada", "user:oda")
     assert acme(asking.can, "ada", Question("link", "model/churn")).word == "refused"
     with pytest.raises(InvalidDocument):
         acme(accessing.seen_as, "model", "bob")
@@ -242,10 +242,15 @@ def test_what_cannot_be_asked(acme, what, path, alias, error, said):
 @pytest.mark.parametrize(
     ("what", "path", "who", "role"),
     [
-        ("link", "model/churn", ("team:nlp", "team:ops", "user:ada", "user:alice"), "member"),
-        ("protect", "model", ("team:ops", "user:ada", "user:alice"), "admin"),
-        ("registry-created", "reports", ("team:ops", "user:ada"), "organization admin"),
-        ("team-changed", "", ("team:ops", "user:ada"), "organization admin"),
+        (
+            "link",
+            "model/churn",
+            ("service:train", "team:nlp", "team:ops", "user:ada", "user:alice", "user:bob", "user:oda"),
+            "member",
+        ),
+        ("protect", "model", ("team:ops", "user:ada", "user:alice", "user:oda"), "admin"),
+        ("registry-created", "reports", ("team:ops", "user:ada", "user:oda"), "organization admin"),
+        ("team-changed", "", ("team:ops", "user:ada", "user:oda"), "organization admin"),
         ("version-rewritten", "model/churn", (), "nobody"),
     ],
 )
@@ -253,6 +258,61 @@ def test_who_can(acme, what, path, who, role):
     found = acme(asking.who_can, Question(what, path))
 
     assert (found.who, found.need.role, found.everybody) == (who, role, False)
+
+
+def test_who_may_by_a_team_is_named_and_a_service_only_as_far_as_that_reaches(acme):
+    acme(membership.grant, "model", {"nlp": "admin"})
+
+    found = acme(asking.who_can, Question("protect", "model"))
+
+    assert found.through == {"user:bob": ("team:nlp",), "user:oda": ("team:ops",)}
+    assert "service:train" not in found.who
+
+
+def test_a_team_that_nobody_defines_is_said_wherever_it_is_asked_about(acme):
+    acme(membership.grant, "model", {"team:npl": "admin"})
+    acme(accessing.show, "model")
+    acme(asking.who_can, Question("link", "model/churn"))
+    acme(asking.can, "bob", Question("link", "model/churn"))
+
+    assert acme.said == ["there is no team:npl in organization.yaml; did you mean nlp?"] * 4
+
+
+def test_an_alias_that_nothing_is_called_is_said_and_one_that_something_is_called_is_not(acme):
+    acme.link("weights", aliases=["production"])
+    for name in ("production", "prodution"):
+        acme(protecting.protect, "model", name)
+        acme(accessing.show, "model")
+        acme(asking.who_can, Question("promote", "model/churn", name))
+        acme(asking.can, "alice", Question("promote", "model/churn", name))
+    acme(asking.can, "alice", Question("alias", "model/churn", "new"))
+
+    assert acme.said == ["nothing in model is called prodution yet; did you mean production?"] * 4
+
+
+@pytest.mark.parametrize(
+    ("gate", "said"),
+    [
+        (Gate(metrics={"f1": {"$gte": 0.9}}), ["no version in model has a metric f1"]),
+        (Gate(metadata={"framwork": "x"}), ["no version in model has a metadata key framwork"]),
+        (Gate(metrics={"auc": {"$gte": 0.9}}), []),
+        (Gate(holds="stagging"), ["nothing in model is called stagging yet; did you mean staging?"]),
+        (Gate(approvals=Approvals(count=4)), ["4 approvals, and 3 people could give one"]),
+        (
+            Gate(approvals=Approvals(count=3, not_author=True)),
+            ["3 approvals, and 3 people could give one, the author among them"],
+        ),
+        (Gate(approvals=Approvals(count=4, role="member")), []),
+        (Gate(approvals=Approvals(count=9, role="viewer")), []),
+    ],
+)
+def test_a_gate_that_nothing_could_pass_as_it_is_now_is_written_and_said(acme, gate, said):
+    acme.link("weights", aliases=["production", "staging"], metrics={"auc": 0.9})
+
+    acme(protecting.protect, "model", "production", [gate])
+
+    assert acme.said == said
+    assert acme.document("model/access.yaml", Access).protected_aliases["production"].gates == (gate,)
 
 
 def test_a_default_role_that_suffices_is_said(acme, git):

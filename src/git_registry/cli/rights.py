@@ -132,6 +132,8 @@ def able_shape(found: Able) -> Shape:
         "everybody": found.everybody,
         "gates": [gates.shape(one) for one in found.gates],
     }
+    if found.through:
+        shape["through"] = {one: list(teams) for one, teams in found.through.items()}
     return shape | ({"problem": found.problem} if found.problem else {})
 
 
@@ -144,7 +146,9 @@ def able_fields(found: Able) -> Iterator[tuple[str, str]]:
         (f"{role} of {where}" if where else role)
         + (f" ({found.need.because})" if found.need.because else ""),
     )
-    yield from (("who", one) for one in found.who)
+    for one in found.who:
+        teams = " and ".join(found.through.get(one, ()))
+        yield "who", f"{one} (by {teams})" if teams else one
     if found.everybody:
         yield "who", ANYBODY
     elif not found.who:

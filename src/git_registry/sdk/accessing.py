@@ -9,11 +9,12 @@ from git_registry.catalog.catalog import Catalog
 from git_registry.model.documents.access import Protection
 from git_registry.model.edits.access import ORGANIZATION
 from git_registry.model.events import KINDS
+from git_registry.model.snapshot import Snapshot
 from git_registry.policy import roles
 from git_registry.policy.needs import LEAST
 from git_registry.policy.roles import ADMIN, MEMBER, NONE, ORG_ADMIN, RANK, TEAM, VIEWER, Held
 from git_registry.policy.rules import Rules
-from git_registry.sdk import principals
+from git_registry.sdk import principals, undefined
 from git_registry.sdk.asked import Asked, probe
 from git_registry.sdk.asking import Permission, permission
 from git_registry.sdk.in_force import in_force
@@ -76,7 +77,7 @@ def show(catalog: Catalog, target: str) -> AccessView:
         InvalidDocument: `organization.yaml` can't be read.
     """
     there, registry = registry_of(catalog, target)
-    rules = in_force(there, registry).rules
+    rules, now = in_force(there, registry)
     problem = rules.closing(registry)
     path = named(there, registry)
     if problem is not None:
@@ -85,12 +86,23 @@ def show(catalog: Catalog, target: str) -> AccessView:
             path=path, visibility="", holders=tuple(admins), protections={}, problem=str(problem)
         )
     access = rules.access(registry)
+    _tell(there, rules, now, registry)
     return AccessView(
         path=path,
         visibility=access.visibility or ORGANIZATION,
         holders=tuple(_everybody(rules, registry)),
         protections=access.protected_aliases,
     )
+
+
+def _tell(catalog: Catalog, rules: Rules, now: Snapshot, registry: str) -> None:
+    """Say what the rules of a registry name that is not there."""
+    organization, access = rules.organization(), rules.access(registry)
+    said = [*undefined.teams(organization, (*organization.admins, *access.members))]
+    if rules.has_registry(registry):
+        said += [one for alias in access.protected_aliases for one in undefined.alias(now, registry, alias)]
+    for one in said:
+        catalog.notify(one)
 
 
 def seen_as(catalog: Catalog, target: str, who: str) -> PrincipalView:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import UsageError
 from git_registry.model.documents.access import Gate
 from git_registry.model.events import AliasChange, Event
+from git_registry.model.snapshot import Snapshot
 from git_registry.policy import projects, roles
 from git_registry.policy.evaluate import evaluate
 from git_registry.policy.evidence import Known
@@ -17,10 +19,11 @@ from git_registry.policy.needs import Need, access_of, need
 from git_registry.policy.roles import RANK
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict
-from git_registry.sdk import principals
+from git_registry.sdk import principals, undefined
 from git_registry.sdk.asked import Asked, Question, asked
 from git_registry.sdk.foretelling import BORNE_LATER, foretell, step
 from git_registry.sdk.in_force import InForce, in_force
+from git_registry.sdk.through_teams import by_teams
 from git_registry.sdk.views import named
 
 ALLOWED, NEEDS_APPROVAL = "allowed", "needs approval"
@@ -62,7 +65,8 @@ class Able:
         event: what would happen.
         path: where, as a person names it.
         need: the role that it takes, in registries as a person names them.
-        who: the principals and teams that have it, by name.
+        who: the principals and teams that have it, by name, and who is in such a team.
+        through: principal → the teams by which they have it, of those who are in one.
         everybody: does the default role suffice, too?
         gates: those that a version has to pass besides.
         problem: why nobody may, if a registry is closed.
@@ -72,6 +76,7 @@ class Able:
     path: str
     need: Need
     who: tuple[str, ...]
+    through: Mapping[str, Sequence[str]] = field(default_factory=dict)
     everybody: bool = False
     gates: tuple[Gate, ...] = ()
     problem: str = ""
@@ -94,6 +99,7 @@ def can(catalog: Catalog, who: str, question: Question) -> Permission:
     force = in_force(about.catalog, about.registry)
     principal = principals.somebody(force.rules.organization(), who)
     if not about.project:
+        _tell(about, *force)
         return permission(force, about, principal)
     writes = Verdict(tuple(projects.writes(force.rules, about.project, principal)))
     verdict = writes + projects.evaluate(force.rules, about.project, [about.event], principal)
@@ -117,12 +123,27 @@ def who_can(catalog: Catalog, question: Question) -> Able:
     if problem is not None and access_of(about.event) != about.registry:
         return replace(found, problem=str(problem))
     stranger = [roles.held(rules, _STRANGER, one) for one in wanted.registries]
+    _tell(about, rules, now)
+    through = by_teams(rules, wanted.role, wanted.registries)
     return replace(
         found,
-        who=roles.able(rules, wanted.role, wanted.registries),
+        who=tuple(sorted({*roles.able(rules, wanted.role, wanted.registries), *through})),
+        through=through,
         everybody=bool(stranger) and all(one.reaches(wanted.role) for one in stranger),
         gates=gates_of(rules, about.event),
     )
+
+
+def _tell(about: Asked, rules: Rules, now: Snapshot) -> None:
+    """Say what the question, or the rules that answer it, name and is not there."""
+    said: list[str] = []
+    if rules.has_registry(about.registry) and rules.closing(about.registry) is None:
+        members = rules.access(about.registry).members
+        said += undefined.teams(rules.organization(), (*rules.organization().admins, *members))
+        if isinstance(about.event, AliasChange) and about.event.kind != "alias-added":
+            said += undefined.alias(now, about.registry, about.event.alias)
+    for one in said:
+        about.catalog.notify(one)
 
 
 _STRANGER = "user:-"

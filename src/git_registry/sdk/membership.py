@@ -13,7 +13,7 @@ from git_registry.model.edits import access as edits
 from git_registry.model.edits.change import Changes, Edit
 from git_registry.model.snapshot import Snapshot
 from git_registry.policy.roles import RANK, Held, held
-from git_registry.sdk import principals
+from git_registry.sdk import principals, undefined
 from git_registry.sdk.targeting import registry_of
 
 
@@ -41,6 +41,8 @@ def grant(catalog: Catalog, target: str, roles: Mapping[str, str]) -> Outcome:
     steps: list[Edit] = [
         partial(edits.grant, registry=registry, principal=one, role=role) for one, role in named.items()
     ]
+    for said in undefined.teams(organization, named):
+        there.notify(said)
     words = ", ".join(f"{one} as {role}" for one, role in named.items())
     return _telling(there, registry, Transaction(edits=steps, message=f"Members of {registry}: add {words}"))
 
