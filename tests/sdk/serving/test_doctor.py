@@ -256,6 +256,31 @@ def test_gitolite_has_to_be_told_of_its_local_code(upstream, tmp_path, git):
     assert "core.hooksPath" in problems(upstream, into=tmp_path / "local")
 
 
+@pytest.mark.parametrize("has_commit", [False, True])
+def test_gitolites_own_administration_is_no_registry(upstream, tmp_path, git, has_commit):
+    """A hook in LOCAL_CODE serves it as well, and passes it; nobody should have it judged."""
+    wish = Wish(into=tmp_path / "local")
+    install(upstream, Installation(layout="gitolite", believed=Believed(identity="gitolite"), wish=wish))
+    git(tmp_path, "init", "-q", "--bare", "-b", "master", "gitolite-admin.git")
+    admin = tmp_path / "gitolite-admin.git"
+    (admin / "hooks").mkdir(exist_ok=True)
+    (admin / "hooks/update").write_text(GITOLITE)
+    for name in ("pre-receive", "post-receive"):
+        (admin / "hooks" / name).symlink_to(tmp_path / "local/hooks/common" / name)
+    if has_commit:
+        empty = git(admin, "hash-object", "-w", "-t", "tree", "/dev/null")
+        git(admin, "update-ref", "HEAD", git(admin, "commit-tree", "-m", "First", empty))
+
+    found = diagnose(admin, into=tmp_path / "local")
+
+    assert found.is_sound
+    (told,) = found.symptoms
+    assert (told.about, told.message) == ("not a registry", "pushes are passed unjudged")
+    assert not told.mend
+    git(admin, "config", "registry.identity", "gitolite")
+    assert "registry.rescue" in problems(admin, into=tmp_path / "local")
+
+
 def test_gitea_has_to_run_what_is_in_its_directory(upstream):
     install(upstream, Installation(layout="gitea", believed=Believed(identity="gitea")))
     assert "pre-receive" in problems(upstream)

@@ -10,12 +10,9 @@ from pathlib import Path
 
 from git_registry.repository import hooks
 from git_registry.sdk.serving.settings import SIGNED
-from git_registry.sdk.serving.status import HookState
+from git_registry.sdk.serving.status import JUDGING, HookState
 from git_registry.sdk.serving.symptom import Examined, Symptom, advice, problem
 from git_registry.sdk.serving.whose import Whose
-
-JUDGING = ("pre-receive", "update")
-"""Hooks that say whether a push may be."""
 
 _WRITABLE_BY_OTHERS = 0o022
 

@@ -1,14 +1,9 @@
-"""Is it known who pushes, and who may help where nobody can?"""
+"""Is it known who pushes?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.judging.ruling import rules_at
-from git_registry.errors import NotFound, RegistryError
-from git_registry.model.names import PRINCIPAL
-from git_registry.policy.identities import claimed_twice
 from git_registry.policy.settings import (
     ACCOUNTS,
     ADAPTERS,
@@ -16,16 +11,11 @@ from git_registry.policy.settings import (
     FORGE,
     GIVEN,
     IDENTITY,
-    RESCUE,
     adapter_of,
     is_adapter,
     known,
     unfit,
 )
-from git_registry.sdk.clock import clock
-from git_registry.sdk.serving.beginning import can_begin, rescuer
-from git_registry.sdk.serving.examining_hooks import JUDGING
-from git_registry.sdk.serving.settings import is_key
 from git_registry.sdk.serving.symptom import Examined, Symptom, advice, note, problem
 from git_registry.sdk.serving.whose import Whose
 
@@ -61,7 +51,7 @@ def identity_symptoms(seen: Examined) -> Iterator[Symptom]:
 
 def _unknown(seen: Examined) -> str:
     """Return what follows where nobody says who pushes."""
-    judging = next((one.stands for one in seen.status.hooks if one.stands.name in JUDGING), None)
+    judging = seen.status.judging
     if judging is not None and judging.is_shared:
         return f"{judging.place} passes such a repository by, so every push is accepted, unjudged"
     if judging is not None and judging.whose in (Whose.OURS, Whose.CALLING):
@@ -105,40 +95,3 @@ def _approvals(seen: Examined, identity: str) -> Iterator[Symptom]:
         yield problem(APPROVALS, f"there is no such thing as {approvals!r}", "it says nothing", unset)
     elif identity not in _FORGES:
         yield problem(APPROVALS, f"{identity} is no forge", "nobody approves anything there", unset)
-
-
-def policy_symptoms(seen: Examined) -> Iterator[Symptom]:
-    """Yield what is wrong with the rules that pushes are judged by."""
-    for principal in seen.status.rescue:
-        if not is_key(principal) and PRINCIPAL.problem(principal):
-            why = "it helps nobody"
-            mend = seen.config("--unset-all", RESCUE, principal)
-            yield problem(RESCUE, f"{principal!r} is no principal", why, mend)
-    repository = seen.repository
-    with Catalog(repository=repository, branch=None, clock=clock) as catalog:
-        try:
-            organization = rules_at(catalog, repository.ref("HEAD")).organization()
-        except RegistryError as error:
-            yield from _closed(seen, error)
-            return
-    for what, one, other in claimed_twice(organization):
-        why = "whoever that is, nothing of theirs is accepted"
-        mend = "an organization admin corrects `identities` in organization.yaml"
-        yield problem("organization.yaml", f"{one} and {other} both claim {what}", why, mend)
-
-
-def _closed(seen: Examined, error: RegistryError) -> Iterator[Symptom]:
-    """Yield that nothing can be pushed, unless somebody may mend that."""
-    if can_begin(seen.status.identity, seen.status.rescue):
-        helped = f"{', '.join(seen.status.rescue)} may push, and nobody else"
-        yield note(
-            RESCUE, helped, "there is no organization yet" if isinstance(error, NotFound) else str(error)
-        )
-        return
-    found = (
-        "there is no organization yet"
-        if isinstance(error, NotFound)
-        else f"the policy can't be read: {error}"
-    )
-    mend = seen.install("--rescue", rescuer(seen.status.identity))
-    yield problem(RESCUE, f"{found}, and nobody may mend that", "every push is refused", mend)

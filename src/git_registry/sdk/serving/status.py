@@ -14,6 +14,9 @@ from git_registry.sdk.serving.layouts import Layout, Wish, layout_of
 from git_registry.sdk.serving.shims import module
 from git_registry.sdk.serving.whose import Stands, Whose, stands
 
+JUDGING = ("pre-receive", "update")
+"""Hooks that say whether a push may be."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HookState:
@@ -41,6 +44,11 @@ class HookStatus:
     accounts: str | None
     rescue: Sequence[str]
     approvals: str | None
+
+    @property
+    def judging(self) -> Stands | None:
+        """Return the hook that says whether a push may be; None if the host is asked for none."""
+        return next((one.stands for one in self.hooks if one.stands.name in JUDGING), None)
 
 
 def status(path: Path, layout: str | None = None, into: Path | None = None) -> HookStatus:
