@@ -334,7 +334,7 @@ def test_both_unlink_the_same(replayed):
 def test_names_that_differ_in_case_alone(refused):
     conflict = refused(lambda ana: ana.link("x", "model/Other"), lambda bob: bob.link("y", "model/other"))
 
-    assert "in case alone" in conflict.message
+    assert "for the same name" in conflict.message
 
 
 def test_the_same_collection_created_on_both_sides(replayed, bob):

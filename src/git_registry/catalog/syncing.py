@@ -190,7 +190,7 @@ def _require_wellformed(catalog: Catalog, theirs: str | None, mine: str) -> None
     before, after = catalog.tree(theirs), catalog.tree(mine)
     paths = [path for path, _, _ in changed_paths(before, after)]
     wellformed.require_aliases(before, after, paths)
-    found = list(wellformed.problems(after, paths))
+    found = list(wellformed.problems(after, paths, before=before))
     if found:
         raise InvalidDocument(
             found[0].message, where=found[0].where, hint=found[0].hint, problems=tuple(found)

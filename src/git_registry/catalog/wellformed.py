@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from git_registry import codec
 from git_registry.catalog.documents import document_of
+from git_registry.catalog.names import Names
 from git_registry.catalog.tree import Contents
 from git_registry.errors import Conflict, InvalidDocument, RegistryError, UsageError
 from git_registry.model import layout
@@ -42,16 +43,24 @@ Check = Callable[[Contents, str, Identity, Any], Iterator[Problem]]
 
 
 def problems(
-    tree: Contents, paths: Iterable[str] | None = None, *, lenient: Container[str] = ()
+    tree: Contents,
+    paths: Iterable[str] | None = None,
+    *,
+    before: Contents | None = None,
+    lenient: Container[str] = (),
 ) -> Iterator[Problem]:
-    """Yield what is wrong with the files at `paths`, or with all of them, each once; see `at`."""
-    from git_registry.catalog.spelling import Spellings  # hooks look at names step by step
+    """Yield what is wrong with the files at `paths`, or with all of them, each once; see `at`.
 
-    spellings = Spellings(tree)
+    Their names are held against those that stood there before; against each other, if that is not given.
+    """
+    now = Snapshot(tree)
+    every = sorted(every_path(tree)) if paths is None else list(paths)
+    stood = tree if before is None else before
+    yield from Names().problems(
+        stood.entries, tree.entries, [(path, None, now.entry(path)) for path in every]
+    )
     said: set[str] = set()
-    for path in sorted(every_path(tree)) if paths is None else paths:
-        if is_ours(tree, path):
-            yield from spellings.problems(path)
+    for path in every:
         for problem in at(tree, path, strict=path not in lenient):
             # A collection that can't be read is met again at each of its versions.
             if str(problem) not in said:
@@ -190,7 +199,7 @@ def require(before: Contents, after: Contents, changes: Changes, events: Iterabl
     found = [
         *left_behind(before, after),
         *forbidden(after, events),
-        *problems(after, changes, lenient=lenient),
+        *problems(after, changes, before=before, lenient=lenient),
     ]
     if found:
         raise InvalidDocument(

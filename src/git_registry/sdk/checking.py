@@ -9,11 +9,12 @@ from itertools import chain
 from git_registry.catalog import wellformed
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.disk import DiskTree
+from git_registry.catalog.names import Names, names_in
 from git_registry.catalog.tree import CommitTree, Contents
 from git_registry.errors import Conflict, NotFound, RegistryError
 from git_registry.model import layout
 from git_registry.model.diff import changed_paths, examine
-from git_registry.model.snapshot import Snapshot
+from git_registry.model.snapshot import REGULAR, Entry, Snapshot
 from git_registry.repository import history
 from git_registry.repository.revision import commit_named
 
@@ -62,7 +63,19 @@ def checked(catalog: Catalog, what: str | None = None) -> Checked:
 
 def _on_disk(catalog: Catalog, disk: DiskTree) -> Checked:
     whole, step = _whole(disk), _step(catalog.tree(catalog.tip()), disk)
-    return Checked(problems=tuple(_once(chain(whole.problems, step, disk.unread))), files=whole.files)
+    found = chain(whole.problems, step, disk.unread, _tracked(catalog))
+    return Checked(problems=tuple(_once(found)), files=whole.files)
+
+
+def _tracked(catalog: Catalog) -> Iterator[Problem]:
+    """Yield what is wrong with the names of files that are tracked, in what is no registry as well."""
+    listed = catalog.repository.git("ls-files", "-z").stdout.decode("utf-8", "surrogateescape")
+    paths = dict.fromkeys(listed.split("\0")[:-1])
+    tracked = names_in(paths)
+    yield from Names().problems(tracked, tracked, [(path, None, _FILE) for path in paths])
+
+
+_FILE = Entry(REGULAR, "")
 
 
 def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -95,7 +108,7 @@ def _range(catalog: Catalog, base: str, head: str) -> Checked:
         before = catalog.tree(step.parents[0] if step.parents else None)
         after = catalog.tree(step.commit)
         paths = [change.path for change in step.changes]
-        found = chain(wellformed.problems(after, paths), _step(before, after))
+        found = chain(wellformed.problems(after, paths, before=before), _step(before, after))
         problems += [_of(step.commit, problem) for problem in _once(found)]
         files += _ours(after, paths)
     return Checked(problems=tuple(problems), files=files)

@@ -10,9 +10,9 @@ from git_registry.catalog.judging.judging import Policy, step_violations
 from git_registry.catalog.judging.laptop import Laptop
 from git_registry.catalog.judging.limits import Limits
 from git_registry.catalog.judging.line import Commit
-from git_registry.catalog.judging.names import Names
 from git_registry.catalog.judging.push import Push, Pushed, judge, policy_on
 from git_registry.catalog.judging.stepping import Stepped, difference
+from git_registry.catalog.names import Names
 from git_registry.errors import RegistryError
 from git_registry.policy.refs import Kind, kind_of
 from git_registry.policy.rules import Rules

@@ -11,8 +11,8 @@ from git_registry.catalog.judging.found import misshapen
 from git_registry.catalog.judging.gathering import Gathered
 from git_registry.catalog.judging.limits import Limits
 from git_registry.catalog.judging.line import Commit
-from git_registry.catalog.judging.names import Names
 from git_registry.catalog.judging.stepping import Stepped, stepped
+from git_registry.catalog.names import Names
 from git_registry.catalog.rolling import Rolling
 from git_registry.errors import InvalidDocument, RegistryError
 from git_registry.model.diff import meaning

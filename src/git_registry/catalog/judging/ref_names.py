@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from git_registry.catalog.judging import names
+from git_registry.catalog import names
 from git_registry.policy.verdict import Violation
 from git_registry.repository import listed
 from git_registry.repository.repository import Repository

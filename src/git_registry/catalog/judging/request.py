@@ -17,8 +17,8 @@ from git_registry.catalog.judging.gathering import Gathered
 from git_registry.catalog.judging.judging import Policy, decision, judged, step_violations
 from git_registry.catalog.judging.limits import Limits
 from git_registry.catalog.judging.line import Commit, line, read_commit
-from git_registry.catalog.judging.names import Names
 from git_registry.catalog.judging.stepping import Stepped, difference
+from git_registry.catalog.names import Names
 from git_registry.errors import Conflict, InvalidDocument, RegistryError
 from git_registry.model.diff import meaning
 from git_registry.model.diff.step import Step

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_registry.catalog.judging.names import Names, folded, problem
+from git_registry.catalog.names import Names, folded, problem
 from git_registry.model.snapshot import Entry
 
 HERE = Entry(0o100644, "1" * 40)

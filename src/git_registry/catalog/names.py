@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from git_registry.errors import InvalidDocument
 from git_registry.model.diff.paths import ChangedPath
 from git_registry.model.names import WINDOWS_DEVICES
-from git_registry.model.snapshot import Entry
 
-Directory = Callable[[str], Mapping[str, Entry]]
-"""Gives what is in a directory."""
+Directory = Callable[[str], Collection[str]]
+"""Gives the names in a directory."""
 
 _GIT = {".git", "git~1"}
 
@@ -69,6 +68,18 @@ class Names:
                     )
                 known[folded(name)] = name
             path = directory
+
+
+def names_in(paths: Iterable[str]) -> Directory:
+    """Return what gives the names in a directory, where these are the paths of all files."""
+    found: dict[str, dict[str, None]] = {}
+    for path in paths:
+        while path:
+            directory, _, name = path.rpartition("/")
+            known = found.setdefault(directory, {})
+            path = "" if name in known else directory
+            known[name] = None
+    return lambda directory: found.get(directory, ())
 
 
 def folded(name: str) -> str:
