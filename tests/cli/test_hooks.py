@@ -47,6 +47,33 @@ def test_what_is_replaced_and_what_is_missing_is_told(shell, server, git):
     assert "Note: user:ana may rescue no more: --rescue names all who may\n" in said
 
 
+@pytest.mark.parametrize(
+    ("identity", "accounts", "told"),
+    [
+        ("http", (), "given, as the adapter has it"),
+        ("gitlab", (), "signup, as the adapter has it"),
+        ("gitlab", ("--accounts", "given"), "given"),
+    ],
+)
+def test_who_hands_out_names_is_told(shell, server, identity, accounts, told):
+    assert "accounts\tnobody hands them out\n" in shell("hooks", "status", "acme.git")
+
+    shell("hooks", "install", "acme.git", "--identity", identity, *accounts)
+
+    assert f"accounts\t{told}\n" in shell("hooks", "status", "acme.git")
+    assert shell.json("hooks", "status", "acme.git")["accounts"] == told.partition(",")[0]
+
+
+def test_who_works_in_a_clone_is_told(acme, git):
+    git(acme.directory, "config", "registry.user", "user:bob")
+    assert "user\tuser:bob\n" in acme("hooks", "status")
+
+    git(acme.directory, "config", "--unset", "registry.user")
+
+    assert "user\tnobody says; git config registry.user user:NAME\n" in acme("hooks", "status")
+    assert acme.json("hooks", "status")["user"] is None
+
+
 def test_a_place_is_told_whole_on_any_terminal(shell, server, terminal, monkeypatch):
     monkeypatch.setenv("COLUMNS", "30")
 

@@ -170,9 +170,12 @@ def _status_fields(found: HookStatus) -> Iterator[tuple[str, str]]:
     for one in found.hooks:
         if one.trouble:
             yield f"{one.stands.name} can't run", one.trouble
-    if found.layout.name != "clone":
+    if found.layout.name == "clone":
+        yield "user", found.user or "nobody says; git config registry.user user:NAME"
+    else:
         yield "identity", found.identity or "nobody says who pushes"
-        yield "accounts", found.accounts or "as the adapter has it"
+        by_default = "" if found.accounts else ", as the adapter has it"
+        yield "accounts", f"{found.handing_out}{by_default}" if found.handing_out else "nobody hands them out"
         yield "rescue", " ".join(found.rescue) or "nobody"
         yield "approvals", found.approvals or "in the repository"
 
@@ -211,9 +214,10 @@ def _status_shape(found: HookStatus) -> shapes.Shape:
             for one in found.hooks
         ],
         "identity": found.identity,
-        "accounts": found.accounts,
+        "accounts": found.handing_out,
         "rescue": list(found.rescue),
         "approvals": found.approvals,
+        "user": found.user,
     }
 
 

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from git_registry.policy.settings import ACCOUNTS, APPROVALS, IDENTITY, RESCUE
+from git_registry.policy.settings import (
+    ACCOUNTS,
+    ADAPTERS,
+    APPROVALS,
+    IDENTITY,
+    RESCUE,
+    adapter_of,
+    is_adapter,
+)
 from git_registry.repository.repository import Repository
 from git_registry.sdk.serving.ground import opened
 from git_registry.sdk.serving.interpreter import trouble
@@ -16,6 +24,10 @@ from git_registry.sdk.serving.whose import Stands, Whose, stands
 
 JUDGING = ("pre-receive", "update")
 """Hooks that say whether a push may be."""
+
+
+USER = "registry.user"
+"""Who works in a clone, by its own git config."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +44,10 @@ class HookStatus:
 
     Attributes:
         identity: the adapter that says who pushes; None if nobody does.
-        accounts: who hands out names, if it is not as the adapter has it.
+        accounts: who hands out names, as somebody said it; None leaves it to the adapter.
         rescue: who may make the first push, and mend a policy that can't be read.
         approvals: `forge` where approvals are given there.
+        user: who works in a clone; None if nobody says.
     """
 
     repository: Path
@@ -44,6 +57,14 @@ class HookStatus:
     accounts: str | None
     rescue: Sequence[str]
     approvals: str | None
+    user: str | None
+
+    @property
+    def handing_out(self) -> str | None:
+        """Return who hands out names: as it was said, else as the adapter has it; None if there is none."""
+        known = self.identity is not None and is_adapter(self.identity)
+        default = ADAPTERS[adapter_of(self.identity or "")][0] if known else None
+        return self.accounts or default
 
     @property
     def judging(self) -> Stands | None:
@@ -72,6 +93,7 @@ def status_of(repository: Repository, layout: Layout) -> HookStatus:
         accounts=repository.config(ACCOUNTS),
         rescue=repository.config_all(RESCUE),
         approvals=repository.config(APPROVALS),
+        user=repository.config(USER),
     )
 
 
