@@ -97,6 +97,13 @@ def test_a_refusal_says_which_role_it_takes_who_has_it_and_what_the_pusher_has()
     assert one.hint == "who may do or approve it: team:leads, team:ops, user:alice, user:ana"
 
 
+@pytest.mark.parametrize("kind", ["team-changed", "registry-created"])
+def test_who_has_a_role_in_a_registry_is_no_admin_of_all_and_not_without_a_role(kind):
+    (one,) = judge(rules(), EXAMPLES[kind], "user:bob").violations
+
+    assert one.message.endswith("; user:bob is none")
+
+
 def test_whom_nobody_knows_is_told_so():
     (one,) = judge(rules(), EXAMPLES["version-linked"], None).violations
 

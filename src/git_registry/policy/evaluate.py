@@ -13,7 +13,7 @@ from git_registry.policy.case import Case
 from git_registry.policy.closed import closed, closed_registry
 from git_registry.policy.coverage import covering
 from git_registry.policy.needs import Need, access_of, need
-from git_registry.policy.roles import NOBODY
+from git_registry.policy.roles import NO_ROLE, NOBODY, ORG_ADMIN
 from git_registry.policy.rules import Rules
 from git_registry.policy.state import wrong_after
 from git_registry.policy.verdict import Verdict, Violation
@@ -116,10 +116,12 @@ def _lacking(rules: Rules, event: Event, wanted: Need, principal: str | None) ->
         )
     else:
         held = str(roles.in_organization(rules, principal))
+    # Who is no admin of all may well have a role in a registry.
+    has = "is none" if wanted.role == ORG_ADMIN and held == NO_ROLE else f"has {held}"
     able = roles.able(rules, wanted.role, wanted.registries)
     return Violation(
         rule="role",
-        message=f"{event.kind} takes {takes}{because}; {principal or 'whoever this is'} has {held}",
+        message=f"{event.kind} takes {takes}{because}; {principal or 'whoever this is'} {has}",
         path=event.path,
         event=event,
         needed=wanted.role,

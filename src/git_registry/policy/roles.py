@@ -12,6 +12,9 @@ ORG_ADMIN = "organization admin"
 NOBODY = "nobody"
 """What no role allows."""
 
+NO_ROLE = "no role"
+"""What somebody has who has none, in words."""
+
 RANK: Mapping[str, int] = {
     role: rank
     for rank, role in enumerate((NONE, RESTRICTED_VIEWER, VIEWER, MEMBER, ADMIN, ORG_ADMIN, NOBODY))
@@ -39,7 +42,7 @@ class Held(NamedTuple):
 
     def __str__(self) -> str:
         if not self.role:
-            return "no role"
+            return NO_ROLE
         return self.role if self.source == "itself" else f"{self.role} (by {self.source})"
 
 
