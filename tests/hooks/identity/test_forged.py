@@ -87,7 +87,9 @@ def test_a_hosts_variable_is_read_by_its_own_adapter(name, adapter):
 def test_other_variables_do_not_count():
     sent = but(hosts.SSH, GL_USER="admin", GITEA_PUSHER_NAME="admin", REMOTE_USER="admin", reg_user="admin")
 
-    assert "does not set REG_USER" in refusal("env:REG_USER", sent).message
+    told = refusal("env:REG_USER", sent)
+    assert "does not set REG_USER" in told.message
+    assert told.hint == "the forced command has to export REG_USER, and to run git with it"
 
 
 # gitolite and GitLab share a prefix

@@ -17,4 +17,6 @@ def identify(told: Told) -> Pusher:
     why = unfit(told.setting)
     if why is not None:
         raise told.refusal(why.problem, why.hint)
-    return Pusher(account=told.account(told.setting.partition(":")[2]))
+    variable = told.setting.partition(":")[2]
+    name = told.need(variable, f"the forced command has to export {variable}, and to run git with it")
+    return Pusher(account=told.named(variable, name))
