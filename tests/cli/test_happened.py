@@ -78,7 +78,17 @@ EXAMPLES = [
     ),
     (
         e.GatesChanged(path="model", name="production", before=GATED, after=Protection()),
-        "The alias production has other gates in model: none",
+        (
+            "The alias production has other gates in model: none; "
+            "no more: {holds: staging}, {metrics: {auc: {$gte: 0.9}}}"
+        ),
+    ),
+    (
+        e.GatesChanged(path="model", name="production", before=Protection(), after=GATED),
+        (
+            "The alias production has other gates in model; "
+            "gates: {holds: staging}, {metrics: {auc: {$gte: 0.9}}}"
+        ),
     ),
     (
         e.CollectionCreated(path=CHURN, after="model"),

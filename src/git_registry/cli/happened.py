@@ -119,6 +119,13 @@ def _gates(protection: Any) -> str:  # noqa: ANN401
     return f"; gates: {', '.join(gates)}" if gates else ""
 
 
+def _gone(before: Any, after: Any) -> str:  # noqa: ANN401
+    """Return the gates that an alias had and has no more, as they were."""
+    kept = _set(after).get("gates", ())
+    gone = [amount(gate) for gate in _set(before).get("gates", ()) if gate not in kept]
+    return f"; no more: {', '.join(gone)}" if gone else ""
+
+
 def _file(what: str, below: str = "") -> Callable[[Any, Numbers], str]:
     """Return the words for a file that came, changed or went; `below` is where a named one is."""
 
@@ -161,6 +168,7 @@ WORDS: Mapping[str, Callable[[Any, Numbers], str]] = {
     ),
     "gates-changed": lambda event, known: (
         f"The alias {event.name} has other gates in {_path(event, known)}{_gates(event.after) or ': none'}"
+        f"{_gone(event.before, event.after)}"
     ),
     "collection-created": _created,
     "collection-deleted": lambda event, known: (
