@@ -143,8 +143,9 @@ def test_no_path_is_unowned(acme, host):
 
 
 def test_without_an_admin_who_has_an_account_nothing_is_made(desk):
-    with pytest.raises(Refused, match="no organization admin has an account on github"):
+    with pytest.raises(Refused, match="no organization admin has an account on github") as told:
         made(desk)
+    assert told.value.hint == "identities: {user:ada: {github: <account>}}"
 
 
 @pytest.mark.parametrize("account", ["bob @mallory", "bob\\", "#bob", "", "@", "acme/nlp", "bob*", "ädä"])

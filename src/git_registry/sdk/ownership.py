@@ -11,6 +11,7 @@ from git_registry.model import layout
 from git_registry.policy import roles
 from git_registry.policy.roles import ADMIN, MEMBER, ORG_ADMIN, RANK, TEAM, VIEWER
 from git_registry.policy.rules import Rules
+from git_registry.sdk.through_teams import people
 
 PLACES = {
     "github": (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"),
@@ -73,13 +74,17 @@ class Ownership:
             raise Refused(
                 f"no organization admin has an account on {self.host}, so what is theirs would be unowned",
                 where=layout.ORGANIZATION,
-                hint=f"identities: {{user:ana: {{{self.host}: <account>}}}}",
+                hint=f"identities: {{{self._an_admin()}: {{{self.host}: <account>}}}}",
             )
         yield Line(path="", owners=above)
         for registry in self.rules.registries():
             yield from self._registry(registry, above)
         yield from (Line(path=path, owners=above) for path in (*_AT_TOP, *sorted(PLACES[self.host])))
         yield from (Line(path=name, owners=above, anywhere=True) for name in _ANYWHERE)
+
+    def _an_admin(self) -> str:
+        admins = people(self.rules, ORG_ADMIN, ())
+        return next((one for one in admins if one.startswith("user:")), "user:NAME")
 
     def _registry(self, registry: str, above: tuple[str, ...]) -> Iterator[Line]:
         problem = self.rules.closing(registry)
