@@ -333,6 +333,36 @@ def test_who_loses_a_right_by_their_own_doing_is_told(acme, git):
     assert acme.said == ["you, user:alice, had admin in model, and have viewer (by default_role) now"]
 
 
+@pytest.mark.parametrize(
+    ("who", "said", "hint"),
+    [
+        (
+            "bob",
+            "user:bob is no member by their own name, but has member (by team:nlp)",
+            (
+                "take user:bob out of `teams: nlp` of organization.yaml, or the role from all of the team: "
+                "`git registry access revoke model team:nlp`"
+            ),
+        ),
+        (
+            "ada",
+            "user:ada is no member by their own name, but has organization admin (by admins)",
+            "take user:ada out of `admins` of organization.yaml",
+        ),
+        (
+            "oda",
+            "user:oda is no member by their own name, but has organization admin (by team:ops in admins)",
+            "take user:oda out of `teams: ops` of organization.yaml, or team:ops out of its `admins`",
+        ),
+        ("zoe", "user:zoe is no member", "its members: user:alice, team:nlp"),
+    ],
+)
+def test_who_is_no_member_but_has_a_role_is_told_where_it_comes_from(acme, who, said, hint):
+    with pytest.raises(NotFound) as told:
+        acme(membership.revoke, "model", [who])
+    assert (told.value.message, told.value.hint) == (said, hint)
+
+
 def test_an_organization_admin_loses_nothing_by_leaving(acme, git):
     acme(membership.grant, "model", {"ada": "admin"})
     acme(membership.revoke, "model", ["ada"])

@@ -8,11 +8,11 @@ from functools import partial
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.transaction import Outcome, Transaction, commit
-from git_registry.errors import RegistryError
+from git_registry.errors import NotFound, RegistryError
 from git_registry.model.edits import access as edits
 from git_registry.model.edits.change import Changes, Edit
 from git_registry.model.snapshot import Snapshot
-from git_registry.policy.roles import RANK, Held, held
+from git_registry.policy.roles import RANK, TEAM, Held, grants, held
 from git_registry.sdk import principals, undefined
 from git_registry.sdk.targeting import registry_of
 
@@ -69,14 +69,47 @@ def revoke(catalog: Catalog, target: str, members: Sequence[str]) -> Outcome:
     What their teams have, and the default role, stay.
 
     Raises:
-        NotFound: there is no such registry, or one of them is no member; then all stay.
+        NotFound: there is no such registry, or one of them is no member by their own name; then all stay.
     """
     there, registry = registry_of(catalog, target)
     organization = there.now().organization()
     gone = [principals.principal(organization, one) for one in members]
+    for one in gone:
+        _require_own(there, registry, one)
     steps: list[Edit] = [partial(edits.revoke, registry=registry, principal=one) for one in gone]
     subject = f"Members of {registry}: remove {', '.join(gone)}"
     return _telling(there, registry, Transaction(edits=steps, message=subject))
+
+
+def _require_own(catalog: Catalog, registry: str, principal: str) -> None:
+    """Check that the role somebody has is their own, and not a team's or an organization admin's.
+
+    Raises:
+        NotFound: it comes from elsewhere; the hint says what to edit.
+    """
+    from git_registry.catalog.judging.ruling import rules_at  # who only lists members needs none
+
+    if principal in members(catalog, registry):
+        return
+    found = grants(rules_at(catalog, catalog.tip()), principal, registry)
+    elsewhere = [one for one in found if one.source != "default_role"]
+    if elsewhere:
+        raise NotFound(
+            f"{principal} is no member by their own name, but has {' and '.join(map(str, elsewhere))}",
+            where=registry,
+            hint="; ".join(_edit(one, registry, principal) for one in elsewhere),
+        )
+
+
+def _edit(held: Held, registry: str, principal: str) -> str:
+    """Return what takes a role away that comes from elsewhere."""
+    team = held.source.partition(" ")[0]
+    if not team.startswith(TEAM):
+        return f"take {principal} out of `admins` of organization.yaml"
+    out = f"take {principal} out of `teams: {team.removeprefix(TEAM)}` of organization.yaml"
+    if held.source != team:
+        return f"{out}, or {team} out of its `admins`"
+    return f"{out}, or the role from all of the team: `git registry access revoke {registry} {team}`"
 
 
 def _telling(catalog: Catalog, registry: str, change: Transaction) -> Outcome:
