@@ -192,6 +192,67 @@ def test_an_account_that_two_claim(server, desk, git):
     assert "both claim github same" in problems(server)["organization.yaml"].message.lower()
 
 
+ADAS_KEY = "identities:\n  user:ada: {ssh: ['SHA256:%s']}\n" % ("x" * 43)
+TEAM = "teams:\n  ops: {members: [user:ada, user:bob]}\n"
+
+
+@pytest.fixture
+def ruled(upstream, desk, git):
+    """Add to what the organization says, past all hooks; the admin may be another one."""
+
+    def add(text, admin="user:ada"):
+        place = desk.path / "organization.yaml"
+        place.write_text(place.read_text().replace("user:ada", admin) + text)
+        git(desk.path, "commit", "-q", "--allow-empty", "-am", "Rule")
+        git(upstream, "fetch", "-q", desk.path, "main:main")
+
+    return add
+
+
+@pytest.mark.parametrize(
+    ("believed", "said", "is_able"),
+    [
+        (Believed(identity="http"), ("",), True),
+        (Believed(identity="http"), ("", "service:robot"), True),
+        (Believed(identity="http"), (TEAM, "team:ops"), True),
+        (Believed(identity="http"), (TEAM, "team:nobody"), False),
+        (Believed(identity="exposed-auth"), ("",), False),
+        (Believed(identity="exposed-auth"), (ADAS_KEY,), True),
+        (Believed(identity="exposed-auth"), (ADAS_KEY, "user:bob"), False),
+        (Believed(identity="gitlab"), ("",), False),
+        (Believed(identity="gitlab"), ("", "gitlab:ada"), False),
+        (Believed(identity="gitlab"), ("identities:\n  user:ada: {gitlab: ada-l}\n",), True),
+        (Believed(identity="gitlab"), ("identities:\n  user:ada: {github: ada-l}\n",), False),
+        (Believed(identity="gitlab"), ("identities:\n  user:bob: {gitlab: bob}\n",), False),
+        (Believed(identity="gitlab", accounts="given"), ("",), True),
+    ],
+)
+def test_whether_an_admin_can_be_anybody_who_pushes(upstream, ruled, believed, said, is_able):
+    ruled(*said)
+    install(upstream, Installation(believed=believed))
+
+    assert ("organization.yaml" not in problems(upstream)) is is_able
+
+
+def test_where_no_admin_can_push_git_on_the_server_mends_it(upstream, tmp_path, monkeypatch, git):
+    install(upstream, Installation(believed=Believed(identity="gitlab", rescue=("gitlab:ada",))))
+    found = problems(upstream)["organization.yaml"]
+    assert found.message.endswith("none has an account of gitlab in `identities`")
+
+    where, _, what = found.mend.partition(": ")
+    clone, fetch = what.partition(", ")[0], what.rpartition(", then ")[2]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PWD", str(tmp_path))
+    subprocess.run(clone, shell=True, check=True)
+    with (tmp_path / "mending/organization.yaml").open("a") as file:
+        file.write("identities:\n  user:ada: {gitlab: ada}\n")
+    git(tmp_path / "mending", "commit", "-qam", "Who Ada is")
+    subprocess.run(fetch, shell=True, check=True)
+
+    assert where == "on the server"
+    assert "organization.yaml" not in problems(upstream)
+
+
 def test_a_hook_that_git_passes_by(server):
     (server / "hooks/pre-receive").chmod(0o644)
 
@@ -218,7 +279,8 @@ def test_objects_that_are_borrowed(server):
     assert "objects" in advice(server)
 
 
-def test_signed_pushes_need_a_seed_and_a_file_of_keys(server, git, tmp_path):
+def test_signed_pushes_need_a_seed_and_a_file_of_keys(server, git, tmp_path, ruled):
+    ruled(ADAS_KEY)
     git(server, "config", "registry.identity", "signed-push")
     assert set(problems(server)) == {"receive.certNonceSeed", "gpg.ssh.allowedSignersFile"}
 
@@ -282,7 +344,7 @@ def test_gitolites_own_administration_is_no_registry(upstream, tmp_path, git, ha
 
 
 def test_gitea_has_to_run_what_is_in_its_directory(upstream):
-    install(upstream, Installation(layout="gitea", believed=Believed(identity="gitea")))
+    install(upstream, Installation(layout="gitea", believed=Believed(identity="gitea", accounts="given")))
     assert "pre-receive" in problems(upstream)
 
     for name in ("pre-receive", "post-receive"):
@@ -303,7 +365,7 @@ def test_gitea_has_to_run_what_is_in_its_directory(upstream):
     ],
 )
 def test_whether_gitea_runs_it_is_read_in_its_script(upstream, text, runs):
-    install(upstream, Installation(layout="gitea", believed=Believed(identity="gitea")))
+    install(upstream, Installation(layout="gitea", believed=Believed(identity="gitea", accounts="given")))
     (upstream / "hooks/pre-receive").write_text(f"#!/bin/sh\n{text}\n")
     (upstream / "hooks/pre-receive").chmod(0o755)
 

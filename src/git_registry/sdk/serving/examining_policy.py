@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.ruling import rules_at
 from git_registry.errors import NotFound, RegistryError
-from git_registry.model.documents.organization import Organization
 from git_registry.model.names import PRINCIPAL
 from git_registry.policy.identities import claimed_twice
+from git_registry.policy.rules import Rules
 from git_registry.policy.settings import IDENTITY, RESCUE
 from git_registry.repository.repository import Repository
 from git_registry.sdk.clock import clock
 from git_registry.sdk.serving.beginning import can_begin, rescuer
+from git_registry.sdk.serving.examining_admins import admin_symptoms
 from git_registry.sdk.serving.settings import is_key
 from git_registry.sdk.serving.symptom import Examined, Symptom, note, problem
 
@@ -24,7 +25,7 @@ def is_passed_by(seen: Examined) -> bool:
     if seen.status.identity is not None or judging is None or not judging.is_shared:
         return False
     try:
-        organization_of(seen.repository)
+        readable_rules(seen.repository)
     except RegistryError as error:
         return isinstance(error, NotFound)
     return False
@@ -44,25 +45,28 @@ def policy_symptoms(seen: Examined) -> Iterator[Symptom]:
             mend = seen.config("--unset-all", RESCUE, principal)
             yield problem(RESCUE, f"{principal!r} is no principal", why, mend)
     try:
-        organization = organization_of(seen.repository)
+        rules = readable_rules(seen.repository)
     except RegistryError as error:
         yield from _closed(seen, error)
         return
-    for what, one, other in claimed_twice(organization):
+    yield from admin_symptoms(seen, rules)
+    for what, one, other in claimed_twice(rules.organization()):
         why = "whoever that is, nothing of theirs is accepted"
         mend = "an organization admin corrects `identities` in organization.yaml"
         yield problem("organization.yaml", f"{one} and {other} both claim {what}", why, mend)
 
 
-def organization_of(repository: Repository) -> Organization:
-    """Return the organization by whose rules pushes are judged.
+def readable_rules(repository: Repository) -> Rules:
+    """Return the rules that pushes are judged by, whose organization can be read.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is no organization.
         RegistryError: it can't be read.
     """
     with Catalog(repository=repository, branch=None, clock=clock) as catalog:
-        return rules_at(catalog, repository.ref("HEAD")).organization()
+        rules = rules_at(catalog, repository.ref("HEAD"))
+        rules.organization()
+        return rules
 
 
 def _closed(seen: Examined, error: RegistryError) -> Iterator[Symptom]:
