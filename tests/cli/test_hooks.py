@@ -40,7 +40,7 @@ def test_what_is_replaced_and_what_is_missing_is_told(shell, server, git):
     assert "Note: HEAD names master, which isn't there; the first push goes there, or: git -C " in said
     assert "Note: nobody may make the first push; say who: --rescue user:NAME\n" in said
 
-    shell("hooks", "install", "acme.git", "--rescue", "user:ana", "--rescue", "user:bo")
+    shell("hooks", "install", "acme.git", "--rescue", "user:ana", "--rescue", "bo")
     said = shell("hooks", "install", "acme.git", "--identity", "http", "--rescue", "user:bo")
     assert "registry.identity\tset, was env:REG_USER\thttp\n" in said
     assert "registry.rescue\tset, was user:ana user:bo\tuser:bo\n" in said
@@ -147,7 +147,7 @@ def test_a_hook_in_the_way_is_left_and_the_line_for_it_told(shell, server):
         ("install", "acme.git"),
         ("install", "acme.git", "--identity", "ldap"),
         ("install", "acme.git", "--identity", "http", "--accounts", "signup"),
-        ("install", "acme.git", "--identity", "http", "--rescue", "ana"),
+        ("install", "acme.git", "--identity", "http", "--rescue", "a na"),
         ("install", "acme.git", "--identity", "http", "--layout", "svn"),
         ("status", "https://git.example.org/acme.git"),
     ],

@@ -114,11 +114,18 @@ def test_who_says_nothing_is_known_by_their_address(bob, desk, run, git):
 
 
 def test_a_name_that_is_nobodys(bob, run, git):
-    git(bob.path, "config", "registry.user", "bob")
+    git(bob.path, "config", "registry.user", "nobody at all")
     alias(bob, "staging")
 
     assert "registry.user" in run(bob, "commit", "-q", "-m", "Move staging")
     assert "error: registry.user: " in run(bob, "push", "-q", "origin", "main", code=1)
+
+
+def test_a_name_alone_is_a_users(bob, run, git):
+    git(bob.path, "config", "registry.user", "bob")
+    alias(bob, "production")
+
+    assert "user:bob has member" in run(bob, "commit", "-q", "-m", "Move production")
 
 
 def test_a_part_of_what_is_there_is_committed(bob, run):

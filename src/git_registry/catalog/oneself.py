@@ -9,13 +9,18 @@ from git_registry.policy.rules import Rules
 from git_registry.repository.repository import Repository
 
 
+def in_full(name: str) -> str:
+    """Return the principal that a name means: one without a kind is a user's, `user:ana` for `ana`."""
+    return name if not name or ":" in name else f"user:{name}"
+
+
 def me(repository: Repository, rules: Rules | None) -> str | None:
     """Return the principal that `registry.user` names, else whose address Git writes; None if nobody says.
 
     Raises:
         UsageError: `registry.user` is no principal.
     """
-    said = repository.config("registry.user")
+    said = in_full(repository.config("registry.user") or "")
     if said:
         problem = PRINCIPAL.problem(said)
         if problem:

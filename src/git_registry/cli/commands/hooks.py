@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from git_registry.catalog.oneself import in_full
 from git_registry.cli import shapes
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
@@ -79,7 +80,8 @@ def install(
     advice. No hook is replaced but an older one of ours, and no recommended setting that is there. Ends with
     exit code 6 if another hook is in the way: the line to add to it is told.
     """
-    believed = Believed(identity=identity, accounts=accounts, rescue=rescue, approvals=approvals)
+    who = tuple(map(in_full, rescue))
+    believed = Believed(identity=identity, accounts=accounts, rescue=who, approvals=approvals)
     wish = Wish(into=into.absolute() if into else None, hooks=PER_REF if update else ENFORCING)
     done = install_at(_place(session, repository), Installation(layout=layout, believed=believed, wish=wish))
     if session.output.json:
