@@ -269,12 +269,13 @@ GATES: Mapping[str, Callable[[Gate, Move], Outcome]] = {
 """Gate → who judges it, by the field of a gate's document."""
 
 
-_OF_VERSIONS = ("holds", "metrics", "metadata", "content")
+OF_VERSIONS = ("holds", "metrics", "metadata", "content")
+"""Gates that ask something of a version. An alias that is removed has none to ask."""
 
 
 def for_removal(gates: Iterable[Gate]) -> tuple[Gate, ...]:
     """Return those of an alias's gates that removing it goes through: they ask nothing of a version."""
-    return tuple(one for one in gates if kind_of(one) not in _OF_VERSIONS)
+    return tuple(one for one in gates if kind_of(one) not in OF_VERSIONS)
 
 
 def outcomes(move: Move) -> Sequence[Outcome]:
