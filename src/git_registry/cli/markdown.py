@@ -12,26 +12,31 @@ from collections.abc import Iterable, Iterator, Sequence
 from git_registry.cli.sizes import counted
 
 _LONGEST = 300
-_ACTIVE = re.compile(r"[&<>|`*_\[\]#@!~\\$^\"']|:(?=//)|(?<=[Ww])\.|^[-+=\d]")
-_ADDRESSED = "@#!"
-"""What makes a link of the word that follows, even where it is written as an entity."""
+_ACTIVE = re.compile(
+    r"(?P<addressed>[@#!](?=\w)|:(?=//)|(?<=[Ww]{3})(?=\.))|(?P<tag><)"
+    r"|[|`*\[\]~\\$]|&(?=[#\w])|%(?=[\w\"'])|\^(?=\w)|(?<![^\W_])_|_(?![^\W_])|^[-+=>/#]|(?<=^\d)[.)]"
+)
+"""What a Markdown reader, or a forge after it, takes for more than a letter."""
+
+_APART = "&#8203;"
+"""A space of no width: forges look for mentions, issues and addresses after escapes are read."""
 
 
 def plain(text: str) -> str:
     """Return a text that shows as it is, on one line, in a table's cell too."""
     shown = "".join(letter if letter.isprintable() else _escaped(letter) for letter in text)
     shown = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
-    return _ACTIVE.sub(lambda found: _entity(found[0]), shown)
+    return _ACTIVE.sub(_inactive, shown)
 
 
 def _escaped(letter: str) -> str:
     return " " if letter in "\n\t" else letter.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
-def _entity(letter: str) -> str:
-    # No word stands right behind it then: forges look for mentions after entities are read.
-    apart = "&#8203;" if letter in _ADDRESSED else ""
-    return f"&#{ord(letter)};{apart}"
+def _inactive(found: re.Match[str]) -> str:
+    if found["addressed"] is not None:
+        return f"{found[0]}{_APART}"
+    return "&lt;" if found["tag"] else f"\\{found[0]}"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, most: int) -> Iterator[str]:
