@@ -225,6 +225,32 @@ def test_names_are_looked_at_as_a_server_looks_at_them(desk, git, linked, mistak
         assert any("for the same name" in one for one in found)
 
 
+RULES = [
+    ("admins: []", "no person would be an organization admin any more"),
+    ("admins: [team:gone]", "admins: there is no team:gone, so nobody gets what it is given"),
+    (
+        "admins: [user:ana]\nprojects:\n  churn: {team:gone: member}",
+        "projects.churn: there is no team:gone, so nobody gets what it is given",
+    ),
+    (
+        "admins: [user:ana]\nidentities:\n  user:a: {github: x}\n  user:b: {github: X}",
+        "github X is claimed by user:a and user:b",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rules", "said"), RULES)
+def test_what_a_server_refuses_of_an_organization_is_a_mistake(desk, git, mistakes, rules, said):
+    text = (desk.path / "organization.yaml").read_text()
+    assert mistakes() == []
+    kept = "".join(f"{line}\n" for line in text.splitlines() if line.startswith(("format", "name", "store")))
+    found = mistakes({"organization.yaml": f"{kept}{rules}\n"})
+    git(desk.path, "commit", "-qam", "By hand")
+
+    assert f"organization.yaml: {said}" in found
+    assert any(str(one).endswith(f"organization.yaml: {said}") for one in desk(check, "HEAD~..HEAD"))
+
+
 def test_every_mistake_is_named_not_just_the_first(linked, mistakes):
     found = mistakes(
         {

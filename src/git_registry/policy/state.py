@@ -29,6 +29,11 @@ def wrong_after(events: Iterable[Event], after: Snapshot) -> Iterator[Violation]
             hint="organization.yaml says who may do what, so it is never removed",
         )
         return
+    yield from wrong(organization)
+
+
+def wrong(organization: Organization) -> Iterator[Violation]:
+    """Yield what nobody, or anybody, could get out of if an organization were so."""
     if not any(_people(organization)):
         yield Violation(
             rule="last admin",
@@ -56,3 +61,13 @@ def _people(organization: Organization) -> Iterator[str]:
             team = organization.teams.get(admin.removeprefix("team:"))
             members = team.members if team else ()
         yield from (one for one in members if one.startswith("user:"))
+
+
+def undefined_teams(organization: Organization) -> Iterator[tuple[str, str]]:
+    """Yield the field and the team, where one is given rights that is not among `teams`: nobody gets them."""
+    fields = {"admins": organization.admins}
+    fields |= {f"projects.{name}": tuple(members) for name, members in organization.projects.items()}
+    for field, principals in fields.items():
+        for one in principals:
+            if one.startswith("team:") and one.removeprefix("team:") not in organization.teams:
+                yield field, one

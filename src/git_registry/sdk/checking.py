@@ -11,10 +11,12 @@ from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.disk import DiskTree
 from git_registry.catalog.names import Names, names_in
 from git_registry.catalog.tree import CommitTree, Contents
-from git_registry.errors import Conflict, NotFound, RegistryError
+from git_registry.errors import Conflict, InvalidDocument, NotFound, RegistryError
 from git_registry.model import layout
 from git_registry.model.diff import changed_paths, examine
+from git_registry.model.documents.organization import Organization
 from git_registry.model.snapshot import REGULAR, Entry, Snapshot
+from git_registry.policy import state
 from git_registry.repository import history
 from git_registry.repository.revision import commit_named
 
@@ -92,7 +94,24 @@ def _whole(tree: Contents) -> Checked:
         nobody = NotFound("there is no organization here", where=layout.ORGANIZATION)
         return Checked(problems=(nobody,), files=0)
     paths = sorted(wellformed.every_path(tree))
-    return Checked(problems=tuple(wellformed.problems(tree, paths)), files=_ours(tree, paths))
+    found = chain(wellformed.problems(tree, paths), _rules(tree))
+    return Checked(problems=tuple(found), files=_ours(tree, paths))
+
+
+def _rules(tree: Contents) -> Iterator[Problem]:
+    """Yield what is wrong with `organization.yaml`, if it can be read, besides its form."""
+    try:
+        organization = tree.document(layout.ORGANIZATION, Organization)
+    except RegistryError:
+        return  # which is said of its form
+    for one in state.wrong(organization):
+        yield InvalidDocument(one.message, where=one.path, hint=one.hint)
+    for field, team in state.undefined_teams(organization):
+        yield InvalidDocument(
+            f"{field}: there is no {team}, so nobody gets what it is given",
+            where=layout.ORGANIZATION,
+            hint="name it among `teams`",
+        )
 
 
 def _ours(tree: Contents, paths: Iterable[str]) -> int:
@@ -108,7 +127,11 @@ def _range(catalog: Catalog, base: str, head: str) -> Checked:
         before = catalog.tree(step.parents[0] if step.parents else None)
         after = catalog.tree(step.commit)
         paths = [change.path for change in step.changes]
-        found = chain(wellformed.problems(after, paths, before=before), _step(before, after))
+        found = chain(
+            wellformed.problems(after, paths, before=before),
+            _rules(after) if layout.ORGANIZATION in paths else (),
+            _step(before, after),
+        )
         problems += [_of(step.commit, problem) for problem in _once(found)]
         files += _ours(after, paths)
     return Checked(problems=tuple(problems), files=files)
