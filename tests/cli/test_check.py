@@ -129,3 +129,13 @@ def test_numbers_at_the_base_are_settled_in_a_bare_clone(churn, git, capsys):
     )
 
     assert said.startswith("+ model/churn:production is v0 (")
+
+
+def test_a_request_that_is_merged_already(churn, git):
+    requested(churn, git)
+    swapped = ("check", "--base", "topic", "--head", "main", "--actor", "github:mallory")
+
+    topic = git(churn.directory, "rev-parse", "--short=8", "topic")
+    assert churn(*swapped) == f"This request would change nothing: {topic} holds it already\n"
+    assert "### Registry check: nothing to merge\n" in churn(*swapped, "--markdown")
+    assert churn.json(*swapped)["merged"] is True

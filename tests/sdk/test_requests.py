@@ -87,6 +87,19 @@ def test_an_approval_of_something_older_does_not_count(forge):
     assert done.uncounted == (f"user:alice approved {seen[:8]}, which is not what would be merged",)
 
 
+def test_an_approval_names_somebody_and_all_of_a_commit_or_none(forge):
+    head = forge.commit(PROMOTE)
+
+    for short in (head[:7], head[:39], head.upper(), f"{head}0"):
+        with pytest.raises(UsageError, match="is not the full id of a commit"):
+            forge.judge(head, approved_by=(f"alice@{short}",))
+    for nobody in ("", f"@{head}"):
+        with pytest.raises(UsageError, match="missing a name"):
+            forge.judge(head, approved_by=(nobody,))
+    done = forge.judge(head, approved_by=("alice@acme.example", "alice@acme.example@" + head))
+    assert done.approvers == ("user:alice@acme.example",)
+
+
 def test_only_accounts_that_an_identity_names_are_somebody(forge):
     text = BASE["organization.yaml"] + "  user:alice: {github: Alice-GH}\n  user:sam: {github: sam}\n"
     base = forge.commit({"organization.yaml": text})
@@ -313,8 +326,12 @@ def test_too_much_is_refused_before_it_is_merged(forge):
 def test_nothing_to_merge_is_allowed(forge):
     head = forge.commit(LINK)
 
-    assert forge.judge(forge.base, "mallory", base=head).verdict.is_allowed
-    assert forge.judge(head, "mallory", base=head).events == ()
+    for older in (forge.base, head):
+        done = forge.judge(older, "mallory", base=head)
+        assert done.is_merged
+        assert done.verdict.is_allowed
+        assert done.events == ()
+    assert not forge.judge(head, "bob").is_merged
 
 
 @pytest.mark.parametrize(

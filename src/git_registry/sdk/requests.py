@@ -61,6 +61,7 @@ class Judgement:
         uncounted: those that were not, and why, in sentences.
         events: what the merge does, and what each event takes.
         found: all that is wrong.
+        is_merged: does the base hold it already, so that nothing would change?
     """
 
     base: str
@@ -71,6 +72,7 @@ class Judgement:
     uncounted: tuple[str, ...]
     events: tuple[Explained, ...]
     found: tuple[Found, ...]
+    is_merged: bool = False
 
     @property
     def verdict(self) -> Verdict:
@@ -116,6 +118,7 @@ def judgement(catalog: Catalog, told: Told) -> Judgement:
         uncounted=uncounted,
         events=tuple(_explained(rules, judged)),
         found=judged.found,
+        is_merged=judged.is_merged,
     )
 
 
@@ -185,8 +188,6 @@ class _People:
         uncounted: list[str] = []
         for one in told:
             name, commit = _parted(one)
-            if not name:
-                raise UsageError(f"an approval is missing a name: {one!r}", hint="NAME, or NAME@COMMIT")
             try:
                 principal = self.principal(name)
             except Refused as problem:
@@ -207,6 +208,20 @@ class _People:
 
 
 def _parted(approval: str) -> tuple[str, str]:
-    """Return name and commit of `ana@<full id>`; a name may hold an `@` itself."""
+    """Return name and commit of `ana@<full id>`; a name may hold an `@` itself.
+
+    Raises:
+        UsageError: there is no name, or the id is cut short: a commit that begins like another is soon made.
+    """
     name, at, commit = approval.rpartition("@")
-    return (name, commit) if at and re.fullmatch("[0-9a-f]{40}", commit) else (approval, "")
+    if not at or not re.fullmatch("[0-9A-Fa-f]{4,}", commit):
+        name, commit = approval, ""
+    if not name:
+        raise UsageError(f"an approval is missing a name: {approval!r}", hint="NAME, or NAME@COMMIT")
+    if commit and not re.fullmatch("[0-9a-f]{40}", commit):
+        raise UsageError(
+            f"{commit} is not the full id of a commit",
+            where=approval,
+            hint="NAME@COMMIT with all 40 letters and digits: `git rev-parse COMMIT`",
+        )
+    return name, commit

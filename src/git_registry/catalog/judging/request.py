@@ -69,6 +69,7 @@ class Judged:
         events: what it does.
         evidence: what it was judged by, besides the rules: for who merges it, and for each who pushed to it.
         found: all that is wrong; what only a commit of the request does wrong names that.
+        is_merged: does the base hold it already?
     """
 
     tree: str = ""
@@ -76,6 +77,7 @@ class Judged:
     events: tuple[Event, ...] = ()
     evidence: tuple[Gathered, ...] = ()
     found: tuple[Found, ...] = ()
+    is_merged: bool = False
 
 
 def judge_request(catalog: Catalog, rules: Rules, request: Request) -> Judged:
@@ -88,7 +90,7 @@ def judge_request(catalog: Catalog, rules: Rules, request: Request) -> Judged:
     if fork is None:
         raise Conflict("it shares no history with the default branch", where=request.head[:8])
     if fork == request.head:  # nothing is left to merge
-        return Judged(tree=catalog.reader.root(request.base))
+        return Judged(tree=catalog.reader.root(request.base), is_merged=True)
     judging = _Judging(catalog, rules, request)
     try:
         # Looked at within limits first: git's merge knows none.

@@ -38,6 +38,8 @@ class Answer:
         """Return the verdict in a sentence."""
         word = self.judgement.verdict.word
         request = f"Request {self.number}" if self.number else "This request"
+        if self.judgement.is_merged:
+            return f"{request} would change nothing: {self.judgement.base[:8]} holds it already"
         if word == "needs approval":
             return f"{request} needs approval, by {_who(self.judgement.verdict.violations)}"
         return f"{request} is {word}"
@@ -57,7 +59,7 @@ class Answer:
         """Yield the lines of a comment; what others wrote in it does nothing."""
         judgement = self.judgement
         yield MARK
-        yield f"### Registry check: {judgement.verdict.word}"
+        yield f"### Registry check: {'nothing to merge' if judgement.is_merged else judgement.verdict.word}"
         yield ""
         yield f"{markdown.plain(self.headline)}."
         yield from _section("What it does", ("Event", "Takes", "Met"), self._event_rows())
@@ -79,6 +81,7 @@ class Answer:
             "base": judgement.base,
             "head": judgement.head,
             "tree": judgement.tree or None,
+            "merged": judgement.is_merged,
             "actor": judgement.actor,
             "approved_by": list(judgement.approvers),
             "not_counted": list(judgement.uncounted),
