@@ -230,6 +230,13 @@ def test_a_version_that_is_not_there_is_not_promoted(acme):
         ("promote", "model/churn", None, UsageError, "promote is done to an alias"),
         ("promote", "model/churn", "latest", UsageError, "'latest' is computed"),
         ("promote", "", None, UsageError, "promote is done to something"),
+        (
+            "grant",
+            "projects/churn",
+            None,
+            UsageError,
+            "grant is done to a registry, and projects/churn is a proj",
+        ),
         ("link", "modle/churn", None, NotFound, "there is no registry 'modle'"),
         ("create", "a b", None, UsageError, "expected a name"),
     ],
@@ -258,6 +265,34 @@ def test_who_can(acme, what, path, who, role):
     found = acme(asking.who_can, Question(what, path))
 
     assert (found.who, found.need.role, found.everybody) == (who, role, False)
+
+
+@pytest.mark.parametrize(
+    ("what", "path", "role", "who"),
+    [
+        (
+            *("log", "projects/churn", "member"),
+            ("service:train", "team:nlp", "team:ops", "user:ada", "user:bob", "user:oda"),
+        ),
+        (
+            *("log", "projects/churn/features", "member"),
+            ("service:train", "team:nlp", "team:ops", "user:ada", "user:bob", "user:oda"),
+        ),
+        (
+            *("log", "projects/open", "member"),
+            ("service:train", "team:nlp", "team:ops", "user:ada", "user:alice", "user:bob", "user:oda"),
+        ),
+        ("rename", "projects/churn/features", "nobody", ()),
+        ("purge", "projects/churn/features:v0", "organization admin", ("team:ops", "user:ada")),
+    ],
+)
+def test_who_can_in_a_project(acme, what, path, role, who):
+    found = acme(asking.who_can, Question(what, path))
+
+    assert (found.need.role, found.who, found.everybody) == (role, who, False)
+    for one in (name for name in ("alice", "bob", "oda") if role == "member"):
+        word = acme(asking.can, one, Question(what, path)).word
+        assert (word == "allowed") is (f"user:{one}" in who)
 
 
 def test_who_may_by_a_team_is_named_and_a_service_only_as_far_as_that_reaches(acme):

@@ -19,7 +19,7 @@ from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import selecting
 from git_registry.sdk.views import named
 
-_REGISTRY, _COLLECTION, _VERSION = "a registry", "a collection", "a version"
+_REGISTRY, _COLLECTION, _VERSION, _PROJECT = "a registry", "a collection", "a version", "a project"
 
 VERBS: Mapping[str, Mapping[str, str]] = {
     "promote": {_COLLECTION: "alias-moved"},
@@ -27,7 +27,7 @@ VERBS: Mapping[str, Mapping[str, str]] = {
     "alias": {_COLLECTION: "alias-added"},
     "link": {_COLLECTION: "version-linked"},
     "unlink": {_COLLECTION: "version-unlinked"},
-    "log": {_COLLECTION: "version-linked"},
+    "log": {_PROJECT: "version-linked", _COLLECTION: "version-linked"},
     "annotate": {_COLLECTION: "version-annotated"},
     "tag": {_COLLECTION: "collection-tagged", _VERSION: "version-tagged"},
     "create": {_REGISTRY: "registry-created", _COLLECTION: "collection-created"},
@@ -140,8 +140,7 @@ def _placed(catalog: Catalog, question: Question) -> Asked:
         there, selector = selecting.registries(catalog), selectors.parse(path)
     else:
         there, selector = selecting.place(catalog, path)
-    depth = _REGISTRY if selector.collection is None else _VERSION if _names_number(selector) else _COLLECTION
-    kind = what if what in KINDS else _meant(what, depth, path)
+    kind = what if what in KINDS else _meant(what, _depth(selector), path)
     aliases = issubclass(KINDS[kind], AliasChange)
     name = question.alias or selector.alias or ""
     if aliases and not name:
@@ -159,6 +158,12 @@ def _pointing(catalog: Catalog, event: AliasChange, version: Selector) -> Event:
     """Return how an alias would come to point at the version that is named."""
     before = pointed(catalog.now(), event.path, event.alias)
     return replace(event, before=before, after=selecting.version(catalog, version).id)
+
+
+def _depth(selector: Selector) -> str:
+    if selector.collection is None:
+        return _PROJECT if selector.project else _REGISTRY
+    return _VERSION if _names_number(selector) else _COLLECTION
 
 
 def _names_number(selector: Selector) -> bool:

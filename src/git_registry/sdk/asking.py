@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import UsageError
 from git_registry.model.documents.access import Gate
 from git_registry.model.events import AliasChange, Event
+from git_registry.model.layout import PROJECTS
 from git_registry.model.snapshot import Snapshot
 from git_registry.policy import projects, roles
 from git_registry.policy.evaluate import evaluate
@@ -16,14 +16,14 @@ from git_registry.policy.evidence import Known
 from git_registry.policy.gates import Outcome as GateOutcome
 from git_registry.policy.gates import for_removal
 from git_registry.policy.needs import Need, access_of, need
-from git_registry.policy.roles import RANK
+from git_registry.policy.roles import MEMBER, RANK
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict
 from git_registry.sdk import principals, undefined
 from git_registry.sdk.asked import Asked, Question, asked
 from git_registry.sdk.foretelling import BORNE_LATER, foretell, step
 from git_registry.sdk.in_force import InForce, in_force
-from git_registry.sdk.through_teams import by_teams
+from git_registry.sdk.through_teams import by_teams, writers
 from git_registry.sdk.views import named
 
 ALLOWED, NEEDS_APPROVAL = "allowed", "needs approval"
@@ -109,12 +109,9 @@ def can(catalog: Catalog, who: str, question: Question) -> Permission:
 def who_can(catalog: Catalog, question: Question) -> Able:
     """Return who may do something; the errors are those of `can`."""
     about = asked(catalog, question)
-    if about.project:
-        raise UsageError(
-            "who writes to a project stands in `projects` of organization.yaml; else any member does",
-            hint=f"`git registry access can PRINCIPAL {question.what} {question.path}` asks for one",
-        )
     rules, now = in_force(about.catalog, about.registry)
+    if about.project:
+        return _writers(rules, about)
     # All of it is in one registry, so whoever may do the most of it may do the rest.
     wanted = max((need(rules, one) for one in (about.event, *about.along(now))), key=lambda n: RANK[n.role])
     registries = tuple(named(about.catalog, one) for one in wanted.registries)
@@ -132,6 +129,22 @@ def who_can(catalog: Catalog, question: Question) -> Able:
         everybody=bool(stranger) and all(one.reaches(wanted.role) for one in stranger),
         gates=gates_of(rules, about.event),
     )
+
+
+def _writers(rules: Rules, about: Asked) -> Able:
+    """Return who may do something in a project: its writers, if it is what is done in one at all."""
+    listed = rules.project(about.project) is not None
+    because = (
+        "`projects` of organization.yaml lists it" if listed else "nobody listed it in organization.yaml"
+    )
+    where = f"{PROJECTS}{about.project}" if listed else "any registry or project"
+    found = Able(event=about.event, path=about.path, need=Need(MEMBER, (where,), because), who=())
+    beyond = projects.evaluate(rules, about.project, [about.event], _STRANGER)
+    if not beyond.is_allowed:
+        (wrong,) = beyond.violations
+        return replace(found, need=Need(wrong.needed, (), wrong.message), who=wrong.able)
+    everybody = roles.in_project(rules, _STRANGER, about.project).reaches(MEMBER)
+    return replace(found, who=writers(rules, about.project), everybody=everybody)
 
 
 def _tell(about: Asked, rules: Rules, now: Snapshot) -> None:
