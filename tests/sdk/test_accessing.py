@@ -427,12 +427,32 @@ def test_the_rules_are_those_that_are_published(desk, upstream, git):
     desk(membership.grant, "model", {"alice": "admin"})
 
     assert "user:alice" not in roles(desk)
-    assert desk.said[-1].endswith("a push is judged by them; here are others")
+    assert desk.said[-1].endswith(
+        "a push is judged by them; here are others, `git registry sync` publishes yours"
+    )
 
     git(desk.path, "push", "-q", "origin", "main")
     desk.said.clear()
     assert roles(desk)["user:alice"] == "admin"
     assert desk.said == []
+
+
+def test_rules_that_others_published_come_by_a_sync(desk, upstream, clone, git):
+    bob = clone("bob")
+    desk(membership.grant, "model", {"alice": "admin"})
+    git(desk.path, "push", "-q", "origin", "main")
+    git(bob.path, "fetch", "-q")
+
+    assert roles(bob)["user:alice"] == "admin"
+    assert bob.said[-1].endswith("here are others, `git registry sync` brings those here")
+
+
+def test_rules_that_are_edited_and_not_committed_are_told_and_count_for_nothing(acme):
+    (acme.path / "model/access.yaml").write_text("members: {user:eve: admin}\n")
+    (acme.path / "dataset/access.yaml").write_text("members: {user:eve: admin}\n")
+
+    assert acme(asking.can, "eve", Question("protect", "model")).word == "needs approval"
+    assert acme.said == ["model/access.yaml is edited and not committed, which counts for nothing yet"]
 
 
 def test_what_is_here_and_about_something_else_is_not_told(desk, upstream):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from git_registry.errors import NotFound, UsageError
 from git_registry.model import layout
 from git_registry.model.snapshot import Snapshot
 from git_registry.policy.rules import Rules
-from git_registry.repository import remote
+from git_registry.repository import history, remote, worktree
 from git_registry.sdk import selecting
 
 
@@ -41,8 +42,11 @@ def in_force(catalog: Catalog, registry: str = "") -> InForce:
         )
     if published and _differ(shown, published, registry):
         shown.notify(
-            f"by the rules of {published[:8]}, which are published: a push is judged by them; here are others"
+            f"by the rules of {published[:8]}, which are published: a push is judged by them; "
+            f"here are others, `git registry sync` {_sync(shown, published)}"
         )
+    for path in _edited(shown, registry):
+        shown.notify(f"{path} is edited and not committed, which counts for nothing yet")
     return InForce(rules_at(shown, commit), Snapshot(shown.tree(commit)))
 
 
@@ -59,7 +63,23 @@ def _differ(catalog: Catalog, published: str, registry: str) -> bool:
     if here is None or here == published:
         return False
     mine = Snapshot(catalog.tree(here))
-    paths = [layout.ORGANIZATION]
-    if registry:
-        paths += [layout.registry_path(registry), layout.access_path(registry)]
-    return any(mine.entry(path) != there.entry(path) for path in paths)
+    return any(mine.entry(path) != there.entry(path) for path in _paths(registry))
+
+
+def _sync(catalog: Catalog, published: str) -> str:
+    here = catalog.tip()
+    behind = here is not None and history.is_ancestor(catalog.repository, here, published)
+    return "brings those here" if behind else "publishes yours"
+
+
+def _edited(catalog: Catalog, registry: str) -> Sequence[str]:
+    """Return the policy documents that differ in the work tree from what is committed."""
+    if catalog.commit or catalog.repository.work_tree is None:
+        return ()
+    return worktree.dirty(catalog.repository, _paths(registry))
+
+
+def _paths(registry: str) -> list[str]:
+    """Return what says who may do something in a registry; of the whole organization for none."""
+    own = [layout.registry_path(registry), layout.access_path(registry)] if registry else []
+    return [layout.ORGANIZATION, *own]
