@@ -21,6 +21,7 @@ def acme(churn):
 
 ASKED = {
     "show": (["show", "model"], 0),
+    "show-all": (["show"], 0),
     "show-as": (["show", "model", "--as", "bob"], 0),
     "can": (["can", "bob", "link", "model/churn"], 0),
     "can-not": (["can", "bob", "promote", "model/churn", "staging"], 4),
@@ -44,7 +45,7 @@ def test_text_in_a_pipe(acme, golden, name):
     golden(f"access/{name}.pipe.txt", acme("access", *words, code=code))
 
 
-@pytest.mark.parametrize("name", ["show", "show-as", "who-can"])
+@pytest.mark.parametrize("name", ["show", "show-all", "show-as", "who-can"])
 def test_text_on_a_terminal(acme, golden, name, terminal):
     golden(f"access/{name}.terminal.txt", acme("access", *ASKED[name][0]))
 
@@ -113,6 +114,10 @@ def test_looking_back(acme, git):
     assert acme.json("access", "show", "model", "--at", "HEAD~4")["protected_aliases"] == []
 
 
+def test_what_one_may_do_is_asked_in_a_registry(acme):
+    assert acme.error("access", "show", "--as", "bob", code=2)["where"] == "--as"
+
+
 def test_a_closed_registry_is_shown_as_far_as_it_can_be(acme, git):
     (acme.directory / "model/access.yaml").write_text("members: {user:alice: owner}\n")
     git(acme.directory, "commit", "-qam", "Break it")
@@ -121,3 +126,4 @@ def test_a_closed_registry_is_shown_as_far_as_it_can_be(acme, git):
     assert "model is closed, so nobody else has a role: model/access.yaml" in acme.err
     assert "problem" in acme.json("access", "show", "model")
     assert "closed\t" in acme("access", "who-can", "link", "model/churn")
+    assert "model\tclosed\tmodel/access.yaml" in acme("access", "show")

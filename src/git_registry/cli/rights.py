@@ -9,6 +9,7 @@ from git_registry.cli.shapes import Shape
 from git_registry.policy.gates import Outcome
 from git_registry.policy.roles import NOBODY, Held
 from git_registry.sdk.accessing import ELSE, AccessView, Holder, PrincipalView
+from git_registry.sdk.administering import OrganizationView, RegistryRules
 from git_registry.sdk.asking import Able, Permission
 
 ANYBODY = "anybody whose own or team's role here says no other"
@@ -49,6 +50,43 @@ def gate_rows(view: AccessView) -> Iterator[list[str]]:
         yield from ([alias, gates.words([one])] for one in protection.gates)
         if not protection.gates:
             yield [alias, "none"]
+
+
+def overview_shape(view: OrganizationView) -> Shape:
+    """Return what rules an organization."""
+    return {
+        "name": view.name,
+        "admins": list(view.admins),
+        "default_role": view.default_role,
+        "teams": [{"name": name, "members": list(members)} for name, members in view.teams.items()],
+        "projects": [{"name": name, "roles": dict(roles)} for name, roles in view.projects.items()],
+        "registries": [
+            {"path": one.path, "members": one.members, "protected_aliases": list(one.protected)}
+            | ({"problem": one.problem} if one.problem else {})
+            for one in view.registries
+        ],
+    }
+
+
+def overview_fields(view: OrganizationView) -> Iterator[tuple[str, str]]:
+    """Yield who administers an organization, its teams with their members, and its projects."""
+    yield "organization", view.name
+    yield from (("admin", one) for one in view.admins)
+    yield "default role", view.default_role
+    for name, members in view.teams.items():
+        yield f"team {name}", ", ".join(members) or "nobody"
+    for name, roles in view.projects.items():
+        yield (
+            f"project {name}",
+            ", ".join(f"{one} as {role}" for one, role in roles.items()) or "admins alone",
+        )
+
+
+def registry_row(one: RegistryRules) -> list[str]:
+    """Return a registry, how many members it has, and its protected aliases."""
+    if one.problem:
+        return [one.path, "closed", one.problem]
+    return [one.path, str(one.members), ", ".join(one.protected) or "none"]
 
 
 def principal_shape(view: PrincipalView) -> Shape:

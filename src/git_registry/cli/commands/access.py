@@ -12,9 +12,9 @@ from git_registry.cli.options import at_option, push_option, rewrite_option, ver
 from git_registry.cli.selectors import SELECTOR
 from git_registry.cli.session import Session
 from git_registry.cli.writing import finish
-from git_registry.errors import Refused
+from git_registry.errors import Refused, UsageError
 from git_registry.model.edits.access import GATES
-from git_registry.sdk import accessing, asking, membership, protecting
+from git_registry.sdk import accessing, administering, asking, membership, protecting
 from git_registry.sdk.asked import Question
 
 ROLES = click.Choice(["restricted_viewer", "viewer", "member", "admin"])
@@ -28,15 +28,23 @@ def command() -> None:
     """Show and change who may do what, and ask who may."""
 
 
-@verb(name="show", example="git registry access show model\ngit registry access show model --as alice")
-@_REGISTRY
+@verb(
+    name="show",
+    example="git registry access show\ngit registry access show model\n"
+    "git registry access show model --as alice",
+)
+@click.argument("registry", required=False, type=SELECTOR)
 @click.option("--as", "who", metavar="PRINCIPAL", help="What this one may do, by kind of event.")
 @at_option
-def show(session: Session, registry: str, who: str | None) -> None:
+def show(session: Session, registry: str | None, who: str | None) -> None:
     """Show everybody's role in a registry and where it comes from, and the protected aliases.
 
+    Without a registry, what rules the organization: admins, teams, projects, and how each registry is ruled.
     By the rules that are published last, as a push is judged; by those here, where there is no remote.
     """
+    if registry is None:
+        _show_all(session, who)
+        return
     with session.open() as catalog:
         if who is not None:
             _show_one(session, accessing.seen_as(catalog, registry, who))
@@ -51,6 +59,20 @@ def show(session: Session, registry: str, who: str | None) -> None:
         session.output.table(["PROTECTED ALIAS", "GATE"], rights.gate_rows(view))
     if view.problem:
         session.output.note(f"{view.path} is closed, so nobody else has a role: {view.problem}")
+
+
+def _show_all(session: Session, who: str | None) -> None:
+    if who is not None:
+        raise UsageError("say in which registry", where="--as", hint="such as `access show model --as alice`")
+    with session.open() as catalog:
+        view = administering.overview(catalog)
+    if session.output.json:
+        session.output.document(rights.overview_shape(view))
+        return
+    session.output.fields(rights.overview_fields(view))
+    if view.registries:
+        session.output.line()
+        session.output.table(["REGISTRY", "MEMBERS", "PROTECTED"], map(rights.registry_row, view.registries))
 
 
 def _show_one(session: Session, view: accessing.PrincipalView) -> None:
