@@ -136,6 +136,32 @@ def test_who_wrote_it_is_no_approver_where_that_is_asked(tmp_path):
     assert forge.says(head, "bob", approved_by=("alice",), authors=("github:renovate[bot]",)) == ALLOWED
 
 
+def test_who_is_asked_to_approve_could(tmp_path):
+    text = (
+        BASE["model/access.yaml"]
+        .replace("members:\n", "members:\n  service:train: admin\n  team:robots: admin\n")
+        .replace("  production: {}\n", f"  production:\n    gates:\n{_NOT_AUTHOR}")
+    )
+    teams = BASE["organization.yaml"].replace("teams:\n", "teams:\n  robots: {members: [service:train]}\n")
+    forge = rooted(tmp_path / "asked", **{"model/access.yaml": text, "organization.yaml": teams})
+    head = forge.commit(PROMOTE)
+
+    def asked(actor, *authors):
+        return {
+            one.violation.rule: set(one.violation.able)
+            for one in forge.judge(head, actor, authors=authors).found
+        }
+
+    everybody = asked("bob")["role"]
+    assert "user:alice" in everybody
+    assert not everybody & {"service:train", "team:robots"}
+    assert asked("bob", "alice")["gate approvals"] == everybody - {"user:alice"}
+    assert asked("alice") == {"gate approvals": everybody - {"user:alice"}}
+
+
+_NOT_AUTHOR = "      - approvals: {count: 1, role: admin, not_author: true}\n"
+
+
 def test_who_pushes_to_an_admins_request_has_no_admins_role(forge):
     head = forge.commit(PROMOTE)
 

@@ -118,7 +118,7 @@ def _lacking(rules: Rules, event: Event, wanted: Need, principal: str | None) ->
         held = str(roles.in_organization(rules, principal))
     # Who is no admin of all may well have a role in a registry.
     has = "is none" if wanted.role == ORG_ADMIN and held == NO_ROLE else f"has {held}"
-    able = roles.able(rules, wanted.role, wanted.registries)
+    able = roles.approvers(rules, wanted.role, wanted.registries)
     return Violation(
         rule="role",
         message=f"{event.kind} takes {takes}{because}; {principal or 'whoever this is'} {has}",
@@ -127,6 +127,8 @@ def _lacking(rules: Rules, event: Event, wanted: Need, principal: str | None) ->
         needed=wanted.role,
         held=held,
         able=able,
-        hint=f"who may do or approve it: {', '.join(able)}" if able else "nobody has that role",
+        hint=f"who may do or approve it: {', '.join(able)}"
+        if able
+        else "nobody has that role who could approve",
         liftable=bool(able),
     )

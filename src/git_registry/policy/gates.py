@@ -53,6 +53,7 @@ class Outcome:
         limit: what it asks for, in words.
         found: what there is instead, in words; empty if there is nothing to say.
         by: the role whose approvals could meet it; empty if none could.
+        without: those whose approvals could not, whatever their role.
         hint: what else to do; empty if that is nothing but meeting it.
     """
 
@@ -61,6 +62,7 @@ class Outcome:
     limit: str
     found: str = ""
     by: str = ""
+    without: frozenset[str] = frozenset()
     hint: str = ""
 
     @property
@@ -197,7 +199,15 @@ def _approvals(gate: Gate, move: Move) -> Outcome:
         limit=limit,
         found=", ".join([*(f"approved by {one}" for one in given), *remarks]) or "nobody approved",
         by=role,
+        without=_authors(move) if asked.not_author else frozenset(),
     )
+
+
+def _authors(move: Move) -> frozenset[str]:
+    """Return who wrote or pushes it, as far as that is known."""
+    evidence = move.case.evidence
+    pushing = {evidence.principal} if evidence.principal else set()
+    return frozenset(pushing).union(*(one.owners for one in evidence.approvals()))
 
 
 def _counted(move: Move, role: str, *, not_author: bool) -> tuple[list[str], list[str]]:

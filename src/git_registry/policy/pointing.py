@@ -36,7 +36,7 @@ def _shut(move: Move, outcome: Outcome) -> Violation:
         + (f"; {outcome.found}" if outcome.found else ""),
         path=move.collection,
         event=move.event,
-        able=_able(move.case.rules, outcome.by, registry) if outcome.liftable else (),
+        able=_able(move.case.rules, outcome, registry) if outcome.liftable else (),
         hint=outcome.hint or ("" if outcome.liftable else _shows(registry)),
         liftable=outcome.liftable,
     )
@@ -56,9 +56,9 @@ def _unread(move: Move, problem: RegistryError) -> Violation:
     )
 
 
-def _able(rules: Rules, role: str, registry: str) -> tuple[str, ...]:
+def _able(rules: Rules, outcome: Outcome, registry: str) -> tuple[str, ...]:
     try:
-        return roles.able(rules, role, (registry,))
+        return roles.approvers(rules, outcome.by, (registry,), without=outcome.without)
     except RegistryError:
         return ()  # nobody has any role, which is said of the event
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from git_registry.policy.rules import Rules
@@ -119,6 +119,19 @@ def _able(rules: Rules, needed: str, registries: Sequence[str]) -> list[str]:
     if needed != ORG_ADMIN:
         candidates |= {name for one in registries for name in _members(rules, one)}
     return sorted(one for one in candidates if _is_able(rules, one, needed, registries))
+
+
+def approvers(
+    rules: Rules, needed: str, registries: Sequence[str], *, without: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Return those of `able` whose approval counts: users, and teams with one, who are none of `without`."""
+    found = []
+    for one in able(rules, needed, registries):
+        team = rules.organization().teams.get(one.removeprefix(TEAM)) if one.startswith(TEAM) else None
+        people = team.members if team else (one,)
+        if any(person.startswith("user:") and person not in without for person in people):
+            found.append(one)
+    return tuple(found)
 
 
 def _is_able(rules: Rules, candidate: str, needed: str, registries: Sequence[str]) -> bool:

@@ -184,11 +184,14 @@ class _Judging:
 
     def _policy(self, told: tuple[Approval, ...], merge: Commit | None = None) -> Policy:
         def policy(step: Stepped, events: tuple[Event, ...]) -> Verdict:
-            said: list[Violation] = []
+            said: dict[tuple[str, str, str], Violation] = {}
             for evidence in self._evidence(merge or step.commit, told):
-                found = decision(self.rules, step, events, evidence).violations
-                said += (one for one in found if one not in said)
-            return Verdict(tuple(said))
+                for one in decision(self.rules, step, events, evidence).violations:
+                    known = said.setdefault((one.rule, one.path, one.message), one)
+                    # None of those who made it may approve what its author may not.
+                    able = tuple(name for name in known.able if name in one.able)
+                    said[one.rule, one.path, one.message] = replace(known, able=able)
+            return Verdict(tuple(said.values()))
 
         return policy
 

@@ -166,5 +166,5 @@ def _reason_row(one: Found) -> list[str]:
 def _who(violations: Sequence[Violation]) -> str:
     """Return who can approve all of it; of those who can't alone, everybody."""
     asked = [set(one.able) for one in violations]
-    whoever = set.intersection(*asked) or set.union(*asked)
+    whoever = set.intersection(*asked) or (set.union(*asked) if all(asked) else set())
     return ", ".join(sorted(whoever)) or "nobody who is there"
