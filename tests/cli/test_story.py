@@ -18,7 +18,7 @@ def test_init_says_what_it_chose(shell):
 def test_init_in_a_repository_that_is_there(shell, make_repository, git):
     repository = make_repository("acme", {"README.md": "hello", "data/x.csv": "1"})
     shell.directory = repository
-    shell("init", "--store", "../blobs", "--admin", "user:bob")
+    shell("init", "--store", "../blobs", "--admin", "bob")
     assert (repository / "README.md").read_text() == "hello"
     assert f"store: file://{repository.parent}/blobs\n" in (repository / "organization.yaml").read_text()
     assert git(repository, "status", "--short") == ""
@@ -40,7 +40,9 @@ def test_clone(shell, acme, git, tmp_path):
     assert git(tmp_path / "copy", "config", "pull.rebase") == "true"
     assert git(tmp_path / "copy", "config", "registry.user") == "user:bob"
     shell("clone", "acme", "copy", code=6)
-    shell("clone", "acme", "other", "--as", "bob", code=2)
+    shell("clone", "acme", "other", "--as", "nobody at all", code=2)
+    shell("clone", "acme", "other", "--as", "bob")
+    assert git(tmp_path / "other", "config", "registry.user") == "user:bob"
 
 
 def test_a_clone_named_like_its_url(shell, acme, git, tmp_path):

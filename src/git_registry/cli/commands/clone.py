@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from git_registry.catalog.oneself import in_full
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted
@@ -27,7 +28,7 @@ def command(session: Session, url: str, directory: Path | None, me: str | None, 
     git config; commits are in the name of `user.name` and `user.email`.
     """
     if me is not None:
-        PRINCIPAL.check(me)
+        me = PRINCIPAL.check(in_full(me))
     target = directory or Path(_name_of(url))
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise Conflict("there is something already", where=str(target), hint="name another directory")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from git_registry.catalog.oneself import in_full
 from git_registry.cli.options import push_option, verb
 from git_registry.cli.session import Session
 from git_registry.cli.writing import finish
@@ -39,7 +40,7 @@ def command(
     name = name or _name_from(top)
     setup_store = absolute(store) if store else absolute(str(top.parent / f"{name}-store"))
     if admin is not None:
-        PRINCIPAL.check(admin)
+        admin = PRINCIPAL.check(in_full(admin))
     with nothing_left(top):
         repository = repository_for(top)
         setup = Setup(name=name, store=setup_store, admin=admin or _you(session, repository))
