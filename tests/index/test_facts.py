@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.codec.test_laws import DOCUMENTS, VALUE
 from tests.index.test_laws import unread
 
-from git_registry.catalog import wellformed
+from git_registry.catalog.documents import document_of
 from git_registry.codec import table
 from git_registry.codec.canonical import encode
 from git_registry.index import kinds
@@ -21,7 +21,7 @@ from git_registry.index.search.finding import Question, find
 from git_registry.index.storage.database import connect
 
 NAMES = sorted({name for kind in DOCUMENTS for name in table.fields_of(kind)} | {"id", "file_count", "weak"})
-READ = [(kind, wellformed.DOCUMENTS[kind]) for kind in kinds.READ if kind in wellformed.DOCUMENTS]
+READ = [(kind, document) for kind in kinds.READ if (document := document_of(kind))]
 lawful = settings(deadline=None, max_examples=400, suppress_health_check=list(HealthCheck))
 
 

@@ -36,9 +36,14 @@ def s3_endpoint():
 
 @pytest.fixture
 def s3_environment(s3_endpoint, monkeypatch):
+    """This server: fsspec would answer with a filesystem it opened before, in another environment."""
+    import s3fs
+
     for name, value in {**KEYS, "AWS_ENDPOINT_URL": s3_endpoint}.items():
         monkeypatch.setenv(name, value)
-    return {**os.environ}
+    s3fs.S3FileSystem.clear_instance_cache()
+    yield {**os.environ}
+    s3fs.S3FileSystem.clear_instance_cache()
 
 
 @pytest.fixture
