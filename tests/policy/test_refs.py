@@ -9,6 +9,7 @@ from git_registry.policy.refs import Kind, Update, kind_of, may_write
 
 OLD, NEW = "a" * 40, "b" * 40
 APPROVAL = f"refs/approvals/bob/{NEW}"
+OBJECTION = f"refs/objections/bob/{NEW}"
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,8 @@ APPROVAL = f"refs/approvals/bob/{NEW}"
         ("refs/heads/feature", Kind.BRANCH, ("", "")),
         ("refs/heads/feature/x", Kind.BRANCH, ("", "")),
         (APPROVAL, Kind.APPROVAL, ("bob", NEW)),
+        (OBJECTION, Kind.OBJECTION, ("bob", NEW)),
+        ("refs/objections/bob/abc", Kind.OTHER, ("", "")),
         ("refs/tags/v1", Kind.TAG, ("", "")),
         ("refs/tags/a/b", Kind.TAG, ("", "")),
         ("refs/replace/" + OLD, Kind.OTHER, ("", "")),
@@ -98,6 +101,11 @@ WRITERS = {
     (APPROVAL, MOVE): (),
     (APPROVAL, DELETE): ("user:bob",),
     (f"refs/approvals/service.train/{NEW}", CREATE): (),
+    (OBJECTION, CREATE): ("user:bob",),
+    (OBJECTION, MOVE): ("user:bob",),
+    (OBJECTION, FORCE): ("user:bob",),
+    (OBJECTION, DELETE): ("user:bob",),
+    (f"refs/objections/service.train/{NEW}", CREATE): (),
     (TAG, CREATE): MEMBERS,
     (TAG, MOVE): ("user:ana",),
     (TAG, FORCE): ("user:ana",),

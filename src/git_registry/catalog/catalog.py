@@ -31,6 +31,7 @@ class Reach(Enum):
     FETCHED = "the branch, or what was fetched of it where that is ahead"
     OFFLINE = "the same, and nothing that is far away is asked or given anything"
     PUBLISHED = "what was fetched; a commit is published at once, or not made"
+    PROPOSED = "what others published; a commit waits on a branch of its own, for review"
 
 
 class Held(Protocol):
@@ -61,6 +62,7 @@ class Catalog:
         date: the date that is looked back to, if it was one that chose the commit.
         reach: does the branch here count alone, or what others published as well?
         waits: may nothing be published, for this one command? Then what would be at once is not made.
+        proposal: what a commit that is proposed is called; empty to call it by what it does.
         mount: the name by which another organization mounts this one, where it is read as a part of that;
             empty for the organization itself.
         environ: the process's environment, which says where clones of URLs are kept.
@@ -77,6 +79,7 @@ class Catalog:
     date: datetime | None = None
     reach: Reach = Reach.HERE
     waits: bool = False
+    proposal: str = ""
     mount: str = ""
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     held: dict[str, Held] = field(default_factory=dict, repr=False)
@@ -124,6 +127,13 @@ class Catalog:
             return self
         return self._sharing(replace(self, reach=Reach.FETCHED))
 
+    def proposing(self, name: str = "") -> Catalog:
+        """Return the clone as it was published, where a commit is made on a branch of its own, for review."""
+        from git_registry.repository import remote  # few commands propose anything
+
+        default = remote.default_branch(self.repository)
+        return self._sharing(replace(self, branch=default, commit=None, reach=Reach.PROPOSED, proposal=name))
+
     def _sharing(self, other: Catalog) -> Catalog:
         other.reader = self.reader
         return other
@@ -143,6 +153,8 @@ class Catalog:
             return self.repository.branch(self.branch)
         from git_registry.repository import branches  # a command reads what is checked out
 
+        if self.reach is Reach.PROPOSED and self.project is None:
+            return branches.published(self.repository, self.branch)
         return branches.newest(self.repository, self.branch)
 
     def written_branch(self) -> str:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.judging.ruling import rules_at
 from git_registry.errors import RegistryError, UsageError
 from git_registry.model.names import PRINCIPAL
 from git_registry.policy import identities
 from git_registry.policy.rules import Rules
+from git_registry.repository.branches import published
+from git_registry.repository.remote import default_branch
 from git_registry.repository.repository import Repository
 
 
 def in_full(name: str) -> str:
     """Return the principal that a name means: one without a kind is a user's, `user:ana` for `ana`."""
     return name if not name or ":" in name else f"user:{name}"
+
+
+def myself(catalog: Catalog) -> str | None:
+    """Return `me` by the rules that were published last; raise as that does."""
+    tip = published(catalog.repository, default_branch(catalog.repository))
+    return me(catalog.repository, rules_at(catalog, tip) if tip else None)
 
 
 def me(repository: Repository, rules: Rules | None) -> str | None:

@@ -74,6 +74,12 @@ def commit(catalog: Catalog, transaction: Transaction) -> Outcome:
         happened, proposed = _proposed(catalog, tip, transaction)
         return proposed
 
+    if catalog.reach is Reach.PROPOSED:
+        _require_registries(catalog)
+        from git_registry.catalog import proposing  # few commands propose anything
+
+        placed = proposing.propose(catalog, build, identity.authorship(catalog.repository, catalog.clock()))
+        return Outcome(commit=placed.commit, events=happened, branch=placed.branch, mount=catalog.mount)
     tip, attempts = _advanced(catalog, build)
     return Outcome(
         commit=tip,
@@ -112,6 +118,15 @@ def _advanced(catalog: Catalog, build: Callable[[str | None], Proposed | None]) 
             return publishing.publish(catalog, build, authorship)
         publishing.catch_up(catalog)
     return advance(repository, branch, build=build, authorship=authorship), 0
+
+
+def _require_registries(catalog: Catalog) -> None:
+    if catalog.project is not None:
+        raise UsageError(
+            "what is logged to a project is not proposed, and what is linked from there can be",
+            where=catalog.branch or "",
+            hint="log it first, then `git registry link --propose`",
+        )
 
 
 def _require_at_once(catalog: Catalog) -> None:

@@ -53,6 +53,18 @@ def _push(ctx: click.Context, _option: click.Parameter, wanted: bool | None) -> 
         session.push = wanted
 
 
+def _propose(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
+    session = _session(ctx)
+    if session and wanted and session.proposal is None:
+        session.proposal = ""
+
+
+def _proposal(ctx: click.Context, _option: click.Parameter, name: str | None) -> None:
+    session = _session(ctx)
+    if session and name is not None:
+        session.proposal = name
+
+
 def _rewrite(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
     session = _session(ctx)
     if session and wanted:
@@ -74,13 +86,34 @@ def _trust(ctx: click.Context, _option: click.Parameter, prefixes: tuple[str, ..
 json_option = click.option(
     "--json", is_flag=True, expose_value=False, callback=_json, help="One JSON document instead of text."
 )
-push_option = click.option(
+_push_option = click.option(
     "--push/--no-push",
     default=None,
     expose_value=False,
     callback=_push,
     help="Publish at once; `registry.push` in git config is the default.",
 )
+_propose_option = click.option(
+    "--propose",
+    is_flag=True,
+    expose_value=False,
+    callback=_propose,
+    help="Put it on a branch of its own, cut from what is published, and ask for review.",
+)
+_proposal_option = click.option(
+    "--proposal",
+    metavar="NAME",
+    expose_value=False,
+    callback=_proposal,
+    help="The same, and what the proposal is called; by default what is done says that.",
+)
+
+
+def push_option(function: F) -> F:
+    """Give a command that writes the options that say where that goes."""
+    return _push_option(_propose_option(_proposal_option(function)))
+
+
 trust_option = click.option(
     "--trust-uri",
     multiple=True,

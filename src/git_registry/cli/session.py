@@ -36,6 +36,7 @@ class Session:
         directory: the clone it works in, or the URL, as `-C` says; None to look for it.
         trusted: URI prefixes to read from besides those the organization allows.
         push: publish what was written? None leaves it to `registry.push` in git config.
+        proposal: what shall be proposed is called so, empty to call it by what it does; None to commit it.
         rewrite: may documents lose their comments?
         at: the revision or date that is looked at, if it is not now.
     """
@@ -44,6 +45,7 @@ class Session:
     directory: str | None = None
     trusted: tuple[str, ...] = ()
     push: bool | None = None
+    proposal: str | None = None
     rewrite: bool = False
     at: str | None = None
 
@@ -71,6 +73,10 @@ class Session:
         catalog.waits = self.push is False
         try:
             self._require_possible(catalog)
+            if self.proposal is not None:
+                from git_registry.sdk.proposing import begin
+
+                catalog = begin(catalog, self.proposal)
             if self.at is not None:
                 from git_registry.sdk.looking_back import look_back
 

@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.transaction import Outcome
-from git_registry.cli import happened
+from git_registry.cli.answers import written as answers
 from git_registry.cli.output import Output
 from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted
 from git_registry.errors import RegistryError
-from git_registry.index.numbers import at_hand
-from git_registry.model.events import Event
 from git_registry.repository import remote
 from git_registry.sdk import mounts
 from git_registry.sdk.syncing import Synced, sync
@@ -42,12 +40,17 @@ def finish(
         last: lines to print after them.
         instead: lines to print instead of them.
     """
+    if session.proposal is not None:
+        from git_registry.cli import proposing
+
+        proposing.finish(session, catalog, outcome)
+        return
     written = publish(session, catalog, outcome)
     if session.output.json:
         events = written.event_shapes()
         session.output.document({**about(), "events": events} if about else events)
     else:
-        lines = instead or _told(written.catalog, outcome.events)
+        lines = instead or answers.lines(written.catalog, outcome.events)
         for line in (*first, *lines, *last) or ("Nothing to do: it is so already",):
             session.output.line(line)
         print_synced(session.output, written.synced)
@@ -75,7 +78,7 @@ class Written:
     def event_shapes(self) -> list[object]:
         """Return what happened as JSON has it, with the commit that it is by now."""
         commit = self.catalog.tip() if self.synced.replayed else self.outcome.commit
-        return event_shapes(self.catalog, commit, self.outcome.events)
+        return answers.event_shapes(self.catalog, commit, self.outcome.events)
 
 
 def publish(session: Session, catalog: Catalog, outcome: Outcome) -> Written:
@@ -131,24 +134,6 @@ def _written(catalog: Catalog, outcome: Outcome) -> Catalog:
     if outcome.branch == catalog.branch:
         return catalog
     return catalog.seen_from(outcome.branch).reaching()
-
-
-def event_shapes(catalog: Catalog, commit: str | None, events: Sequence[Event]) -> list[object]:
-    """Return events as JSON has them; `commit` is the one they happened in."""
-    from git_registry.cli import shapes
-    from git_registry.model.proposal import proposal
-    from git_registry.repository import history
-
-    if commit is None or not events:
-        return []
-    step = next(history.steps(catalog.repository, commit, oldest_first=False, with_changes=False))
-    known = at_hand(catalog)
-    return [shapes.event(event, step, known, proposal=proposal(step.message)) for event in events]
-
-
-def _told(catalog: Catalog, events: Sequence[Event]) -> list[str]:
-    known = at_hand(catalog)
-    return [happened.told(event, known) for event in events]
 
 
 def print_synced(output: Output, synced: Synced) -> None:

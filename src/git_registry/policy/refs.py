@@ -17,7 +17,6 @@ from git_registry.policy.verdict import Violation
 
 _HEADS = "refs/heads/"
 _OWN_DIRECTORIES = ("projects", "proposals")
-_PARTS_OF_APPROVAL = 4
 
 
 class Kind(Enum):
@@ -28,6 +27,7 @@ class Kind(Enum):
     PROPOSAL = "a proposal"
     BRANCH = "a branch"
     APPROVAL = "an approval"
+    OBJECTION = "an objection"
     TAG = "a Git tag"
     OTHER = "no ref that anybody writes"
 
@@ -49,7 +49,7 @@ class Update(NamedTuple):
 
 
 def kind_of(ref: str, default: str) -> tuple[Kind, str, str]:
-    """Return what a ref is for, and two names in it: project; owner and proposal; approver and commit."""
+    """Return what a ref is for, and two names in it: project; owner and proposal; reviewer and commit."""
     parts = ref.split("/")
     if ref == f"{_HEADS}{default}":
         return Kind.DEFAULT, "", ""
@@ -64,6 +64,8 @@ def kind_of(ref: str, default: str) -> tuple[Kind, str, str]:
             return Kind.OTHER if is_default else Kind.BRANCH, "", ""
         case ["refs", "approvals", owner, commit] if re.fullmatch("[0-9a-f]{40}", commit):
             return Kind.APPROVAL, owner, commit
+        case ["refs", "objections", owner, commit] if re.fullmatch("[0-9a-f]{40}", commit):
+            return Kind.OBJECTION, owner, commit
         case ["refs", "tags", _, *_]:
             return Kind.TAG, "", ""
     return Kind.OTHER, "", ""
@@ -167,6 +169,13 @@ def _approval(writing: _Writing) -> Iterator[Violation]:
         )
 
 
+def _objection(writing: _Writing) -> Iterator[Violation]:
+    if not (writing.is_own() and writing.who().startswith("user:")):
+        yield writing.no(
+            f"only a user objects, and under their own name; {writing.who()} is not user:{writing.owner}"
+        )
+
+
 def _tag(writing: _Writing) -> Iterator[Violation]:
     if writing.update.old is None:
         yield from _any_member(writing, "creating a Git tag")
@@ -177,7 +186,8 @@ def _tag(writing: _Writing) -> Iterator[Violation]:
 def _other(writing: _Writing) -> Iterator[Violation]:
     yield writing.no(
         "nobody writes such a ref",
-        "branches, projects/<project>, proposals/<user>/<name>, refs/approvals/<user>/<commit> and tags are",
+        "branches, projects/<project>, proposals/<user>/<name>, tags, and refs/approvals/<user>/<commit> or "
+        "refs/objections/<user>/<commit> are",
     )
 
 
@@ -208,6 +218,7 @@ _WRITING: Mapping[Kind, Callable[[_Writing], Iterator[Violation]]] = {
     Kind.PROPOSAL: _proposal,
     Kind.BRANCH: _branch,
     Kind.APPROVAL: _approval,
+    Kind.OBJECTION: _objection,
     Kind.TAG: _tag,
     Kind.OTHER: _other,
 }

@@ -23,10 +23,15 @@ TRIES = 20
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What a commit shall change: by path, new bytes, a stored blob, or None to delete; and why."""
+    """What a commit shall change: by path, new bytes, a stored blob, or None to delete; and why.
+
+    Attributes:
+        merges: a commit that becomes its second parent; None if it merges nothing.
+    """
 
     changes: Mapping[str, bytes | BlobId | None]
     message: str
+    merges: str | None = None
 
 
 def advance(
@@ -97,7 +102,7 @@ def written(
             return tip
         return writer.commit(
             tree=tree,
-            parents=[tip] if tip else [],
+            parents=[one for one in (tip, proposed.merges) if one],
             author=authorship.author,
             committer=authorship.committer,
             message=proposed.message,

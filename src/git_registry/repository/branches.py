@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from git_registry.repository.repository import Repository
 
 
+def published(repository: Repository, name: str) -> str | None:
+    """Return where a branch was on its remote when that was last asked; here, where it follows no remote."""
+    ref = remote.remembered(repository, name)
+    return repository.ref(ref) if ref else repository.branch(name)
+
+
 def newest(repository: Repository, name: str) -> str | None:
     """Return where a branch is, here or as it was fetched: the one here if that holds more or other steps.
 

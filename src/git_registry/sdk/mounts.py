@@ -234,7 +234,7 @@ def _held(catalog: Catalog, how: str, found: Mount, fetched: Callable[[], Reposi
 def _seen(catalog: Catalog, repository: Repository, name: str) -> Catalog:
     from git_registry.repository.remote import default_branch  # resolving an alias asks no remote
 
-    return Catalog(
+    there = Catalog(
         repository=repository,
         branch=default_branch(repository),
         clock=catalog.clock,
@@ -246,6 +246,11 @@ def _seen(catalog: Catalog, repository: Repository, name: str) -> Catalog:
         mount=name,
         environ=catalog.environ,
     )
+    if catalog.reach is Reach.PROPOSED:
+        from git_registry.sdk.proposing import begin  # few commands propose anything
+
+        return begin(there, catalog.proposal)
+    return there
 
 
 def _then(catalog: Catalog, there: Catalog) -> Catalog:

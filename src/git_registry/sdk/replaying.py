@@ -17,10 +17,10 @@ from pathlib import Path
 from git_registry import __version__
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.disk import DiskTree
-from git_registry.catalog.judging.approving import APPROVALS
 from git_registry.catalog.judging.ruling import rules_at, rules_in
 from git_registry.catalog.push_lines import Push, line
 from git_registry.catalog.pushes import LOG, Strange, noted
+from git_registry.catalog.review_refs import APPROVALS
 from git_registry.errors import NotFound
 from git_registry.repository import bulk, remote
 from git_registry.repository.revision import commit_named

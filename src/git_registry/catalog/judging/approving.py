@@ -9,6 +9,7 @@ from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.limits import Limits
 from git_registry.catalog.judging.line import Commit, read_commit
 from git_registry.catalog.judging.stepping import difference
+from git_registry.catalog.review_refs import APPROVALS, PROPOSALS
 from git_registry.errors import RegistryError
 from git_registry.model.diff import meaning
 from git_registry.model.diff.step import Step
@@ -20,24 +21,24 @@ from git_registry.repository import history, listed
 from git_registry.repository.objects import EMPTY_TREE
 from git_registry.repository.repository import Repository
 
-APPROVALS = "refs/approvals/"
-PROPOSALS = "refs/heads/proposals/"
 
-
-def by_ref(catalog: Catalog, commit: Commit, limits: Limits) -> Iterator[Approval]:
+def by_ref(
+    catalog: Catalog, commit: Commit, limits: Limits, proposals: str = PROPOSALS
+) -> Iterator[Approval]:
     """Yield the approvals of a commit, or of the proposal that it merges."""
     for seen in (commit.id, *commit.parents[1:2]):
-        approvers = list(_approvers(catalog.repository, seen))
+        given = list(approvers(catalog.repository, seen))
         try:
             # What they saw is the same for all of them.
-            found = approval(catalog, "", seen, commit.parents[:1], limits) if approvers else None
+            found = approval(catalog, "", seen, commit.parents[:1], limits) if given else None
         except RegistryError:
             continue  # a proposal that can't be read is one that nobody has seen
         if found is not None:
-            yield from (replace(found, principal=one) for one in approvers)
+            whose = owners(catalog, seen, proposals)
+            yield from (replace(found, principal=one, owners=whose) for one in given)
 
 
-def _approvers(repository: Repository, seen: str) -> Iterator[str]:
+def approvers(repository: Repository, seen: str) -> Iterator[str]:
     """Yield the principals who approved a commit."""
     for name, target in listed.matching(repository, f"{APPROVALS}*/{seen}"):
         principal = identities.of_ref_name(name.removeprefix(APPROVALS).partition("/")[0])
@@ -64,7 +65,6 @@ def approval(catalog: Catalog, principal: str, seen: str, onto: Sequence[str], l
         principal=principal,
         events=frozenset.intersection(*(frozenset(events) for events, _ in found)),
         after=found[0][1],
-        owners=owners(catalog, seen),
     )
 
 
@@ -77,8 +77,8 @@ def _done(
     return meaning(Step(*step.snapshots, step.changes)).events, step.snapshots[1]
 
 
-def owners(catalog: Catalog, commit: str) -> frozenset[str]:
-    """Return whose proposals are at a commit."""
-    found = listed.pointing(catalog.repository, commit, PROPOSALS)
-    names = (name.removeprefix(PROPOSALS).partition("/")[0] for name in found)
+def owners(catalog: Catalog, commit: str, proposals: str = PROPOSALS) -> frozenset[str]:
+    """Return whose proposals, of those below a prefix, are at a commit."""
+    found = listed.pointing(catalog.repository, commit, proposals)
+    names = (name.removeprefix(proposals).partition("/")[0] for name in found)
     return frozenset(filter(None, map(identities.of_ref_name, names)))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.limits import Limits
 from git_registry.catalog.judging.line import Commit
+from git_registry.catalog.review_refs import PROPOSALS
 from git_registry.errors import RegistryError
 from git_registry.model import layout
 from git_registry.model.snapshot import Snapshot
@@ -26,6 +27,7 @@ class Gathered:
     Attributes:
         told: approvals that somebody else vouches for, by principal: a forge's, which a check was told of.
         by_refs: do approvals count that refs hold? Not where nobody judges who writes those.
+        proposals: below which refs proposals are, which say whose they are: a clone has a remote's elsewhere.
     """
 
     catalog: Catalog
@@ -36,6 +38,7 @@ class Gathered:
     forge: bool = False
     told: tuple[Approval, ...] = ()
     by_refs: bool = True
+    proposals: str = PROPOSALS
 
     @property
     def is_foretold(self) -> bool:
@@ -55,7 +58,7 @@ class Gathered:
             return iter(())
         from git_registry.catalog.judging import approving  # most steps need nobody's approval
 
-        return approving.by_ref(self.catalog, self.commit, self.limits)
+        return approving.by_ref(self.catalog, self.commit, self.limits, self.proposals)
 
     def signing_key(self) -> str | None:
         """See `policy.evidence.Evidence`."""

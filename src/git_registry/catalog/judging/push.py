@@ -15,6 +15,7 @@ from git_registry.catalog.judging.judging import Policy, dated_ahead, decision, 
 from git_registry.catalog.judging.limits import Limits
 from git_registry.catalog.judging.line import Line, line
 from git_registry.catalog.judging.stepping import Stepped
+from git_registry.catalog.review_refs import PROPOSALS
 from git_registry.errors import InvalidDocument, RegistryError
 from git_registry.model.events import Event
 from git_registry.policy import projects
@@ -57,6 +58,7 @@ class Push:
         default: the default branch's short name.
         holds: gives the commit that a ref is at where it is pushed to; by default that is this repository.
         at_server: is this that repository? Then it is known what else refs there are called.
+        proposals: below which refs proposals are in this repository.
     """
 
     catalog: Catalog
@@ -65,6 +67,7 @@ class Push:
     pushed: Pushed
     holds: Callable[[str], str | None] | None = None
     at_server: bool = False
+    proposals: str = PROPOSALS
 
 
 def judge(push: Push, wanted: Sequence[tuple[str, str | None]]) -> Iterator[Found]:
@@ -166,6 +169,7 @@ def _on_default(push: Push) -> Policy:
             now=pushed.now,
             limits=pushed.limits,
             forge=pushed.merges_request and (merges or not pushed.must_merge),
+            proposals=push.proposals,
         )
         return decision(push.rules, step, events, evidence)
 

@@ -1,0 +1,205 @@
+"""A change on a branch of its own, cut from what was published, for others to review (DESIGN §6).
+
+The work tree, and the branch that is checked out, stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from git_registry.catalog import pending
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.oneself import myself
+from git_registry.catalog.review_refs import PROPOSALS
+from git_registry.errors import Conflict, Refused, UsageError
+from git_registry.model.names import PRINCIPAL
+from git_registry.policy import identities
+from git_registry.repository import history, merged, remote, worktree
+from git_registry.repository.advance import Proposed, refuse_elsewhere, written
+from git_registry.repository.identity import Authorship
+from git_registry.repository.refs import move, queue
+from git_registry.repository.remote import Upstream
+from git_registry.repository.repository import Repository
+from git_registry.repository.tips import BRANCHES
+
+_LONGEST = 60
+_NUMBERS = re.compile(r"\bv\d+\b|@[0-9a-f]{8,}")
+"""Versions in a subject. Another version for the same place is the same proposal, brought up to date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """What became of a proposal.
+
+    Attributes:
+        branch: its short name, `proposals/bob/promote-churn`.
+        commit: the commit it is at; None where there was nothing to propose.
+        replaced: the commit it was at before, if that was another.
+        is_published: is it on the remote?
+    """
+
+    branch: str
+    commit: str | None
+    replaced: str | None = None
+    is_published: bool = False
+
+
+def propose(
+    catalog: Catalog, build: Callable[[str | None], Proposed | None], authorship: Authorship
+) -> Placed:
+    """Propose what `build` makes of what was published.
+
+    Proposing again brings the proposal up to date. One that still does the same stays as it is: approvals
+    name its commit.
+
+    Raises:
+        Conflict: the proposal is checked out, or was written by somebody else in this moment.
+        NetworkError, Refused: the remote can't be reached, or does not take it.
+        UsageError: who we are is not known, or who that is proposes nothing.
+    """
+    repository, base = catalog.repository, catalog.tip()
+    proposed = build(base)
+    if proposed is None:
+        return Placed(branch=catalog.written_branch(), commit=None)
+    if not catalog.waits:
+        pending.require_none_in(repository, proposed.changes)
+    commit = written(repository, base, proposed, authorship)
+    branch = named(catalog, catalog.proposal or name_of(proposed.message))
+    standing = at(catalog, branch)
+    if base and standing and commit and _does_the_same(repository, base, standing, commit):
+        return _placed(catalog, branch, standing)
+    return _placed(catalog, branch, commit) if commit else Placed(branch=branch, commit=None)
+
+
+def put(catalog: Catalog, name: str, commit: str) -> Placed:
+    """Propose a commit that exists already; raise as `propose` does."""
+    return _placed(catalog, named(catalog, name), commit)
+
+
+def at(catalog: Catalog, branch: str) -> str | None:
+    """Return the commit that a proposal is at, as far as is known here."""
+    where = _destination(catalog, branch)
+    return catalog.repository.ref(where.tracking) if where else catalog.repository.branch(branch)
+
+
+def named(catalog: Catalog, name: str) -> str:
+    """Return the branch of our own proposal of this name.
+
+    Raises:
+        UsageError: who we are is not known, or no proposal may be called that.
+    """
+    own = owner(catalog)
+    wanted = name.removeprefix("proposals/").removeprefix(f"{own}/")
+    branch = f"{PROPOSALS.removeprefix(BRANCHES)}{own}/{wanted}"
+    done = catalog.repository.git("check-ref-format", "--branch", branch, check=False)
+    if done.code != 0 or not wanted:
+        raise UsageError(
+            f"a proposal can't be called {name!r}",
+            hint="letters, digits and hyphens, such as promote-churn",
+        )
+    return branch
+
+
+def owner(catalog: Catalog) -> str:
+    """Return how we are written in the refs that only we may write.
+
+    Raises:
+        UsageError: who we are is not known, or who that is owns no refs.
+    """
+    principal = myself(catalog)
+    if principal is None:
+        raise UsageError("who you are here is not known", hint="git config registry.user user:NAME")
+    found = identities.ref_name(principal)
+    if found is None or PRINCIPAL.problem(principal):
+        raise UsageError(
+            f"{principal} proposes nothing: users and services do",
+            where="registry.user",
+            hint="git config registry.user user:NAME",
+        )
+    return found
+
+
+def name_of(message: str) -> str:
+    """Return what a change is called that nobody named: its subject, without versions, as a part of a ref."""
+    subject = _NUMBERS.sub("", message.partition("\n")[0])
+    words = re.findall("[a-z0-9]+", subject.lower())
+    name = ""
+    for word in words:
+        if len(name) + len(word) >= _LONGEST:
+            break
+        name = f"{name}-{word}".strip("-")
+    return name or "change"
+
+
+def _does_the_same(repository: Repository, base: str, standing: str, commit: str) -> bool:
+    """Would merging what stands make what is proposed now?"""
+    if history.merge_base(repository, base, standing) is None:
+        return False
+    try:
+        tree = merged.merged_tree(repository, base, standing)
+    except Conflict:
+        return False
+    with repository.reader() as reader:
+        return reader.root(commit) == tree
+
+
+def _placed(catalog: Catalog, branch: str, commit: str) -> Placed:
+    standing, where = at(catalog, branch), _destination(catalog, branch)
+    replaced = standing if standing != commit else None
+    if where is None or catalog.waits:
+        here = catalog.repository.branch(branch)
+        if here != commit:
+            _move(catalog.repository, branch, here, commit)
+        return Placed(branch=branch, commit=commit, replaced=replaced, is_published=standing == commit)
+    if standing != commit:
+        _push(catalog.repository, where, standing, commit)
+    return Placed(branch=branch, commit=commit, replaced=replaced, is_published=True)
+
+
+class _Where(Upstream):
+    """Where a proposal is published; it has a ref here that remembers it."""
+
+    tracking: str
+
+
+def _destination(catalog: Catalog, branch: str) -> _Where | None:
+    found = remote.destination(catalog.repository, remote.default_branch(catalog.repository))
+    if found is None:
+        return None
+    ref = BRANCHES + branch
+    tracking = remote.tracking(catalog.repository, found.remote, ref)
+    if tracking is None:
+        raise UsageError(
+            f"what {found.remote} has on branches is not fetched, so nobody could say what becomes of it",
+            where=f"remote.{found.remote}.fetch",
+            hint=f"git config --add remote.{found.remote}.fetch "
+            f"'+refs/heads/*:refs/remotes/{found.remote}/*'",
+        )
+    return _Where(found.remote, ref, tracking)
+
+
+def _move(repository: Repository, branch: str, old: str | None, new: str) -> None:
+    with queue(repository):
+        refuse_elsewhere(repository, branch)
+        if worktree.is_checked_out(repository, branch):
+            raise Conflict(
+                "it is checked out here",
+                where=branch,
+                hint="commit to it as to any branch, then `git registry propose`",
+            )
+        move(repository, BRANCHES + branch, old=old, new=new, reason="registry: propose")
+
+
+def _push(repository: Repository, where: _Where, standing: str | None, commit: str) -> None:
+    done = remote.push(repository, where.remote, [f"{commit}:{where.ref}"], expect={where.ref: standing})
+    if done.refused:
+        raise Refused(
+            f"{done.refuser} refused the proposal; nothing was published", where=where.name, hint=done.said
+        )
+    if not done.ok:
+        raise Conflict(
+            "the proposal was changed there meanwhile", where=where.name, hint="look at it, and propose again"
+        )
+    repository.git("update-ref", where.tracking, commit)
