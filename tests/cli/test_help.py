@@ -23,6 +23,7 @@ GRAMMAR = {
         "lineage",
     ),
     *("alias", "bisect", "sync", "mount", "check", "gc"),
+    "rollback",
     *("access", "codeowners", "hooks"),
 }
 

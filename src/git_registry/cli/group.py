@@ -17,6 +17,7 @@ VERBS = (
     *("log", "link", "unlink", "alias", "promote", "tag", "annotate"),
     *("resolve", "download", "verify", "search", "compare", "history", "lineage", "bisect"),
     *("sync", "check", "gc", "mount"),
+    *("rollback",),
     *("access", "codeowners", "hooks"),
 )
 """Every command, in the order help shows them; each is `command` in the module of its name."""

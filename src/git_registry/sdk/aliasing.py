@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeAlias
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.transaction import Outcome, Transaction, commit
@@ -17,6 +18,9 @@ from git_registry.sdk import selecting, targeting
 from git_registry.sdk.placing import by_its_name
 from git_registry.sdk.selecting import Found
 from git_registry.sdk.views import named, shown
+
+Moves: TypeAlias = Sequence[tuple[Found, str]]
+"""Each version, and the alias that is to name it."""
 
 NONE = "none"
 """How `--expect` says that there must be no such alias yet."""
@@ -44,14 +48,14 @@ def promote(catalog: Catalog, selected: Sequence[str], alias: str, *, expect: st
     twice = next((one for one in collections if collections.count(one) > 1), None)
     if twice:
         raise UsageError(f"an alias names exactly one version of {named(there, twice)}, and two were given")
-    return _point(there, [(one, alias) for one in versions], expect=expect)
+    return point(there, [(one, alias) for one in versions], _subject, expect=expect)
 
 
 def add(catalog: Catalog, selected: str, aliases: Sequence[str]) -> Outcome:
     """Point several aliases at one version, in one commit."""
     there, selector = selecting.place(catalog, selected)
     version = selecting.version(there, selector)
-    return _point(there, [(version, alias) for alias in dict.fromkeys(aliases)])
+    return point(there, [(version, alias) for alias in dict.fromkeys(aliases)], _subject)
 
 
 def remove(catalog: Catalog, target: str, aliases: Sequence[str]) -> Outcome:
@@ -67,7 +71,20 @@ def remove(catalog: Catalog, target: str, aliases: Sequence[str]) -> Outcome:
         return commit(there, Transaction(edits=steps, message=f"Remove {', '.join(aliases)} from {path}"))
 
 
-def _point(catalog: Catalog, moves: Sequence[tuple[Found, str]], *, expect: str | None = None) -> Outcome:
+def point(
+    catalog: Catalog, moves: Moves, said: Callable[[Numbers, Moves], str], *, expect: str | None = None
+) -> Outcome:
+    """Point aliases at versions, in one commit; each only from what is seen now, or from what `expect` says.
+
+    Args:
+        catalog: the clone, seen from the branch that all of them are on.
+        moves: what is to name what.
+        said: makes the commit's subject.
+        expect: the version that each must name now, or "none".
+
+    Raises:
+        Conflict: one names something else than expected.
+    """
     now = catalog.now()
     known = at_hand(catalog)
     steps: list[Edit] = []
@@ -79,7 +96,7 @@ def _point(catalog: Catalog, moves: Sequence[tuple[Found, str]], *, expect: str 
         seen = edits.named(now, path, alias)
         steps.append(partial(_move, version=version, alias=alias, seen=seen, called=called))
     with by_its_name(catalog):
-        return commit(catalog, Transaction(edits=steps, message=_subject(known, moves)))
+        return commit(catalog, Transaction(edits=steps, message=said(known, moves)))
 
 
 def _move(now: Snapshot, version: Found, alias: str, seen: str | None, called: Shown) -> Changes:
@@ -104,15 +121,15 @@ def _expected(catalog: Catalog, collection: str, expect: str) -> str | None:
     return retired or selecting.version(catalog, selector).id
 
 
-def _lasting(known: Numbers, path: str, version: str) -> str:
+def lasting(known: Numbers, path: str, version: str) -> str:
     """Return ` v3`, or `@3fa94c1b` while the number may still change: a commit message stays."""
     numbered = known.get(path, version)
     return f" v{numbered.number}" if numbered and known.is_published(numbered) else f"@{version[:8]}"
 
 
-def _subject(known: Numbers, moves: Sequence[tuple[Found, str]]) -> str:
+def _subject(known: Numbers, moves: Moves) -> str:
     """Say what is promoted, by numbers: `Promote model/churn v3 to production`."""
     versions = {version.collection: version for version, _ in moves}
     aliases = ", ".join(dict.fromkeys(alias for _, alias in moves))
-    lasting = [f"{path}{_lasting(known, path, version.id)}" for path, version in versions.items()]
-    return f"Promote {' and '.join(lasting)} to {aliases}"
+    named_so = [f"{path}{lasting(known, path, version.id)}" for path, version in versions.items()]
+    return f"Promote {' and '.join(named_so)} to {aliases}"
