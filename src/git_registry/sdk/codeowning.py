@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from pathlib import Path, PurePosixPath
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.ruling import rules_at
-from git_registry.errors import Conflict, NotFound, UsageError
 from git_registry.model.snapshot import Snapshot
-from git_registry.sdk import selecting
+from git_registry.sdk import generated, selecting
 from git_registry.sdk.ownership import MADE, PLACES, Ownership, spelled
 
 _NEW = {"github": ".github/CODEOWNERS"}
@@ -65,7 +62,7 @@ def made(catalog: Catalog, host: str, output: str | None = None) -> Codeowners:
         path=path,
         text=text,
         told=(*ownership.told, *_place_told(host, path, shadow)),
-        differences=tuple(_differences(_committed(shown, now, path), text)),
+        differences=tuple(generated.differences(generated.committed(shown, path), text)),
         shadowed=shadow,
     )
 
@@ -76,9 +73,7 @@ def write(catalog: Catalog, owners: Codeowners) -> None:
     Raises:
         UsageError: there is no work tree.
     """
-    place = _place(catalog, owners)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(owners.text, encoding="utf-8", newline="\n")
+    generated.write(catalog, owners.path, owners.text)
 
 
 def require_replaceable(catalog: Catalog, owners: Codeowners) -> None:
@@ -88,43 +83,12 @@ def require_replaceable(catalog: Catalog, owners: Codeowners) -> None:
         Conflict: somebody wrote it by hand, or edited it, and it is nowhere else.
         UsageError: there is no work tree.
     """
-    place = _place(catalog, owners)
-    if not place.exists() or _is_made(place):
-        return
-    pathspec = f":(top,literal){owners.path}"
-    if catalog.repository.git("status", "--porcelain", "--ignored", "--", pathspec).text:
-        raise Conflict(
-            "somebody wrote it, and it is not committed",
-            where=owners.path,
-            hint="commit it, so that it is not lost; or give --rewrite, to write over it",
-        )
-
-
-def _is_made(place: Path) -> bool:
-    with place.open("rb") as file:
-        return file.read(len(MADE)) == MADE.encode()
-
-
-def _place(catalog: Catalog, owners: Codeowners) -> Path:
-    top = catalog.repository.work_tree
-    if top is None:
-        raise UsageError(
-            "there is no work tree to write it into",
-            where=owners.path,
-            hint="`git registry codeowners --output -` prints it",
-        )
-    place = top / owners.path
-    if not place.parent.resolve().is_relative_to(top.resolve()) or place.is_symlink():
-        raise UsageError("it would be written past a symbolic link", where=owners.path)
-    return place
+    generated.require_kept(catalog, owners.path, MADE)
 
 
 def _path(now: Snapshot, host: str, output: str | None) -> str:
     if output is not None:
-        path = PurePosixPath(output)
-        if path.is_absolute() or ".." in path.parts or path.name == "":
-            raise UsageError("name a file inside of the repository, from its top", where=output)
-        return str(path)
+        return generated.from_top(output)
     there = next((place for place in PLACES[host] if now.entry(place)), None)
     return there or _NEW.get(host, _TOP)
 
@@ -140,22 +104,3 @@ def _place_told(host: str, path: str, shadow: str) -> Iterator[str]:
         yield f"{host} does not look at {path}, only at {', '.join(PLACES[host])}"
     if shadow:
         yield f"{host} reads {shadow} and not {path}: remove it"
-
-
-def _committed(catalog: Catalog, now: Snapshot, path: str) -> str:
-    if now.entry(path) is None:
-        return ""
-    try:
-        return catalog.tree(catalog.tip()).content(path).decode("utf-8", "replace")
-    except NotFound:
-        return ""
-
-
-def _differences(is_: str, should: str) -> Iterator[str]:
-    have, want = is_.splitlines(), should.splitlines()
-    for kind, first, last, begin, end in SequenceMatcher(None, have, want, autojunk=False).get_opcodes():
-        if kind != "equal":
-            yield from (f"- {line}" for line in have[first:last])
-            yield from (f"+ {line}" for line in want[begin:end])
-    if have == want and is_ != should:
-        yield "+ a newline at the end, and no other line ends"
