@@ -58,6 +58,13 @@ class Verdict:
             return "allowed"
         return "needs approval" if all(one.liftable for one in self.violations) else "refused"
 
+    @property
+    def able(self) -> tuple[str, ...]:
+        """Return who could do or approve all of it; of those who can't alone, everybody."""
+        asked = [set(one.able) for one in self.violations]
+        whoever = set.intersection(*asked) if asked else set[str]()
+        return tuple(sorted(whoever or (set.union(*asked) if asked and all(asked) else ())))
+
     def __add__(self, other: Verdict) -> Verdict:
         """Return the verdict on both."""
         return Verdict((*self.violations, *other.violations))

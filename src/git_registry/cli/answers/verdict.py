@@ -10,7 +10,6 @@ from git_registry.catalog.judging.found import Found
 from git_registry.cli import happened, markdown, shapes
 from git_registry.index.numbers import Numbers
 from git_registry.policy.explaining import Explained, Passage
-from git_registry.policy.verdict import Violation
 from git_registry.sdk.requests import Judgement
 
 MARK = "<!-- git-registry check -->"
@@ -36,12 +35,13 @@ class Answer:
     @property
     def headline(self) -> str:
         """Return the verdict in a sentence."""
-        word = self.judgement.verdict.word
+        verdict = self.judgement.verdict
+        word = verdict.word
         request = f"Request {self.number}" if self.number else "This request"
         if self.judgement.is_merged:
             return f"{request} would change nothing: {self.judgement.base[:8]} holds it already"
         if word == "needs approval":
-            return f"{request} needs approval, by {_who(self.judgement.verdict.violations)}"
+            return f"{request} needs approval, by {', '.join(verdict.able) or 'nobody who is there'}"
         return f"{request} is {word}"
 
     def lines(self) -> Iterator[str]:
@@ -63,8 +63,8 @@ class Answer:
         yield ""
         yield f"{markdown.plain(self.headline)}."
         yield from _section("What it does", ("Event", "Takes", "Met"), self._event_rows())
-        yield from _section("Gates", ("Alias", "Gate", "Asks", "Met"), _gate_rows(judgement.events))
-        yield from _section("Why not", ("Where", "Reason", "Next"), map(_reason_row, judgement.found))
+        yield from _section("Gates", ("Alias", "Gate", "Asks", "Met"), gate_rows(judgement.events))
+        yield from _section("Why not", ("Where", "Reason", "Next"), map(reason_row, judgement.found))
         yield from _section("Not counted", ("Approval",), ([one] for one in judgement.uncounted))
         yield ""
         yield (
@@ -94,7 +94,7 @@ class Answer:
 
     def _event_rows(self) -> Iterator[list[str]]:
         for one in self.judgement.events:
-            yield [self._told(one), one.takes or "nobody can tell", _met(one)]
+            yield [self._told(one), one.takes or "nobody can tell", met(one)]
 
     def _event_shape(self, one: Explained) -> shapes.Shape:
         return {
@@ -127,16 +127,18 @@ def _section(title: str, header: Sequence[str], rows: Iterator[list[str]]) -> It
 
 
 def _takes(one: Explained) -> str:
-    return f"takes {one.takes or 'what nobody can tell'}: {_met(one)}"
+    return f"takes {one.takes or 'what nobody can tell'}: {met(one)}"
 
 
-def _met(one: Explained) -> str:
+def met(one: Explained) -> str:
+    """Return on whose role an event rests, or that nobody's bears it."""
     if one.by is None:
         return "no"
     return f"by {one.by}" if one.is_met else f"by {one.by}, but not its gates"
 
 
-def _gate_rows(events: Sequence[Explained]) -> Iterator[list[str]]:
+def gate_rows(events: Sequence[Explained]) -> Iterator[list[str]]:
+    """Yield the gates that some events go through: alias, gate, what it asks, whether it is met."""
     for one in events:
         for passage in one.passages:
             outcome = passage.outcome
@@ -158,13 +160,7 @@ def _gate_shape(passage: Passage) -> shapes.Shape:
     }
 
 
-def _reason_row(one: Found) -> list[str]:
+def reason_row(one: Found) -> list[str]:
+    """Return where something is wrong, what, and what to do next."""
     where = dict.fromkeys(filter(None, (one.commit[:8], one.violation.path)))
     return [" ".join(where), one.violation.message, one.violation.hint]
-
-
-def _who(violations: Sequence[Violation]) -> str:
-    """Return who can approve all of it; of those who can't alone, everybody."""
-    asked = [set(one.able) for one in violations]
-    whoever = set.intersection(*asked) or (set.union(*asked) if all(asked) else set())
-    return ", ".join(sorted(whoever)) or "nobody who is there"
