@@ -291,3 +291,46 @@ def test_fetches_at_the_same_time_do_not_fail_each_other(ours, theirs, server, a
 
     assert [one.communicate(timeout=120)[1] for one in fetching] == [b""] * 4
     assert ours_now.ref(MAIN.tracking) == Repository.open(server).branch("main")
+
+
+class TestARefBeside:
+    """Another ref of the remote's has to stay where it is, or nothing is published."""
+
+    TOPIC = "refs/heads/topic"
+
+    @pytest.fixture
+    def topic(self, server, git):
+        """The commit that the ref is at."""
+        git(server, "branch", "topic", "main")
+        return git(server, "rev-parse", "main")
+
+    def test_that_stays_is_left_alone(self, ours, server, git, ada, topic):
+        done = publish(ours, MAIN, Builds("b"), ada, beside={self.TOPIC: topic})
+
+        assert git(server, "rev-parse", "main", "topic").split() == [done.commit, topic]
+
+    @pytest.mark.parametrize("becomes", ["another", "nothing"])
+    def test_that_moves_or_goes_is_told_before_anything_is_made_of_it(
+        self, ours, server, git, ada, topic, becomes
+    ):
+        def build(tip):
+            build.asked += 1
+            if build.asked == 2:
+                raise Conflict("the topic is not what it was")
+            other = git(server, "commit-tree", "main^{tree}", "-m", "Other")
+            git(server, "update-ref", *([self.TOPIC, other] if becomes == "another" else ["-d", self.TOPIC]))
+            return Proposed({"b": b"x"}, "Write b")
+
+        build.asked = 0
+        with pytest.raises(Conflict, match="not what it was"):
+            publish(ours, MAIN, build, ada, beside={self.TOPIC: topic})
+
+        assert git(server, "rev-parse", "main") == topic
+
+    def test_does_not_hide_that_the_remote_refuses(self, ours, server, git, ada, topic):
+        hook(server, "pre-receive", "exit 1")
+
+        with pytest.raises(Refused):
+            publish(ours, MAIN, Builds("b"), ada, beside={self.TOPIC: topic})
+
+        assert git(server, "rev-parse", "main", "topic").split() == [topic, topic]

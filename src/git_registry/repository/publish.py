@@ -10,7 +10,7 @@ from git_registry.repository.advance import written
 from git_registry.repository.turns import Rejected, take_turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from git_registry.repository.advance import Proposed
     from git_registry.repository.identity import Authorship
@@ -35,6 +35,8 @@ def publish(
     upstream: Upstream,
     build: Callable[[str | None], Proposed | None],
     authorship: Authorship,
+    *,
+    beside: Mapping[str, str] | None = None,
 ) -> Published:
     """Commit onto a remote's branch what `build` proposes for its tip. No branch here moves.
 
@@ -47,13 +49,14 @@ def publish(
         upstream: the branch, which need not be there yet. It must have a tracking ref.
         build: given the tip (None: no commits yet), what to change; None for nothing to do.
         authorship: who made the change, who commits it, and when.
+        beside: by full name, other refs there, each with the commit that it must still be at.
 
     Raises:
         NetworkError: the remote can't be reached.
         Refused: it does not take the push.
         Conflict: others were faster every single time; or the remote's branch is locked, and stays so.
     """
-    publisher = _Publisher(repository, upstream, build, authorship)
+    publisher = _Publisher(repository, upstream, build, authorship, beside or {})
     return take_turns(repository, upstream, publisher.attempt)
 
 
@@ -64,10 +67,11 @@ class _Publisher:
         upstream: Upstream,
         build: Callable[[str | None], Proposed | None],
         authorship: Authorship,
+        beside: Mapping[str, str],
     ) -> None:
         assert upstream.tracking is not None
         self._repository, self._upstream, self._tracking = repository, upstream, upstream.tracking
-        self._build, self._authorship = build, authorship
+        self._build, self._authorship, self._beside = build, authorship, beside
         self._is_fresh = False
         self._tip: str | None = None
         self._attempts = 0
@@ -115,9 +119,15 @@ class _Publisher:
 
     def _push(self, commit: str) -> None:
         where = self._upstream
+        # A ref that is pushed where it is already is only looked at.
+        pushed = {where.ref: commit, **self._beside}
         try:
             result = remote.push(
-                self._repository, where.remote, [f"{commit}:{where.ref}"], expect={where.ref: self._tip}
+                self._repository,
+                where.remote,
+                [f"{target}:{ref}" for ref, target in pushed.items()],
+                expect={where.ref: self._tip, **self._beside},
+                atomic=len(pushed) > 1,
             )
         except NetworkError as broken:
             if not self._has_landed(commit, broken):

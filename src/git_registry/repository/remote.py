@@ -28,8 +28,9 @@ LOST_RACE = (
     "failed to update ref",
     "incorrect old value provided",
     "reference already exists",
+    "atomic push failed",
 )
-"""What git says of a ref that somebody else moved, before or while we pushed."""
+"""What git says of a ref that somebody else moved, before or while we pushed; the last, of one pushed with it."""
 
 PATIENCE = 10.0
 """Seconds after which a person is told who does not answer. How long to wait, `patience` says."""
