@@ -24,7 +24,8 @@ GRAMMAR = {
     ),
     *("alias", "bisect", "sync", "mount", "check", "gc"),
     "rollback",
-    *("access", "codeowners", "hooks"),
+    *("propose", "proposals", "review", "approve", "request-changes", "merge", "rollback"),
+    *("access", "codeowners", "ci", "hooks"),
 }
 
 
@@ -79,7 +80,7 @@ def test_the_version(shell):
 
 @pytest.mark.parametrize(
     ("word", "offered"),
-    [("pro", {"promote"}), ("model/ch", set())],
+    [("prom", {"promote"}), ("model/ch", set())],
 )
 def test_verbs_complete(word, offered):
     from click.shell_completion import ShellComplete

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.judging.approving import approvers
+from git_registry.catalog.judging.approving import approved, approvers
 from git_registry.catalog.review_refs import APPROVALS, OBJECTIONS, PROPOSALS
 from git_registry.errors import NotFound, UsageError
 from git_registry.policy import identities
@@ -14,7 +14,20 @@ from git_registry.repository import listed, remote
 from git_registry.repository.repository import Repository
 from git_registry.repository.tips import BRANCHES
 
-__all__ = ["Objection", "Proposal", "approvers", "below", "find", "objections", "proposals", "refresh"]
+__all__ = [
+    "Objection",
+    "Proposal",
+    "all_approvers",
+    "all_objections",
+    "approvers",
+    "below",
+    "dated",
+    "find",
+    "merged",
+    "objections",
+    "proposals",
+    "refresh",
+]
 
 _NAMED = 5
 
@@ -85,10 +98,33 @@ def proposals(repository: Repository) -> Iterator[Proposal]:
     """Yield all that is proposed, by name."""
     start = below(repository)
     for ref, commit in listed.matching(repository, start):
-        name = ref.removeprefix(start)
-        owner = identities.of_ref_name(name.partition("/")[0])
-        if owner is not None:
-            yield Proposal(name=name, owner=owner, commit=commit)
+        one = _proposal(ref.removeprefix(start), commit)
+        if one is not None:
+            yield one
+
+
+def _proposal(name: str, commit: str) -> Proposal | None:
+    owner = identities.of_ref_name(name.partition("/")[0])
+    return Proposal(name=name, owner=owner, commit=commit) if owner is not None else None
+
+
+def dated(repository: Repository) -> Iterator[tuple[Proposal, str, str]]:
+    """Yield all that is proposed, each with its commit's date in Git's internal format, and its subject."""
+    start = below(repository)
+    form = "%(refname)%00%(objectname)%00%(committerdate:raw)%00%(contents:subject)"
+    told = repository.git("for-each-ref", f"--format={form}", "--", start).text
+    for ref, commit, date, subject in (row.split("\0") for row in told.split("\n") if row):
+        one = _proposal(ref.removeprefix(start), commit)
+        if one is not None:
+            yield one, date, subject
+
+
+def merged(repository: Repository, tip: str) -> Iterator[str]:
+    """Yield the commits of proposals that a commit holds already."""
+    told = repository.git(
+        "for-each-ref", f"--merged={tip}", "--format=%(objectname)", "--", below(repository)
+    )
+    yield from filter(None, told.text.split("\n"))
 
 
 def find(repository: Repository, name: str) -> Proposal:
@@ -120,6 +156,27 @@ def objections(catalog: Catalog, commit: str) -> Iterator[Objection]:
         principal = identities.of_ref_name(ref.removeprefix(OBJECTIONS).partition("/")[0])
         if principal is not None:
             yield Objection(principal=principal, text=_text(catalog, target))
+
+
+def all_approvers(repository: Repository) -> dict[str, tuple[str, ...]]:
+    """Return commit → who approved it, of all commits that anybody did."""
+    found: dict[str, tuple[str, ...]] = {}
+    for commit, principal in approved(repository):
+        found[commit] = (*found.get(commit, ()), principal)
+    return found
+
+
+def all_objections(catalog: Catalog) -> dict[str, tuple[Objection, ...]]:
+    """Return commit → who asks for changes of it, of all commits of proposals that anybody does of."""
+    there = {one.commit for one in proposals(catalog.repository)}
+    found: dict[str, tuple[Objection, ...]] = {}
+    for ref, target in listed.matching(catalog.repository, OBJECTIONS):
+        name, _, commit = ref.removeprefix(OBJECTIONS).partition("/")
+        principal = identities.of_ref_name(name)
+        if principal is not None and commit in there:
+            one = Objection(principal=principal, text=_text(catalog, target))
+            found[commit] = (*found.get(commit, ()), one)
+    return found
 
 
 def _text(catalog: Catalog, commit: str) -> str:

@@ -17,8 +17,8 @@ VERBS = (
     *("log", "link", "unlink", "alias", "promote", "tag", "annotate"),
     *("resolve", "download", "verify", "search", "compare", "history", "lineage", "bisect"),
     *("sync", "check", "gc", "mount"),
-    *("rollback",),
-    *("access", "codeowners", "hooks"),
+    *("propose", "proposals", "review", "approve", "request-changes", "merge", "rollback"),
+    *("access", "codeowners", "ci", "hooks"),
 )
 """Every command, in the order help shows them; each is `command` in the module of its name."""
 
@@ -39,7 +39,7 @@ class Verbs(click.Group):
         """Return a command, or None if there is none of that name."""
         if cmd_name not in VERBS:
             return None
-        command = import_module(f"git_registry.cli.commands.{cmd_name}").command
+        command = import_module(f"git_registry.cli.commands.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
         return command
 

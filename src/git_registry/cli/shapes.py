@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from git_registry.model.events import Event
     from git_registry.policy.verdict import Violation
     from git_registry.repository.history import Step
+    from git_registry.repository.identity import Signature
     from git_registry.repository.signatures import Signed
+    from git_registry.sdk.crediting import Credit
     from git_registry.sdk.projecting import ProjectView, RunView
     from git_registry.sdk.views import CollectionView, RegistryView, VersionView
 
@@ -134,7 +136,7 @@ def project(view: ProjectView) -> Shape:
         "description": document.description if document else None,
         "artifacts": view.artifacts,
         "runs": view.runs,
-        "changed": _time(view.changed) if view.changed else None,
+        "changed": moment(view.changed) if view.changed else None,
     }
     _keep_unknown(shape, document.extra if document else {})
     return _with_problem(shape, view.problem)
@@ -171,6 +173,7 @@ def event(
     *,
     proposal: str = "",
     signed: Signed | None = None,
+    credit: Credit | None = None,
 ) -> Shape:
     """Return an event, with the commit it happened in; versions by their numbers."""
     from git_registry.model.events import AliasChange
@@ -186,25 +189,38 @@ def event(
         own["version"] = _numbered(own["id"], happened.path, known)
     last = {name: own.pop(name) for name in ("before", "after") if name in own}
     shape |= {name: plain(value) for name, value in (own | last).items()}
-    return shape | commit(step, proposal, signed)
+    return shape | commit(step, proposal, signed, credit)
 
 
-def commit(step: Step | steps.Step, proposal: str, signed: Signed | None) -> Shape:
-    """Return who made a step, and when; the time is its committer's, in UTC."""
+def commit(
+    step: Step | steps.Step, proposal: str, signed: Signed | None, credit: Credit | None = None
+) -> Shape:
+    """Return who made a step, and when; the time is its committer's, in UTC.
+
+    `proposal` is the number of a request on a forge, or a proposal's name, such as `bob/promote-churn`.
+    """
+    proposer = credit.proposed_by if credit else None
     return {
         "commit": step.commit,
-        "author": {"name": step.author.name, "email": step.author.email},
-        "committer": {"name": step.committer.name, "email": step.committer.email},
-        "time": _time(step.committer.at),
+        "author": _person(step.author),
+        "committer": _person(step.committer),
+        "proposed_by": _person(proposer) if proposer else None,
+        "approved_by": list(credit.approved_by) if credit else [],
+        "time": moment(step.committer.at),
         "subject": step.subject,
         "signature": {"status": signed.status, "signer": signed.signer, "key": signed.key}
         if signed
         else None,
-        "proposal": int(proposal) if proposal else None,
+        "proposal": int(proposal) if proposal.isdecimal() else proposal or None,
     }
 
 
-def _time(at: datetime) -> str:
+def _person(who: Signature) -> Shape:
+    return {"name": who.name, "email": who.email}
+
+
+def moment(at: datetime) -> str:
+    """Return a moment as JSON has it, in UTC."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

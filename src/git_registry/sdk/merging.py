@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from git_registry.catalog import proposals
+from git_registry.catalog import pending, proposals
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.found import Found
 from git_registry.catalog.judging.push import Push, Pushed, judge
@@ -17,9 +17,9 @@ from git_registry.errors import Conflict, Refused, RegistryError, UsageError
 from git_registry.model.diff import diff
 from git_registry.model.events import Event
 from git_registry.model.snapshot import Snapshot
-from git_registry.policy import identities
+from git_registry.policy.refs import Update, may_write
 from git_registry.policy.verdict import Verdict
-from git_registry.repository import history
+from git_registry.repository import history, remote
 from git_registry.repository.advance import Proposed, advance, written
 from git_registry.repository.changes import changed
 from git_registry.repository.identity import Authorship, authorship
@@ -28,6 +28,8 @@ from git_registry.repository.objects import BlobId
 from git_registry.repository.publish import publish
 from git_registry.repository.tips import BRANCHES
 from git_registry.sdk.proposing import remove
+
+_DONE = "nothing is left to do; its owner removes it: `git registry propose --withdraw NAME`"
 
 _DEEPEST, _MOST = 128, 10_000_000
 """What a proposal holds besides documents may lie as deep as anybody likes; the hook has its own limits."""
@@ -43,7 +45,8 @@ class Merged:
         base: the commit of the default branch that it was merged into.
         approvers: who had approved it.
         events: what it does.
-        is_removed: is the proposal's branch gone? Only its owner may remove it.
+        is_published: is it on the remote? Where there is none, and where nothing shall be published, it is here.
+        is_removed: is the proposal's branch gone? Only its owner and an organization admin may remove it.
     """
 
     proposal: Proposal
@@ -51,7 +54,21 @@ class Merged:
     base: str
     approvers: tuple[str, ...]
     events: tuple[Event, ...]
+    is_published: bool = False
     is_removed: bool = False
+
+
+class NotAllowed(Refused):
+    """A proposal may not be merged as things are.
+
+    Attributes:
+        problems: that, and then each reason, once.
+    """
+
+    def __init__(self, message: str, *, where: str, hint: str, found: Iterable[Found]) -> None:
+        super().__init__(message, where=where, hint=hint)
+        wrong = dict.fromkeys((str(one.violation), one.violation.hint) for one in found)
+        self.problems = (self, *(Refused(said, hint=further) for said, further in wrong))
 
 
 def merge(catalog: Catalog, name: str, *, despite: bool = False) -> Merged:
@@ -63,9 +80,11 @@ def merge(catalog: Catalog, name: str, *, despite: bool = False) -> Merged:
         despite: merge it though somebody asks for changes?
 
     Raises:
-        Conflict: it is merged already, or can't be merged as it is; or others moved the branch every time.
+        Conflict: it is merged already, can't be merged as it is, or was amended meanwhile; or others moved the
+            branch every time.
+        NotAllowed: the rules don't allow it; each reason is told.
         NotFound: there is no such proposal.
-        Refused: the rules, or the remote, don't allow it; or somebody asks for changes.
+        Refused: the remote does not take it, or somebody asks for changes.
         UsageError: who we are is not known.
     """
     principal = myself(catalog)
@@ -78,8 +97,12 @@ def merge(catalog: Catalog, name: str, *, despite: bool = False) -> Merged:
         raise _objected(found, objected)
     merging = _Merging(catalog.proposing(), found, principal)
     merged = merging.done()
-    own = identities.ref_name(principal) == found.name.partition("/")[0]
-    return replace(merged, is_removed=own and _removed(catalog, found))
+    removes = merged.is_published == _is_remote(catalog) and merging.may_remove()
+    return replace(merged, is_removed=removes and _removed(catalog, found))
+
+
+def _is_remote(catalog: Catalog) -> bool:
+    return bool(remote.remotes(catalog.repository))
 
 
 def _objected(found: Proposal, objections: tuple[Objection, ...]) -> Refused:
@@ -107,15 +130,16 @@ class _Merging:
         self._catalog, self._proposal, self._principal = catalog, proposal, principal
         self._approvers = tuple(proposals.approvers(catalog.repository, proposal.commit))
         self._authorship: Authorship = authorship(catalog.repository, catalog.clock())
-        self._base = ""
+        self._branch = catalog.written_branch()
+        self._base, self._asked = "", 0
         self._events: tuple[Event, ...] = ()
 
     def done(self) -> Merged:
-        catalog = self._catalog
-        branch = catalog.written_branch()
-        upstream = destination(catalog.repository, branch)
+        catalog, branch = self._catalog, self._branch
+        upstream = None if catalog.waits else destination(catalog.repository, branch)
         if upstream is not None:
-            commit, _ = publish(catalog.repository, upstream, self._proposed, self._authorship)
+            beside = {BRANCHES + self._proposal.branch: self._proposal.commit}
+            commit, _ = publish(catalog.repository, upstream, self._proposed, self._authorship, beside=beside)
             self._follow()
         else:
             commit = advance(catalog.repository, branch, self._proposed, self._authorship)
@@ -126,30 +150,65 @@ class _Merging:
             base=self._base,
             approvers=self._approvers,
             events=self._events,
+            is_published=upstream is not None,
         )
 
+    def may_remove(self) -> bool:
+        """May who merges remove the proposal's branch?"""
+        ref = BRANCHES + self._proposal.branch
+        gone = Update(ref=ref, old=self._proposal.commit, new=None)
+        return not may_write(rules_at(self._catalog, self._base), self._principal, gone, self._branch)
+
     def _proposed(self, tip: str | None) -> Proposed:
-        repository, head = self._catalog.repository, self._proposal.commit
+        repository, head, name = self._catalog.repository, self._proposal.commit, self._proposal.name
         if tip is None:
-            raise Conflict("there is nothing yet that it could be merged into", where=self._proposal.name)
+            raise Conflict("there is nothing yet that it could be merged into", where=name)
         if history.is_ancestor(repository, head, tip):
-            raise Conflict("it is merged already", where=self._proposal.name)
-        tree = merged_tree(repository, tip, head)
+            raise Conflict("it is merged already", where=name, hint=_DONE)
+        self._require_as_it_was()
+        pending.require_none(repository, head, since=tip)
+        tree = self._tree(tip)
         changes = dict(self._changes(tip, tree))
         if not changes:
-            raise Conflict("merging it would change nothing", where=self._proposal.name)
+            raise Conflict(f"all that it does is on {self._branch} already", where=name, hint=_DONE)
         proposed = Proposed(changes=changes, message=self._message(), merges=head)
         commit = written(repository, tip, proposed, self._authorship)
         if commit is None or self._catalog.reader.root(commit) != tree:
             raise Refused(
                 "it brings files of a kind that is not merged here: links, programs, submodules",
-                where=self._proposal.name,
+                where=name,
                 hint="merge it with git, who may",
             )
         self._require_allowed(tip, commit)
         self._base = tip
         self._events = diff(*(Snapshot(self._catalog.tree(one)) for one in (tip, commit)))
         return proposed
+
+    def _require_as_it_was(self) -> None:
+        """Check, where this is asked again, that the proposal still is at the commit which is merged."""
+        self._asked += 1
+        where = destination(self._catalog.repository, self._branch)
+        if self._asked == 1 or where is None or self._catalog.waits:
+            return
+        ref = BRANCHES + self._proposal.branch
+        now = remote.remote_tip(self._catalog.repository, where.remote, ref)
+        if now != self._proposal.commit:
+            raise Conflict(
+                "it was amended meanwhile" if now else "it was withdrawn meanwhile",
+                where=self._proposal.name,
+                hint=f"git registry review {self._proposal.name}" if now else "",
+            )
+
+    def _tree(self, tip: str) -> str:
+        try:
+            return merged_tree(self._catalog.repository, tip, self._proposal.commit)
+        except Conflict as problem:
+            raise Conflict(
+                problem.message,
+                where=self._proposal.name,
+                hint=f"{self._proposal.owner} proposes it again, on what {self._branch} is by now: "
+                "the same command with --propose, or `git rebase` and `git registry propose`",
+            ) from None
 
     def _changes(self, tip: str, tree: str) -> Iterator[tuple[str, BlobId | None]]:
         reader = self._catalog.reader
@@ -164,25 +223,31 @@ class _Merging:
 
     def _require_allowed(self, tip: str, commit: str) -> None:
         """Check what the server would say, before it is asked."""
-        found = list(self._judged(tip, commit))
+        found = list(self._judged(self._principal, tip, commit))
         if not found:
             return
-        verdict = Verdict(tuple(one.violation for one in found))
-        first = min(verdict.violations, key=lambda one: one.liftable)
-        raise Refused(
-            f"{self._proposal.name}: {first}",
-            hint=first.hint or f"git registry review {self._proposal.name}",
-        )
+        verdict, name = Verdict(tuple(one.violation for one in found)), self._proposal.name
+        if verdict.word == "needs approval":
+            message = f"it needs approval, by {' or '.join(verdict.able) or 'somebody who is not there'}"
+        else:
+            message = "it may not be merged"
+        raise NotAllowed(message, where=name, hint=self._else(tip, commit), found=found)
 
-    def _judged(self, tip: str, commit: str) -> Iterator[Found]:
-        catalog = self._catalog
-        branch = catalog.written_branch()
+    def _else(self, tip: str, commit: str) -> str:
+        """Return what to do where we may not merge: its owner may, or it is to be reviewed."""
+        owner, name = self._proposal.owner, self._proposal.name
+        if owner != self._principal and not any(self._judged(owner, tip, commit)):
+            return f"{owner} may: `git registry merge {name}`"
+        return f"git registry review {name}"
+
+    def _judged(self, principal: str, tip: str, commit: str) -> Iterator[Found]:
+        catalog, branch = self._catalog, self._branch
         holds: Mapping[str, str] = {BRANCHES + branch: tip}
         push = Push(
             catalog=catalog,
             rules=rules_at(catalog, tip),
             default=branch,
-            pushed=Pushed(principal=self._principal, now=catalog.clock()),
+            pushed=Pushed(principal=principal, now=catalog.clock()),
             holds=holds.get,
             proposals=proposals.below(catalog.repository),
         )
@@ -191,7 +256,7 @@ class _Merging:
     def _follow(self) -> None:
         """Let the branch here follow. Whatever keeps it from that, what was asked for is done."""
         catalog = self._catalog
-        if catalog.repository.branch(catalog.written_branch()) is None:
+        if catalog.repository.branch(self._branch) is None:
             return
         try:
             catch_up(catalog)

@@ -1,0 +1,94 @@
+"""What waits for review and what becomes of it: as rows, as lines, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from git_registry.catalog.proposals import Proposal
+from git_registry.cli import shapes
+from git_registry.cli.output import Output
+from git_registry.sdk.prospects import Listed, Prospect, State
+
+HEADER = ("PROPOSAL", "STATE", "APPROVED BY", "CHANGES ASKED BY", "AGE", "SUBJECT")
+
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+
+
+def row(one: Listed, now: datetime) -> tuple[str, ...]:
+    """Return a proposal as a row of a table."""
+    return (
+        one.proposal.name,
+        state(one.prospect),
+        " ".join(one.approvers),
+        " ".join(objection.principal for objection in one.objections),
+        age(now, one.at),
+        one.subject,
+    )
+
+
+def state(found: Prospect) -> str:
+    """Return what would become of it, in a few words."""
+    if found.state is State.WAITING:
+        return f"needs approval by {' or '.join(found.able) or 'somebody who is not there'}"
+    return str(found.state)
+
+
+def age(now: datetime, then: datetime) -> str:
+    """Return how long ago something was, in its largest unit."""
+    seconds = max(int((now - then).total_seconds()), 0)
+    whole, unit = next(((whole, unit) for whole, unit in _UNITS if seconds >= whole), _UNITS[-1])
+    return f"{seconds // whole} {unit}"
+
+
+def next_lines(proposal: Proposal, found: Prospect) -> Iterator[str]:
+    """Yield what is to be done next about a proposal, and what stands in its way."""
+    match found.state:
+        case State.READY:
+            yield f"{found.merger} may merge it: `git registry merge {proposal.name}`"
+        case State.OBJECTED:
+            yield "It may be merged, but somebody asks for changes"
+        case State.MERGED:
+            yield "It is merged already"
+        case State.UNJUDGED:
+            yield "There is nothing yet that it could be merged into"
+        case _:
+            yield f"Not to be merged yet: it {_is(found)}"
+            yield from (f"  {why}" for why in found.why)
+
+
+def _is(found: Prospect) -> str:
+    return state(found) if found.state is not State.REFUSED else "is refused"
+
+
+def shape(one: Listed) -> shapes.Shape:
+    """Return a proposal as JSON has it."""
+    return {
+        **shape_of(one.proposal, one.prospect),
+        "subject": one.subject,
+        "time": shapes.moment(one.at),
+        "mine": one.is_ours,
+        "approved_by": list(one.approvers),
+        "changes_requested": [{"by": other.principal, "text": other.text} for other in one.objections],
+    }
+
+
+def shape_of(proposal: Proposal, found: Prospect) -> shapes.Shape:
+    """Return a proposal and what would become of it."""
+    return {
+        "proposal": proposal.name,
+        "owner": proposal.owner,
+        "commit": proposal.commit,
+        "state": str(found.state),
+        "merger": found.merger or None,
+        "able": list(found.able),
+        "why": list(found.why),
+    }
+
+
+def print_withdrawn(output: Output, proposal: Proposal, what: str) -> None:
+    """Say that something we had said of a proposal is taken back."""
+    if output.json:
+        output.document({"proposal": proposal.name, "commit": proposal.commit, "withdrawn": what})
+    else:
+        output.line(f"Your {what} is taken back: {proposal.name} at {proposal.commit[:8]}")

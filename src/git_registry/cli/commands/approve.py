@@ -1,0 +1,53 @@
+"""`git registry approve`."""
+
+from __future__ import annotations
+
+import click
+
+from git_registry.cli.answers import prospects
+from git_registry.cli.options import verb
+from git_registry.cli.session import Session
+from git_registry.errors import UsageError
+from git_registry.sdk import approving
+
+
+@verb(
+    example="git registry approve bob/promote-churn\ngit registry approve bob/promote-churn --commit 3fa94c1b"
+)
+@click.argument("proposal")
+@click.option(
+    "--commit",
+    metavar="ID",
+    default="",
+    help="The commit you have seen, by its id or the beginning of it; by default the one fetched before.",
+)
+@click.option("--withdraw", is_flag=True, help="Take your approval back.")
+def command(session: Session, proposal: str, commit: str, *, withdraw: bool) -> None:
+    """Approve a proposal as you have seen it, where no forge keeps approvals.
+
+    That is the commit which was fetched here before this command ran. If the proposal was amended since,
+    nothing is approved and the exit code is 6. An approval counts for that commit and for no other.
+    """
+    if withdraw and commit:
+        raise UsageError("an approval of what is proposed now is taken back", where="--commit")
+    with session.open() as catalog:
+        if withdraw:
+            found = approving.withdraw(catalog, proposal)
+            prospects.print_withdrawn(session.output, found, "approval")
+            return
+        done = approving.approve(catalog, proposal, commit)
+    if session.output.json:
+        session.output.document(
+            {**prospects.shape_of(done.proposal, done.prospect), "by": done.by, "new": done.is_new}
+        )
+        return
+    already = "" if done.is_new else " already"
+    session.output.line(
+        f"Approved{already}: {done.proposal.name} at {done.proposal.commit[:8]}, by {done.by}"
+    )
+    if done.is_settled:
+        session.output.line("The changes you had asked for are settled")
+    if done.is_own:
+        session.output.note("it is your own: that does not count where a gate asks for somebody else")
+    for line in prospects.next_lines(done.proposal, done.prospect):
+        session.output.line(line)

@@ -1,0 +1,59 @@
+"""`git registry merge`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.cli.answers import written
+from git_registry.cli.options import verb
+from git_registry.cli.session import Session
+from git_registry.sdk.merging import Merged, merge
+
+
+@verb(example="git registry merge bob/promote-churn")
+@click.argument("proposal")
+@click.option("--despite", is_flag=True, help="Merge it though somebody asks for changes.")
+@click.option("--no-push", "waits", is_flag=True, help="Merge it into the branch here, and publish nothing.")
+def command(session: Session, proposal: str, *, despite: bool, waits: bool) -> None:
+    """Merge a proposal, if the rules allow that: one commit on the default branch, published at once.
+
+    It is judged as the server will judge it, and every reason why not is told. Who proposed it and who approved
+    it stand in the commit's message. If others publish meanwhile, it is merged into what they published; if the
+    proposal is amended meanwhile, nothing is merged and the exit code is 6.
+    """
+    session.push = False if waits else session.push
+    with session.open() as catalog:
+        done = merge(catalog, proposal, despite=despite)
+        there = catalog.seen_from(catalog.proposing().written_branch(), done.commit)
+        if session.output.json:
+            session.output.document(_shape(there, done))
+            return
+        for line in _lines(there, done):
+            session.output.line(line)
+
+
+def _lines(catalog: Catalog, done: Merged) -> Iterator[str]:
+    yield from written.lines(catalog, done.events)
+    approved = f", approved by {', '.join(done.approvers)}" if done.approvers else ""
+    yield f"Merged {done.proposal.name} of {done.proposal.owner}{approved}, as {done.commit[:8]}"
+    if not done.is_published:
+        yield "It is not published: `git push` does that"
+    if not done.is_removed:
+        yield f"The proposal's branch stays; {done.proposal.owner} may remove it"
+
+
+def _shape(catalog: Catalog, done: Merged) -> dict[str, object]:
+    return {
+        "proposal": done.proposal.name,
+        "owner": done.proposal.owner,
+        "head": done.proposal.commit,
+        "commit": done.commit,
+        "base": done.base,
+        "approved_by": list(done.approvers),
+        "published": done.is_published,
+        "removed": done.is_removed,
+        "events": written.event_shapes(catalog, done.commit, done.events),
+    }

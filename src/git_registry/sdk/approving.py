@@ -1,0 +1,78 @@
+"""Approving a proposal where no forge keeps that: a ref of ours, at the commit that we saw (DESIGN §5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from git_registry.catalog import proposals
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.proposals import Proposal
+from git_registry.errors import NotFound
+from git_registry.sdk.opinions import reviewer, seen, write
+from git_registry.sdk.prospects import Prospect, prospect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """What became of an approval.
+
+    Attributes:
+        by: who approved.
+        is_new: was it not approved by them before?
+        is_settled: had they asked for changes of this commit, and do so no more?
+        is_own: is the proposal their own?
+        prospect: what would become of the proposal now.
+    """
+
+    proposal: Proposal
+    by: str
+    is_new: bool
+    is_settled: bool
+    is_own: bool
+    prospect: Prospect
+
+
+def approve(catalog: Catalog, name: str, commit: str = "") -> Approved:
+    """Approve a proposal at the commit that was seen; what we asked to be changed in it is settled then.
+
+    Args:
+        catalog: the clone.
+        name: the proposal's.
+        commit: the id, or its beginning, of the commit that was seen; by default what was fetched before.
+
+    Raises:
+        Conflict: the proposal is at another commit by now, or was never fetched: nothing is approved.
+        NotFound: there is no such proposal.
+        Refused: we approve nothing, or the remote does not take it.
+        UsageError: who we are is not known.
+    """
+    who = reviewer(catalog)
+    found = seen(catalog, name, commit)
+    objection = who.objection(found.commit)
+    objected = catalog.repository.ref(objection) is not None
+    is_new = catalog.repository.ref(who.approval(found.commit)) is None
+    write(catalog, {who.approval(found.commit): found.commit, objection: None})
+    return Approved(
+        proposal=found,
+        by=who.principal,
+        is_new=is_new,
+        is_settled=objected,
+        is_own=who.owns(found),
+        prospect=prospect(catalog, found),
+    )
+
+
+def withdraw(catalog: Catalog, name: str) -> Proposal:
+    """Take our approval of a proposal back; return the proposal.
+
+    Raises:
+        NotFound: there is no such proposal, or we have not approved it as it is.
+        Refused: the remote does not take it.
+        UsageError: who we are is not known.
+    """
+    who = reviewer(catalog)
+    proposals.refresh(catalog)
+    found = proposals.find(catalog.repository, name)
+    if not write(catalog, {who.approval(found.commit): None}):
+        raise NotFound(f"{who.principal} has not approved it at {found.commit[:8]}", where=found.name)
+    return found

@@ -1,0 +1,109 @@
+"""Asking for changes of a proposal, in words that lie beside it: they bind whoever merges it with our tools."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from git_registry.catalog import proposals
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.proposals import Proposal
+from git_registry.errors import NotFound, UsageError
+from git_registry.repository.identity import authorship
+from git_registry.repository.writing import Writer
+from git_registry.sdk.opinions import reviewer, seen, write
+
+LONGEST = 10_000
+"""Characters of what is asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objected:
+    """What became of an objection.
+
+    Attributes:
+        by: who asks for changes.
+        text: for which.
+        is_changed: did they say something else, or nothing, before?
+        is_withdrawn: had they approved this commit, and do so no more?
+    """
+
+    proposal: Proposal
+    by: str
+    text: str
+    is_changed: bool
+    is_withdrawn: bool
+
+
+def object_to(catalog: Catalog, name: str, text: str, commit: str = "") -> Objected:
+    """Ask for changes of a proposal, at the commit that was seen; our approval of that is taken back.
+
+    Saying something else replaces what was said.
+
+    Args:
+        catalog: the clone.
+        name: the proposal's.
+        text: what is asked for.
+        commit: the id, or its beginning, of the commit that was seen; by default what was fetched before.
+
+    Raises:
+        Conflict: the proposal is at another commit by now, or was never fetched.
+        NotFound: there is no such proposal.
+        Refused: we ask for nothing, or the remote does not take it.
+        UsageError: nothing is asked for, or too much; or who we are is not known.
+    """
+    said = _worded(text)
+    who = reviewer(catalog)
+    found = seen(catalog, name, commit)
+    ref, approval = who.objection(found.commit), who.approval(found.commit)
+    repository = catalog.repository
+    approved = repository.ref(approval) is not None
+    before = {
+        one.text for one in proposals.objections(catalog, found.commit) if one.principal == who.principal
+    }
+    written = repository.ref(ref) if said in before else _commit(catalog, found, said)
+    write(catalog, {ref: written, approval: None})
+    return Objected(
+        proposal=found,
+        by=who.principal,
+        text=said,
+        is_changed=said not in before,
+        is_withdrawn=approved,
+    )
+
+
+def withdraw(catalog: Catalog, name: str) -> Proposal:
+    """Ask for nothing any more of a proposal; return it.
+
+    Raises:
+        NotFound: there is no such proposal, or we asked for nothing.
+        Refused: the remote does not take it.
+        UsageError: who we are is not known.
+    """
+    who = reviewer(catalog)
+    proposals.refresh(catalog)
+    found = proposals.find(catalog.repository, name)
+    if not write(catalog, {who.objection(found.commit): None}):
+        raise NotFound(f"{who.principal} asks for no changes of {found.commit[:8]}", where=found.name)
+    return found
+
+
+def _worded(text: str) -> str:
+    said = text.strip()
+    if not said:
+        raise UsageError("it is not said what shall be changed", hint='-m "what shall be changed"')
+    if len(said) > LONGEST:
+        raise UsageError(f"it has {len(said)} characters; at most {LONGEST} are taken", where="-m")
+    return said
+
+
+def _commit(catalog: Catalog, proposal: Proposal, text: str) -> str:
+    """Write a commit that changes nothing on top of the proposal; its message is what is asked for."""
+    who = authorship(catalog.repository, catalog.clock())
+    with Writer(catalog.repository) as writer:
+        return writer.commit(
+            tree=writer.reader.root(proposal.commit),
+            parents=[proposal.commit],
+            author=who.author,
+            committer=who.committer,
+            message=text,
+        )

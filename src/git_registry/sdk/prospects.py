@@ -1,0 +1,192 @@
+"""What would become of proposals if they were merged now: by us, or by whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from git_registry.catalog import proposals as reviewed
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.judging.foreseeing import Foreseen
+from git_registry.catalog.judging.ruling import rules_at
+from git_registry.catalog.oneself import myself
+from git_registry.catalog.proposals import Objection, Proposal
+from git_registry.errors import Conflict, RegistryError
+from git_registry.policy.rules import Rules
+from git_registry.policy.verdict import Verdict, Violation
+from git_registry.repository import branches, history, remote
+from git_registry.repository.identity import parse_date
+from git_registry.sdk.foretelling import BORNE_LATER
+
+AT_ONCE = 50
+"""Proposals that are judged for a list unless more are asked for."""
+
+
+class State(StrEnum):
+    """What would become of a proposal."""
+
+    MERGED = "merged"
+    CONFLICTS = "conflicts"
+    OBJECTED = "changes requested"
+    READY = "may be merged"
+    WAITING = "needs approval"
+    REFUSED = "refused"
+    UNJUDGED = "not judged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """What would become of one proposal.
+
+    Attributes:
+        merger: who could merge it now; empty if neither we nor its owner could.
+        able: who could approve what is missing; empty if nothing is, or nobody could.
+        why: what stands in the way, each reason once, in sentences.
+    """
+
+    state: State
+    merger: str = ""
+    able: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A proposal as a list has it.
+
+    Attributes:
+        subject: the first line of its message.
+        at: when it was committed, as its committer says.
+        approvers: who approved it as it is.
+        objections: who asks for changes of it as it is.
+        is_ours: is it our own?
+    """
+
+    proposal: Proposal
+    subject: str
+    at: datetime
+    approvers: tuple[str, ...]
+    objections: tuple[Objection, ...]
+    is_ours: bool
+    prospect: Prospect
+
+
+def prospect(catalog: Catalog, proposal: Proposal) -> Prospect:
+    """Return what would become of a proposal that was fetched."""
+    looking = _Looking.over(catalog)
+    found = looking.prospect(proposal)
+    if found.state is State.READY and any(reviewed.objections(catalog, proposal.commit)):
+        return replace(found, state=State.OBJECTED)
+    return found
+
+
+def listed(
+    catalog: Catalog, *, merged: bool = False, mine: bool = False, at_most: int | None = AT_ONCE
+) -> list[Listed]:
+    """Return what is proposed, the newest first, as the remote has it now.
+
+    Args:
+        catalog: the clone.
+        merged: what is merged already as well?
+        mine: our own alone?
+        at_most: how many are judged; None for all of them.
+
+    Raises:
+        NetworkError: the remote can't be reached.
+    """
+    reviewed.refresh(catalog)
+    looking = _Looking.over(catalog)
+    found = sorted(looking.all(), key=lambda one: (one.at, one.proposal.name), reverse=True)
+    done: list[Listed] = []
+    judged = 0
+    for one in found:
+        if mine and not one.is_ours:
+            continue
+        if looking.is_merged(one.proposal):
+            done += [one] if merged else []
+            continue
+        if at_most is None or judged < at_most:
+            judged += 1
+            one = replace(one, prospect=_with(one, looking.prospect(one.proposal)))
+        done.append(one)
+    return done
+
+
+def _with(one: Listed, found: Prospect) -> Prospect:
+    return replace(found, state=State.OBJECTED) if one.objections and found.state is State.READY else found
+
+
+@dataclass(frozen=True)
+class _Looking:
+    """One look at all of them.
+
+    Attributes:
+        tip: the commit that the default branch is at where it is published; None if there is none.
+        merged: the commits that it holds already, of those that proposals are at.
+    """
+
+    catalog: Catalog
+    rules: Rules
+    tip: str | None
+    us: str | None
+    below: str
+    merged: frozenset[str] = field(default=frozenset())
+
+    @classmethod
+    def over(cls, catalog: Catalog) -> _Looking:
+        """Return a look at what was fetched last."""
+        repository = catalog.repository
+        tip = branches.published(repository, remote.default_branch(repository))
+        below = reviewed.below(repository)
+        merged = frozenset(reviewed.merged(repository, tip)) if tip else frozenset()
+        return cls(catalog, rules_at(catalog, tip), tip, myself(catalog), below, merged)
+
+    def is_merged(self, proposal: Proposal) -> bool:
+        return proposal.commit in self.merged
+
+    def all(self) -> Iterator[Listed]:
+        approved = reviewed.all_approvers(self.catalog.repository)
+        objected = reviewed.all_objections(self.catalog)
+        for one, date, subject in reviewed.dated(self.catalog.repository):
+            state = State.MERGED if self.is_merged(one) else State.UNJUDGED
+            yield Listed(
+                proposal=one,
+                subject=subject,
+                at=parse_date(date).astimezone(UTC),
+                approvers=approved.get(one.commit, ()),
+                objections=objected.get(one.commit, ()),
+                is_ours=one.owner == self.us,
+                prospect=Prospect(state=state),
+            )
+
+    def prospect(self, proposal: Proposal) -> Prospect:
+        if self.tip is None or self.is_merged(proposal):
+            return Prospect(state=State.MERGED if self.tip else State.UNJUDGED)
+        try:
+            return self._judged(proposal, self.tip)
+        except Conflict as problem:
+            return Prospect(state=State.CONFLICTS, why=(problem.message,))
+        except RegistryError as problem:
+            return Prospect(state=State.REFUSED, why=(str(problem),))
+
+    def _judged(self, proposal: Proposal, tip: str) -> Prospect:
+        foreseen = Foreseen(
+            self.catalog, self.rules, tip, proposal.commit, self.catalog.clock(), proposals=self.below
+        )
+        if not foreseen.step.changes:
+            return Prospect(state=State.MERGED)
+        found: tuple[Violation, ...] = ()
+        for merger in dict.fromkeys((self.us or proposal.owner, proposal.owner)):
+            found = tuple(one for one in foreseen.violations(merger) if one.rule not in BORNE_LATER)
+            if not found:
+                return Prospect(state=State.READY, merger=merger)
+        # Who could approve is told as its owner would be: who merges is asked to approve nothing.
+        verdict = Verdict(found)
+        waits = verdict.word == "needs approval"
+        return Prospect(
+            state=State.WAITING if waits else State.REFUSED,
+            able=verdict.able if waits else (),
+            why=tuple(dict.fromkeys(map(str, found))),
+        )
