@@ -70,7 +70,8 @@ SPEAKING = {"cli", "hooks"}
 CLOCKS = ("sdk/clock.py", "hooks/clock.py")
 """The places that ask what time it is, a client's and a server's; whoever writes a date is given it."""
 
-THERE_NOW = {"errors", "model", "codec", "repository", "store", "catalog", "index", "sdk"} | {
+THERE_NOW = {"errors", "model", "codec", "repository", "store", "catalog", "index", "review"} | {
+    "sdk",
     "cli",
     "hooks",
     "policy",

@@ -186,8 +186,17 @@ def blobs(catalog: Catalog) -> Blobs:
     Raises:
         NotFound: there is no organization.
     """
+    return ruled(catalog, published(catalog))
+
+
+def ruled(catalog: Catalog, now: Snapshot) -> Blobs:
+    """Return the store and its rules, as a snapshot has them that the caller knows to be published.
+
+    Raises:
+        NotFound: there is no organization in it.
+    """
     return Blobs(
-        organization=published(catalog).organization(),
+        organization=now.organization(),
         trusted=catalog.trusted,
         opened=partial(_opened, catalog),
     )

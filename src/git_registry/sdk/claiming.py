@@ -104,6 +104,12 @@ def claimed(catalog: Catalog, within: Scope, *, unlinked: bool) -> Claimed:
     return found
 
 
+def located(where: Blobs, entries: Sequence[FileEntry]) -> list[tuple[Claim, str]]:
+    """Return what each file's entry claims, and how that is false as far as the store's own list shows it."""
+    sizes = _sizes(where, entries, Claimed())
+    return [_claim(where, entry, sizes) for entry in entries]
+
+
 def _linked(catalog: Catalog, within: Scope) -> Iterator[_Version]:
     now = catalog.now()
     for view in versions(catalog, within):

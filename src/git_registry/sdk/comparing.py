@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import TypeVar
 
 from git_registry.catalog.catalog import Catalog
@@ -16,6 +17,9 @@ from git_registry.sdk.views import VersionView, named
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
+
+Listed = Callable[[VersionView], Sequence[FileEntry] | None]
+"""Gives a version's files; None if its manifest can't be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +73,23 @@ def compare(catalog: Catalog, selectors: Sequence[str]) -> Comparison:
             "comparing takes two versions or more",
             hint="`git registry compare model/churn:v3 model/churn:production`",
         )
-    views = _views(catalog, selectors)
+    return side_by_side(_views(catalog, selectors), partial(listing.files, catalog))
+
+
+def side_by_side(views: Sequence[VersionView], listed: Listed) -> Comparison:
+    """Return versions side by side, one or more of them.
+
+    Args:
+        views: the versions.
+        listed: gives a version's files, as `listing.files` does; what it raises is told.
+    """
     return Comparison(
-        versions=views,
+        versions=tuple(views),
         size=NumberRow(name="size", values=tuple(v.manifest.size if v.manifest else None for v in views)),
         metrics=_metrics(views),
         metadata=_metadata(views),
         inputs=_inputs(views),
-        files=_files(catalog, views),
+        files=_files(views, listed),
     )
 
 
@@ -156,13 +169,13 @@ def _identity(one: Input) -> Hashable:
     return tuple(getattr(one, part.name) for part in fields(one) if part.name != "extra")
 
 
-def _files(catalog: Catalog, views: Sequence[VersionView]) -> Files:
+def _files(views: Sequence[VersionView], read: Listed) -> Files:
     lists: dict[str, Mapping[str, FileEntry]] = {}
     for view in views:
         if view.id in lists:
             continue  # an id is what its files are, in whichever collection
         try:
-            listed = listing.files(catalog, view)
+            listed = read(view)
         except RegistryError as unread:
             return Files(problem=f"{view.path}: {unread}")
         if listed is None:

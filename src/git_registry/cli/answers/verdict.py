@@ -35,14 +35,7 @@ class Answer:
     @property
     def headline(self) -> str:
         """Return the verdict in a sentence."""
-        verdict = self.judgement.verdict
-        word = verdict.word
-        request = f"Request {self.number}" if self.number else "This request"
-        if self.judgement.is_merged:
-            return f"{request} would change nothing: {self.judgement.base[:8]} holds it already"
-        if word == "needs approval":
-            return f"{request} needs approval, by {', '.join(verdict.able) or 'nobody who is there'}"
-        return f"{request} is {word}"
+        return headline(self.judgement, f"Request {self.number}" if self.number else "This request")
 
     def lines(self) -> Iterator[str]:
         """Yield it for a terminal or a log."""
@@ -85,7 +78,7 @@ class Answer:
             "actor": judgement.actor,
             "approved_by": list(judgement.approvers),
             "not_counted": list(judgement.uncounted),
-            "events": [self._event_shape(one) for one in judgement.events],
+            "events": [self.event(one) for one in judgement.events],
             "violations": [violation(one) for one in judgement.found],
         }
 
@@ -96,7 +89,8 @@ class Answer:
         for one in self.judgement.events:
             yield [self._told(one), one.takes or "nobody can tell", met(one)]
 
-    def _event_shape(self, one: Explained) -> shapes.Shape:
+    def event(self, one: Explained) -> shapes.Shape:
+        """Return one event as JSON has it."""
         return {
             "event": one.event.kind,
             "path": one.event.path,
@@ -106,6 +100,16 @@ class Answer:
             "met": one.is_met,
             "gates": [_gate_shape(passage) for passage in one.passages],
         }
+
+
+def headline(judgement: Judgement, subject: str) -> str:
+    """Return the verdict on a request, or whatever it is called, in a sentence."""
+    verdict = judgement.verdict
+    if judgement.is_merged:
+        return f"{subject} would change nothing: {judgement.base[:8]} holds it already"
+    if verdict.word == "needs approval":
+        return f"{subject} needs approval, by {', '.join(verdict.able) or 'nobody who is there'}"
+    return f"{subject} is {verdict.word}"
 
 
 def reason(one: Found) -> str:

@@ -1,0 +1,211 @@
+"""What a review says: as lines, as JSON, and as Markdown for a comment on a forge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from shlex import join
+
+from git_registry.cli import markdown
+from git_registry.cli.answers import compare
+from git_registry.cli.answers.review_sections import sections
+from git_registry.cli.answers.sections import Section, fitted
+from git_registry.cli.answers.verdict import Answer, headline
+from git_registry.cli.shapes import Shape, plain
+from git_registry.cli.sizes import counted
+from git_registry.index.numbers import Numbers
+from git_registry.review.ordering import is_protected
+from git_registry.review.undoing import Undo, undo
+from git_registry.sdk.replacing import Replacement
+from git_registry.sdk.reviewing import Look, Review
+from git_registry.sdk.spot_checking import Checked
+from git_registry.sdk.views import shown
+from git_registry.sdk.vouching import Vouched
+
+MARK = "<!-- git-registry review -->"
+"""By this a pipeline finds its comment again, to replace it."""
+
+MOST = 60_000
+"""Bytes of a comment: GitHub takes 65,536 characters."""
+
+_FRAME, _SHARE, _LONGEST_COMMAND = 8_000, 5_000, 1_500
+"""Bytes that are kept for what is no section; those a section has for sure; those of a command."""
+
+_WHOLE = "The last command below tells all."
+
+_CODE = re.compile(r"[ !-;=?-_a-{}~\w]+")
+"""What may stand between backticks: no backtick, nothing that opens a tag, no line end, no bar."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What is said of a proposal, or of a request.
+
+    Attributes:
+        known: the version numbers at its base.
+        number: what a forge calls it; empty if nobody says.
+    """
+
+    review: Review
+    known: Numbers
+    number: str = ""
+
+    @property
+    def headline(self) -> str:
+        """Return the verdict in a sentence, and whether somebody asks for changes."""
+        proposal = self.review.proposal
+        subject = f"Request {self.number}" if self.number else "This request"
+        found = headline(self.review.judgement, f"The proposal {proposal.name}" if proposal else subject)
+        asking = dict.fromkeys(one.principal for one in self.review.objections)
+        return f"{found}; {', '.join(asking)} asked for changes" if asking else found
+
+    @property
+    def extent(self) -> str:
+        """Return how much it changes."""
+        review = self.review
+        if not review.events:
+            return "Nothing in the registries changes."
+        protected = counted(len(review.protected), "protected change")
+        return f"{protected}, {counted(len(review.others), 'other', 'others')}."
+
+    @cached_property
+    def undo(self) -> Undo:
+        """Return what would undo it."""
+        events = [one.event for one in self.review.events]
+        return undo(events, lambda path, version: shown(self.known, path, version))
+
+    @cached_property
+    def sections(self) -> Sequence[Section]:
+        """Return the tables."""
+        return tuple(sections(self.review, self.known))
+
+    @property
+    def again(self) -> str:
+        """Return the command that says the same anywhere else."""
+        judged, told = self.review.judgement, self.review.told
+        words = ["git", "registry", "review", f"{judged.base}..{judged.head}", "--actor", told.actor]
+        for option, values in (("--author", told.authors), ("--approved-by", told.approved_by)):
+            words += [word for value in values for word in (option, value)]
+        words += ["--host", told.host] if told.host else []
+        words += [] if told.stepwise else ["--merge"]
+        words += _LOOKING[self.review.look]
+        return join(words)
+
+    def lines(self) -> Iterator[str]:
+        """Yield it for a terminal or a log."""
+        yield f"{self.headline}."
+        yield self.extent
+        for section in self.sections:
+            yield from section.text()
+        if self.undo.commands:
+            yield from ("", "To undo it once it is merged", *(f"  {one}" for one in self.undo.commands))
+        if self.undo.remark:
+            yield f"  {self.undo.remark}."
+        yield from ("", f"{self._judged}. The same again:", f"  {self.again}")
+
+    def comment(self) -> Iterator[str]:
+        """Yield the lines of a comment, of `MOST` bytes at most; what others wrote in it does nothing."""
+        told = fitted(self.sections, most=MOST - _FRAME, share=_SHARE)
+        yield MARK
+        yield f"### Registry review: {self._word}"
+        yield from ("", f"{markdown.plain(self.headline)}. {self.extent}")
+        if told.left_out:
+            yield from ("", f"**Not all of it is here**: {told.left_out} had no room. {_WHOLE}")
+        yield from told.lines
+        yield from self._undoing()
+        yield from ("", f"{markdown.plain(self._judged)}. The same again:", "", f"- {_command(self.again)}")
+
+    def shape(self) -> Shape:
+        """Return it as JSON has it: what `check` says, and the rest of it."""
+        review, answer = self.review, Answer(self.review.judgement, self.known, self.number)
+        return {
+            **answer.shape(),
+            "proposal": review.proposal.name if review.proposal else None,
+            "events": [{**answer.event(one), "protected": is_protected(one)} for one in review.events],
+            "objections": [{"by": one.principal, "text": one.text} for one in review.objections],
+            "awaited": [
+                {"paths": list(one.paths), "message": one.message, "who": list(one.who)}
+                for one in review.awaited
+            ],
+            "versions": [_replacement(one) for one in review.replacements],
+            "read_by_gates": [_vouched(one) for one in review.vouched],
+            "blobs": [_checked(one) for one in review.blobs],
+            "left_out": {"versions": review.uncompared, "blobs": review.unlooked},
+            "undo": {"commands": list(self.undo.commands), "remark": self.undo.remark or None},
+            "again": self.again,
+        }
+
+    @property
+    def _word(self) -> str:
+        judged = self.review.judgement
+        return "nothing to merge" if judged.is_merged else judged.verdict.word
+
+    @property
+    def _judged(self) -> str:
+        judged = self.review.judgement
+        made = f", which makes the tree {judged.tree}" if judged.tree else ""
+        return (
+            f"Judged {judged.head}, merged by {judged.actor} into {judged.base}{made}, "
+            f"by the rules at {judged.base[:8]}"
+        )
+
+    def _undoing(self) -> Iterator[str]:
+        if self.undo.commands:
+            yield from ("", "**To undo it once it is merged**", "")
+        room = _LONGEST_COMMAND
+        for place, one in enumerate(self.undo.commands):
+            room -= len(one.encode())
+            if room < 0:
+                left_out = len(self.undo.commands) - place
+                yield f"- {counted(left_out, 'more command')}, which had no room here"
+                break
+            yield f"- {_command(one)}"
+        if self.undo.remark:
+            yield from ("", f"{markdown.plain(self.undo.remark)}.")
+
+
+_LOOKING = {Look.NONE: ["--no-blobs"], Look.SIZES: [], Look.DIGESTS: ["--digests"]}
+
+
+def _command(command: str) -> str:
+    """Return a command as it may be copied, or without what makes it code if it holds what ends that."""
+    if len(command.encode()) > _LONGEST_COMMAND:
+        return f"{markdown.plain(command[:_CUT])} … (it is longer than there is room for)"
+    return f"`{command}`" if _CODE.fullmatch(command) else markdown.plain(command)
+
+
+_CUT = 200
+
+
+def _replacement(one: Replacement) -> Shape:
+    return {
+        "path": one.collection,
+        "aliases": list(one.aliases),
+        "comparison": compare.shape(one.comparison, everything=False),
+    }
+
+
+def _vouched(one: Vouched) -> Shape:
+    author = one.author
+    return {
+        "version": one.version.path,
+        "field": one.field,
+        "value": plain(one.value),
+        "place": one.place or None,
+        "commit": one.commit or None,
+        "author": {"name": author.name, "email": author.email} if author else None,
+        "principal": one.principal,
+        "proposed": one.is_proposed,
+    }
+
+
+def _checked(one: Checked) -> Shape:
+    return {
+        "version": one.version.path,
+        "exists": one.exists,
+        "size": one.size,
+        "digest": one.digest,
+        "remark": one.remark or None,
+    }

@@ -1,0 +1,162 @@
+"""What a review says, section by section: what is to be decided first, what it rests on below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from git_registry.cli import happened
+from git_registry.cli.answers.lines import lines
+from git_registry.cli.answers.sections import Section
+from git_registry.cli.answers.show import input_named
+from git_registry.cli.answers.verdict import gate_rows, met, reason_row
+from git_registry.cli.answers.wording import amount
+from git_registry.cli.sizes import counted
+from git_registry.index.numbers import Numbers
+from git_registry.policy.explaining import Explained
+from git_registry.sdk.replacing import Replacement
+from git_registry.sdk.reviewing import Look, Review
+from git_registry.sdk.views import VersionView
+from git_registry.sdk.vouching import Vouched
+
+_UNSHOWN = ("aliases", "created")
+"""What the list of changes says, or nobody decides by."""
+
+
+def sections(review: Review, known: Numbers) -> Iterator[Section]:
+    """Yield those that have something to say."""
+    yield from filter(lambda one: one.rows, _decisive(review, known))
+    yield from (_replacement(one, known) for one in review.replacements)
+    yield from filter(lambda one: one.rows, _grounds(review))
+
+
+def _decisive(review: Review, known: Numbers) -> Iterator[Section]:
+    asked = [(one.principal, one.text) for one in review.objections]
+    yield Section(title="Changes asked for", header=("By", "In their words"), rows=asked)
+    changes = ("Change", "Takes", "Met")
+    yield Section(title="Protected changes", header=changes, rows=_events(review.protected, known))
+    yield Section(title="Other changes", header=changes, rows=_events(review.others, known))
+    yield Section(
+        title="Still to approve",
+        header=("Where", "What for", "Who can"),
+        rows=[
+            (", ".join(one.paths), one.message, ", ".join(one.who) or "nobody who is there")
+            for one in review.awaited
+        ],
+    )
+    wrong = [one for one in review.judgement.found if not one.violation.liftable]
+    yield Section(
+        title="No approval helps", header=("Where", "Reason", "Next"), rows=list(map(reason_row, wrong))
+    )
+    gates = list(gate_rows(review.events))
+    yield Section(title="Gates", header=("Alias", "Gate", "Asks", "Met"), rows=gates)
+    yield Section(
+        title="Who wrote what the gates read",
+        header=("Version", "Value", "Stands in", "By the commit's author"),
+        rows=list(map(_vouched, review.vouched)),
+        remark="An author is what a commit says of itself.",
+    )
+
+
+def _events(events: Iterable[Explained], known: Numbers) -> list[tuple[str, str, str]]:
+    return [
+        (happened.told(one.event, known), one.takes or "what nobody can tell", met(one)) for one in events
+    ]
+
+
+def _replacement(one: Replacement, known: Numbers) -> Section:
+    comparison, before = one.comparison, one.before
+    named = [input_named(row.input, known) for row in comparison.inputs]
+    told = [
+        line
+        for line in lines(comparison, named, for_people=True)
+        if line.kind not in _UNSHOWN and not line.is_file
+    ]
+    shown = [line for line in told if not before or line.differs or line.kind in _ALWAYS]
+    return Section(
+        title=_title(one),
+        header=("", *map(_named, comparison.versions), *(["Change"] if before else [])),
+        rows=[(line.label, *line.values, *(line.against[1:] if before else ())) for line in shown],
+        remark=_remark(one, len(told) - len(shown)),
+        is_detail=True,
+    )
+
+
+_ALWAYS = ("id", "size", "metrics", "files")
+
+
+def _title(one: Replacement) -> str:
+    where = f"{one.collection}:{', '.join(one.aliases)}" if one.aliases else one.collection
+    if one.before is None:
+        return f"{where}: {_named(one.version)}{', the first' if one.aliases else ''}"
+    after = "from" if one.aliases else "after"
+    return f"{where}: {_named(one.version)}, {after} {_named(one.before)}"
+
+
+def _named(view: VersionView) -> str:
+    """Return a version's name in its collection."""
+    return f"v{view.number}" if view.number is not None else f"@{view.id[:8]}"
+
+
+def _remark(one: Replacement, same: int) -> str:
+    remarks = [f"{counted(same, 'other value')} the same."] * bool(same)
+    if one.version.number is None:
+        remarks.append(f"{_named(one.version)} is new: its number is given when it is merged.")
+    if one.comparison.files.problem:
+        remarks.append(f"The files are not compared: {one.comparison.files.problem}.")
+    return " ".join(remarks)
+
+
+def _vouched(one: Vouched) -> tuple[str, str, str, str]:
+    if not one.place:
+        return one.version.path, one.field, "nowhere", "nobody"
+    value = f"{one.field} = {amount(one.value)}"
+    if one.author is None:
+        return one.version.path, value, one.place, "not known: too far back in history"
+    who = f"{one.author.name} <{one.author.email}>"
+    whose = f", the address of {one.principal}" if one.principal else ""
+    here = ", in this proposal" if one.is_proposed else ""
+    return one.version.path, value, one.place, f"{who}{whose}, in {one.commit[:8]}{here}"
+
+
+def _grounds(review: Review) -> Iterator[Section]:
+    judged = review.judgement
+    yield Section(
+        title="Blobs",
+        header=("Version", "Files", "There", "Size", "Digest", "Remark"),
+        rows=[
+            (one.version.path, _count(one.version), one.exists, one.size, one.digest, one.remark)
+            for one in review.blobs
+        ],
+        remark=_LOOKED[review.look],
+    )
+    yield Section(
+        title="Approved",
+        header=("By", "Commit"),
+        rows=[(one, judged.head[:8]) for one in judged.approvers],
+    )
+    yield Section(title="Not counted", header=("Approval",), rows=[(one,) for one in judged.uncounted])
+    yield Section(title="Not looked at", header=("What",), rows=[(one,) for one in _left_out(review)])
+
+
+_LOOKED = {
+    Look.NONE: "Without --no-blobs it is looked whether they are there.",
+    Look.SIZES: "Without --digests no bytes are read, and no digests checked that follow from them.",
+    Look.DIGESTS: "",
+}
+
+
+def _count(view: VersionView) -> str:
+    return f"{view.manifest.file_count:,}" if view.manifest else "?"
+
+
+def _left_out(review: Review) -> Iterator[str]:
+    if review.uncompared:
+        yield f"{counted(review.uncompared, 'more version')} that come, beside those before them"
+    if review.unlooked:
+        yield f"the blobs of {counted(review.unlooked, 'more version')}"
+
+
+def text(told: Sequence[Section]) -> Iterator[str]:
+    """Yield sections as lines for a terminal or a log."""
+    for one in told:
+        yield from one.text()

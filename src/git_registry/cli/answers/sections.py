@@ -1,0 +1,106 @@
+"""Tables below titles, as text for a terminal, and as Markdown that is no longer than a forge takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from git_registry.cli.columns import whole
+from git_registry.cli.markdown import plain
+from git_registry.cli.output import cell
+from git_registry.cli.sizes import counted
+
+_LONGEST_TITLE = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A title and a table. All but the header may be somebody else's words.
+
+    Attributes:
+        remark: what to know about the table; empty if it says all.
+        is_detail: does it make way for those that are not, where there is no room for all?
+    """
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    remark: str = ""
+    is_detail: bool = False
+
+    def text(self) -> Iterator[str]:
+        """Yield its lines for a terminal or a log."""
+        yield from ("", cell(self.title))
+        for line in whole([self.header, *([cell(one) for one in row] for row in self.rows)]):
+            yield f"  {line}"
+        if self.remark:
+            yield f"  {cell(self.remark)}"
+
+    def markdown(self) -> tuple[list[str], list[str], list[str]]:
+        """Return the lines above the rows, the rows, and those below."""
+        title = self.title if len(self.title) <= _LONGEST_TITLE else f"{self.title[:_LONGEST_TITLE]}…"
+        above = ["", f"**{plain(title)}**", ""]
+        above += [f"| {' | '.join(map(plain, self.header))} |", f"|{'---|' * len(self.header)}"]
+        rows = [f"| {' | '.join(map(plain, row))} |" for row in self.rows]
+        return above, rows, ["", plain(self.remark)] if self.remark else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """Sections as Markdown, as many as there is room for.
+
+    Attributes:
+        rows, sections: how many were left out.
+    """
+
+    lines: tuple[str, ...]
+    rows: int = 0
+    sections: int = 0
+
+    @property
+    def left_out(self) -> str:
+        """Return what was left out, in words; empty if all is there."""
+        counts = ((self.rows, "row"), (self.sections, "section"))
+        return " and ".join(counted(count, noun) for count, noun in counts if count)
+
+
+def fitted(sections: Sequence[Section], *, most: int, share: int) -> Fitted:
+    """Return sections in so many bytes: each that is no detail has its share, details have what remains.
+
+    A row that is too long is left out alone, so that nobody hides others behind it.
+    """
+    found: dict[int, Fitted] = {}
+    order = sorted(range(len(sections)), key=lambda place: sections[place].is_detail)
+    for place in order:
+        room = most if sections[place].is_detail else min(share, most)
+        found[place] = _fitted(sections[place], room)
+        most -= _size(found[place].lines)
+    each = [found[place] for place in range(len(sections))]
+    return Fitted(
+        lines=tuple(line for one in each for line in one.lines),
+        rows=sum(one.rows for one in each),
+        sections=sum(one.sections for one in each),
+    )
+
+
+def _fitted(section: Section, most: int) -> Fitted:
+    above, rows, below = section.markdown()
+    room = most - _size([*above, *below, "", _more(len(rows))])
+    kept = []
+    for row in rows:
+        if _size([row]) <= room:
+            kept.append(row)
+            room -= _size([row])
+    left_out = len(rows) - len(kept)
+    if not kept:
+        return Fitted(lines=(), rows=left_out, sections=1)
+    more = ["", _more(left_out)] if left_out else []
+    return Fitted(lines=(*above, *kept, *more, *below), rows=left_out)
+
+
+def _more(rows: int) -> str:
+    return f"and {counted(rows, 'more row')}"
+
+
+def _size(lines: Iterable[str]) -> int:
+    return sum(len(line.encode()) + 1 for line in lines)

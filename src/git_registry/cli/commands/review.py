@@ -1,0 +1,98 @@
+"""`git registry review`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from git_registry.cli.options import verb
+from git_registry.cli.requesting import Options, request_options
+from git_registry.cli.session import Session
+from git_registry.errors import UsageError
+
+if TYPE_CHECKING:
+    from git_registry.catalog.catalog import Catalog
+    from git_registry.sdk.reviewing import Look, Review
+
+
+@verb(
+    example="git registry review bob/promote-churn\ngit registry review main..HEAD\n"
+    "git registry review origin/main..HEAD --host github --actor ana-gh --author bob-gh --markdown"
+)
+@click.argument("what", metavar="PROPOSAL|BASE..HEAD", required=False)
+@request_options
+@click.option("--no-blobs", is_flag=True, help="Ask no store whether the blobs are there.")
+@click.option("--digests", is_flag=True, help="Read the blobs, and compare their digests.")
+def command(session: Session, what: str | None, *, no_blobs: bool, digests: bool, **request: Any) -> None:  # noqa: ANN401
+    """Tell what a proposal does, and what somebody who decides about it wants to know.
+
+    What is protected comes first; then who must still approve, each gate, versions beside those whose place
+    they take, who wrote the numbers that gates read, whether the blobs are there, and how to undo it all.
+
+    It is judged as `check` does with the same options. Of a range that nobody says more of, you are the
+    author, and who merges it. It ends with 0 whatever the verdict: a pipeline that shall fail asks `check`.
+    """
+    from git_registry.cli.answers.review import Summary
+    from git_registry.index.numbers import settled
+    from git_registry.sdk.reviewing import Look
+
+    if no_blobs and digests:
+        raise UsageError("--digests reads what --no-blobs leaves alone", where="--digests")
+    options = Options(**request)
+    look = Look.NONE if no_blobs else Look.DIGESTS if digests else Look.SIZES
+    with session.open() as catalog:
+        done = _reviewed(catalog, what, options, look)
+        base = catalog.seen_from(catalog.branch, done.judgement.base)
+        summary = Summary(done, settled(base), options.number)
+        if session.output.json:
+            session.output.document(summary.shape())
+            return
+        for line in summary.comment() if options.markdown else summary.lines():
+            session.output.line(line)
+
+
+def _reviewed(catalog: Catalog, what: str | None, options: Options, look: Look) -> Review:
+    from git_registry.catalog.proposals import refresh
+    from git_registry.sdk.reviewing import review, review_proposal
+
+    if what is None or ".." in what:
+        return review(catalog, _about(catalog, _ranged(what, options)).told(), look)
+    _require_no_other(options)
+    refresh(catalog)
+    return review_proposal(catalog, what, look)
+
+
+def _require_no_other(options: Options) -> None:
+    """Raise `UsageError` if something was said of a request: a proposal says all of it itself."""
+    for name in Options.__slots__:
+        if name != "markdown" and getattr(options, name):
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError("whose a proposal is, and who approved it, refs say", where=option)
+
+
+def _ranged(what: str | None, options: Options) -> Options:
+    """Return the options with the range that is named, however it is.
+
+    Raises:
+        UsageError: it is named twice, or not at all.
+    """
+    if what is None:
+        if options.base is None:
+            raise UsageError("what is to be reviewed?", hint="a proposal's name, BASE..HEAD, or --base REV")
+        return options
+    if options.base is not None or options.head is not None:
+        raise UsageError("--base and --head name the range a second time", where=what)
+    base, _, head = what.partition("..")
+    return replace(options, base=base, head=head.removeprefix("."))
+
+
+def _about(catalog: Catalog, options: Options) -> Options:
+    """Return the options of a request that is ours, where nobody says whose it is."""
+    from git_registry.catalog.oneself import myself
+
+    me = myself(catalog) if options.actor is None else None
+    if me is None:
+        return options
+    return replace(options, actor=me, author=options.author or (me,))

@@ -1,0 +1,1 @@
+"""What a proposal does, put so that somebody can decide about it. Pure: nothing is read here."""

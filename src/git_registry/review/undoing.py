@@ -1,0 +1,131 @@
+"""The commands that would undo a change after it is merged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from shlex import join
+from typing import Any
+
+from git_registry.model.events import Event
+
+Named = Callable[[str, str], str]
+"""Gives the name of a version by collection and id: `v7`, or `@3fa94c1b` where it has no number yet."""
+
+REVERT = "git revert -m 1 MERGE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo:
+    """How a change is undone.
+
+    Attributes:
+        commands: what to type, in this order; none if there is nothing to undo.
+        remark: what to know about them; empty if they say all.
+    """
+
+    commands: tuple[str, ...] = ()
+    remark: str = ""
+
+
+def undo(events: Sequence[Event], named: Named) -> Undo:
+    """Return what undoes all of some events: verbs where there are some for each of them, else a revert."""
+    left = [one for one in events if not _goes_with_another(one, events)]
+    if all(one.kind in _VERBS for one in left):
+        return Undo(commands=tuple(_commands(left, named)))
+    linked = any(one.kind == "version-linked" for one in events)
+    return Undo(commands=(REVERT,), remark=_MERGE + (_PURGES if linked else ""))
+
+
+_MERGE = "MERGE is the commit that the merge makes"
+_PURGES = "; what it links would be gone for good, which takes an organization admin"
+
+
+def _goes_with_another(event: Event, events: Sequence[Event]) -> bool:
+    """Is it undone by what undoes another: a new collection's deletion, a new version's unlinking?"""
+    if event.kind != "collection-created" and _is_in(event, events, "collection-created"):
+        return True
+    version = getattr(event, "version", None)
+    linked = (one for one in events if one.kind == "version-linked" and one.path == event.path)
+    return event.kind != "version-linked" and version in {getattr(one, "version", "") for one in linked}
+
+
+def _is_in(event: Event, events: Sequence[Event], kind: str) -> bool:
+    return any(one.kind == kind and one.path == event.path for one in events)
+
+
+def _commands(events: Sequence[Event], named: Named) -> Iterator[str]:
+    for kind, commands in _VERBS.items():
+        found = [one for one in events if one.kind == kind]
+        if found:
+            yield from (join(("git", "registry", *words)) for words in commands(found, named))
+
+
+def _rollback(events: Sequence[Any], named: Named) -> Iterator[list[str]]:
+    for alias in dict.fromkeys(one.alias for one in events):
+        moved = [one for one in events if one.alias == alias]
+        to = ["--to", named(moved[0].path, moved[0].before)] if len(moved) == 1 else []
+        yield ["rollback", *(one.path for one in moved), alias, *to]
+
+
+def _point_again(events: Sequence[Any], named: Named) -> Iterator[list[str]]:
+    for alias in dict.fromkeys(one.alias for one in events):
+        gone = [one for one in events if one.alias == alias]
+        yield ["promote", *(_selector(one.path, one.before, named) for one in gone), "--to", alias]
+
+
+def _drop(events: Sequence[Any], _: Named) -> Iterator[list[str]]:
+    for path in dict.fromkeys(one.path for one in events):
+        yield ["alias", "remove", path, *(one.alias for one in events if one.path == path)]
+
+
+def _unlink(events: Sequence[Any], named: Named) -> Iterator[list[str]]:
+    yield ["unlink", *(_selector(one.path, one.version, named) for one in events)]
+
+
+def _selector(path: str, version: str, named: Named) -> str:
+    name = named(path, version)
+    return f"{path}{name}" if name.startswith("@") else f"{path}:{name}"
+
+
+def _tag(verb: str) -> Callable[[Sequence[Any], Named], Iterator[list[str]]]:
+    def words(events: Sequence[Any], named: Named) -> Iterator[list[str]]:
+        for one in events:
+            version = getattr(one, "version", None)
+            yield ["tag", verb, _selector(one.path, version, named) if version else one.path, one.tag]
+
+    return words
+
+
+def _grant(events: Sequence[Any], _: Named) -> Iterator[list[str]]:
+    yield from (["access", "grant", one.path, one.principal, one.before] for one in events)
+
+
+def _revoke(events: Sequence[Any], _: Named) -> Iterator[list[str]]:
+    yield from (["access", "revoke", one.path, one.principal] for one in events)
+
+
+def _unprotect(events: Sequence[Any], _: Named) -> Iterator[list[str]]:
+    yield from (["access", "unprotect", one.path, one.name] for one in events)
+
+
+def _delete(events: Sequence[Any], _: Named) -> Iterator[list[str]]:
+    yield from (["delete", one.path] for one in events)
+
+
+_VERBS: Mapping[str, Callable[[Sequence[Any], Named], Iterator[list[str]]]] = {
+    "protection-added": _unprotect,
+    "alias-moved": _rollback,
+    "alias-removed": _point_again,
+    "alias-added": _drop,
+    "version-linked": _unlink,
+    "version-tagged": _tag("remove"),
+    "version-untagged": _tag("add"),
+    "collection-tagged": _tag("remove"),
+    "collection-untagged": _tag("add"),
+    "collection-created": _delete,
+    "member-added": _revoke,
+    "member-removed": _grant,
+    "role-changed": _grant,
+}
+"""Kind of event → the words that undo some of it, in the order they are to be typed."""

@@ -1,0 +1,153 @@
+"""What a proposal does, and what somebody who decides about it wants to know (DESIGN §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from git_registry.catalog import proposals
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.proposals import Objection, Proposal
+from git_registry.errors import NotFound, RegistryError
+from git_registry.model.documents.organization import Team
+from git_registry.model.events import Event
+from git_registry.policy.explaining import Explained
+from git_registry.policy.rules import Rules
+from git_registry.repository import branches, remote
+from git_registry.review.awaiting import Awaited, awaited
+from git_registry.review.ordering import is_protected, ordered
+from git_registry.sdk.replacing import Replacement, arriving, replacements
+from git_registry.sdk.requests import Judgement, Told, judgement
+from git_registry.sdk.spot_checking import Checked, Look, Spots, files
+from git_registry.sdk.under_review import UnderReview
+from git_registry.sdk.vouching import Vouched, vouched
+
+__all__ = ["Look", "Review", "review", "review_proposal"]
+
+_MOST = 40
+"""Versions whose blobs are looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """What there is to say.
+
+    Attributes:
+        judgement: what the check says of it.
+        told: who asks for it, merges it and approved it, as it was judged.
+        events: what it does, in the order of review.
+        replacements: the versions that come, each beside the one whose place it takes.
+        uncompared: how many more come.
+        vouched: the values that gates read, and who wrote them.
+        awaited: the approvals that are missing.
+        blobs: what was found of the bytes of the versions that come.
+        unlooked: how many more versions have bytes nobody looked at.
+        look: how closely that was.
+        objections: who asks for changes.
+        proposal: the proposal, where it is one; a forge's request is none.
+    """
+
+    judgement: Judgement
+    told: Told
+    events: tuple[Explained, ...] = ()
+    replacements: tuple[Replacement, ...] = ()
+    uncompared: int = 0
+    vouched: tuple[Vouched, ...] = ()
+    awaited: tuple[Awaited, ...] = ()
+    blobs: tuple[Checked, ...] = ()
+    unlooked: int = 0
+    look: Look = Look.SIZES
+    objections: tuple[Objection, ...] = ()
+    proposal: Proposal | None = None
+
+    @property
+    def protected(self) -> tuple[Explained, ...]:
+        """Return what goes through gates, or takes more than a member's role."""
+        return tuple(filter(is_protected, self.events))
+
+    @property
+    def others(self) -> tuple[Explained, ...]:
+        """Return the rest of what it does."""
+        return tuple(one for one in self.events if not is_protected(one))
+
+
+def review(catalog: Catalog, told: Told, look: Look = Look.SIZES) -> Review:
+    """Review a request: what `judgement` says, and what it stands on. Nothing is fetched.
+
+    Args:
+        catalog: the clone, in which both commits are.
+        told: the request.
+        look: how closely the blobs are looked at of the versions that come.
+
+    Raises:
+        Conflict: it can't be merged as it is.
+        NotFound: a revision is not here, or history is cut off.
+        Refused: whose an account is can't be told.
+        UsageError: a name is none, or a revision two.
+    """
+    return _reviewed(catalog, told, look, None)
+
+
+def review_proposal(catalog: Catalog, name: str, look: Look = Look.SIZES) -> Review:
+    """Review a proposal as it was fetched last, with its approvals and objections, as its owner's to merge.
+
+    Raises:
+        NotFound: there is no such proposal, or nothing yet that it could be merged into.
+        UsageError: two people have one of that name.
+    """
+    repository = catalog.repository
+    found = proposals.find(repository, name)
+    base = branches.published(repository, remote.default_branch(repository))
+    if base is None:
+        raise NotFound("there is nothing yet that it could be merged into", where=found.name)
+    approvers = proposals.approvers(repository, found.commit)
+    told = Told(
+        base=base,
+        head=found.commit,
+        actor=found.owner,
+        authors=(found.owner,),
+        approved_by=tuple(f"{one}@{found.commit}" for one in approvers),
+        stepwise=False,
+    )
+    return _reviewed(catalog, told, look, found)
+
+
+def _reviewed(catalog: Catalog, told: Told, look: Look, proposal: Proposal | None) -> Review:
+    judged = judgement(catalog, told)
+    seen = UnderReview(
+        catalog=catalog.seen_from(catalog.branch, judged.base),
+        base=judged.base,
+        head=judged.head,
+        tree=judged.tree,
+    )
+    events = ordered(judged.events)
+    happened = [one.event for one in events]
+    compared, uncompared = replacements(seen, happened, partial(files, seen, look=look))
+    checked, unlooked = _checked(seen, happened, Spots(seen, look))
+    return Review(
+        judgement=judged,
+        told=told,
+        events=events,
+        replacements=compared,
+        uncompared=uncompared,
+        vouched=tuple(vouched(seen, [passage for one in events for passage in one.passages])),
+        awaited=awaited(judged.verdict.violations, _teams(seen.rules)),
+        blobs=checked,
+        unlooked=unlooked,
+        look=look,
+        objections=tuple(proposals.objections(catalog, judged.head)),
+        proposal=proposal,
+    )
+
+
+def _checked(seen: UnderReview, happened: list[Event], spots: Spots) -> tuple[tuple[Checked, ...], int]:
+    views = [view for one in arriving(happened) if (view := seen.new(*one)) is not None]
+    return tuple(map(spots.checked, views[:_MOST])), max(len(views) - _MOST, 0)
+
+
+def _teams(rules: Rules) -> Mapping[str, Team]:
+    try:
+        return rules.organization().teams
+    except RegistryError:
+        return {}  # which the verdict says
