@@ -73,6 +73,40 @@ def test_json_has_who_and_which_proposal(story):
     assert (moved["before"], moved["after"], moved["time"]) == ("v0", "v1", "2026-01-01T12:01:40Z")
 
 
+@pytest.fixture
+def merged(churn, git):
+    """Carol merged what Bob proposed and Alice approved."""
+    git(churn.directory, "switch", "-q", "-c", "proposals/bob/x")
+    churn("promote", "model/churn:v1", "--to", "staging")
+    git(churn.directory, "commit", "-q", "--amend", "--no-edit", "--author", "Bob <bob@acme.example>")
+    git(
+        churn.directory,
+        "update-ref",
+        f"refs/approvals/alice/{git(churn.directory, 'rev-parse', 'HEAD')}",
+        "HEAD",
+    )
+    git(churn.directory, "switch", "-q", "main")
+    message = "Merge bob/x: Promote\n\nProposed-by: user:bob\nApproved-by: user:mallory"
+    carol = {
+        f"GIT_{role}_{part}": said
+        for role in ("AUTHOR", "COMMITTER")
+        for part, said in (("NAME", "Carol"), ("EMAIL", "carol@acme.example"))
+    }
+    git(churn.directory, "merge", "-q", "--no-ff", "-m", message, "proposals/bob/x", env=carol)
+    return churn
+
+
+def test_who_proposed_and_who_approved_is_told_beside_who_merged(merged):
+    (moved,) = lines(merged, "history", "--event", "alias-moved")
+    (row,) = (line.split("\t") for line in merged("history", "--event", "alias-moved").splitlines())
+    term = lines(merged, "history", "model/churn", "--alias", "staging")[0]
+
+    assert moved["proposed_by"] == {"name": "Bob", "email": "bob@acme.example"}
+    assert (moved["approved_by"], moved["proposal"]) == (["user:alice"], "bob/x")
+    assert (row[1], row[3]) == ("Carol, proposed by Bob, approved by user:alice", "bob/x")
+    assert (term["since"]["approved_by"], term["until"]) == (["user:alice"], None)
+
+
 def test_options_narrow_it(story):
     def kinds(*words):
         return [one["event"] for one in lines(story, "history", "model/churn", *words)]

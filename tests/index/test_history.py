@@ -123,6 +123,7 @@ def test_a_merge_answers_for_all_that_it_brought(story, told, git):
         ("Promote v3 (#12)", "12"),
         ("Merge branch 'x' into 'main'\n\nPromote v3\n\nSee merge request group/proj!45", "45"),
         ("Merge pull request 'Promote v3' (#7) from x into main\n\nPromote", "7"),
+        ("Merge bob/x: Promote v3 (#7)\n\nProposed-by: user:bob", "bob/x"),
         ("Promote\n\nas discussed in (#7)", ""),
     ],
 )

@@ -50,3 +50,20 @@ def test_what_forges_write(message, number):
 )
 def test_what_people_write_names_none(message):
     assert proposal(message) == ""
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("Merge bob/x: Promote v3\n\nProposed-by: user:bob\n", "bob/x"),
+        ("Merge bob/x: Promote v3 (#7)\n\nProposed-by: user:bob\nApproved-by: user:alice\n", "bob/x"),
+        ("Merge service.ci/a/b-2: x\n\nSigned-off-by: Ana\nProposed-by: service:ci", "service.ci/a/b-2"),
+        ("Merge bob/x: Promote v3 (#7)\n\nby hand", "7"),
+        ("Merge bob/x: Promote v3\n", ""),
+        ("Merge branch 'bob/x': y\n\nProposed-by: user:bob\n", ""),
+        ("Merge bob: x\n\nProposed-by: user:bob\n", ""),
+        ("Say how to\n\nMerge bob/x: Promote\n\nProposed-by: user:bob\n", ""),
+    ],
+)
+def test_what_we_write(message, name):
+    assert proposal(message) == name

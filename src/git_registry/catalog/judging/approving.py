@@ -40,10 +40,16 @@ def by_ref(
 
 def approvers(repository: Repository, seen: str) -> Iterator[str]:
     """Yield the principals who approved a commit."""
-    for name, target in listed.matching(repository, f"{APPROVALS}*/{seen}"):
-        principal = identities.of_ref_name(name.removeprefix(APPROVALS).partition("/")[0])
+    yield from (principal for _, principal in approved(repository, f"*/{seen}"))
+
+
+def approved(repository: Repository, pattern: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each approval, or those of which the rest of the ref fits: the commit, and who approved it."""
+    for name, target in listed.matching(repository, f"{APPROVALS}{pattern}"):
+        whose, _, seen = name.removeprefix(APPROVALS).partition("/")
+        principal = identities.of_ref_name(whose)
         if target == seen and principal is not None:
-            yield principal
+            yield target, principal
 
 
 def approval(catalog: Catalog, principal: str, seen: str, onto: Sequence[str], limits: Limits) -> Approval:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from git_registry.cli.happened import told
@@ -12,16 +12,20 @@ from git_registry.index.events.history import Recorded, Wanted
 from git_registry.index.events.sources import Subject
 from git_registry.model.dates import first_moment, last_moment, typed
 from git_registry.sdk import auditing
+from git_registry.sdk.crediting import credited
 from git_registry.sdk.views import named, shown
 
 if TYPE_CHECKING:
+    from git_registry.catalog.catalog import Catalog
     from git_registry.cli.output import Output
     from git_registry.cli.session import Session
     from git_registry.cli.shapes import Shape
     from git_registry.index.events.steps import Step
     from git_registry.index.events.terms import Term
+    from git_registry.repository.identity import Signature
     from git_registry.repository.signatures import Signed
     from git_registry.sdk.auditing import Held, History
+    from git_registry.sdk.crediting import Credit
 
 _DIGITS = 10
 _LIMIT = re.compile("0*[1-9][0-9]{0,17}")
@@ -76,24 +80,41 @@ def _limit(text: str | None) -> int | None:
 
 def _events(output: Output, found: History) -> None:
     signed = auditing.signed(found.numbers.catalog, found.events)
+    credit = _credited(found.numbers.catalog, found.events).get
     if output.json:
         from git_registry.cli import shapes
 
         output.documents(
-            shapes.event(one.event, one, found.numbers, proposal=one.proposal, signed=signature)
+            shapes.event(
+                one.event,
+                one,
+                found.numbers,
+                proposal=one.proposal,
+                signed=signature,
+                credit=credit(one.commit),
+            )
             for one, signature in signed
         )
         return
-    rows = (_row(one, signature, told(one.event, found.numbers)) for one, signature in signed)
+    rows = (
+        _row(one, credit(one.commit), signature, told(one.event, found.numbers)) for one, signature in signed
+    )
     if output.is_terminal:
         _print_for_people(output, list(rows))
     else:
         output.table(_HEADER, rows)
 
 
-def _row(one: Recorded, signature: Signed | None, words: str) -> list[str]:
-    proposal = f"#{one.proposal}" if one.proposal else ""
-    return [typed(one.committer.at), by(one), one.commit[:_DIGITS], proposal, _signature(signature), words]
+def _credited(catalog: Catalog, steps: Iterable[Step]) -> Mapping[str, Credit]:
+    return credited(catalog, {one.commit: one.proposal for one in steps})
+
+
+def _row(one: Recorded, credit: Credit | None, signature: Signed | None, words: str) -> list[str]:
+    proposal = f"#{one.proposal}" if one.proposal.isdecimal() else one.proposal
+    return [
+        *(typed(one.committer.at), by(one, credit), one.commit[:_DIGITS]),
+        *(proposal, _signature(signature), words),
+    ]
 
 
 def _signature(signed: Signed | None) -> str:
@@ -114,11 +135,22 @@ def _print_for_people(output: Output, rows: Sequence[Sequence[str]]) -> None:
     )
 
 
-def by(one: Step) -> str:
-    """Return whose step it is: its author's, and who committed it if that is somebody else."""
-    author, committer = one.author, one.committer
-    same = (author.name, author.email) == (committer.name, committer.email)
-    return author.name if same else f"{author.name} (by {committer.name})"
+def by(one: Step, credit: Credit | None = None) -> str:
+    """Return whose step it is: its author's.
+
+    And who committed it, and who proposed it, if that is somebody else; and who approved it.
+    """
+    author, proposer = one.author, credit.proposed_by if credit else None
+    said = author.name if _are_same(author, one.committer) else f"{author.name} (by {one.committer.name})"
+    if proposer and not _are_same(author, proposer):
+        said += f", proposed by {proposer.name}"
+    if credit and credit.approved_by:
+        said += f", approved by {' and '.join(credit.approved_by)}"
+    return said
+
+
+def _are_same(one: Signature, other: Signature) -> bool:
+    return (one.name, one.email) == (other.name, other.email)
 
 
 def _terms(output: Output, alias: str, found: Held) -> None:
@@ -132,7 +164,8 @@ def _terms(output: Output, alias: str, found: Held) -> None:
     if output.json:
         output.documents(_term_shapes(alias, found))
         return
-    rows = [_term_row(term, found) for term in found.terms]
+    credit = _credited(found.numbers.catalog, (term.since for term in found.terms))
+    rows = [_term_row(term, found, credit.get(term.since.commit)) for term in found.terms]
     shown_columns = _fitting([_TERM_HEADER, *rows]) if output.is_terminal else len(_TERM_HEADER)
     output.table(_TERM_HEADER[:shown_columns], (row[:shown_columns] for row in rows))
 
@@ -144,13 +177,13 @@ def _fitting(rows: Sequence[Sequence[str]]) -> int:
     return len(_TERM_HEADER) - (not fits(rows))
 
 
-def _term_row(term: Term, found: Held) -> list[str]:
+def _term_row(term: Term, found: Held, credit: Credit | None) -> list[str]:
     return [
         _version(term, found),
         (term.version or "")[:8],
         typed(term.since.committer.at),
         typed(term.until.committer.at) if term.until else "",
-        by(term.since),
+        by(term.since, credit),
         term.since.commit[:_DIGITS],
         term.since.subject,
     ]
@@ -164,19 +197,21 @@ def _term_shapes(alias: str, found: Held) -> Iterator[Shape]:
     from git_registry.cli import shapes
 
     ends = [end for term in found.terms for end in (term.since, term.until) if end]
-    signed = {one.commit: signature for one, signature in auditing.signed(found.numbers.catalog, ends)}
+    catalog = found.numbers.catalog
+    signed = {one.commit: signature for one, signature in auditing.signed(catalog, ends)}
+    credit = _credited(catalog, ends)
     for term in found.terms:
         yield {
             "path": named(found.numbers.catalog, term.collection),
             "alias": alias,
             "version": shapes.settled(_version(term, found)) if term.version else None,
             "id": term.version,
-            "since": _end(term.since, signed),
-            "until": _end(term.until, signed),
+            "since": _end(term.since, signed, credit),
+            "until": _end(term.until, signed, credit),
         }
 
 
-def _end(one: Step | None, signed: Mapping[str, Signed | None]) -> Shape | None:
+def _end(one: Step | None, signed: Mapping[str, Signed | None], credit: Mapping[str, Credit]) -> Shape | None:
     from git_registry.cli import shapes
 
-    return shapes.commit(one, one.proposal, signed[one.commit]) if one else None
+    return shapes.commit(one, one.proposal, signed[one.commit], credit.get(one.commit)) if one else None

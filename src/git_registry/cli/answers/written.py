@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.cli import happened, shapes
@@ -10,6 +11,10 @@ from git_registry.index.numbers import at_hand
 from git_registry.model.events import Event
 from git_registry.model.proposal import proposal
 from git_registry.repository import history
+
+if TYPE_CHECKING:
+    from git_registry.repository.history import Step
+    from git_registry.sdk.crediting import Credit
 
 
 def lines(catalog: Catalog, events: Sequence[Event]) -> list[str]:
@@ -23,5 +28,14 @@ def event_shapes(catalog: Catalog, commit: str | None, events: Sequence[Event]) 
     if commit is None or not events:
         return []
     step = next(history.steps(catalog.repository, commit, oldest_first=False, with_changes=False))
-    known = at_hand(catalog)
-    return [shapes.event(event, step, known, proposal=proposal(step.message)) for event in events]
+    known, named = at_hand(catalog), proposal(step.message)
+    credit = _credit(catalog, step, named)
+    return [shapes.event(event, step, known, proposal=named, credit=credit) for event in events]
+
+
+def _credit(catalog: Catalog, step: Step, named: str) -> Credit | None:
+    if not step.parents[1:]:
+        return None
+    from git_registry.sdk.crediting import credited  # few commands merge anything
+
+    return credited(catalog, {step.commit: named}).get(step.commit)

@@ -35,7 +35,8 @@ class Step:
         position: where on the line it is.
         commit, author, committer, subject: as the commit has them; times are in UTC, and a date that can't
             be read is 1970-01-01.
-        proposal: the number of the pull or merge request that its message names, or an empty text.
+        proposal: the number of the pull or merge request that its message names, or the name of the proposal
+            that we merged; else an empty text.
     """
 
     position: int

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from git_registry import __version__
 
-SENSE = 4
+SENSE = 5
 """Of what the rows say. Whoever changes what is derived, such as what `model.diff` says, counts on."""
 
 OPEN = 1 << 62
@@ -39,7 +39,7 @@ CREATE TABLE step(
   author INTEGER NOT NULL, authored INTEGER NOT NULL,
   committer INTEGER NOT NULL, committed INTEGER NOT NULL,
   subject TEXT NOT NULL,
-  proposal TEXT NOT NULL,        -- the number of a pull or merge request, as its message has it
+  proposal TEXT NOT NULL,        -- a request's number, or a proposal's name, as its message has it
   PRIMARY KEY(chain, position)
 ) WITHOUT ROWID;
 CREATE INDEX step_commit ON step(commit_id, chain);
