@@ -63,6 +63,8 @@ class Catalog:
         reach: does the branch here count alone, or what others published as well?
         waits: may nothing be published, for this one command? Then what would be at once is not made.
         proposal: what a commit that is proposed is called; empty to call it by what it does.
+        announced: makes, of a proposal's branch and commit, the push options that ask a forge for review;
+            None where none is asked.
         mount: the name by which another organization mounts this one, where it is read as a part of that;
             empty for the organization itself.
         environ: the process's environment, which says where clones of URLs are kept.
@@ -80,6 +82,7 @@ class Catalog:
     reach: Reach = Reach.HERE
     waits: bool = False
     proposal: str = ""
+    announced: Callable[[Catalog, str, str], Sequence[str]] | None = None
     mount: str = ""
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     held: dict[str, Held] = field(default_factory=dict, repr=False)

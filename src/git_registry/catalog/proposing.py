@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from git_registry.catalog import pending
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.oneself import myself
 from git_registry.catalog.review_refs import PROPOSALS
-from git_registry.errors import Conflict, Refused, UsageError
+from git_registry.errors import Conflict, NetworkError, Refused, UsageError
 from git_registry.model.names import PRINCIPAL
 from git_registry.policy import identities
 from git_registry.repository import history, merged, remote, worktree
@@ -25,6 +26,7 @@ from git_registry.repository.repository import Repository
 from git_registry.repository.tips import BRANCHES
 
 _LONGEST = 60
+_NO_OPTIONS = "does not support push options"
 _NUMBERS = re.compile(r"\bv\d+\b|@[0-9a-f]{8,}")
 """Versions in a subject. Another version for the same place is the same proposal, brought up to date."""
 
@@ -38,12 +40,16 @@ class Placed:
         commit: the commit it is at; None where there was nothing to propose.
         replaced: the commit it was at before, if that was another.
         is_published: is it on the remote?
+        is_as_it_was: was it at this commit before?
+        said: what the remote said when it took it.
     """
 
     branch: str
     commit: str | None
     replaced: str | None = None
     is_published: bool = False
+    is_as_it_was: bool = False
+    said: str = ""
 
 
 def propose(
@@ -65,12 +71,14 @@ def propose(
         return Placed(branch=catalog.written_branch(), commit=None)
     if not catalog.waits:
         pending.require_none_in(repository, proposed.changes)
-    commit = written(repository, base, proposed, authorship)
     branch = named(catalog, catalog.proposal or name_of(proposed.message))
+    commit = written(repository, base, proposed, authorship)
+    if commit is None or commit == base:
+        return Placed(branch=branch, commit=None)
     standing = at(catalog, branch)
-    if base and standing and commit and _does_the_same(repository, base, standing, commit):
+    if base and standing and _does_the_same(repository, base, standing, commit):
         return _placed(catalog, branch, standing)
-    return _placed(catalog, branch, commit) if commit else Placed(branch=branch, commit=None)
+    return _placed(catalog, branch, commit)
 
 
 def put(catalog: Catalog, name: str, commit: str) -> Placed:
@@ -81,7 +89,8 @@ def put(catalog: Catalog, name: str, commit: str) -> Placed:
 def at(catalog: Catalog, branch: str) -> str | None:
     """Return the commit that a proposal is at, as far as is known here."""
     where = _destination(catalog, branch)
-    return catalog.repository.ref(where.tracking) if where else catalog.repository.branch(branch)
+    there = catalog.repository.ref(where.tracking) if where else None
+    return there if where and not catalog.waits else catalog.repository.branch(branch) or there
 
 
 def named(catalog: Catalog, name: str) -> str:
@@ -146,16 +155,21 @@ def _does_the_same(repository: Repository, base: str, standing: str, commit: str
 
 
 def _placed(catalog: Catalog, branch: str, commit: str) -> Placed:
-    standing, where = at(catalog, branch), _destination(catalog, branch)
-    replaced = standing if standing != commit else None
-    if where is None or catalog.waits:
-        here = catalog.repository.branch(branch)
-        if here != commit:
-            _move(catalog.repository, branch, here, commit)
-        return Placed(branch=branch, commit=commit, replaced=replaced, is_published=standing == commit)
-    if standing != commit:
-        _push(catalog.repository, where, standing, commit)
-    return Placed(branch=branch, commit=commit, replaced=replaced, is_published=True)
+    repository, where = catalog.repository, _destination(catalog, branch)
+    standing = at(catalog, branch)
+    placed = Placed(
+        branch=branch,
+        commit=commit,
+        replaced=standing if standing != commit else None,
+        is_as_it_was=standing == commit,
+    )
+    if where is not None and not catalog.waits:
+        said = "" if placed.is_as_it_was else _push(catalog, where, standing, commit)
+        return replace(placed, is_published=True, said=said)
+    here = repository.branch(branch)
+    if here != commit:
+        _move(repository, branch, here, commit)
+    return replace(placed, is_published=where is not None and repository.ref(where.tracking) == commit)
 
 
 class _Where(Upstream):
@@ -192,8 +206,20 @@ def _move(repository: Repository, branch: str, old: str | None, new: str) -> Non
         move(repository, BRANCHES + branch, old=old, new=new, reason="registry: propose")
 
 
-def _push(repository: Repository, where: _Where, standing: str | None, commit: str) -> None:
-    done = remote.push(repository, where.remote, [f"{commit}:{where.ref}"], expect={where.ref: standing})
+def _push(catalog: Catalog, where: _Where, standing: str | None, commit: str) -> str:
+    """Push a proposal, unless it is at another commit than was seen; return what the remote said."""
+    repository = catalog.repository
+    branch = where.ref.removeprefix(BRANCHES)
+    options = catalog.announced(catalog, branch, commit) if catalog.announced else ()
+    push = partial(
+        remote.push, repository, where.remote, [f"{commit}:{where.ref}"], expect={where.ref: standing}
+    )
+    try:
+        done = push(push_options=options)
+    except NetworkError as problem:
+        if not options or _NO_OPTIONS not in problem.message:
+            raise
+        done = push()
     if done.refused:
         raise Refused(
             f"{done.refuser} refused the proposal; nothing was published", where=where.name, hint=done.said
@@ -203,3 +229,4 @@ def _push(repository: Repository, where: _Where, standing: str | None, commit: s
             "the proposal was changed there meanwhile", where=where.name, hint="look at it, and propose again"
         )
     repository.git("update-ref", where.tracking, commit)
+    return done.said

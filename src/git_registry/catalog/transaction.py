@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from git_registry.catalog import wellformed
 from git_registry.catalog.catalog import Catalog, Reach
@@ -17,6 +18,9 @@ from git_registry.model.snapshot import Snapshot
 from git_registry.repository import identity
 from git_registry.repository.advance import Proposed, advance
 from git_registry.repository.objects import BlobId
+
+if TYPE_CHECKING:
+    from git_registry.catalog.proposing import Placed
 
 Message = Callable[[Snapshot, tuple[Event, ...]], str]
 """Makes the commit message from the snapshot before and the events."""
@@ -32,6 +36,7 @@ class Outcome:
         attempts: how often it was pushed; 0 if that is left for later.
         branch: the one it was written to.
         mount: the mounted repository that has the branch; empty if it is the organization's own.
+        placed: what became of the proposal, if it was proposed.
     """
 
     commit: str | None
@@ -39,6 +44,7 @@ class Outcome:
     branch: str
     attempts: int = 0
     mount: str = ""
+    placed: Placed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +85,9 @@ def commit(catalog: Catalog, transaction: Transaction) -> Outcome:
         from git_registry.catalog import proposing  # few commands propose anything
 
         placed = proposing.propose(catalog, build, identity.authorship(catalog.repository, catalog.clock()))
-        return Outcome(commit=placed.commit, events=happened, branch=placed.branch, mount=catalog.mount)
+        return Outcome(
+            commit=placed.commit, events=happened, branch=placed.branch, mount=catalog.mount, placed=placed
+        )
     tip, attempts = _advanced(catalog, build)
     return Outcome(
         commit=tip,

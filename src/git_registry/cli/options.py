@@ -65,6 +65,12 @@ def _proposal(ctx: click.Context, _option: click.Parameter, name: str | None) ->
         session.proposal = name
 
 
+def _request(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
+    session = _session(ctx)
+    if session:
+        session.request = wanted
+
+
 def _rewrite(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
     session = _session(ctx)
     if session and wanted:
@@ -107,11 +113,18 @@ _proposal_option = click.option(
     callback=_proposal,
     help="The same, and what the proposal is called; by default what is done says that.",
 )
+request_option = click.option(
+    "--request/--no-request",
+    default=True,
+    expose_value=False,
+    callback=_request,
+    help="Of what is proposed: open the pull or merge request too, where the forge has them.",
+)
 
 
 def push_option(function: F) -> F:
     """Give a command that writes the options that say where that goes."""
-    return _push_option(_propose_option(_proposal_option(function)))
+    return _push_option(_propose_option(_proposal_option(request_option(function))))
 
 
 trust_option = click.option(

@@ -37,6 +37,7 @@ class Session:
         trusted: URI prefixes to read from besides those the organization allows.
         push: publish what was written? None leaves it to `registry.push` in git config.
         proposal: what shall be proposed is called so, empty to call it by what it does; None to commit it.
+        request: is review asked for on the forge, where something is proposed?
         rewrite: may documents lose their comments?
         at: the revision or date that is looked at, if it is not now.
     """
@@ -46,6 +47,7 @@ class Session:
     trusted: tuple[str, ...] = ()
     push: bool | None = None
     proposal: str | None = None
+    request: bool = True
     rewrite: bool = False
     at: str | None = None
 
@@ -74,8 +76,10 @@ class Session:
         try:
             self._require_possible(catalog)
             if self.proposal is not None:
+                from git_registry.sdk.forges.asking import announced
                 from git_registry.sdk.proposing import begin
 
+                catalog.announced = announced if self.request else None
                 catalog = begin(catalog, self.proposal)
             if self.at is not None:
                 from git_registry.sdk.looking_back import look_back

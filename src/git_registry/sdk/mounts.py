@@ -243,6 +243,7 @@ def _seen(catalog: Catalog, repository: Repository, name: str) -> Catalog:
         rewrite=catalog.rewrite,
         reach=Reach.OFFLINE if catalog.reach is Reach.OFFLINE else Reach.PUBLISHED,
         waits=catalog.waits,
+        announced=catalog.announced,
         mount=name,
         environ=catalog.environ,
     )

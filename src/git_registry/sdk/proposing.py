@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from git_registry.catalog import pending, proposals
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.proposals import Proposal
-from git_registry.catalog.proposing import Placed, name_of, owner, put
+from git_registry.catalog.proposing import Placed, name_of, named, owner, put
 from git_registry.errors import Conflict, Refused, UsageError
+from git_registry.model.diff import diff
+from git_registry.model.events import Event
+from git_registry.model.layout import PROJECTS
+from git_registry.model.snapshot import Snapshot
 from git_registry.repository import branches, history, remote
 from git_registry.repository.adopt import adopt
 from git_registry.repository.refs import RefMoved
@@ -22,11 +26,13 @@ class Proposed:
     Attributes:
         placed: where it is.
         base: the commit of the default branch that it is held against; None if there is none yet.
+        events: what it does to what it was cut from.
         went_back: is the default branch here what was published again?
     """
 
     placed: Placed
     base: str | None
+    events: tuple[Event, ...] = ()
     went_back: bool = False
 
 
@@ -35,9 +41,11 @@ def begin(catalog: Catalog, name: str = "") -> Catalog:
 
     Raises:
         NetworkError: the remote can't be reached.
-        UsageError: who we are is not known.
+        UsageError: who we are is not known, or no proposal may be called that.
     """
     owner(catalog)  # asked before anything is fetched, or uploaded
+    if name:
+        named(catalog, name)
     proposals.refresh(catalog)
     return catalog.proposing(name)
 
@@ -46,7 +54,8 @@ def propose(catalog: Catalog, name: str = "", *, keep: bool = False) -> Proposed
     """Propose what was committed here and nobody published.
 
     On the default branch that is all it has of its own: it goes back to what is published, as the change is
-    on the proposal now. On any other branch it is that branch.
+    on the proposal now. On any other branch it is that branch. Where neither has anything, it is the
+    proposal of this name that was kept here.
 
     Args:
         catalog: the clone.
@@ -55,27 +64,64 @@ def propose(catalog: Catalog, name: str = "", *, keep: bool = False) -> Proposed
 
     Raises:
         Refused: the remote does not take it; or it names blobs that wait here for the store.
-        UsageError: there is nothing to propose.
+        UsageError: there is nothing to propose, or who we are is not known.
     """
-    owner(catalog)
-    proposals.refresh(catalog)
-    repository, branch = catalog.repository, catalog.written_branch()
-    default = remote.default_branch(repository)
-    tip, base = repository.branch(branch), branches.published(repository, default)
-    if tip is None or (base is not None and history.is_ancestor(repository, tip, base)):
-        raise UsageError(
-            "there is nothing here that is not published",
-            where=branch,
-            hint="`git registry promote … --propose` proposes without committing here",
-        )
+    begin(catalog, name)
+    source = _source(catalog, name)
+    repository, base, tip = catalog.repository, source.base, source.tip
     pending.require_none(repository, tip, since=base)
-    placed = put(catalog, name or _name(catalog, branch, tip, default), tip)
-    went_back = branch == default and base is not None and not keep and _go_back(catalog, default, tip, base)
-    return Proposed(placed=placed, base=base, went_back=went_back)
+    placed = put(catalog, name or _name(catalog, source), tip)
+    done = Proposed(placed=placed, base=base, events=tuple(_events(catalog, source)))
+    if source.branch != source.default or base is None or keep:
+        return done
+    return replace(done, went_back=_go_back(catalog, source.branch, tip, base))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """What is to be proposed: a branch here that is ahead of what is published."""
+
+    branch: str
+    tip: str
+    default: str
+    base: str | None
+
+
+def _source(catalog: Catalog, name: str) -> _Source:
+    repository = catalog.repository
+    default = remote.default_branch(repository)
+    base = branches.published(repository, default)
+    kept = (named(catalog, name),) if name else ()
+    here = catalog.written_branch()
+    _require_registries(here)
+    for branch in (here, *kept):
+        tip = repository.branch(branch)
+        if tip is not None and not (base and history.is_ancestor(repository, tip, base)):
+            return _Source(branch=branch, tip=tip, default=default, base=base)
+    raise UsageError(
+        "there is nothing here that is not published",
+        where=here,
+        hint="`git registry promote … --propose` proposes without committing here",
+    )
+
+
+def _require_registries(branch: str) -> None:
+    if branch.startswith(PROJECTS):
+        raise UsageError(
+            "what is logged to a project is not proposed, and what is linked from there can be",
+            where=branch,
+            hint="`git registry sync` publishes it, `git registry link --propose` proposes to link it",
+        )
+
+
+def _events(catalog: Catalog, source: _Source) -> tuple[Event, ...]:
+    start = source.base and history.merge_base(catalog.repository, source.base, source.tip)
+    before = Snapshot(catalog.tree(start)) if start else None
+    return diff(before, Snapshot(catalog.tree(source.tip)))
 
 
 def withdraw(catalog: Catalog, name: str) -> Proposal:
-    """Remove one of our own proposals; return what it was.
+    """Remove a proposal, our own of this name if there is one; return what it was.
 
     Raises:
         NotFound: there is none of that name.
@@ -84,7 +130,9 @@ def withdraw(catalog: Catalog, name: str) -> Proposal:
     """
     proposals.refresh(catalog)
     repository = catalog.repository
-    found = proposals.find(repository, name)
+    own = named(catalog, name)
+    found = next((one for one in proposals.proposals(repository) if one.branch == own), None)
+    found = found or proposals.find(repository, name)
     remove(catalog, found)
     return found
 
@@ -105,11 +153,10 @@ def remove(catalog: Catalog, proposal: Proposal) -> None:
         raise Conflict("the proposal was amended meanwhile", where=proposal.name)
 
 
-def _name(catalog: Catalog, branch: str, tip: str, default: str) -> str:
-    own = f"proposals/{owner(catalog)}/"
-    if branch != default:
-        return branch.removeprefix(own)
-    step = next(history.steps(catalog.repository, tip, oldest_first=False, with_changes=False))
+def _name(catalog: Catalog, source: _Source) -> str:
+    if source.branch != source.default:
+        return source.branch
+    step = next(history.steps(catalog.repository, source.tip, oldest_first=False, with_changes=False))
     return name_of(step.message)
 
 

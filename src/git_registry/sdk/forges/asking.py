@@ -1,0 +1,141 @@
+"""Asking for review of a proposal, in the way that its remote offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.proposing import Placed
+from git_registry.repository import remote
+from git_registry.repository.remote import Upstream
+from git_registry.repository.tips import BRANCHES
+from git_registry.sdk.forges import recognizing
+from git_registry.sdk.forges.client import ask as ask_client
+from git_registry.sdk.forges.forge import Pushing
+from git_registry.sdk.forges.recognizing import Recognized, recognized
+from git_registry.sdk.forges.request import Asked, How, Request, Unopened
+
+_LONGEST = 240
+"""Letters of a title; forges take 255."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What whoever proposes says of the request.
+
+    Attributes:
+        title: empty for the proposal's subject.
+        body: Markdown.
+        draft: is it not to be merged yet?
+    """
+
+    title: str = ""
+    body: str = ""
+    draft: bool = False
+
+
+def announced(catalog: Catalog, branch: str, commit: str, wish: Wish | None = None) -> tuple[str, ...]:
+    """Return the push options that ask for review, where nothing else here could.
+
+    See `Catalog.announced`.
+    """
+    upstream = _upstream(catalog)
+    found = upstream and recognized(catalog.repository, upstream.remote, catalog.environ)
+    if not upstream or not found or found.forge.client(found.site, catalog.environ):
+        return ()
+    return found.forge.options(_request(catalog, upstream, branch, commit, wish or Wish()))
+
+
+def ask(catalog: Catalog, placed: Placed, wish: Wish) -> Asked | None:
+    """Ask for review of a proposal that is published; None where there is nobody to ask, or none is wanted.
+
+    Whatever goes wrong is told in the answer.
+
+    Raises:
+        UsageError: git config names a forge that is not known.
+    """
+    upstream = _upstream(catalog)
+    if upstream is None or placed.commit is None or not placed.is_published:
+        return None
+    found = recognized(catalog.repository, upstream.remote, catalog.environ)
+    if found is None:
+        silent = recognizing.is_silent(catalog.repository, upstream.remote)
+        return None if silent else _by_mail(catalog, upstream, placed)
+    request = _request(catalog, upstream, placed.branch, placed.commit, wish)
+    try:
+        done = _asked(catalog, upstream, found, placed, request)
+    except Unopened as failure:
+        return _by_hand(found, request, str(failure))
+    return done or _by_hand(found, request)
+
+
+def _asked(
+    catalog: Catalog, upstream: Upstream, found: Recognized, placed: Placed, request: Request
+) -> Asked | None:
+    """Ask by what is here, the best first; None if nothing is."""
+    forge = found.forge
+    client = forge.client(found.site, catalog.environ)
+    if client is not None:
+        return ask_client(client, request, forge.noun)
+    heard = forge.heard(placed.said)
+    if heard is not None:
+        return Asked(how=How.UPDATED if placed.replaced else How.OPENED, noun=forge.noun, url=heard)
+    if forge.push is None:
+        return None
+    assert placed.commit is not None
+    pushing = Pushing(
+        repository=catalog.repository,
+        remote=upstream.remote,
+        commit=placed.commit,
+        is_rewritten=placed.replaced is not None,
+    )
+    return forge.push(pushing, request)
+
+
+def _by_hand(found: Recognized, request: Request, problem: str = "") -> Asked:
+    url = found.forge.compare(found.site, request)
+    return Asked(how=How.BY_HAND, noun=found.forge.noun, url=url, problem=problem)
+
+
+def _by_mail(catalog: Catalog, upstream: Upstream, placed: Placed) -> Asked | None:
+    """Return the text of git-request-pull(1); None where it can't be made."""
+    base = upstream.tracking and catalog.repository.ref(upstream.tracking)
+    if not base:
+        return None
+    named = (upstream.remote, f"{placed.commit}:{BRANCHES}{placed.branch}")
+    done = catalog.repository.git("request-pull", base, *named, check=False)
+    if done.code != 0:
+        return None
+    return Asked(
+        how=How.BY_MAIL,
+        noun="request",
+        command=f"git request-pull {upstream.name} {named[0]} {named[1]}",
+        text=remote.without_credentials(done.text).strip("\n"),
+    )
+
+
+def _upstream(catalog: Catalog) -> Upstream | None:
+    return remote.destination(catalog.repository, remote.default_branch(catalog.repository))
+
+
+def _request(catalog: Catalog, upstream: Upstream, branch: str, commit: str, wish: Wish) -> Request:
+    name = branch.removeprefix("proposals/")
+    line = f"`git registry review {name}` shows what it does, and what it takes."
+    return Request(
+        branch=branch,
+        base=upstream.ref.removeprefix(BRANCHES),
+        title=_line(wish.title or _subject(catalog, commit)) or name,
+        body=wish.body or line,
+        line=line,
+        draft=wish.draft,
+    )
+
+
+def _subject(catalog: Catalog, commit: str) -> str:
+    return catalog.repository.git("log", "-1", "--format=%s", commit, "--").text
+
+
+def _line(text: str) -> str:
+    """Return a text on one line, without letters that would steer whoever reads it."""
+    shown = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"

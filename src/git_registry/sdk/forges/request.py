@@ -1,0 +1,98 @@
+"""A pull or merge request: what is asked for, and what became of that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from git_registry.errors import RegistryError
+
+_BEGIN, _END = "<!-- git-registry request -->", "<!-- /git-registry request -->"
+"""What stands between is ours to replace. No text of others' holds them: they are comments, and escaped."""
+
+
+class Unopened(RegistryError):
+    """A forge, or its tool, did not do what it was asked; the proposal is none the worse for it."""
+
+    kind = "request"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked for.
+
+    Attributes:
+        branch: the proposal's, `proposals/bob/promote-churn`.
+        base: the default branch, `main`.
+        title: a line.
+        body: Markdown that says what it does.
+        line: the same in one line, for where there is room for no more.
+        draft: is it not to be merged yet?
+    """
+
+    branch: str
+    base: str
+    title: str
+    body: str
+    line: str
+    draft: bool = False
+
+    @property
+    def marked(self) -> str:
+        """Return the body, to be found again in what people write around it."""
+        return f"{_BEGIN}\n{self.body.strip()}\n{_END}"
+
+    def within(self, written: str) -> str:
+        """Return what a request says, with the body brought up to date; what people wrote there stays."""
+        before, begin, rest = written.partition(_BEGIN)
+        _, end, after = rest.partition(_END)
+        if begin and end:
+            return f"{before}{self.marked}{after}"
+        return f"{written.rstrip()}\n\n{self.marked}".lstrip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A request that is open already.
+
+    Attributes:
+        number: what the forge calls it.
+        url: where people see it.
+        body: what it says.
+    """
+
+    number: int
+    url: str
+    body: str
+
+
+class How(StrEnum):
+    """What became of a request."""
+
+    OPENED = "opened"
+    UPDATED = "updated"
+    BY_HAND = "by-hand"
+    """It is opened at a URL, by whoever proposes."""
+    BY_MAIL = "by-mail"
+    """There is no forge: a text is sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What became of a request.
+
+    Attributes:
+        how: whether it is open, or how to open it.
+        noun: what the forge calls it: `pull request`.
+        url: where it is, or is opened; None where there is no such place, or nobody said it.
+        command: what to run to see the text again; None where there is none.
+        text: what to send; None where a forge is asked.
+        problem: why it had to be left to people; empty if nothing went wrong.
+    """
+
+    how: How
+    noun: str
+    url: str | None = None
+    command: str | None = None
+    text: str | None = None
+    problem: str = ""
