@@ -37,7 +37,7 @@ def undo(events: Sequence[Event], named: Named) -> Undo:
     return Undo(commands=(REVERT,), remark=_MERGE + (_PURGES if linked else ""))
 
 
-_MERGE = "MERGE is the commit that the merge makes"
+_MERGE = "MERGE is the commit that the merge makes; if it has one parent, leave `-m 1` out"
 _PURGES = "; what it links would be gone for good, which takes an organization admin"
 
 

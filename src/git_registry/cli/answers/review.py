@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from shlex import join
 
 from git_registry.cli import markdown
@@ -30,8 +31,8 @@ MARK = "<!-- git-registry review -->"
 MOST = 60_000
 """Bytes of a comment: GitHub takes 65,536 characters."""
 
-_FRAME, _SHARE, _LONGEST_COMMAND = 8_000, 5_000, 1_500
-"""Bytes that are kept for what is no section; those a section has for sure; those of a command."""
+_FRAME, _SHARE, _UNDO, _LONGEST_COMMAND = 14_000, 4_500, 3_000, 1_500
+"""Bytes for what is no section; those a section has for sure; those of all that undoes it; of a command."""
 
 _WHOLE = "The last command below tells all."
 
@@ -154,14 +155,13 @@ class Summary:
     def _undoing(self) -> Iterator[str]:
         if self.undo.commands:
             yield from ("", "**To undo it once it is merged**", "")
-        room = _LONGEST_COMMAND
-        for place, one in enumerate(self.undo.commands):
-            room -= len(one.encode())
-            if room < 0:
-                left_out = len(self.undo.commands) - place
-                yield f"- {counted(left_out, 'more command')}, which had no room here"
-                break
-            yield f"- {_command(one)}"
+        told = [_command(one) for one in self.undo.commands]
+        shown = [
+            one for one, size in zip(told, accumulate(len(one.encode()) for one in told)) if size <= _UNDO
+        ]
+        yield from (f"- {one}" for one in shown)
+        if len(shown) < len(told):
+            yield f"- {counted(len(told) - len(shown), 'more command')}, which had no room here"
         if self.undo.remark:
             yield from ("", f"{markdown.plain(self.undo.remark)}.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from git_registry.cli import happened
-from git_registry.cli.answers.lines import lines
+from git_registry.cli.answers.lines import Line, lines
 from git_registry.cli.answers.sections import Section
 from git_registry.cli.answers.show import input_named
 from git_registry.cli.answers.verdict import gate_rows, met, reason_row
@@ -75,10 +75,18 @@ def _replacement(one: Replacement, known: Numbers) -> Section:
     return Section(
         title=_title(one),
         header=("", *map(_named, comparison.versions), *(["Change"] if before else [])),
-        rows=[(line.label, *line.values, *(line.against[1:] if before else ())) for line in shown],
+        rows=[(line.label, *line.values, *([_became(line)] if before else [])) for line in shown],
         remark=_remark(one, len(told) - len(shown)),
         is_detail=True,
     )
+
+
+def _became(line: Line) -> str:
+    """Return what became of a value, where that can be said in a word."""
+    before, after = line.values
+    if line.against[-1] or before == after or (before and after):
+        return line.against[-1]
+    return "removed" if before else "added"
 
 
 _ALWAYS = ("id", "size", "metrics", "files")
@@ -114,7 +122,7 @@ def _vouched(one: Vouched) -> tuple[str, str, str, str]:
         return one.version.path, value, one.place, "not known: too far back in history"
     who = f"{one.author.name} <{one.author.email}>"
     whose = f", the address of {one.principal}" if one.principal else ""
-    here = ", in this proposal" if one.is_proposed else ""
+    here = ", which is proposed here" if one.is_proposed else ""
     return one.version.path, value, one.place, f"{who}{whose}, in {one.commit[:8]}{here}"
 
 
@@ -140,7 +148,7 @@ def _grounds(review: Review) -> Iterator[Section]:
 
 _LOOKED = {
     Look.NONE: "Without --no-blobs it is looked whether they are there.",
-    Look.SIZES: "Without --digests no bytes are read, and no digests checked that follow from them.",
+    Look.SIZES: "Digests that follow from the bytes were not checked: --digests reads them.",
     Look.DIGESTS: "",
 }
 

@@ -1,0 +1,262 @@
+"""Reviews as somebody reads them who decides: ten kinds of change, word for word."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+
+import pytest
+
+from git_registry.cli.answers.review import MOST
+
+ORGANIZATION = """\
+default_role: viewer
+teams:
+  nlp: {members: [user:bob, user:carol]}
+identities:
+  user:bob: {emails: [bob@acme.example]}
+"""
+BOB = {"GIT_AUTHOR_NAME": "Bob", "GIT_AUTHOR_EMAIL": "bob@acme.example"}
+DAY = {"GIT_AUTHOR_DATE": "2026-01-01T12:00:00Z", "GIT_COMMITTER_DATE": "2026-01-01T12:00:00Z"}
+
+
+@pytest.fixture
+def acme(churn, git, monkeypatch):
+    """A model in production and a better one in staging; a team, an admin, and gates between them."""
+    text = (churn.directory / "organization.yaml").read_text()
+    churn.write("organization.yaml", text + ORGANIZATION)
+    git(churn.directory, "commit", "-qam", "Who is who", env=DAY)
+    churn("promote", "model/churn:v0", "--to", "production")
+    churn("access", "grant", "model", "user:alice", "admin")
+    churn("access", "grant", "model", "team:nlp", "member")
+    churn(
+        *("access", "protect", "model", "production", "--holds", "staging", "--metric", "auc >= 0.9"),
+        *("--approvals", "1", "--not-author"),
+    )
+    churn("promote", "model/churn:v1", "--to", "staging")
+    for name, value in BOB.items():
+        monkeypatch.setenv(name, value)
+    churn("annotate", "model/churn:v1", "--metric", "auc=0.951", "--metadata", "approved_data=true")
+    git(churn.directory, "config", "registry.user", "user:bob")
+    return churn
+
+
+def linked(shell, target, content, *words):
+    shell.write("../model.bin", content)
+    shell("link", "../model.bin", target, *words)
+
+
+def promotion(shell):
+    shell("promote", "model/churn:v1", "--to", "production")
+
+
+def before_first_promotion(shell):
+    linked(
+        *(shell, "model/fraud", "fraud weights", "--metric", "auc=0.97", "--alias", "staging"),
+        *("--input", "dataset/customers:v0"),
+    )
+
+
+def first_promotion(shell):
+    shell("promote", "model/fraud:v0", "--to", "production")
+
+
+def link(shell):
+    linked(shell, "model/churn", "best weights", "--metric", "auc=0.96", "--metadata", "framework=torch")
+
+
+def failing_gate(shell):
+    linked(shell, "model/churn", "bad weights", "--metric", "auc=0.71")
+    shell("promote", "model/churn:v2", "--to", "production")
+
+
+def alias_removed(shell):
+    shell("alias", "remove", "model/churn", "production")
+
+
+def collection_deleted(shell):
+    shell("delete", "model/churn", "--yes")
+
+
+def access(shell):
+    shell("access", "grant", "model", "user:mallory", "admin")
+    shell("access", "revoke", "model", "user:alice")
+    shell("access", "unprotect", "model", "production")
+
+
+def unlink(shell):
+    shell("alias", "remove", "model/churn", "production", "staging")
+    shell("unlink", "model/churn:v0")
+
+
+def several(shell):
+    for name in ("a", "b", "c"):
+        shell("promote", f"model/{name}:v1", "--to", "production")
+
+
+def before_several(shell):
+    for name in ("a", "b", "c"):
+        linked(shell, f"model/{name}", f"{name} one", "--metric", "auc=0.9", "--alias", "production")
+        linked(shell, f"model/{name}", f"{name} two", "--metric", "auc=0.92", "--alias", "staging")
+
+
+HOSTILE = "<!-- git-registry review --> @ada | `rm -rf` | [ok](https://evil.example)\n\n### allowed"
+
+
+def hostile(shell):
+    linked(
+        *(shell, "model/churn", "worse weights", "--metric", "auc=0.99", "--description", HOSTILE),
+        *(
+            "--metric",
+            "x|y`@ada=1",
+            "--metadata",
+            "<b> @ada | `x`=1",
+            "--metadata",
+            f"note={json.dumps(HOSTILE)}",
+        ),
+        *("--alias", "staging"),
+    )
+    shell.write("</td> @ada | `x` <!--\n\u202e.md", "no document")
+    subprocess.run(["git", "add", "--all"], cwd=shell.directory, check=True)
+    subprocess.run(["git", "commit", "-qm", "x"], cwd=shell.directory, check=True, env={**os.environ, **DAY})
+
+
+def too_much(shell):
+    words = [word for n in range(400) for word in ("--alias", f"a{n}{'_' * 40}")]
+    linked(shell, "model/churn", "many names", *words, *_metrics(300))
+    linked(shell, "model/fraud", "many numbers", *_metrics(300))
+
+
+def _metrics(count):
+    return [word for n in range(count) for word in ("--metric", f"m{n}{'_' * 60}={n}")]
+
+
+def nothing(_shell):
+    pass
+
+
+CHANGES = {
+    "promotion": promotion,
+    "first-promotion": first_promotion,
+    "link": link,
+    "failing-gate": failing_gate,
+    "alias-removed": alias_removed,
+    "collection-deleted": collection_deleted,
+    "access": access,
+    "unlink": unlink,
+    "several": several,
+    "hostile": hostile,
+    "too-much": too_much,
+    "nothing": nothing,
+}
+
+
+BEFORE = {"first-promotion": before_first_promotion, "several": before_several}
+"""What is there already, as a change needs it."""
+
+
+def proposed(shell, git, name):
+    """Do something on a branch of its own."""
+    BEFORE.get(name, nothing)(shell)
+    git(shell.directory, "switch", "-q", "-c", "topic")
+    CHANGES[name](shell)
+    return shell
+
+
+def masked(text):
+    """Return a text without the ids of commits and of the tree, which hold when it was."""
+    text = re.sub(r"\b[0-9a-f]{40}\b", "<id>", text)
+    return re.sub(r"(\bin|by the rules at) [0-9a-f]{8}\b", r"\1 <commit>", text)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_comment(acme, git, golden, name):
+    comment = proposed(acme, git, name)("review", "main..topic", "--markdown")
+
+    golden(f"review/{name}.md", masked(comment))
+    assert len(comment.encode()) <= MOST
+
+
+def test_for_a_terminal_and_for_scripts(acme, git, golden):
+    proposed(acme, git, "promotion")
+
+    golden("review/promotion.txt", masked(acme("review", "main..topic")))
+    golden("review/promotion.json", masked(acme("review", "main..topic", "--json")))
+
+
+def test_it_is_judged_as_check_does(acme, git):
+    proposed(acme, git, "failing-gate")
+    said = ("--actor", "bob", "--author", "bob", "--approved-by", "alice")
+
+    checked = json.loads(acme("check", "--base", "main", *said, "--json", code=4))
+    reviewed = acme.json("review", "main..", *said)
+
+    assert {key: reviewed[key] for key in ("verdict", "violations", "tree", "approved_by")} == {
+        key: checked[key] for key in ("verdict", "violations", "tree", "approved_by")
+    }
+    assert reviewed["proposal"] is None
+    unordered = [{key: one[key] for key in one if key != "protected"} for one in reviewed["events"]]
+    assert sorted(unordered, key=str) == sorted(checked["events"], key=str)
+
+
+def test_the_command_at_its_end_says_the_same_again(acme, git):
+    proposed(acme, git, "promotion")
+    head = git(acme.directory, "rev-parse", "topic")
+    said = ("--actor", "ada", "--author", "bob", "--approved-by", f"alice@{head}", "--squash", "--no-blobs")
+
+    first = acme.json("review", "main..topic", *said)
+    git(acme.directory, "switch", "-q", "main")
+    acme("annotate", "model/churn:v0", "--metric", "later=1")
+    words = first["again"].split()
+
+    assert words[:3] == ["git", "registry", "review"]
+    assert acme.json(*words[2:]) == first
+
+
+def test_a_proposal_by_its_name(acme, git):
+    acme("promote", "model/churn:v1", "--to", "production", "--proposal", "better")
+    commit = git(acme.directory, "rev-parse", "proposals/bob/better")
+    needs = acme("review", "better")
+    assert needs.startswith("The proposal bob/better needs approval, by user:ada, user:alice.\n")
+
+    git(acme.directory, "update-ref", f"refs/approvals/alice/{commit}", commit)
+    done = acme.json("review", "better")
+    assert (done["verdict"], done["approved_by"]) == ("allowed", ["user:alice"])
+
+    words = ("commit-tree", f"{commit}^{{tree}}", "-p", commit, "-m", "Say | why, @bob.")
+    git(acme.directory, "update-ref", f"refs/objections/carol/{commit}", git(acme.directory, *words))
+    assert acme("review", "bob/better").startswith(
+        "The proposal bob/better is allowed; user:carol asked for changes.\n"
+    )
+    assert r"| user:carol | Say \| why, @&#8203;bob. |" in acme("review", "better", "--markdown")
+    assert acme.json("review", "better")["objections"] == [{"by": "user:carol", "text": "Say | why, @bob."}]
+
+
+def test_what_was_not_looked_at_is_said(acme, git):
+    proposed(acme, git, "promotion")
+
+    assert acme.json("review", "main..topic")["blobs"][0] == {
+        "version": "model/churn:v1",
+        "exists": "yes",
+        "size": "yes",
+        "digest": "not checked",
+        "remark": None,
+    }
+    assert acme.json("review", "main..topic", "--digests")["blobs"][0]["digest"] == "yes"
+    unasked = acme.json("review", "main..topic", "--no-blobs")["blobs"][0]
+    assert {unasked[key] for key in ("exists", "size", "digest")} == {"not checked"}
+    assert unasked["remark"] == "blobs were not to be looked at"
+
+
+def test_half_of_what_is_needed(acme, git):
+    proposed(acme, git, "promotion")
+
+    assert "what is to be reviewed" in acme.error("review", code=2)["message"]
+    assert "a second time" in acme.error("review", "main..topic", "--base", "main", code=2)["message"]
+    assert acme.error("review", "bob/better", "--actor", "ada", code=2)["where"] == "--actor"
+    assert acme.error("review", "main..topic", "--digests", "--no-blobs", code=2)["where"] == "--digests"
+    acme.error("review", "nobody/nothing", code=5)
+    git(acme.directory, "config", "--unset", "registry.user")
+    assert "who merges it" in acme.error("review", "main..topic", code=2)["message"]
