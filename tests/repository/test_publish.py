@@ -14,6 +14,7 @@ from git_registry.repository.advance import Proposed
 from git_registry.repository.publish import publish
 from git_registry.repository.remote import Upstream
 from git_registry.repository.repository import Repository
+from git_registry.repository.tips import OVERTAKEN
 
 MAIN = Upstream("origin", "refs/heads/main", "refs/remotes/origin/main")
 
@@ -334,3 +335,12 @@ class TestARefBeside:
             publish(ours, MAIN, Builds("b"), ada, beside={self.TOPIC: topic})
 
         assert git(server, "rev-parse", "main", "topic").split() == [topic, topic]
+
+
+def test_a_hook_that_says_somebody_was_faster_does_not_refuse(ours, theirs, server, git, ada):
+    publish(theirs, MAIN, Builds("theirs"), ada)
+    hook(server, "pre-receive", f"[ -e told ] && exit 0; : > told; echo 'it moved: {OVERTAKEN}'; exit 1")
+
+    publish(ours, MAIN, Builds("ours"), ada)
+
+    assert git(server, "ls-tree", "--name-only", "main").split() == ["a", "ours", "theirs"]

@@ -21,7 +21,7 @@ from git_registry.policy.settings import ACCOUNTS, APPROVALS, FORGE, HOOK_SECOND
 from git_registry.policy.verdict import Violation
 from git_registry.repository.objects import NOTHING
 from git_registry.repository.repository import Repository
-from git_registry.repository.tips import BRANCHES
+from git_registry.repository.tips import BRANCHES, OVERTAKEN
 
 
 class Wanted(NamedTuple):
@@ -105,7 +105,7 @@ def _elsewhere(wanted: Wanted, held: str | None) -> Found:
     return Found(
         violation=Violation(
             rule="ref",
-            message=f"it {now}, and the push says otherwise: somebody else was faster",
+            message=f"it {now}, and the push says otherwise: {OVERTAKEN}",
             path=wanted.ref,
             hint="git fetch, and look; then push again",
         ),

@@ -15,7 +15,7 @@ from git_registry.errors import NetworkError, UsageError
 from git_registry.repository import patience
 from git_registry.repository.process import Git, Output, TookTooLong
 from git_registry.repository.repository import Repository
-from git_registry.repository.tips import BRANCHES
+from git_registry.repository.tips import BRANCHES, OVERTAKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -234,6 +234,8 @@ def push(
         done = _talk(repository.command, repository.config, command)
     refs = tuple(map(_pushed, (line for line in done.text.splitlines() if line[1:2] == "\t")))
     said = without_credentials(done.stderr)
+    if any(row.rstrip().endswith(OVERTAKEN) for row in said.splitlines()):
+        refs = tuple(one._replace(fate=Fate.REJECTED) if one.fate is Fate.REFUSED else one for one in refs)
     if done.code not in (0, FAILED_TO_PUSH) and not any(ref.fate is Fate.REFUSED for ref in refs):
         raise NetworkError(_on_one_line(said) or f"git push ended with status {done.code}")
     if done.code != 0 and not refs:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BRANCHES = "refs/heads/"
+OVERTAKEN = "somebody else was faster"
+"""What a hook says of a ref that moved since the push of it began. That is no refusal: fetch, and try again."""
+
 PER_WORKTREE = ("refs/bisect/", "refs/worktree/", "refs/rewritten/")
 DEEPEST = 5  # as git's SYMREF_MAXDEPTH
 
