@@ -1,0 +1,413 @@
+"""Merging a proposal: in one commit that the server takes, or not at all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+
+import pytest
+from tests.flows.reviewing import APPROVED, MAIN, MOVED, PRODUCTION, Office, gated
+from tests.flows.servers.local import Local
+from tests.flows.steps import FIRST, SECOND, THIRD, VERSIONS, alias
+
+from git_registry.errors import Conflict, NotFound, Refused, UsageError
+from git_registry.repository import remote
+from git_registry.sdk import approving, merging, objecting
+from git_registry.sdk.merging import NotAllowed, merge
+
+NAME = "bob/promote"
+PROPOSAL = f"refs/heads/proposals/{NAME}"
+LINKED = {f"{VERSIONS}/{THIRD.id}.yaml": THIRD.manifest}
+CARD = {"model/README.md": "# Models\n"}
+
+
+@pytest.fixture
+def office(tmp_path):
+    with Local(tmp_path / "server").serving() as server:
+        server.new_repository("acme")
+        yield Office.found(tmp_path / "office", server, gated(APPROVED))
+
+
+@pytest.fixture
+def approved(office):
+    """The commit of Bob's proposal, which Alice has approved and Bob has not looked at since."""
+    commit = office.proposed()
+    office.desk("bob")
+    office.desk("alice")(approving.approve, NAME)
+    return commit
+
+
+class TestAMerge:
+    def test_is_one_commit_that_names_who_decided(self, office, approved):
+        done = office.desk("bob")(merge, NAME)
+
+        assert office.at(MAIN) == done.commit
+        assert office.production() == SECOND
+        assert office.git("bob", "log", "-1", "--format=%P", done.commit).split() == [office.base, approved]
+        message = office.git("bob", "log", "-1", "--format=%B", done.commit)
+        assert message.splitlines() == [
+            "Merge bob/promote: Step",
+            "",
+            "Proposed-by: user:bob",
+            "Approved-by: user:alice",
+        ]
+        assert (done.approvers, done.is_published, done.is_removed) == (("user:alice",), True, True)
+        assert [event.kind for event in done.events] == ["alias-moved"]
+        assert office.at(PROPOSAL) == ""
+
+    def test_moves_the_branch_here_too(self, office, approved):
+        done = office.desk("bob")(merge, NAME)
+
+        assert office.git("bob", "rev-parse", "main") == done.commit
+        assert office.git("bob", "status", "--porcelain") == ""
+        assert alias(SECOND) == (office.desk("bob").path / PRODUCTION).read_text()
+
+    def test_by_somebody_else_leaves_the_branch_to_its_owner(self, office, approved):
+        done = office.desk("carol")(merge, NAME)
+
+        assert office.at(MAIN) == done.commit
+        assert not done.is_removed
+        assert office.at(PROPOSAL) == approved
+
+    def test_by_an_organization_admin_removes_the_branch(self, office, approved):
+        assert office.desk("ana")(merge, NAME).is_removed
+        assert office.at(PROPOSAL) == ""
+
+    def test_needs_who_merges_to_be_known(self, office, approved):
+        office.git("bob", "config", "--unset-all", "registry.user")
+
+        with pytest.raises(UsageError, match="who you are"):
+            office.desk("bob")(merge, NAME)
+
+    def test_of_what_is_not_there(self, office):
+        with pytest.raises(NotFound, match="no such proposal"):
+            office.desk("bob")(merge, NAME)
+
+    @pytest.mark.parametrize("user", ["bob", "carol"])
+    def test_twice(self, office, approved, user):
+        office.desk(user)(merge, NAME)
+        tip = office.at(MAIN)
+
+        with pytest.raises((NotFound, Conflict)) as again:
+            office.desk(user)(merge, NAME)
+
+        assert "no such" in str(again.value) if user == "bob" else "merged already" in str(again.value)
+        assert office.at(MAIN) == tip
+
+    def test_of_what_others_did_the_same_meanwhile(self, office, approved):
+        office.publish({**MOVED, **CARD})
+
+        with pytest.raises(Conflict, match="on main already"):
+            office.desk("bob")(merge, NAME)
+
+    def test_goes_on_from_what_was_published_meanwhile(self, office, approved):
+        tip = office.publish(CARD)
+
+        done = office.desk("bob")(merge, NAME)
+
+        assert done.base == tip
+        assert office.production() == SECOND
+
+    def test_of_several_commits_with_merges_in_it_is_one_step(self, office):
+        first = office.work.commit(LINKED, office.base)
+        tip = office.publish(CARD)
+        tree = office.work.git("rev-parse", f"{office.work.commit(CARD, first)}^{{tree}}")
+        merged = office.work.git("commit-tree", tree, "-p", first, "-p", tip, "-m", "Merge main")
+        office.proposed(MOVED, base=merged)
+        office.desk("alice")(approving.approve, NAME)
+
+        done = office.desk("bob")(merge, NAME)
+
+        assert sorted(event.kind for event in done.events) == ["alias-moved", "version-linked"]
+        assert office.at(f"{MAIN}") == done.commit
+
+    def test_with_commits_waiting_here_leaves_those(self, office, approved):
+        office.desk("bob").promote("model/churn:v0", "staging")
+        waiting = office.git("bob", "rev-parse", "main")
+
+        done = office.desk("bob")(merge, NAME)
+
+        assert office.at(MAIN) == done.commit
+        assert office.git("bob", "rev-parse", "main") == waiting
+
+    def test_with_local_edits_in_its_way_is_made_and_says_so(self, office, approved):
+        (office.desk("bob").path / PRODUCTION).write_text("mine\n")
+
+        done = office.desk("bob")(merge, NAME)
+
+        assert office.at(MAIN) == done.commit
+        assert any("stays behind" in said for said in office.desk("bob").said)
+        assert (office.desk("bob").path / PRODUCTION).read_text() == "mine\n"
+
+    def test_is_signed_where_commits_are(self, office, approved, tmp_path):
+        key = tmp_path / "key"
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+        for name, value in {
+            "commit.gpgSign": "true",
+            "gpg.format": "ssh",
+            "user.signingKey": f"{key}",
+        }.items():
+            office.git("bob", "config", name, value)
+
+        done = office.desk("bob")(merge, NAME)
+
+        assert "gpgsig -----BEGIN SSH SIGNATURE" in office.git("bob", "cat-file", "commit", done.commit)
+        assert office.at(MAIN) == done.commit
+
+    def test_that_shall_wait_is_made_here_alone(self, office, approved):
+        with office.desk("bob").open() as catalog:
+            catalog.waits = True
+            done = merge(catalog, NAME)
+
+        assert not done.is_published
+        assert not done.is_removed
+        assert office.git("bob", "rev-parse", "main") == done.commit
+        assert office.at(MAIN) == office.base
+        office.git("bob", "push", "-q", "origin", "main")
+        assert office.production() == SECOND
+
+    def test_without_a_remote(self, desk, git):
+        git(desk.path, "config", "registry.user", "user:ada")
+        desk.link("weights")
+        git(desk.path, "switch", "-q", "-c", "proposals/ada/it")
+        desk.promote("model/churn:v0", "staging")
+        git(desk.path, "switch", "-q", "main")
+
+        done = desk(merge, "it")
+
+        assert desk.aliases() == {"staging": desk.aliases()["staging"]}
+        assert (done.is_published, done.is_removed) == (False, True)
+        assert git(desk.path, "for-each-ref", "refs/heads/proposals") == ""
+        assert git(desk.path, "status", "--porcelain") == ""
+
+
+class TestWhatIsNotMerged:
+    def test_without_an_approval_says_all_that_is_missing_and_who_may(self, office):
+        office.proposed()
+
+        with pytest.raises(NotAllowed) as refused:
+            office.desk("bob")(merge, NAME)
+
+        said = [str(one) for one in refused.value.problems]
+        assert said[0] == f"{NAME}: it needs approval, by user:alice or user:ana or user:raj"
+        assert any("takes admin of model" in one for one in said[1:])
+        assert any("only if 1 approval by admin" in one for one in said[1:])
+        assert office.at(MAIN) == office.base
+
+    def test_by_who_approved_it_is_left_to_its_owner(self, office, approved):
+        with pytest.raises(NotAllowed) as refused:
+            office.desk("alice")(merge, NAME)
+
+        assert refused.value.hint == f"user:bob may: `git registry merge {NAME}`"
+        assert office.at(MAIN) == office.base
+
+    def test_an_amended_proposal_has_lost_its_approval(self, office, approved):
+        office.proposed({**MOVED, **CARD})
+
+        with pytest.raises(NotAllowed, match="needs approval"):
+            office.desk("bob")(merge, NAME)
+
+    def test_an_approval_that_was_taken_back_counts_no_more(self, office, approved):
+        office.desk("alice")(approving.withdraw, NAME)
+
+        with pytest.raises(NotAllowed, match="needs approval"):
+            office.desk("bob")(merge, NAME)
+
+    def test_while_somebody_asks_for_changes_unless_that_is_settled(self, office, approved):
+        office.desk("carol")(objecting.object_to, NAME, "Measure it again.")
+
+        with pytest.raises(Refused, match=r"user:carol: Measure it again\."):
+            office.desk("bob")(merge, NAME)
+        assert office.at(MAIN) == office.base
+
+        assert office.desk("bob")(merge, NAME, despite=True).is_published
+
+    def test_what_conflicts_says_where_and_what_to_do(self, office):
+        office.proposed()
+        office.publish({PRODUCTION: alias(FIRST) + "# by hand\n"})
+        office.desk("bob")
+
+        with pytest.raises(Conflict, match=PRODUCTION) as conflict:
+            office.desk("bob")(merge, NAME)
+
+        assert conflict.value.where == NAME
+        assert "proposes it again" in conflict.value.hint
+
+    @pytest.mark.parametrize(
+        ("files", "says"),
+        [
+            ({"notes.txt": "x\n"}, "file-changed takes organization admin"),
+            ({f"{VERSIONS}/{SECOND.id}.yaml": "format: 1\n"}, "version-rewritten is never allowed"),
+            ({PRODUCTION: "format: 1\nversion: 12\n"}, "expected"),
+        ],
+        ids=["outside the format", "never", "misshapen"],
+    )
+    def test_what_the_rules_or_the_format_forbid(self, office, files, says):
+        office.proposed(files)
+
+        with pytest.raises(NotAllowed) as refused:
+            office.desk("bob")(merge, NAME)
+
+        assert says in "\n".join(map(str, refused.value.problems))
+        assert office.at(MAIN) == office.base
+
+    def test_a_program_is_left_to_git(self, office):
+        blob = office.work.git("hash-object", "-w", "--stdin", stdin="#!/bin/sh\n")
+        office.work.git("read-tree", office.base)
+        office.work.git("update-index", "--add", "--cacheinfo", f"100755,{blob},run.sh")
+        made = office.work.git(
+            "commit-tree", office.work.git("write-tree"), "-p", office.base, "-m", "Program"
+        )
+        assert not office.work.push("bob", f"{made}:{PROPOSAL}").code
+
+        with pytest.raises(Refused, match="of a kind that is not merged here"):
+            office.desk("ana")(merge, NAME)
+
+
+class TestMeanwhile:
+    """What others do between the fetch and the push: by a `pre-push` hook here, which runs right there."""
+
+    def meanwhile(self, office, user, *commands):
+        hook = office.desk(user).path / ".git/hooks/pre-push"
+        there = office.server.repository
+        lines = "".join(f"git -C '{there}' {one}\n" for one in commands)
+        hook.write_text(
+            f"#!/bin/sh\nunset GIT_DIR\n[ -e '{hook}.done' ] && exit 0\n: > '{hook}.done'\n{lines}"
+        )
+        hook.chmod(0o755)
+
+    def kept(self, office, commit):
+        office.work.put("refs/heads/kept", commit)
+        return commit
+
+    def test_others_publish_and_it_is_merged_into_that(self, office, approved):
+        tip = self.kept(office, office.work.commit(CARD, office.base))
+        office.desk("bob")
+        self.meanwhile(office, "bob", f"update-ref {MAIN} {tip}")
+
+        done = office.desk("bob")(merge, NAME)
+
+        assert done.base == tip
+        assert office.at(MAIN) == done.commit
+        assert office.production() == SECOND
+
+    def test_the_rules_change_and_it_is_judged_by_those(self, office, approved):
+        tip = self.kept(office, office.work.commit(gated(APPROVED, "{signed: true}"), office.base))
+        office.desk("bob")
+        self.meanwhile(office, "bob", f"update-ref {MAIN} {tip}")
+
+        with pytest.raises(NotAllowed, match="may not be merged"):
+            office.desk("bob")(merge, NAME)
+
+        assert office.at(MAIN) == tip
+
+    @pytest.mark.parametrize(("to", "says"), [("amended", "amended meanwhile"), ("", "withdrawn meanwhile")])
+    def test_the_proposal_is_amended_or_withdrawn_and_others_publish(self, office, approved, to, says):
+        tip = self.kept(office, office.work.commit(CARD, office.base))
+        office.work.put("refs/heads/amended", office.work.commit({**MOVED, **CARD}, office.base))
+        office.desk("bob")
+        change = f"update-ref {PROPOSAL} refs/heads/{to}" if to else f"update-ref -d {PROPOSAL}"
+        self.meanwhile(office, "bob", f"update-ref {MAIN} {tip}", change)
+
+        with pytest.raises(Conflict, match=says):
+            office.desk("bob")(merge, NAME)
+
+        assert office.at(MAIN) == tip
+
+    def test_the_proposal_is_amended_before_the_push_asks(self, office, approved, monkeypatch):
+        amended = office.work.commit({**MOVED, **CARD}, office.base)
+        pushing = remote.push
+
+        def later(*args, **options):
+            office.work.put(PROPOSAL, f"{amended}")
+            return pushing(*args, **options)
+
+        monkeypatch.setattr(remote, "push", later)
+        with pytest.raises(Conflict, match="amended meanwhile"):
+            office.desk("bob")(merge, NAME)
+
+        assert office.at(MAIN) == office.base
+
+    def test_the_approval_is_taken_back_and_the_server_says_so(self, office, approved):
+        office.desk("bob")
+        self.meanwhile(office, "bob", f"update-ref -d refs/approvals/alice/{approved}")
+
+        with pytest.raises(Refused, match="the remote refused") as refused:
+            office.desk("bob")(merge, NAME)
+
+        assert "nobody approved" in refused.value.hint
+        assert office.at(MAIN) == office.base
+
+
+def test_the_branch_that_can_not_be_removed_is_told(office, approved, monkeypatch):
+    def broken(*_args):
+        raise Conflict("the proposal was amended meanwhile")
+
+    monkeypatch.setattr(merging, "remove", broken)
+
+    done = office.desk("bob")(merge, NAME)
+
+    assert office.at(MAIN) == done.commit
+    assert not done.is_removed
+    assert any("its branch stays" in said for said in office.desk("bob").said)
+
+
+KILLED = """
+import os, signal, sys
+from datetime import UTC, datetime
+sys.addaudithook(lambda event, args: None)
+from git_registry.repository import process
+from git_registry.sdk.merging import merge
+from git_registry.sdk.opening import open_catalog
+
+left = int(sys.argv[1])
+running = process.Git.run
+
+def run(self, *args, **options):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return running(self, *args, **options)
+
+process.Git.run = run
+clock = lambda: datetime.now(UTC)
+with open_catalog(None, environ=os.environ, clock=clock, notify=print) as catalog:
+    merge(catalog, sys.argv[2])
+"""
+
+
+def killed_after(office, commands):
+    """Merge in a process that is killed before its next command of git; say whether it was."""
+    code = textwrap.dedent(KILLED)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(commands), NAME],
+        cwd=office.desk("bob").path,
+        capture_output=True,
+        env={**os.environ, **office.server.environment("bob")},
+    )
+    assert done.returncode in (0, -signal.SIGKILL), done.stderr.decode()
+    return done.returncode != 0
+
+
+@pytest.mark.slow
+def test_killed_at_any_command_it_is_whole_or_not_there(office, approved):
+    commands = 0
+    while killed_after(office, commands):
+        there = office.at(MAIN)
+        assert there == office.base or office.production() == SECOND
+        office.git("bob", "fsck", "--no-dangling")
+        commands += 1
+        if there != office.base:
+            office.work.put(MAIN, f"{office.base}")
+            office.git("bob", "update-ref", "refs/remotes/origin/main", office.base)
+            office.git("bob", "reset", "-q", "--hard", office.base)
+        if not office.at(PROPOSAL):
+            office.work.put(PROPOSAL, approved)
+
+    assert commands > 10
+    assert office.production() == SECOND
+    assert office.git("bob", "status", "--porcelain") == ""

@@ -1,0 +1,264 @@
+"""Approving and asking for changes of what was seen, on a server whose hook judges every push."""
+
+from __future__ import annotations
+
+import pytest
+from tests.flows.reviewing import APPROVED, MOVED, Office, gated
+from tests.flows.servers.local import Local
+from tests.flows.steps import CHURN, SECOND, alias
+
+from git_registry.catalog import proposals
+from git_registry.errors import Conflict, NotFound, Refused, UsageError
+from git_registry.sdk import approving, objecting
+from git_registry.sdk.prospects import State
+
+NAME = "bob/promote"
+AMENDED = {**MOVED, f"{CHURN}/README.md": "# Better\n"}
+
+
+@pytest.fixture
+def office(tmp_path):
+    with Local(tmp_path / "server").serving() as server:
+        server.new_repository("acme")
+        yield Office.found(tmp_path / "office", server, gated(APPROVED))
+
+
+@pytest.fixture
+def proposed(office):
+    """The commit of Bob's proposal, which Alice has fetched."""
+    commit = office.proposed()
+    office.desk("alice")
+    return commit
+
+
+def asked(office, user="alice"):
+    """Return what is asked of the proposal, as somebody has fetched it."""
+    with office.desk(user).open() as catalog:
+        proposals.refresh(catalog)
+        found = proposals.find(catalog.repository, NAME)
+        return [(one.principal, one.text) for one in proposals.objections(catalog, found.commit)]
+
+
+class TestApproving:
+    def test_is_a_ref_at_the_commit_that_was_seen(self, office, proposed):
+        done = office.desk("alice")(approving.approve, NAME)
+
+        assert office.refs("refs/approvals/") == [f"alice/{proposed}"]
+        assert office.at(f"refs/approvals/alice/{proposed}") == proposed
+        assert (done.by, done.is_new, done.is_own) == ("user:alice", True, False)
+        assert (done.prospect.state, done.prospect.merger) == (State.READY, "user:bob")
+
+    def test_again_says_nothing_new(self, office, proposed):
+        desk = office.desk("alice")
+        desk(approving.approve, NAME)
+
+        assert not desk(approving.approve, NAME).is_new
+        assert office.refs("refs/approvals/") == [f"alice/{proposed}"]
+
+    def test_what_was_amended_since_is_refused(self, office, proposed):
+        office.proposed(AMENDED)
+
+        with pytest.raises(Conflict, match="amended since you fetched it"):
+            office.desk("alice")(approving.approve, NAME)
+
+        assert office.refs("refs/approvals/") == []
+
+    def test_what_was_never_fetched_is_refused(self, office):
+        desk = office.desk("alice")
+        office.proposed()
+
+        with pytest.raises(Conflict, match="not looked at it"):
+            desk(approving.approve, NAME)
+
+        assert office.refs("refs/approvals/") == []
+
+    def test_a_commit_may_be_named_that_was_read_elsewhere(self, office):
+        desk = office.desk("alice")
+        proposed = office.proposed()
+
+        desk(approving.approve, NAME, proposed[:8])
+
+        assert office.refs("refs/approvals/") == [f"alice/{proposed}"]
+
+    def test_of_another_commit_than_the_one_named_is_refused(self, office, proposed):
+        office.proposed(AMENDED)
+
+        with pytest.raises(Conflict, match=f"not at {proposed[:8]}"):
+            office.desk("alice")(approving.approve, NAME, proposed)
+
+        assert office.refs("refs/approvals/") == []
+
+    @pytest.mark.parametrize("commit", ["abc", "main", "HEAD~1", "ABCD1234"])
+    def test_only_an_id_names_a_commit(self, office, proposed, commit):
+        with pytest.raises(UsageError):
+            office.desk("alice")(approving.approve, NAME, commit)
+
+    def test_an_amended_proposal_has_no_approval(self, office, proposed):
+        desk = office.desk("alice")
+        desk(approving.approve, NAME)
+        amended = office.proposed(AMENDED)
+        office.git("alice", "fetch", "-q")
+
+        done = desk(approving.approve, NAME)
+
+        assert done.is_new
+        assert sorted(office.refs("refs/approvals/")) == sorted(f"alice/{one}" for one in (proposed, amended))
+
+    def test_tells_what_is_missing_still(self, office, proposed):
+        office.desk("carol")
+
+        done = office.desk("carol")(approving.approve, NAME)
+
+        assert done.prospect.state is State.WAITING
+        assert done.prospect.able == ("user:alice", "user:ana", "user:raj")
+        assert any("user:carol has not that role" in one for one in done.prospect.why)
+
+    def test_of_ones_own_is_told_to_be_that(self, office, proposed):
+        done = office.desk("bob")(approving.approve, NAME)
+
+        assert done.is_own
+        assert done.prospect.state is State.WAITING
+
+    def test_is_taken_back(self, office, proposed):
+        desk = office.desk("alice")
+        desk(approving.approve, NAME)
+
+        desk(approving.withdraw, NAME)
+
+        assert office.refs("refs/approvals/") == []
+        with pytest.raises(NotFound, match="has not approved"):
+            desk(approving.withdraw, NAME)
+
+    def test_a_service_approves_nothing(self, office, proposed):
+        office.git("alice", "config", "--replace-all", "registry.user", "service:train")
+
+        with pytest.raises(Refused, match="users do"):
+            office.desk("alice")(approving.approve, NAME)
+
+    def test_in_somebody_elses_name_is_refused_there(self, office, proposed):
+        office.git("alice", "config", "--replace-all", "registry.user", "user:ana")
+
+        with pytest.raises(Refused) as refused:
+            office.desk("alice")(approving.approve, NAME)
+
+        assert "user:alice is not user:ana" in refused.value.hint
+        assert office.refs("refs/approvals/") == []
+
+    def test_in_two_clones_of_one_person_is_the_same(self, office, proposed):
+        other = Office(office.directory / "other", office.server, office.work, office.base)
+        other.directory.mkdir()
+        other.desk("alice")
+        office.desk("alice")(approving.approve, NAME)
+
+        assert not other.desk("alice")(approving.approve, NAME).is_new
+
+    def test_without_a_remote_is_a_ref_here(self, desk, git):
+        git(desk.path, "config", "registry.user", "user:ada")
+        git(desk.path, "branch", "proposals/ada/it")
+        git(desk.path, "switch", "-q", "proposals/ada/it")
+        desk.link("weights")
+        git(desk.path, "switch", "-q", "main")
+        commit = git(desk.path, "rev-parse", "proposals/ada/it")
+
+        desk(approving.approve, "it")
+
+        assert git(desk.path, "rev-parse", f"refs/approvals/ada/{commit}") == commit
+        desk(approving.withdraw, "it")
+        assert git(desk.path, "for-each-ref", "refs/approvals") == ""
+
+
+class TestAskingForChanges:
+    def test_is_a_commit_on_top_whose_message_says_which(self, office, proposed):
+        done = office.desk("alice")(objecting.object_to, NAME, " Measure it again.\n\nOn October. ")
+
+        ref = f"refs/objections/alice/{proposed}"
+        assert office.refs("refs/objections/") == [f"alice/{proposed}"]
+        there = str(office.server.repository)
+        told = office.server.run("git", "-C", there, "log", "-1", "--format=%P %T|%B", office.at(ref))
+        tree = office.server.run("git", "-C", there, "rev-parse", f"{proposed}^{{tree}}").strip()
+        assert told.strip() == f"{proposed} {tree}|Measure it again.\n\nOn October."
+        assert asked(office, "bob") == [("user:alice", done.text)]
+
+    def test_again_replaces_what_was_said(self, office, proposed):
+        desk = office.desk("alice")
+        desk(objecting.object_to, NAME, "Measure it again.")
+
+        assert desk(objecting.object_to, NAME, "Say on which data.").is_changed
+        assert not desk(objecting.object_to, NAME, "Say on which data.").is_changed
+        assert asked(office, "bob") == [("user:alice", "Say on which data.")]
+
+    def test_takes_the_approval_back_and_the_other_way_round(self, office, proposed):
+        desk = office.desk("alice")
+        desk(approving.approve, NAME)
+
+        assert desk(objecting.object_to, NAME, "Wait.").is_withdrawn
+        assert office.refs("refs/approvals/") == []
+        assert desk(approving.approve, NAME).is_settled
+        assert office.refs("refs/objections/") == []
+        assert office.refs("refs/approvals/") == [f"alice/{proposed}"]
+
+    def test_that_is_withdrawn_is_gone(self, office, proposed):
+        desk = office.desk("alice")
+        desk(objecting.object_to, NAME, "Wait.")
+
+        desk(objecting.withdraw, NAME)
+
+        assert asked(office, "bob") == []
+        with pytest.raises(NotFound, match="asks for no changes"):
+            desk(objecting.withdraw, NAME)
+
+    def test_of_an_amended_proposal_is_gone_with_what_it_was_about(self, office, proposed):
+        office.desk("alice")(objecting.object_to, NAME, "Wait.")
+        office.proposed(AMENDED)
+
+        assert asked(office, "bob") == []
+        with pytest.raises(Conflict, match="amended since"):
+            office.desk("alice")(objecting.object_to, NAME, "Still.")
+
+    @pytest.mark.parametrize("text", ["", " \n", "x" * (objecting.LONGEST + 1)])
+    def test_says_something_and_no_novel(self, office, proposed, text):
+        with pytest.raises(UsageError):
+            office.desk("alice")(objecting.object_to, NAME, text)
+
+        assert office.refs("refs/objections/") == []
+
+    def test_of_several_is_told_of_each(self, office, proposed):
+        office.desk("alice")(objecting.object_to, NAME, "Wait.")
+        office.desk("carol")(objecting.object_to, NAME, "Why?")
+
+        assert asked(office, "bob") == [("user:alice", "Wait."), ("user:carol", "Why?")]
+
+
+def test_nobody_writes_what_another_asks_for(office, proposed):
+    office.desk("alice")(objecting.object_to, NAME, "Wait.")
+    ref = f"refs/objections/alice/{proposed}"
+
+    for wanted in (f":{ref}", f"+{office.base}:{ref}"):
+        done = office.work.push("bob", wanted)
+        assert "under their own name" in done.said
+    assert asked(office, "bob") == [("user:alice", "Wait.")]
+
+
+def test_an_approval_that_was_cleared_there_is_cleared_here(office, proposed):
+    office.desk("alice")(approving.approve, NAME)
+    bob = office.desk("bob")
+    assert bob(approved) == ["user:alice"]
+
+    office.desk("alice")(approving.withdraw, NAME)
+
+    assert bob(approved) == []
+
+
+def approved(catalog):
+    proposals.refresh(catalog)
+    return list(proposals.approvers(catalog.repository, proposals.find(catalog.repository, NAME).commit))
+
+
+def test_a_golden_thing_is_moved_by_whoever_may_without_anybody(office):
+    """What takes nobody's approval is ready for whoever may do it."""
+    office.proposed({f"{CHURN}/aliases/candidate.yaml": alias(SECOND)})
+    desk = office.desk("alice")
+
+    done = desk(approving.approve, NAME)
+
+    assert (done.prospect.state, done.prospect.merger) == (State.READY, "user:alice")
