@@ -30,7 +30,7 @@ LOST_RACE = (
     "reference already exists",
     "atomic push failed",
 )
-"""What git says of a ref that somebody else moved, before or while we pushed; the last, of one pushed with it."""
+"""What git says of a ref that somebody else moved, before or while we pushed, or of one pushed with that."""
 
 PATIENCE = 10.0
 """Seconds after which a person is told who does not answer. How long to wait, `patience` says."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 BRANCHES = "refs/heads/"
 OVERTAKEN = "somebody else was faster"
-"""What a hook says of a ref that moved since the push of it began. That is no refusal: fetch, and try again."""
+"""What a hook says of a ref that moved since the push began. That is no refusal: fetch, and try again."""
 
 PER_WORKTREE = ("refs/bisect/", "refs/worktree/", "refs/rewritten/")
 DEEPEST = 5  # as git's SYMREF_MAXDEPTH
