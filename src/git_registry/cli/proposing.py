@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.oneself import myself
 from git_registry.catalog.proposing import Placed
 from git_registry.catalog.transaction import Outcome
 from git_registry.cli import shapes
 from git_registry.cli.answers import written
+from git_registry.cli.answers.review import Summary
 from git_registry.cli.session import Session
+from git_registry.errors import RegistryError
+from git_registry.index.numbers import settled
 from git_registry.model.events import Event
+from git_registry.repository import remote
 from git_registry.sdk import mounts
 from git_registry.sdk.forges.asking import Wish, ask
 from git_registry.sdk.forges.request import Asked, How
+from git_registry.sdk.requests import Told
+from git_registry.sdk.reviewing import review, review_proposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +61,13 @@ def conclude(session: Session, made: Made, wish: Wish | None = None) -> None:
     if made.placed.commit is None:
         _nothing(session, made)
         return
-    asked = ask(made.catalog, made.placed, wish or Wish()) if session.request else None
+    summary = _summary(made)
+    wish = replace(wish or Wish(), body="\n".join(summary.comment()) if summary else "")
+    asked = ask(made.catalog, made.placed, wish) if session.request else None
     if session.output.json:
-        session.output.document(_shape(made, asked))
+        session.output.document(_shape(made, summary, asked))
         return
-    for line in (*_lines(made), *_asked_lines(asked), *made.last):
+    for line in (_headline(made), *_told(made, summary), *_asked_lines(asked), *made.last):
         session.output.line(line)
     if asked and asked.problem:
         session.output.note(f"the {asked.noun} is yours to open: {asked.problem}")
@@ -66,22 +75,48 @@ def conclude(session: Session, made: Made, wish: Wish | None = None) -> None:
 
 def _nothing(session: Session, made: Made) -> None:
     if session.output.json:
-        session.output.document(_shape(made, None))
+        session.output.document(_shape(made, None, None))
     else:
         session.output.line("Nothing to propose: it is so already")
 
 
-def _lines(made: Made) -> Iterator[str]:
-    yield from written.lines(made.catalog, made.events)
-    placed, at = made.placed, f"at {(made.placed.commit or '')[:8]}"
+def _summary(made: Made) -> Summary | None:
+    """Return what there is to say to who reviews it; None if it can't be told, which is noted."""
+    catalog, placed = made.catalog, made.placed
+    try:
+        found = review_proposal(catalog, made.name) if _is_found(made) else review(catalog, _alone(made))
+    except RegistryError as problem:
+        catalog.notify(f"what merging {placed.branch} would do can't be told: {problem}")
+        return None
+    return Summary(found, settled(catalog.seen_from(catalog.branch, found.judgement.base)))
+
+
+def _is_found(made: Made) -> bool:
+    """Is it where reviewers look for it?"""
+    return made.placed.is_published or not remote.remotes(made.catalog.repository)
+
+
+def _alone(made: Made) -> Told:
+    me = myself(made.catalog)
+    assert me is not None
+    assert made.placed.commit is not None
+    return Told(base=made.base or "", head=made.placed.commit, actor=me, authors=(me,), stepwise=False)
+
+
+def _headline(made: Made) -> str:
+    placed = made.placed
+    proposed = f"Proposed as {made.name}, at {(placed.commit or '')[:8]}"
     if placed.is_as_it_was:
-        yield f"Proposed already as {made.name}, {at}"
-    elif placed.replaced:
-        yield f"Proposed as {made.name}, {at}; what was approved of {placed.replaced[:8]} counts no more"
-    else:
-        yield f"Proposed as {made.name}, {at}"
-    if not placed.is_published:
-        yield f"It is only here, on the branch {placed.branch}"
+        return f"{proposed}, as it was"
+    if placed.replaced:
+        return f"{proposed}; what was approved of {placed.replaced[:8]} counts no more"
+    return proposed
+
+
+def _told(made: Made, summary: Summary | None) -> Iterator[str]:
+    if not made.placed.is_published:
+        yield f"It is only here, on the branch {made.placed.branch}"
+    yield from summary.lines() if summary else written.lines(made.catalog, made.events)
 
 
 def _asked_lines(asked: Asked | None) -> Iterator[str]:
@@ -89,7 +124,12 @@ def _asked_lines(asked: Asked | None) -> Iterator[str]:
         case None:
             return
         case Asked(how=How.BY_MAIL, text=str(text)):
-            yield from ("", text)
+            yield from (
+                "",
+                "No forge is asked. To ask somebody for review, send this and what is above:",
+                "",
+                text,
+            )
         case Asked(how=How.BY_HAND, url=str(url)):
             yield f"Open the {asked.noun}: {url}"
         case _:
@@ -97,7 +137,7 @@ def _asked_lines(asked: Asked | None) -> Iterator[str]:
             yield f"{asked.noun.capitalize()} {done}{f': {asked.url}' if asked.url else ''}"
 
 
-def _shape(made: Made, asked: Asked | None) -> shapes.Shape:
+def _shape(made: Made, summary: Summary | None, asked: Asked | None) -> shapes.Shape:
     placed = made.placed
     return {
         "proposal": made.name if placed.commit else None,
@@ -107,15 +147,17 @@ def _shape(made: Made, asked: Asked | None) -> shapes.Shape:
         "replaced": placed.replaced,
         "published": placed.is_published,
         "events": written.event_shapes(made.catalog, placed.commit, made.events),
-        "request": _request_shape(asked) if asked else None,
+        "verdict": summary.review.judgement.verdict.word if summary else None,
+        "request": _request_shape(asked, summary) if asked else None,
     }
 
 
-def _request_shape(asked: Asked) -> shapes.Shape:
+def _request_shape(asked: Asked, summary: Summary | None) -> shapes.Shape:
+    lines = summary.lines() if summary else ()
     return {
         "how": asked.how.value,
         "url": asked.url,
         "command": asked.command,
-        "text": asked.text,
+        "text": "\n".join((asked.text, "", *lines)) if asked.text else None,
         "problem": asked.problem or None,
     }

@@ -1,0 +1,193 @@
+"""`git registry propose`, and what a command with `--propose` says in the end."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from git_registry.cli.group import VERBS, cli
+
+BRANCH = "proposals/bob/promote-model-churn-to-production"
+PROMOTED = ("promote", "model/churn:v1", "--to", "production")
+
+
+@pytest.fixture
+def bob(churn, git, tmp_path, capsys):
+    """Bob's clone of a published organization; nothing but Git serves it."""
+    churn("promote", "model/churn:v0", "--to", "production")
+    churn("promote", "model/churn:v1", "--to", "staging")
+    git(tmp_path, "clone", "-q", "--bare", "acme", "upstream.git")
+    shell = type(churn)(tmp_path, capsys)
+    shell("clone", "upstream.git", "bob", "--as", "user:bob")
+    shell.directory = tmp_path / "bob"
+    return shell
+
+
+@pytest.fixture
+def there(git, tmp_path):
+    """Return what a branch is at, upstream."""
+
+    def read(branch=BRANCH):
+        return git(
+            tmp_path / "upstream.git", "for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}"
+        )
+
+    return read
+
+
+def test_where_it_is_comes_first_and_the_review_follows(bob, there, git):
+    said = bob(*PROMOTED, "--propose", "--no-request").splitlines()
+
+    assert said[0] == f"Proposed as bob/promote-model-churn-to-production, at {there()[:8]}"
+    assert said[1].startswith("The proposal bob/promote-model-churn-to-production needs approval, ")
+    assert "  model/churn:production is v1 now, was v0" in "\n".join(said)
+    assert "To undo it once it is merged" in said
+    assert git(bob.directory, "status", "--porcelain", "--branch") == "## main...origin/main"
+
+
+def test_again_it_is_as_it_was_and_amended_its_approvals_are_void(bob, there):
+    bob(*PROMOTED, "--propose")
+    first = there()
+
+    assert bob(*PROMOTED, "--propose").splitlines()[0].endswith(f"at {first[:8]}, as it was")
+    assert there() == first
+    said = bob("unlink", "model/churn:v0", "--proposal", "promote-model-churn-to-production")
+    assert said.splitlines()[0].endswith(f"what was approved of {first[:8]} counts no more")
+
+
+def test_json(bob, there, golden):
+    said = bob(*PROMOTED, "--propose", "--no-request", "--json")
+
+    golden("propose.json", re.sub(r'(?<=": ")[0-9a-f]{40}', "<commit>", said))
+    again = bob.json(*PROMOTED, "--propose", "--no-request")
+    assert (again["commit"], again["replaced"]) == (there(), None)
+
+
+def test_nothing_to_propose(bob, there):
+    done = ("promote", "model/churn:v0", "--to", "production", "--propose")
+
+    assert bob(*done) == "Nothing to propose: it is so already\n"
+    assert bob.json(*done)["proposal"] is None
+    assert there("proposals") == ""
+
+
+WRITING = [
+    ["create", "model/other", "--type", "model"],
+    ["edit", "model/churn", "--title", "@everyone <!-- `x` |"],
+    ["delete", "model/churn", "--yes"],
+    ["link", "../model.bin", "model/churn", "--metadata", "made=by bob"],
+    ["unlink", "model/churn:v0"],
+    ["alias", "add", "model/churn:v1", "candidate"],
+    ["alias", "remove", "model/churn", "staging"],
+    ["tag", "add", "model/churn:v1", "good"],
+    ["tag", "remove", "model/churn:v0", "eu"],
+    ["annotate", "model/churn:v1", "auc=0.99"],
+    ["rollback", "model/churn", "staging"],
+    ["access", "grant", "model", "user:bob", "admin"],
+]
+
+
+@pytest.mark.parametrize("words", WRITING, ids=" ".join)
+def test_every_command_that_writes_can_propose(bob, words, git, there):
+    bob.write("../model.bin", "weights of bob's")
+    before = git(bob.directory, "for-each-ref", "refs/heads"), git(bob.directory, "write-tree")
+
+    said = bob(*words, "--proposal", "mine", "--no-request")
+
+    assert said.startswith(f"Proposed as bob/mine, at {there('proposals/bob/mine')[:8]}\n")
+    assert (git(bob.directory, "for-each-ref", "refs/heads"), git(bob.directory, "write-tree")) == before
+    assert git(bob.directory, "status", "--porcelain") == ""
+
+
+def test_no_push_keeps_it_here(bob, there, git):
+    said = bob(*PROMOTED, "--propose", "--no-push")
+
+    assert f"It is only here, on the branch {BRANCH}\n" in said
+    assert there() == ""
+    assert bob("propose", "promote-model-churn-to-production").startswith("Proposed as bob/promote-model")
+    assert there() == git(bob.directory, "rev-parse", BRANCH)
+
+
+def test_without_a_remote(churn):
+    said = churn(*PROMOTED, "--propose")
+
+    assert "It is only here, on the branch proposals/ada/promote-model-churn-to-production\n" in said
+    assert "model/churn:production is v1" in said
+    assert "request" not in said
+
+
+def test_what_cannot_be_merged_is_proposed_all_the_same(bob, churn, git):
+    git(bob.directory, "switch", "-q", "-c", "mine")
+    bob(*PROMOTED)
+    git(churn.directory, "remote", "add", "origin", "../upstream.git")
+    churn("promote", "model/churn:v1", "--to", "production")
+    churn("alias", "remove", "model/churn", "production")
+    git(churn.directory, "push", "-q", "origin", "main")
+
+    said = bob("propose")
+
+    assert said.startswith("Proposed as bob/mine, at ")
+    assert "model/churn:production is v1 now, was v0" in said
+    assert "can't be told: " in bob.err
+
+
+def test_what_is_committed_here_is_proposed(bob, there, git):
+    bob(*PROMOTED)
+    tip = git(bob.directory, "rev-parse", "main")
+
+    said = bob("propose", "--no-request")
+
+    assert there() == tip
+    assert said.endswith("main here is what is published again\n")
+    bob("propose", code=2)
+    assert "nothing here that is not published" in bob.err
+
+
+def test_a_url_has_no_clone_that_could_keep_anything(bob, there, tmp_path, monkeypatch, git):
+    monkeypatch.setenv("GIT_REGISTRY_CLONES", str(tmp_path / "clones"))
+    git(bob.directory, "config", "--global", "registry.user", "user:bob")
+    url = f"file://{tmp_path}/upstream.git"
+    main = there("main")
+    try:
+        said = bob("-C", url, *PROMOTED, "--propose", "--no-request")
+        assert (
+            "what is written to a URL"
+            in bob.error("-C", url, *PROMOTED, "--propose", "--no-push", code=2)["message"]
+        )
+    finally:
+        git(bob.directory, "config", "--global", "--unset", "registry.user")
+
+    assert said.startswith(f"Proposed as bob/promote-model-churn-to-production, at {there()[:8]}\n")
+    assert there("main") == main
+
+
+def test_withdrawn(bob, there):
+    bob(*PROMOTED, "--proposal", "mine")
+    commit = there("proposals/bob/mine")
+
+    assert "or made" in bob.error("propose", "x", "--withdraw", "mine", code=2)["message"]
+    assert bob("propose", "--withdraw", "mine") == f"Withdrew bob/mine, which was at {commit[:8]}\n"
+    assert there("proposals/bob/mine") == ""
+    assert bob.error("propose", "--withdraw", "mine", code=5)["where"] == "mine"
+
+
+def test_a_mail_is_what_is_left_where_no_forge_is(bob, there, tmp_path):
+    said = bob(*PROMOTED, "--propose")
+    (request,) = [bob.json(*PROMOTED, "--propose")["request"]]
+
+    assert f"  {tmp_path}/upstream.git {BRANCH}\n" in said
+    assert request["how"] == "by-mail"
+    assert request["command"] == f"git request-pull origin/main origin {there()}:refs/heads/{BRANCH}"
+    assert "for you to fetch changes up to" in request["text"]
+    assert "The proposal bob/promote-model-churn-to-production needs approval" in request["text"]
+
+
+def test_nobody_is_asked_if_git_config_says_so(bob, git):
+    git(bob.directory, "config", "registry.forge", "none")
+
+    assert bob.json(*PROMOTED, "--propose")["request"] is None
+
+
+def test_every_writing_command_is_tried():
+    assert {words[0] for words in WRITING} <= set(VERBS) == set(cli.list_commands(None))
