@@ -1,0 +1,131 @@
+"""The files by which GitHub and GitLab judge requests and look at pushes: made, written, compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from git_registry import __version__
+from git_registry.catalog.catalog import Catalog
+from git_registry.errors import Conflict, UsageError
+from git_registry.repository import remote
+from git_registry.sdk import generated
+
+PLACES = {"github": ".github/workflows/registry.yml", "gitlab": ".gitlab-ci.yml"}
+"""Host → where its file goes; GitHub's second one goes beside it."""
+
+_TEMPLATES = {"github": ("github.yml", "github-again.yml"), "gitlab": ("gitlab.yml",)}
+_MARK = "# Made by `git registry ci "
+_NAME = re.compile(r"[A-Za-z0-9._][A-Za-z0-9._/-]*")
+_INSTALL = re.compile(r"[A-Za-z0-9.][A-Za-z0-9 ._+:/@=<>!~,\[\]#&?-]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How the files shall be.
+
+    Attributes:
+        host: `github` or `gitlab`.
+        install: what `pip install` is told; empty for this version, as it is published.
+        output: where the first one goes, from the top of the repository; None for where the host looks.
+    """
+
+    host: str
+    install: str = ""
+    output: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """A file as it should be.
+
+    Attributes:
+        path: where it belongs, from the top of the repository.
+        differences: the lines that the file which is committed lacks, `+`, or has besides, `-`.
+        is_there: is such a file committed?
+    """
+
+    path: str
+    text: str
+    differences: tuple[str, ...]
+    is_there: bool
+
+
+def made(catalog: Catalog, wish: Wish) -> tuple[Pipeline, ...]:
+    """Return the files, for the default branch, and how those that are committed differ.
+
+    Raises:
+        UsageError: a name can't stand in them safely, or they would not lie inside of the repository.
+    """
+    first = PLACES[wish.host] if wish.output is None else generated.from_top(wish.output)
+    paths = [first, *_beside(first)]
+    words = {
+        "MADE_BY": __version__,
+        "BRANCH": _safe(_NAME, remote.default_branch(catalog.repository), "the name of the default branch"),
+        "INSTALL": _safe(_INSTALL, wish.install or f"git-registry=={__version__}", "what to install"),
+        "WORKFLOW": _safe(_NAME, PurePosixPath(first).name, "the name of the file"),
+    }
+    files = zip(paths, _TEMPLATES[wish.host])
+    return tuple(_pipeline(catalog, path, _filled(name, words)) for path, name in files)
+
+
+def write(catalog: Catalog, pipelines: tuple[Pipeline, ...], *, over: bool = False) -> None:
+    """Write the files into the work tree, all or none; whoever did commits them.
+
+    Args:
+        catalog: the clone.
+        pipelines: the files.
+        over: also over what somebody else wrote, committed or not.
+
+    Raises:
+        Conflict: another file is there.
+        UsageError: there is no work tree.
+    """
+    for one in pipelines:
+        place = generated.in_work_tree(catalog, one.path)
+        if not over and place.exists() and not generated.begins_with(place, _MARK):
+            raise Conflict(
+                "somebody else's file is there",
+                where=one.path,
+                hint="--output PATH writes beside it, for one that it includes; --rewrite writes over it",
+            )
+    for one in pipelines:
+        generated.write(catalog, one.path, one.text)
+
+
+def told(wish: Wish, pipelines: tuple[Pipeline, ...]) -> Iterator[str]:
+    """Yield what a person should know of where the files go."""
+    path = pipelines[0].path
+    if wish.host == "github" and str(PurePosixPath(path).parent) != ".github/workflows":
+        yield f"github does not look at {path}, only at files in .github/workflows"
+    if wish.host == "gitlab" and path != PLACES["gitlab"]:
+        yield f"gitlab reads {path} only if {PLACES['gitlab']} includes it, or the settings name it"
+
+
+def _pipeline(catalog: Catalog, path: str, text: str) -> Pipeline:
+    there = generated.committed(catalog, path)
+    found = tuple(generated.differences(there, text))
+    return Pipeline(path=path, text=text, differences=found, is_there=bool(there))
+
+
+def _beside(first: str) -> Iterator[str]:
+    path = PurePosixPath(first)
+    yield str(path.with_name(f"{path.stem}-again{path.suffix}"))
+
+
+def _filled(name: str, words: Mapping[str, str]) -> str:
+    text = (Path(__file__).parents[2] / "_shipped" / "ci" / name).read_text(encoding="utf-8")
+    for word, value in words.items():
+        text = text.replace(f"__{word}__", value)
+    return text
+
+
+def _safe(grammar: re.Pattern[str], text: str, what: str) -> str:
+    """Return a text that means nothing to YAML, to a shell or to a host's own expressions."""
+    if not grammar.fullmatch(text):
+        raise UsageError(
+            f"{what} can't stand in a pipeline: {text!r}", hint="letters, digits and - . / alone do"
+        )
+    return text

@@ -1,0 +1,123 @@
+"""GitHub's runner, as far as our workflows need it: conditions, environments, and the shell of each step."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.ci.machine import Ended, Machine
+
+PAYLOADS = Path(__file__).parent / "payloads"
+CHECKOUT, SETUP = "actions/checkout@", "actions/setup-python@"
+
+
+def payload(event, **words):
+    """Return what GitHub tells of an event; a word such as HEAD is replaced by a commit."""
+    text = (PAYLOADS / f"{event}.json").read_text()
+    for word, value in words.items():
+        text = text.replace(word, value)
+    return json.loads(text)
+
+
+@dataclass
+class Run:
+    """A workflow that an event started.
+
+    Attributes:
+        told: the event's payload.
+        sha: the commit that is checked out, where one is.
+    """
+
+    machine: Machine
+    workflow: dict
+    event: str
+    told: dict
+    sha: str = ""
+
+    def job(self, name):
+        """Run a job; None if its condition leaves it out."""
+        job = self.workflow["jobs"][name]
+        if not self.value(job.get("if", "true")):
+            return None
+        with tempfile.TemporaryDirectory(dir=self.machine.place) as work:
+            return self._steps(job, Path(work))
+
+    def _steps(self, job, work):
+        ended = Ended(code=0, said="")
+        page = work.parent / "summary"
+        page.unlink(missing_ok=True)
+        for step in job["steps"]:
+            condition = step.get("if", "success()")
+            if not self.value(condition, failed=ended.code != 0):
+                continue
+            ended.ran.append(step.get("name", step.get("uses")))
+            code, said = self._step(job, step, work)
+            ended.said += said
+            if code and not step.get("continue-on-error"):
+                ended.code = ended.code or code
+        ended.summary = page.read_text() if page.exists() else ""
+        return ended
+
+    def _step(self, job, step, work):
+        if "uses" in step:
+            return self._action(step, work), ""
+        given = {**self.workflow.get("env", {}), **job.get("env", {}), **step.get("env", {})}
+        env = {name: str(self.text(value)) for name, value in given.items()}
+        (work.parent / "event.json").write_text(json.dumps(self.told))
+        env |= {
+            "GITHUB_EVENT_NAME": self.event,
+            "GITHUB_EVENT_PATH": str(work.parent / "event.json"),
+            "GITHUB_SERVER_URL": f"file://{self.machine.origin.parents[1]}",
+            "GITHUB_REPOSITORY": "acme/registry",
+            "GITHUB_STEP_SUMMARY": str(work.parent / "summary"),
+        }
+        return self.machine.shell(step["run"], work, env)
+
+    def _action(self, step, work):
+        if step["uses"].startswith(CHECKOUT):
+            assert step["with"] == {"fetch-depth": 0, "persist-credentials": False}
+            shutil.rmtree(work)
+            subprocess.run(["git", "clone", "--quiet", self.machine.origin, work], check=True)
+            subprocess.run(["git", "-C", work, "switch", "--quiet", "-C", "main", self.sha], check=True)
+        else:
+            assert step["uses"].startswith(SETUP)
+        return 0
+
+    def text(self, text):
+        """Return a text with its expressions worked out."""
+        return re.sub(r"\$\{\{(.*?)\}\}", lambda found: str(self.value(found[1])), str(text))
+
+    def value(self, expression, *, failed=False):
+        """Work out an expression: names of contexts, texts, comparisons, `&&`, `||` and `!`."""
+        inner = re.fullmatch(r"\s*\$\{\{(.*)\}\}\s*", expression)
+        source = inner[1] if inner else expression
+        if not re.search(r"success\(\)|cancelled\(\)", source):
+            source = f"success() && ({source})"
+        tokens = re.findall(r"'[^']*'|[a-z_]+\(\)|[a-z_]+(?:\.[a-z_]+)*|&&|\|\||!=|==|!|[()]", source)
+        assert "".join(tokens) == re.sub(r"\s(?=(?:[^']*'[^']*')*[^']*$)", "", source), source
+        words = {"&&": "and", "||": "or", "!": "not ", "true": "True", "success()": str(not failed)}
+        words["cancelled()"] = "False"
+        parts = [words.get(token) or self._name(token) for token in tokens]
+        return eval(" ".join(parts))
+
+    def _name(self, token):
+        if not re.match("[a-z]", token):
+            return token
+        context, *path = token.split(".")
+        assert context == "github", token
+        github = {
+            "event_name": self.event,
+            "repository": "acme/registry",
+            "token": "the job's token",
+            "sha": self.sha,
+            "event": self.told,
+        }
+        value = github
+        for part in path:
+            value = value.get(part, "") if isinstance(value, dict) else ""
+        return repr(value)

@@ -1,0 +1,122 @@
+"""`git registry ci github` and `ci gitlab`: what they write, where, and over what they don't."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from tests.ci.conftest import read, registry
+from tests.cli.conftest import Shell
+
+import git_registry
+
+WORKFLOWS = [".github/workflows/registry.yml", ".github/workflows/registry-again.yml"]
+FILES = {"github": WORKFLOWS, "gitlab": [".gitlab-ci.yml"]}
+
+
+@pytest.fixture
+def acme(tmp_path, capsys, organization, git):
+    git(tmp_path, "clone", "--quiet", organization, "acme")
+    return Shell(tmp_path / "acme", capsys)
+
+
+@pytest.mark.parametrize("host", FILES)
+def test_the_files_are_written_committed_and_right_until_something_else_is_asked_for(acme, git, host):
+    assert acme("ci", host, "--check", code=4) == "".join(f"{one} is not committed\n" for one in FILES[host])
+    assert acme("ci", host) == "".join(f"Wrote {one}; commit it\n" for one in FILES[host])
+    git(acme.directory, "add", "--all")
+    git(acme.directory, "commit", "-qm", "CI")
+    assert acme("ci", host, "--check") == "".join(f"{one} is as it would be written\n" for one in FILES[host])
+    assert acme("ci", host) == "".join(f"{one} was so already\n" for one in FILES[host])
+
+    differs = acme("ci", host, "--check", "--version", "9.9.9", code=4)
+
+    first = FILES[host][0]
+    assert f'{first}: -   INSTALL: "git-registry=={git_registry.__version__}"' in differs.replace(
+        "    ", "  "
+    )
+    assert f'{first}: +   INSTALL: "git-registry==9.9.9"' in differs.replace("    ", "  ")
+
+
+def test_an_older_one_of_ours_is_replaced_and_somebody_elses_is_not(acme):
+    ours = acme.write(
+        ".gitlab-ci.yml", "# Made by `git registry ci gitlab`, of git-registry 0.0.1.\nold: {}\n"
+    )
+    acme("ci", "gitlab")
+    assert "old: {}" not in ours.read_text()
+
+    theirs = acme.write(".gitlab-ci.yml", "stages: [test]\n")
+    error = acme.error("ci", "gitlab", code=6)
+    assert (error["where"], theirs.read_text()) == (".gitlab-ci.yml", "stages: [test]\n")
+    assert "--output" in error["hint"]
+
+    acme("ci", "gitlab", "--rewrite")
+    assert "registry-request" in theirs.read_text()
+
+
+def test_of_two_files_none_is_written_if_one_is_in_the_way(acme):
+    acme.write(WORKFLOWS[1], "name: mine\n")
+
+    acme("ci", "github", code=6)
+
+    assert not (acme.directory / WORKFLOWS[0]).exists()
+
+
+def test_it_is_printed_or_put_somewhere_else_which_the_host_does_not_look_at(acme):
+    documents = list(yaml.safe_load_all(acme("ci", "github", "--output", "-")))
+    assert [one["name"] for one in documents] == ["registry", "registry-again"]
+    assert acme.err == ""
+
+    acme("ci", "gitlab", "--output", "ci/registry.yml")
+    assert "includes it" in acme.err
+    assert (acme.directory / "ci" / "registry.yml").exists()
+
+    acme("ci", "github", "--output", ".github/workflows/check.yml")
+    again = (acme.directory / ".github" / "workflows" / "check-again.yml").read_text()
+    assert "workflows/check.yml/runs?" in again
+
+
+def test_json(acme):
+    (made,) = acme.json("ci", "gitlab")
+
+    assert (made["for"], made["path"], made["current"]) == ("gitlab", ".gitlab-ci.yml", False)
+    assert "\n".join([*made["lines"], ""]) == (acme.directory / ".gitlab-ci.yml").read_text()
+
+
+@pytest.mark.parametrize("host", FILES)
+def test_what_is_installed_is_told_as_one_word_that_does_nothing_else(acme, host):
+    url = "git+https://github.com/acme/git-registry@" + "0123456789" * 4
+    document = read(acme("ci", host, "--install", url, "--output", "-").partition("\n---\n")[0])
+    env = document["env"] if host == "github" else document[".registry"]["variables"]
+    assert env["INSTALL"] == url
+
+    for hostile in ('x" y', "x\ny: z", "${{ github.token }}", "$(id)", "--index-url=http://evil", "`id`"):
+        acme("ci", host, "--install", hostile, code=2)
+    acme("ci", host, "--install", "x", "--version", "1", code=2)
+
+
+def test_the_default_branch_may_have_another_name_but_no_pattern(acme, git):
+    git(acme.directory, "config", "registry.branch", "trunk/1.x")
+    assert read(acme("ci", "github", "--output", "-").partition("\n---\n")[0])["on"]["push"] == {
+        "branches": ["trunk/1.x"]
+    }
+
+    git(acme.directory, "config", "registry.branch", "main!+")
+    acme("ci", "github", code=2)
+
+
+def test_nothing_is_written_past_the_repository(acme, git, tmp_path):
+    for outside in ("../x.yml", "/tmp/x.yml", ""):
+        acme("ci", "gitlab", "--output", outside, code=2)
+    (acme.directory / ".github").symlink_to(tmp_path)
+    acme("ci", "github", code=2)
+
+    git(tmp_path, "clone", "--quiet", "--bare", acme.directory, "bare")
+    bare = Shell(tmp_path / "bare", acme._capsys)
+    bare("ci", "gitlab", code=2)
+    assert "registry-request" in bare("ci", "gitlab", "--output", "-")
+
+
+def test_the_mark_by_which_the_command_knows_its_files_is_in_each(organization):
+    for host in FILES:
+        for text in registry(organization, "ci", host, "--output", "-").split("\n---\n"):
+            assert text.startswith(f"# Made by `git registry ci {host}`")
