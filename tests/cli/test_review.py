@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 
 import pytest
@@ -260,3 +261,32 @@ def test_half_of_what_is_needed(acme, git):
     acme.error("review", "nobody/nothing", code=5)
     git(acme.directory, "config", "--unset", "registry.user")
     assert "who merges it" in acme.error("review", "main..topic", code=2)["message"]
+
+
+def standing(shell, git):
+    """Return what is there, besides the manifests that are kept of what was unlinked."""
+    listed = git(shell.directory, "ls-tree", "-r", "HEAD").splitlines()
+    return [line for line in listed if "/unlinked/" not in line]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for name in CHANGES if name not in ("hostile", "too-much", "nothing")],
+)
+def test_what_it_says_undoes_it(acme, git, name):
+    proposed(acme, git, name)
+    undoing = acme.json("review", "main..topic")["undo"]["commands"]
+    git(acme.directory, "switch", "-q", "main")
+    before = standing(acme, git)
+    git(acme.directory, "merge", "-q", "--no-ff", "-m", "Merge", "topic", env=DAY)
+    merge = git(acme.directory, "rev-parse", "HEAD")
+    assert standing(acme, git) != before
+
+    for command in undoing:
+        words = shlex.split(command.replace("MERGE", f"--no-edit {merge}"))
+        if words[:2] == ["git", "registry"]:
+            acme(*words[2:], *(["--yes"] if words[2] == "delete" else []))
+        else:
+            git(acme.directory, *words[1:], env=DAY)
+
+    assert standing(acme, git) == before
