@@ -7,10 +7,14 @@ from collections.abc import Iterator
 import click
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.cli import shapes
 from git_registry.cli.answers import written
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
+from git_registry.index.numbers import at_hand
+from git_registry.review.undoing import REVERT, undo
 from git_registry.sdk.merging import Merged, merge
+from git_registry.sdk.views import shown
 
 
 @verb(example="git registry merge bob/promote-churn")
@@ -20,9 +24,9 @@ from git_registry.sdk.merging import Merged, merge
 def command(session: Session, proposal: str, *, despite: bool, waits: bool) -> None:
     """Merge a proposal, if the rules allow that: one commit on the default branch, published at once.
 
-    It is judged as the server will judge it, and every reason why not is told. Who proposed it and who approved
-    it stand in the commit's message. If others publish meanwhile, it is merged into what they published; if the
-    proposal is amended meanwhile, nothing is merged and the exit code is 6.
+    It is judged as the server will judge it, and every reason why not is told. Who proposed it and who
+    approved it stand in the commit's message. If others publish meanwhile, it is merged into what they
+    published; if the proposal is amended meanwhile, nothing is merged and the exit code is 6.
     """
     session.push = False if waits else session.push
     with session.open() as catalog:
@@ -43,9 +47,17 @@ def _lines(catalog: Catalog, done: Merged) -> Iterator[str]:
         yield "It is not published: `git push` does that"
     if not done.is_removed:
         yield f"The proposal's branch stays; {done.proposal.owner} may remove it"
+    yield from (f"Undo: {command}" for command in _undoing(catalog, done))
 
 
-def _shape(catalog: Catalog, done: Merged) -> dict[str, object]:
+def _undoing(catalog: Catalog, done: Merged) -> list[str]:
+    """Return the commands that undo it, as it is merged now."""
+    known = at_hand(catalog)
+    found = undo(done.events, lambda path, version: shown(known, path, version))
+    return [one.replace(REVERT, REVERT.replace("MERGE", done.commit[:8])) for one in found.commands]
+
+
+def _shape(catalog: Catalog, done: Merged) -> shapes.Shape:
     return {
         "proposal": done.proposal.name,
         "owner": done.proposal.owner,
@@ -56,4 +68,5 @@ def _shape(catalog: Catalog, done: Merged) -> dict[str, object]:
         "published": done.is_published,
         "removed": done.is_removed,
         "events": written.event_shapes(catalog, done.commit, done.events),
+        "undo": _undoing(catalog, done),
     }

@@ -1,0 +1,201 @@
+"""`proposals`, `approve`, `request-changes` and `merge`, as people type them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.flows.reviewing import APPROVED, Office, gated
+from tests.flows.servers.local import Local
+from tests.flows.steps import CHURN, SECOND, THIRD, VERSIONS, alias
+
+NAME = "bob/promote"
+LINKED = {f"{VERSIONS}/{THIRD.id}.yaml": THIRD.manifest}
+
+
+@pytest.fixture
+def office(tmp_path):
+    with Local(tmp_path / "server").serving() as server:
+        server.new_repository("acme")
+        yield Office.found(tmp_path / "office", server, gated(APPROVED))
+
+
+@pytest.fixture
+def proposed(office):
+    commit = office.proposed()
+    office.desk("alice")
+    office.desk("bob")
+    return commit
+
+
+def test_a_list_tells_what_each_waits_for(office, proposed):
+    (row,) = office.run("alice", "proposals").splitlines()
+    name, state, approvers, asking, age, subject = row.split("\t")
+
+    assert (name, state) == (NAME, "needs approval by user:alice or user:ana or user:raj")
+    assert (approvers, asking, subject) == ("", "", "Step")
+    assert re.fullmatch(r"\d+ (d|h|min|s)", age)
+
+    office.run("alice", "approve", "promote")
+    (one,) = office.json("alice", "proposals")
+    assert one == {
+        "proposal": NAME,
+        "owner": "user:bob",
+        "commit": proposed,
+        "state": "may be merged",
+        "merger": "user:bob",
+        "able": [],
+        "why": [],
+        "subject": "Step",
+        "time": "2026-09-21T14:13:20Z",
+        "mine": False,
+        "approved_by": ["user:alice"],
+        "changes_requested": [],
+    }
+
+
+def test_a_list_of_nothing(office):
+    assert office.run("alice", "proposals") == "Nothing waits for review\n"
+    assert office.json("alice", "proposals") == []
+
+
+def test_approving_says_what_comes_next(office, proposed):
+    said = office.run("carol", "approve", NAME)
+    assert said.startswith(
+        f"Approved: {NAME} at {proposed[:8]}, by user:carol\nNot to be merged yet: it needs"
+    )
+    assert "user:carol has not that role" in said
+
+    said = office.run("alice", "approve", NAME)
+    assert said.endswith(f"user:bob may merge it: `git registry merge {NAME}`\n")
+    assert office.json("alice", "approve", NAME)["new"] is False
+
+    said = office.run("alice", "approve", NAME, "--withdraw")
+    assert said == f"Your approval is taken back: {NAME} at {proposed[:8]}\n"
+    assert office.json("carol", "approve", NAME, "--withdraw")["withdrawn"] == "approval"
+
+
+def test_approving_ones_own_is_remarked_on(office, proposed):
+    assert "it is your own" in office.run("bob", "approve", NAME)
+
+
+def test_approving_what_was_not_seen_is_a_conflict(office, proposed):
+    office.proposed({f"{CHURN}/aliases/candidate.yaml": alias(SECOND)})
+
+    said = office.run("alice", "approve", NAME, code=6)
+
+    assert "it was amended since you fetched it" in said
+    assert f"`git registry review {NAME}`" in said
+
+
+def test_asking_for_changes_and_settling_them(office, proposed):
+    said = office.run("alice", "request-changes", NAME, "-m", "Measure it again.")
+    assert said == f"Changes requested: {NAME} at {proposed[:8]}, by user:alice\n"
+    assert "already" in office.run("alice", "request-changes", NAME, "-m", "Measure it again.")
+    assert office.json("bob", "proposals")[0]["changes_requested"] == [
+        {"by": "user:alice", "text": "Measure it again."}
+    ]
+    assert "user:alice: Measure it again." in office.run("bob", "merge", NAME, code=4)
+
+    assert "The changes you had asked for are settled" in office.run("alice", "approve", NAME)
+    assert "Your approval of it is taken back" in office.run("alice", "request-changes", NAME, "-m", "No.")
+    assert "request for changes is taken back" in office.run("alice", "request-changes", NAME, "--withdraw")
+    office.run("alice", "request-changes", NAME, "-m", " ", code=2)
+
+
+def test_an_editor_asks_what_shall_be_changed(office, proposed, monkeypatch, tmp_path):
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nprintf "Measure it.\\n# not this\\n" > "$1"\n')
+    editor.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(editor))
+    monkeypatch.delenv("VISUAL", raising=False)
+
+    assert office.json("alice", "request-changes", NAME)["text"] == "Measure it."
+
+    monkeypatch.setenv("EDITOR", "true")  # whoever saves nothing says nothing
+    office.run("alice", "request-changes", NAME, code=2)
+
+
+def test_a_merge_tells_the_numbers_it_gave_who_approved_and_what_undoes_it(office):
+    office.proposed({**LINKED, f"{CHURN}/aliases/production.yaml": alias(THIRD)})
+    office.desk("alice")
+    office.run("alice", "approve", NAME)
+
+    said = office.run("bob", "merge", NAME)
+
+    first, second, merged, *undone = said.splitlines()
+    assert (first, second) == (
+        f"Linked {CHURN}:v2 (@{THIRD.id[:8]})",
+        f"{CHURN}:production is v2 now, was v1 (protected)",
+    )
+    assert re.fullmatch(f"Merged {NAME} of user:bob, approved by user:alice, as [0-9a-f]{{8}}", merged)
+    assert undone == [
+        f"Undo: git registry rollback {CHURN} production --to v1",
+        f"Undo: git registry unlink {CHURN}:v2",
+    ]
+
+
+def test_a_merge_as_json(office, proposed):
+    office.run("alice", "approve", NAME)
+
+    done = office.json("carol", "merge", NAME)
+
+    assert (done["proposal"], done["owner"], done["head"]) == (NAME, "user:bob", proposed)
+    assert (done["base"], done["approved_by"]) == (office.base, ["user:alice"])
+    assert (done["published"], done["removed"]) == (True, False)
+    assert [(one["event"], one["after"], one["commit"]) for one in done["events"]] == [
+        ("alias-moved", "v0", done["commit"])
+    ]
+    assert done["undo"] == [f"git registry rollback {CHURN} production --to v1"]
+
+
+def test_a_merge_that_may_not_be_tells_every_reason(office, proposed):
+    said = office.run("bob", "merge", NAME, code=4)
+
+    assert f"error: {NAME}: it needs approval, by user:alice or user:ana or user:raj" in said
+    assert "alias-moved takes admin of model (the alias production is protected); user:bob has member" in said
+    assert "only if 1 approval by admin of model" in said
+
+    shape = office.json("bob", "merge", NAME, code=4)["error"]
+    assert shape["kind"] == "refused"
+    assert len(shape["problems"]) == 3
+
+
+def test_what_is_not_published_says_so(office, proposed):
+    office.run("alice", "approve", NAME)
+    office.git("bob", "fetch", "-q")
+
+    said = office.run("bob", "merge", NAME, "--no-push")
+
+    assert "It is not published" in said
+    assert office.at("refs/heads/main") == office.base
+
+
+class TestAUrl:
+    """An organization that is named by where it is."""
+
+    @pytest.fixture
+    def url(self, office, monkeypatch):
+        monkeypatch.setenv("GIT_REGISTRY", office.server.url("alice"))
+        known = office.server.environment("alice")
+        count = int(known["GIT_CONFIG_COUNT"])
+        mine = {f"GIT_CONFIG_KEY_{count}": "registry.user", f"GIT_CONFIG_VALUE_{count}": "user:alice"}
+        for name, value in {**known, **mine, "GIT_CONFIG_COUNT": str(count + 1)}.items():
+            monkeypatch.setenv(name, value)
+        return office
+
+    def test_is_approved_at_the_commit_that_is_named_and_merged(self, url):
+        proposed = url.proposed({f"{CHURN}/aliases/candidate.yaml": alias(SECOND)})
+
+        assert url.json("alice", "proposals")[0]["state"] == "may be merged"
+        assert "--commit" in url.run("alice", "approve", NAME, code=2)
+        url.run("alice", "approve", NAME, "--commit", proposed[:10])
+        url.run("alice", "merge", NAME)
+
+        assert url.refs("refs/approvals/") == [f"alice/{proposed}"]
+        assert url.at("refs/heads/main") != url.base
+
+    def test_publishes_or_does_nothing(self, url):
+        url.proposed()
+
+        url.run("alice", "merge", NAME, "--no-push", code=2)

@@ -1,0 +1,144 @@
+"""What waits for review, and what would become of it now."""
+
+from __future__ import annotations
+
+import pytest
+from tests.flows.reviewing import APPROVED, MOVED, PRODUCTION, Office, gated
+from tests.flows.servers.local import Local
+from tests.flows.steps import CHURN, FIRST, SECOND, alias
+
+from git_registry.catalog import proposals
+from git_registry.sdk import approving, objecting
+from git_registry.sdk.merging import merge
+from git_registry.sdk.prospects import State, listed
+
+CANDIDATE = {f"{CHURN}/aliases/candidate.yaml": alias(SECOND)}
+
+
+@pytest.fixture
+def office(tmp_path):
+    with Local(tmp_path / "server").serving() as server:
+        server.new_repository("acme")
+        yield Office.found(tmp_path / "office", server, gated(APPROVED))
+
+
+def states(office, user="alice", **options):
+    return {one.proposal.name: one.prospect.state for one in office.desk(user)(listed, **options)}
+
+
+def test_there_may_be_nothing(office):
+    assert states(office) == {}
+
+
+def test_each_is_told_by_what_would_become_of_it(office):
+    for name, files in {
+        "waits": MOVED,
+        "plain": CANDIDATE,
+        "never": {f"{CHURN}/versions/{SECOND.id}.yaml": "format: 1\n"},
+        "late": {f"{CHURN}/collection.yaml": "format: 1\ntype: model\ntitle: Late\n"},
+    }.items():
+        office.proposed(files, name=name)
+    office.publish({f"{CHURN}/collection.yaml": "format: 1\ntype: model\ntitle: Early\n"})
+
+    assert states(office) == {
+        "bob/waits": State.WAITING,
+        "bob/plain": State.READY,
+        "bob/never": State.REFUSED,
+        "bob/late": State.CONFLICTS,
+    }
+
+
+def test_what_its_owner_may_merge_is_told_to_who_may_not(office):
+    office.proposed()
+    office.desk("alice")
+    office.desk("alice")(approving.approve, "promote")
+
+    (to_alice,), (to_carol,) = (office.desk(user)(listed) for user in ("alice", "carol"))
+
+    assert (to_alice.prospect.state, to_alice.prospect.merger) == (State.READY, "user:bob")
+    assert (to_carol.prospect.state, to_carol.prospect.merger) == (State.READY, "user:carol")
+    assert to_carol.approvers == ("user:alice",)
+
+
+def test_who_asks_for_changes_holds_it_up(office):
+    office.proposed(CANDIDATE)
+    office.desk("carol")
+    office.desk("carol")(objecting.object_to, "promote", "Why?")
+
+    (one,) = office.desk("alice")(listed)
+
+    assert one.prospect.state is State.OBJECTED
+    assert [(other.principal, other.text) for other in one.objections] == [("user:carol", "Why?")]
+
+
+def test_what_is_merged_is_told_only_if_asked(office):
+    office.proposed(CANDIDATE)
+    office.desk("alice")(merge, "promote")
+
+    assert states(office) == {}
+    assert states(office, merged=True) == {"bob/promote": State.MERGED}
+
+
+def test_what_others_did_already_is_merged_but_for_the_name(office):
+    office.proposed(CANDIDATE)
+    office.publish({**CANDIDATE, "model/README.md": "# Models\n"})
+
+    assert states(office) == {"bob/promote": State.MERGED}
+
+
+def test_ones_own_alone(office):
+    office.proposed(name="his")
+    office.proposed(name="hers", by="alice")
+
+    assert states(office, mine=True) == {"alice/hers": State.WAITING}
+
+
+def test_only_so_many_are_judged(office):
+    for number in range(3):
+        office.proposed({**CANDIDATE, "model/README.md": f"# {number}\n"}, name=f"p{number}")
+
+    assert list(states(office, at_most=1).values()).count(State.UNJUDGED) == 2
+    assert State.UNJUDGED not in states(office, at_most=None).values()
+
+
+def test_who_is_nobody_is_told_what_its_owner_would_be(office):
+    office.proposed(CANDIDATE)
+    office.git("alice", "config", "--unset-all", "registry.user")
+
+    (one,) = office.desk("alice")(listed)
+
+    assert (one.prospect.state, one.prospect.merger, one.is_ours) == (State.READY, "user:bob", False)
+
+
+def test_a_signature_is_asked_of_who_merges(tmp_path):
+    with Local(tmp_path / "server").serving() as server:
+        server.new_repository("acme")
+        office = Office.found(tmp_path / "office", server, gated("{signed: true}"))
+        office.proposed(by="alice")
+
+        assert states(office) == {"alice/promote": State.READY}
+
+
+def test_rules_that_can_not_be_read_let_nothing_be_merged(office):
+    office.proposed(CANDIDATE)
+    office.publish({"model/access.yaml": "format: 1\nmembers: [what]\n"})
+
+    (one,) = office.desk("alice")(listed)
+
+    assert one.prospect.state is State.REFUSED
+    assert "its access document can't be read" in " ".join(one.prospect.why)
+
+
+def test_a_proposal_without_a_common_past_conflicts(office):
+    alone = office.work.commit({PRODUCTION: alias(FIRST)})
+    assert not office.work.push("bob", f"{alone}:refs/heads/proposals/bob/alone").code
+
+    assert states(office) == {"bob/alone": State.CONFLICTS}
+
+
+@pytest.mark.parametrize("name", ["promote", "bob/promote", "proposals/bob/promote"])
+def test_a_proposal_is_found_by_as_much_of_its_name_as_is_needed(office, name):
+    commit = office.proposed()
+
+    with office.desk("alice").open() as catalog:
+        assert proposals.find(catalog.repository, name).commit == commit
