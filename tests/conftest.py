@@ -6,6 +6,7 @@ import os
 import subprocess
 
 import pytest
+from tests import repeating
 
 CONFIG = """\
 [user]
@@ -34,6 +35,7 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config):
+    repeating.begin(campaign=config.getoption("--campaign"))
     # Before any test module is imported: libgit2 asks for the home directory once, when it is loaded.
     # In pytest's directory, which it removes some time even if it was killed.
     home = config._tmp_path_factory.mktemp("home")

@@ -11,6 +11,7 @@ from contextlib import closing, suppress
 import pytest
 from tests.index import naive
 from tests.index.test_numbers import link, manifest
+from tests.repeating import times
 from tests.sdk.desk import found
 
 from git_registry.index.numbers import numbers
@@ -144,7 +145,7 @@ def test_killed_while_it_builds_the_index_of_a_long_history(desk, git):
     git(desk.path, "reset", "-q", "--hard")
     index = desk.path / ".git" / FILE
     chance = random.Random(0)
-    for _ in range(6):
+    for _ in range(times(3, 6)):
         index.unlink(missing_ok=True)
         builder = start(FIRST_READER, desk.path, cwd=desk.path.parent)
         while not index.exists():

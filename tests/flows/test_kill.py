@@ -24,7 +24,7 @@ from .keyboard import COMMAND, Keyboard, organization, problems, published
 
 MOMENTS = pytest.mark.parametrize(
     "moments",
-    [pytest.param(12, marks=pytest.mark.slow), pytest.param(200, marks=pytest.mark.campaign)],
+    [pytest.param(5, marks=pytest.mark.slow), pytest.param(200, marks=pytest.mark.campaign)],
 )
 CAMPAIGN = pytest.mark.timeout(1800)
 WEIGHTS = 300_000

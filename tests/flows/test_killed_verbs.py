@@ -5,6 +5,7 @@ import re
 import subprocess
 import time
 
+from tests.repeating import times
 from tests.sdk.test_downloading import contents
 
 from git_registry.errors import Conflict
@@ -32,7 +33,7 @@ here.now()
 print("ready", flush=True)
 download(here, "model/churn", Wish(target=Path(sys.argv[2])))
 """
-MOMENTS = 8
+MOMENTS = times(4, 8)
 
 
 def killed(code, *arguments, cwd, moment):

@@ -8,11 +8,13 @@ import subprocess
 import sys
 
 import pytest
+from tests.repeating import times
 
 from git_registry.catalog import projects
 from git_registry.index.numbers import numbers
 from git_registry.model.documents.run import Run
 
+MANY = times(16, 32)
 WORKER = """
 import sys
 from pathlib import Path
@@ -48,7 +50,7 @@ def pushes(traces):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("clones", "processes"), [(1, 8), (32, 32)])
+@pytest.mark.parametrize(("clones", "processes"), [(1, 8), (MANY, MANY)])
 def test_nothing_is_lost(clone, upstream, git, tmp_path, clones, processes):
     desks = [clone(f"desk{number}") for number in range(clones)]
     traces = tmp_path / "traces"

@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.index.test_laws import catalog
 from tests.index.world import OPERATIONS, World
+from tests.repeating import times
 
 from git_registry.index.opening import ask
 from git_registry.index.search.finding import Question, find
@@ -75,7 +76,7 @@ def run(world, operations):
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(30, 60), deadline=None)
 @given(before=STEPS, after=STEPS, fork=st.integers(0, 4))
 @example(  # notes that are taken away
     before=[("link", 0, 0), ("note", 0, 0)], after=[("purge", 0, 0), ("nothing", 0, 0)], fork=0

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.repeating import times
 
 from git_registry.model.digest import Digest
 from git_registry.store.blobs import Store
@@ -37,7 +38,7 @@ print("ready", flush=True)
 download(wanted, pathlib.Path(sys.argv[3]))
 """
 
-MOMENTS = [random.Random(n).uniform(0, 0.25) for n in range(6)]
+MOMENTS = [random.Random(n).uniform(0, 0.25) for n in range(times(3, 6))]
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.repeating import times
 
 LIMIT_MB = 200
 
@@ -30,7 +31,7 @@ print(len(stored), up, peak())
 @pytest.fixture
 def many(tmp_path, kind):
     # The S3 server shares our two cores and takes some 10 ms a request.
-    for number in range(10_000 if kind == "file" else 2_000):
+    for number in range(10_000 if kind == "file" else times(500, 2_000)):
         path = tmp_path / f"many/{number % 100}/{number}"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"%d" % number * 1000)
@@ -49,7 +50,7 @@ def sparse(tmp_path):
 def large(tmp_path):
     file = tmp_path / "large"
     with file.open("wb") as out:
-        out.truncate(300 << 20)
+        out.truncate(times(LIMIT_MB, 300) << 20)
     return file
 
 

@@ -10,6 +10,7 @@ import sys
 import uuid
 
 import pytest
+from tests.repeating import times
 
 from git_registry.errors import StoreError
 from git_registry.model.digest import Digest
@@ -302,7 +303,7 @@ def many(tmp_path):
     return root
 
 
-@pytest.mark.parametrize("moment", [random.Random(n).uniform(0, 0.15) for n in range(4)])
+@pytest.mark.parametrize("moment", [random.Random(n).uniform(0, 0.15) for n in range(times(2, 4))])
 def test_killed_while_it_is_filled(many, directory, moment):
     killed_after(moment, SPOOL, many, directory)
 
@@ -311,7 +312,7 @@ def test_killed_while_it_is_filled(many, directory, moment):
     assert len(Waiting(directory).blobs()) == len(stored) == 200
 
 
-@pytest.mark.parametrize("moment", [random.Random(n).uniform(0, 0.4) for n in range(4)])
+@pytest.mark.parametrize("moment", [random.Random(n).uniform(0, 0.4) for n in range(times(2, 4))])
 def test_killed_while_it_is_emptied(many, directory, bucket, moment):
     stored = Spool(FAR, directory).upload(collect(many))
     far = Store(f"{bucket}/blobs")
