@@ -93,9 +93,13 @@ def test_the_installed_package_brings_its_hooks_and_schemas(installed, tmp_path)
     asked = "import git_registry; print(git_registry.__path__[0])"
     shipped = Path(run(sys.executable, "-c", asked, cwd=tmp_path, env=installed).strip()) / "_shipped"
 
+    there = {"cwd": tmp_path, "env": installed}
+    run("git", "registry", "init", "acme", **there)
+
     assert shipped.is_relative_to(installed["PYTHONPATH"])
     assert (shipped / "hooks" / "README.md").is_file()
     assert (shipped / "schemas" / "manifest.v1.json").is_file()
+    assert "request:" in run("git", "registry", "-C", "acme", "ci", "github", "--output", "-", **there)
 
 
 @pytest.mark.parametrize("extra", ["s3", "gcs", "azure", "test", "dev"])

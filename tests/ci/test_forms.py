@@ -1,0 +1,111 @@
+"""Our files follow what hosts publish of their form, and keep to what keeps a pipeline from harm."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib import resources
+
+import pytest
+import yaml
+from jsonschema.validators import validator_for
+from tests.ci.conftest import read, registry
+
+SCHEMAS = {
+    "registry.yml": "github-workflows",
+    "registry-again.yml": "github-workflows",
+    ".gitlab-ci.yml": "gitlab-ci",
+}
+WORKFLOWS = ["registry.yml", "registry-again.yml"]
+
+
+def mistakes(document, schema):
+    """Return what a published schema, of SchemaStore, finds wrong."""
+    place = resources.files("check_jsonschema") / "builtin_schemas" / "vendor" / f"{schema}.json"
+    published = json.loads(place.read_text())
+    validator = validator_for(published)(published)
+    return [f"{list(wrong.absolute_path)}: {wrong.message}" for wrong in validator.iter_errors(document)]
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_they_follow_the_published_schemas(written, name):
+    assert mistakes(written[name], SCHEMAS[name]) == []
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_schemas_find_mistakes(written, name):
+    document = json.loads(json.dumps(written[name]))
+    jobs = document.get("jobs", document)
+    job = jobs[next(one for one in jobs if not one.startswith("."))]
+    job["timeout"] = job["timeout-minutes"] = job["script"] = job["run"] = {"a": 1}
+
+    assert mistakes(document, SCHEMAS[name])
+
+
+def jobs(written):
+    return [(name, job) for file in WORKFLOWS for name, job in written[file]["jobs"].items()]
+
+
+def steps(written):
+    return [step for _, job in jobs(written) for step in job["steps"]]
+
+
+def test_actions_are_named_by_their_commits_and_say_which_versions_those_are(organization):
+    text = registry(organization, "ci", "github", "--output", "-")
+    used = re.findall(r"uses: (.*)", text)
+
+    assert len(used) >= 3
+    for one in used:
+        assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+", one)
+
+
+def test_the_request_is_never_checked_out_and_no_credential_stays_behind(written):
+    uses = {
+        name: [step.get("uses", "").partition("@")[0] for step in job["steps"]] for name, job in jobs(written)
+    }
+
+    assert "actions/checkout" not in uses["request"] + uses["again"]
+    for step in steps(written):
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False
+
+
+def test_nothing_that_somebody_wrote_becomes_a_part_of_a_script(written):
+    for step in steps(written):
+        assert "${{" not in step.get("run", "")
+    events = set(written["registry.yml"]["on"]) | set(written["registry-again.yml"]["on"])
+    assert events == {"pull_request", "merge_group", "push", "pull_request_review"}
+
+
+def test_each_job_has_the_least_permissions_and_an_end(written):
+    assert [written[file]["permissions"] for file in WORKFLOWS] == [{}, {}]
+    assert {name: job["permissions"] for name, job in jobs(written)} == {
+        "request": {"contents": "read", "pull-requests": "write"},
+        "history": {"contents": "read"},
+        "again": {"actions": "write"},
+    }
+    assert all(0 < job["timeout-minutes"] <= 20 for _, job in jobs(written))
+
+
+def test_no_job_that_is_skipped_can_stand_for_the_required_check(written):
+    """A job that a condition skips counts as passed, so no event of a request may skip it."""
+    skipped = written["registry.yml"]["jobs"]["request"]["if"]
+
+    assert skipped == "${{ github.event_name != 'push' }}"
+    assert "request" not in written["registry-again.yml"]["jobs"]
+
+
+def test_only_what_a_newer_push_replaces_is_cancelled(written):
+    concurrency = written["registry.yml"]["concurrency"]
+
+    assert concurrency["cancel-in-progress"] == "${{ github.event_name == 'pull_request' }}"
+    assert "pull_request.number" in concurrency["group"]
+
+
+def test_the_files_are_yaml_without_what_only_some_readers_understand(organization):
+    for host in ("github", "gitlab"):
+        for text in registry(organization, "ci", host, "--output", "-").split("\n---\n"):
+            events = [type(event).__name__ for event in yaml.parse(text)]
+            assert "AliasEvent" not in events
+            assert read(text)
+            assert max(map(len, text.splitlines())) <= 140
