@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -15,7 +16,7 @@ from tests.flows.steps import BASE, CHURN, FIRST, SECOND, THIRD, VERSIONS, alias
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.push_lines import Moved, Push
-from git_registry.catalog.pushes import LOG
+from git_registry.catalog.pushes import LOG, note, pushes
 from git_registry.cli.commands.access_replay import command
 from git_registry.cli.output import Output
 from git_registry.cli.session import Session
@@ -49,7 +50,7 @@ def noted(tmp_path_factory):
         merge = ["commit-tree", f"{proposed}^{{tree}}", "-p", promoted, "-p", proposed, "-m", "Merge"]
         merged = at.git(*merge)
         stricter = at.commit(STRICTER, merged)
-        pushes = (
+        pushed = (
             ("bob", f"{linked}:{MAIN}"),
             ("alice", f"{promoted}:{MAIN}"),
             ("bob", f"{proposed}:refs/heads/proposals/bob/back"),
@@ -57,7 +58,7 @@ def noted(tmp_path_factory):
             ("bob", f"{merged}:{MAIN}"),
             ("alice", f"{stricter}:{MAIN}"),
         )
-        for user, refs in pushes:
+        for user, refs in pushed:
             done = at.push(user, refs)
             assert done.code == 0, done.said
         yield at, server.repository
@@ -65,6 +66,17 @@ def noted(tmp_path_factory):
 
 def catalog(repository):
     return Catalog(repository=Repository.open(repository), branch="main", clock=lambda: NOW)
+
+
+def log(repository):
+    return list(pushes(Repository.open(repository)))
+
+
+def rewrite_log(repository, entries):
+    there = Repository.open(repository)
+    there.git("update-ref", "-d", LOG)
+    for one in entries:
+        note(there, one)
 
 
 def replayed(repository, rules=None, **more):
@@ -101,11 +113,28 @@ def test_other_rules_would_have_refused_some(noted, tmp_path):
     assert on_disk == by_revision
 
 
-def test_an_approval_that_was_withdrawn_can_not_be_known(copied, git):
-    (approval,) = git(copied, "for-each-ref", "--format=%(refname)", "refs/approvals").splitlines()
-    git(copied, "update-ref", "-d", approval)
+def test_what_became_of_an_approval_and_a_proposal_later_changes_nothing(copied, git):
+    for below in ("refs/approvals", "refs/heads/proposals"):
+        (ref,) = git(copied, "for-each-ref", "--format=%(refname)", below).splitlines()
+        git(copied, "update-ref", "-d", ref)
 
-    assert replayed(copied)[4] == ("user:bob", "can't be known")
+    assert replayed(copied)[4] == ("user:bob", "obeys")
+
+
+def test_an_approval_that_was_withdrawn_before_the_merge_does_not_count(copied):
+    approval = next(one for one in log(copied) if one.refs[0].ref.startswith("refs/approvals/"))
+    (given,) = approval.refs
+    withdrawn = replace(approval, refs=(Moved(given.ref, given.new, None),))
+
+    rewrite_log(copied, [*log(copied)[:4], withdrawn, *log(copied)[4:]])
+
+    assert replayed(copied)[5] == ("user:bob", "violates")
+    rewrite_log(
+        copied, [*log(copied)[:3], *log(copied)[5:]]
+    )  # pushed before the log began, and never withdrawn
+    assert replayed(copied)[3] == ("user:bob", "obeys")  # it stands in the repository
+    Repository.open(copied).git("update-ref", "-d", given.ref)
+    assert replayed(copied)[3] == ("user:bob", "violates")
 
 
 def test_what_a_hook_would_have_refused_violates(copied, git, noted):

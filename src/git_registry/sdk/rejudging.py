@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging import push as judging
 from git_registry.catalog.judging.found import Found, verdict
 from git_registry.catalog.judging.push import Pushed
+from git_registry.catalog.judging.standing import Standing, Stands
 from git_registry.catalog.push_lines import CERTAIN, Push
 from git_registry.errors import NotFound, Refused, RegistryError
 from git_registry.policy import identities
 from git_registry.policy.rules import Rules
 from git_registry.policy.settings import APPROVALS, FORGE
-from git_registry.repository.tips import BRANCHES
 
 OBEYS, VIOLATES, NOBODY, UNKNOWN = "obeys", "violates", "identity unknown", "can't be known"
 
@@ -47,26 +47,26 @@ class Replaying:
 
     Attributes:
         there: the objects that are here, of those that pushes name.
-        gone: commits that somebody approved by a ref which isn't here.
+        moves: where refs of approvals and proposals were, by commit.
     """
 
     catalog: Catalog
     default: str
     rules: RulesBefore
     there: frozenset[str]
-    gone: frozenset[str]
+    moves: Mapping[str, Sequence[Stands]]
 
-    def judged(self, push: Push, tip: str | None) -> Replayed:
-        """Return how a push is judged that came when the default branch was at `tip`."""
+    def judged(self, push: Push, place: int, tip: str | None) -> Replayed:
+        """Return how the push at a place in the log is judged; the default branch was at `tip`."""
         lost = next((one for one in named(push, tip) if one not in self.there), None)
         if lost is not None:
             return _unknown(push, f"the commit {lost[:8]} is gone")
         try:
-            return self._judged(push, tip)
+            return self._judged(push, place, tip)
         except RegistryError as problem:
             return _unknown(push, str(problem))
 
-    def _judged(self, push: Push, tip: str | None) -> Replayed:
+    def _judged(self, push: Push, place: int, tip: str | None) -> Replayed:
         rules = self.rules(tip, _rescued(push))
         try:
             principal = _principal(rules, push)
@@ -76,7 +76,7 @@ class Replaying:
             return Replayed(push=push, principal=None, outcome=NOBODY, unknown="the host named nobody")
         if tip is None:  # whom the server's admin lets make the first push is not in the repository
             rules = Rules(None, rescue=frozenset() if push.rescued is False else frozenset({principal}))
-        found = tuple(self._found(push, rules, principal))
+        found = tuple(self._found(push, place, rules, principal))
         unknown = self._doubt(push, rules, found)
         outcome = UNKNOWN if unknown else VIOLATES if found else OBEYS
         return Replayed(push=push, principal=principal, outcome=outcome, found=found, unknown=unknown)
@@ -87,23 +87,11 @@ class Replaying:
             return "a commit or file that it takes is gone"
         if found and push.rescued is None and _unread(rules):
             return "the policy of its time can't be read, and the push log does not say who might mend it"
-        if verdict(found).word == "needs approval":
-            if push.merges and push.forge is None:
-                return "it takes an approval, which may have been given on the forge"
-            if self._brings(push) & self.gone:
-                return "it takes an approval, and one that was given is gone"
+        if verdict(found).word == "needs approval" and push.merges and push.forge is None:
+            return "it takes an approval, which may have been given on the forge"
         return ""
 
-    def _brings(self, push: Push) -> set[str]:
-        """Return the commits that it brought to the default branch, by whichever parent."""
-        branch = f"{BRANCHES}{self.default}"
-        for moved in push.refs if self.gone else ():
-            if moved.ref == branch and moved.new:
-                stop = [f"^{moved.old}"] if moved.old else []
-                return set(self.catalog.repository.git("rev-list", moved.new, *stop, "--").text.split())
-        return set()
-
-    def _found(self, push: Push, rules: Rules, principal: str) -> Iterator[Found]:
+    def _found(self, push: Push, place: int, rules: Rules, principal: str) -> Iterator[Found]:
         pushed = Pushed(
             principal=principal,
             now=push.at,
@@ -112,7 +100,12 @@ class Replaying:
         )
         there = {moved.ref: moved.old for moved in push.refs}
         asked = judging.Push(
-            catalog=self.catalog, rules=rules, default=self.default, pushed=pushed, holds=there.get
+            catalog=self.catalog,
+            rules=rules,
+            default=self.default,
+            pushed=pushed,
+            holds=there.get,
+            then=Standing(self.moves, place),
         )
         yield from judging.judge(asked, [(moved.ref, moved.new) for moved in push.refs])
 

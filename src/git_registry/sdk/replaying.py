@@ -1,8 +1,9 @@
 """The pushes that a server noted, judged once more: by the rules of their time, or by others.
 
 What the server knew is in its push log. What nobody wrote down can't be known again: who pushed where no host
-said so, a commit that is gone, an approval that was withdrawn. Approvals are those that refs hold now. What
-came past the hook is no push; where a ref went so is told besides.
+said so, a commit that is gone. Approvals and proposals are those that stood then, by what was pushed before;
+of those that came before the log began, what stands now. What came past the hook is no push; where a ref went
+so is told besides.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from git_registry import __version__
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.disk import DiskTree
 from git_registry.catalog.judging.ruling import rules_at, rules_in
+from git_registry.catalog.judging.standing import moves
 from git_registry.catalog.push_lines import Push, line
 from git_registry.catalog.pushes import LOG, Strange, noted
-from git_registry.catalog.review_refs import APPROVALS
 from git_registry.errors import NotFound
 from git_registry.repository import bulk, remote
 from git_registry.repository.revision import commit_named
@@ -86,16 +87,18 @@ def replay(
     default = _default(catalog)
     before = _tips(pushes, f"{BRANCHES}{default}", catalog.repository.branch(default))
     asked = [
-        (push, tip) for push, tip in zip(pushes, before, strict=True) if since is None or push.at >= since
+        (push, place, tip)
+        for place, (push, tip) in enumerate(zip(pushes, before, strict=True))
+        if since is None or push.at >= since
     ]
     replaying = Replaying(
         catalog=catalog,
         default=default,
         rules=rules or _of_their_time(catalog),
         there=_there(catalog, asked),
-        gone=_gone(catalog, pushes),
+        moves=moves(catalog.repository, pushes),
     )
-    done = tuple(_judged(replaying, memory, push, tip) for push, tip in asked)
+    done = tuple(_judged(replaying, memory, *one) for one in asked)
     gaps, doubts = unnoted(catalog.repository, pushes, default)
     return Replay(
         pushes=done,
@@ -105,13 +108,13 @@ def replay(
     )
 
 
-def _judged(replaying: Replaying, memory: Memory | None, push: Push, tip: str | None) -> Replayed:
+def _judged(replaying: Replaying, memory: Memory | None, push: Push, place: int, tip: str | None) -> Replayed:
     if memory is None:
-        return replaying.judged(push, tip)
+        return replaying.judged(push, place, tip)
     key = _key(replaying.default, push, tip)
     if key in memory:
         return Replayed(push=push, principal=push.principal, outcome=OBEYS)
-    done = replaying.judged(push, tip)
+    done = replaying.judged(push, place, tip)
     if done.outcome == OBEYS:
         memory.add([key])
     return done
@@ -160,13 +163,7 @@ def _tips(pushes: Sequence[Push], default: str, now: str | None) -> list[str | N
     return tips
 
 
-def _there(catalog: Catalog, asked: Iterable[tuple[Push, str | None]]) -> frozenset[str]:
+def _there(catalog: Catalog, asked: Iterable[tuple[Push, int, str | None]]) -> frozenset[str]:
     """Return the objects that are here, of all that pushes name."""
-    every = {one for push, tip in asked for one in named(push, tip)}
+    every = {one for push, _, tip in asked for one in named(push, tip)}
     return frozenset(name for name, kind, _ in bulk.sizes(catalog.repository, sorted(every)) if kind)
-
-
-def _gone(catalog: Catalog, pushes: Sequence[Push]) -> frozenset[str]:
-    """Return the commits that somebody approved by a ref which isn't here: withdrawn, or not fetched."""
-    given = (moved for push in pushes for moved in push.refs if moved.ref.startswith(APPROVALS) and moved.new)
-    return frozenset(moved.new for moved in given if moved.new and catalog.repository.ref(moved.ref) is None)

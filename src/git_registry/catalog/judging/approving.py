@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.limits import Limits
@@ -21,20 +22,35 @@ from git_registry.repository import history, listed
 from git_registry.repository.objects import EMPTY_TREE
 from git_registry.repository.repository import Repository
 
+if TYPE_CHECKING:
+    from git_registry.catalog.judging.standing import Standing
+
 
 def by_ref(
-    catalog: Catalog, commit: Commit, limits: Limits, proposals: str = PROPOSALS
+    catalog: Catalog,
+    commit: Commit,
+    limits: Limits,
+    proposals: str = PROPOSALS,
+    then: Standing | None = None,
 ) -> Iterator[Approval]:
-    """Yield the approvals of a commit, or of the proposal that it merges."""
+    """Yield the approvals of a commit, or of the proposal that it merges.
+
+    Args:
+        catalog: the repository.
+        commit: the step that they could be about.
+        limits: what is looked at.
+        proposals: below which refs proposals are.
+        then: the refs as they were, if it is not about now.
+    """
     for seen in (commit.id, *commit.parents[1:2]):
-        given = list(approvers(catalog.repository, seen))
+        given = list(then.approvers(seen) if then else approvers(catalog.repository, seen))
         try:
             # What they saw is the same for all of them.
             found = approval(catalog, "", seen, commit.parents[:1], limits) if given else None
         except RegistryError:
             continue  # a proposal that can't be read is one that nobody has seen
         if found is not None:
-            whose = owners(catalog, seen, proposals)
+            whose = frozenset(then.owners(seen)) if then else owners(catalog, seen, proposals)
             yield from (replace(found, principal=one, owners=whose) for one in given)
 
 

@@ -17,6 +17,7 @@ from git_registry.model import layout
 from git_registry.model.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from git_registry.catalog.judging.standing import Standing
     from git_registry.policy.evidence import Approval
 
 
@@ -28,6 +29,7 @@ class Gathered:
         told: approvals that somebody else vouches for, by principal: a forge's, which a check was told of.
         by_refs: do approvals count that refs hold? Not where nobody judges who writes those.
         proposals: below which refs proposals are, which say whose they are: a clone has a remote's elsewhere.
+        then: which of these refs stood, if it is not about now.
     """
 
     catalog: Catalog
@@ -39,6 +41,7 @@ class Gathered:
     told: tuple[Approval, ...] = ()
     by_refs: bool = True
     proposals: str = PROPOSALS
+    then: Standing | None = None
 
     @property
     def is_foretold(self) -> bool:
@@ -58,7 +61,7 @@ class Gathered:
             return iter(())
         from git_registry.catalog.judging import approving  # most steps need nobody's approval
 
-        return approving.by_ref(self.catalog, self.commit, self.limits, self.proposals)
+        return approving.by_ref(self.catalog, self.commit, self.limits, self.proposals, self.then)
 
     def signing_key(self) -> str | None:
         """See `policy.evidence.Evidence`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging import ref_names
@@ -25,6 +25,9 @@ from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict, Violation
 from git_registry.repository import bulk, listed
 from git_registry.repository.objects import EMPTY_TREE
+
+if TYPE_CHECKING:
+    from git_registry.catalog.judging.standing import Standing
 
 _AT_ONCE = 5_000
 
@@ -59,6 +62,7 @@ class Push:
         holds: gives the commit that a ref is at where it is pushed to; by default that is this repository.
         at_server: is this that repository? Then it is known what else refs there are called.
         proposals: below which refs proposals are in this repository.
+        then: which approvals and proposals stood, if it is not about now.
     """
 
     catalog: Catalog
@@ -68,6 +72,7 @@ class Push:
     holds: Callable[[str], str | None] | None = None
     at_server: bool = False
     proposals: str = PROPOSALS
+    then: Standing | None = None
 
 
 def judge(push: Push, wanted: Sequence[tuple[str, str | None]]) -> Iterator[Found]:
@@ -170,6 +175,7 @@ def _on_default(push: Push) -> Policy:
             limits=pushed.limits,
             forge=pushed.merges_request and (merges or not pushed.must_merge),
             proposals=push.proposals,
+            then=push.then,
         )
         return decision(push.rules, step, events, evidence)
 
