@@ -168,7 +168,9 @@ def ask(program: str, *args: str, told: bytes, seconds: float = 10) -> Output:
             timeout=seconds,
             env={**os.environ, "LC_ALL": "C"},
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except subprocess.TimeoutExpired:
+        return Output(127, b"", f"it did not answer within {seconds:g} seconds")
+    except OSError as error:
         return Output(127, b"", str(error))
     return Output(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip())
 

@@ -36,19 +36,20 @@ class Gh:
     def standing(self, request: Request) -> Standing | None:
         """See `Client`. A fork may have a branch of the same name."""
         asked = ("--head", request.branch, "--base", request.base, "--state", "open")
-        for row in tool.rows("gh", "pr", "list", *self._where, *asked, "--json", _FIELDS, "--limit", _FEW):
-            if not row.get("isCrossRepository"):
-                return Standing(number=int(row["number"]), url=str(row["url"]), body=str(row["body"]))
-        return None
+        rows = tool.rows("gh", "pr", "list", *self._where, *asked, "--json", _FIELDS, "--limit", _FEW)
+        try:
+            own = [row for row in rows if not row["isCrossRepository"]]
+            return Standing(number=own[0]["number"], url=own[0]["url"], body=own[0]["body"]) if own else None
+        except KeyError:
+            raise _strange() from None
 
     def open(self, request: Request) -> str | None:
         """See `Client`."""
         names = ("--head", request.branch, "--base", request.base, "--title", request.title)
         draft = ("--draft",) if request.draft else ()
-        done = tool.run(
+        return tool.opened(
             *("gh", "pr", "create", *self._where, *names, *draft, "--body-file", "-"), told=request.marked
         )
-        return tool.url_in(done)
 
     def rewrite(self, standing: Standing, body: str) -> None:
         """See `Client`."""

@@ -81,7 +81,7 @@ class Glab:
         names = ("--source-branch", request.branch, "--target-branch", request.base)
         text = ("--title", request.title, "--description", request.marked)
         draft = ("--draft",) if request.draft else ()
-        return tool.url_in(tool.run("glab", "mr", "create", *self._where, *names, *text, *draft, "--yes"))
+        return tool.opened("glab", "mr", "create", *self._where, *names, *text, *draft, "--yes")
 
     def rewrite(self, standing: Standing, body: str) -> None:
         """See `Client`."""

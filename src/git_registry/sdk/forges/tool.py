@@ -8,12 +8,14 @@ import shutil
 from collections.abc import Mapping
 from typing import Any
 
-from git_registry.repository.process import ask
+from git_registry.repository.process import Output, ask
 from git_registry.repository.remote import without_credentials
 from git_registry.sdk.forges.request import Unopened
 
 _SECONDS = 60
 _LONGEST = 200
+_EXISTS = "already exists"
+"""What both tools, and the forges behind them, say of a second request for a branch."""
 
 
 def is_installed(name: str, environ: Mapping[str, str]) -> bool:
@@ -29,9 +31,30 @@ def run(name: str, *args: str, told: str = "") -> str:
     """
     done = ask(name, *args, told=told.encode(), seconds=_SECONDS)
     if done.code != 0:
-        why = next((line for line in done.stderr.splitlines() if line.strip()), f"ended with {done.code}")
-        raise Unopened(f"{name}: {without_credentials(why.strip())[:_LONGEST]}")
+        raise _failed(name, done)
     return done.text
+
+
+def opened(name: str, *args: str, told: str = "") -> str | None:
+    """Run what opens a request, and return where that is; None if there is one already.
+
+    Raises:
+        Unopened: it failed; in its own words.
+    """
+    done = ask(name, *args, told=told.encode(), seconds=_SECONDS)
+    if done.code != 0 and _EXISTS in done.stderr:
+        return None
+    if done.code != 0:
+        raise _failed(name, done)
+    url = url_in(done.text) or url_in(done.stderr)
+    if url is None:
+        raise Unopened(f"{name} says not where it is")
+    return url
+
+
+def _failed(name: str, done: Output) -> Unopened:
+    why = next((line for line in done.stderr.splitlines() if line.strip()), f"ended with {done.code}")
+    return Unopened(f"{name}: {without_credentials(why.strip())[:_LONGEST]}")
 
 
 def rows(name: str, *args: str) -> list[dict[str, Any]]:
@@ -39,8 +62,10 @@ def rows(name: str, *args: str) -> list[dict[str, Any]]:
     try:
         found = json.loads(run(name, *args) or "[]")
     except ValueError:
-        raise Unopened(f"{name} printed something that is no JSON") from None
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+        found = None
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise Unopened(f"{name} printed something else than rows of JSON")
+    return found
 
 
 def url_in(text: str) -> str | None:
