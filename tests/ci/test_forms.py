@@ -70,6 +70,21 @@ def test_the_request_is_never_checked_out_and_no_credential_stays_behind(written
             assert step["with"]["persist-credentials"] is False
 
 
+def scripts(written):
+    return [
+        *(step.get("run", "") for step in steps(written)),
+        *written[".gitlab-ci.yml"]["registry-request"]["script"],
+    ]
+
+
+def test_of_the_request_nothing_is_laid_out_as_files(written):
+    for script in scripts(written):
+        assert not re.search("git .*(checkout|switch|worktree|restore|archive|submodule)", script)
+        for clone in re.findall("git clone.*", script):
+            assert " --bare --single-branch " in clone
+    assert written[".gitlab-ci.yml"]["registry-request"]["variables"]["GIT_STRATEGY"] == "none"
+
+
 def test_nothing_that_somebody_wrote_becomes_a_part_of_a_script(written):
     for step in steps(written):
         assert "${{" not in step.get("run", "")

@@ -20,6 +20,7 @@ _TEMPLATES = {"github": ("github.yml", "github-again.yml"), "gitlab": ("gitlab.y
 _MARK = "# Made by `git registry ci "
 _NAME = re.compile(r"[A-Za-z0-9._][A-Za-z0-9._/-]*")
 _INSTALL = re.compile(r"[A-Za-z0-9.][A-Za-z0-9 ._+:/@=<>!~,\[\]#&?-]*")
+_PINNED = re.compile("@[0-9a-f]{40}(#|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +97,16 @@ def write(catalog: Catalog, pipelines: tuple[Pipeline, ...], *, over: bool = Fal
 
 
 def told(wish: Wish, pipelines: tuple[Pipeline, ...]) -> Iterator[str]:
-    """Yield what a person should know of where the files go."""
+    """Yield what a person should know of where the files go, and of what they install."""
     path = pipelines[0].path
     if wish.host == "github" and str(PurePosixPath(path).parent) != ".github/workflows":
         yield f"github does not look at {path}, only at files in .github/workflows"
     if wish.host == "gitlab" and path != PLACES["gitlab"]:
         yield f"gitlab reads {path} only if {PLACES['gitlab']} includes it, or the settings name it"
+    if not wish.install.startswith("git+"):
+        yield "pip installs what its index has by that name; --install git+URL@COMMIT names a copy of yours"
+    elif not _PINNED.search(wish.install):
+        yield f"{wish.install} names no whole commit: who can change what it names changes the judge"
 
 
 def _pipeline(catalog: Catalog, path: str, text: str) -> Pipeline:
