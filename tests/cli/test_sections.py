@@ -85,6 +85,14 @@ def test_nobody_hides_a_row_behind_a_long_one():
     assert done.left_out == "1 row"
 
 
+def test_what_details_leave_goes_to_what_had_not_enough():
+    rows = [(f"row {number}", "x" * 100) for number in range(20)]
+
+    done = fitted([section(rows), section([("a", "b")], detail=True)], most=10_000, share=500)
+
+    assert done.left_out == ""
+
+
 def test_details_make_way():
     many = [(f"row {number}", "x" * 100) for number in range(100)]
 

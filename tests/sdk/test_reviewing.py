@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from git_registry.errors import Conflict, NotFound
+from git_registry.errors import Conflict, NotFound, StoreError
 from git_registry.model.documents.access import Gate
 from git_registry.model.edits.version import Addition
 from git_registry.sdk import aliasing, linking, noting, protecting, replacing, reviewing, spot_checking
+from git_registry.sdk.blobs import Blobs
+from git_registry.sdk.claiming import located
 from git_registry.sdk.requests import Told
 from git_registry.sdk.reviewing import Look, review
+from git_registry.store.blobs import Store
 
 AUC = Gate(metrics={"auc": {"$gte": 0.9}})
 FRAMEWORK = Gate(metadata={"model.framework": "xgboost"})
@@ -219,6 +222,30 @@ def test_no_more_is_asked_when_the_time_is_over(third, monkeypatch):
     one = looked(third)
     assert answers(one) == ("not checked",) * 3
     assert one.remark == "1 of 1 files were not looked at, for that would take too long"
+
+
+def test_a_store_that_is_not_on_this_machine(third, tmp_path):
+    (tmp_path / "store").rename(tmp_path / "unmounted")
+
+    one = looked(third)
+    assert answers(one) == ("not checked",) * 3
+    assert "the store is not on this machine" in one.remark
+
+
+class Unreachable(Store):
+    def sizes(self, digests):
+        raise StoreError("no route to host", where=self.uri)
+
+
+def test_a_store_that_does_not_answer_says_why(third):
+    with third.open() as catalog:
+        now = catalog.now()
+        where = Blobs(organization=now.organization(), opened=Unreachable)
+        files = now.manifest(now.find("model/churn", looked(third).version.id)).files
+
+    ((_, wrong),) = located(where, files)
+
+    assert wrong == "not reachable: no route to host"
 
 
 def test_a_long_file_list_is_in_the_store(topic):

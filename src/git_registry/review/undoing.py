@@ -30,28 +30,23 @@ class Undo:
 
 def undo(events: Sequence[Event], named: Named) -> Undo:
     """Return what undoes all of some events: verbs where there are some for each of them, else a revert."""
-    left = [one for one in events if not _goes_with_another(one, events)]
+    created = {one.path for one in events if one.kind == "collection-created"}
+    arrived = {(one.path, getattr(one, "version", "")) for one in events if one.kind == "version-linked"}
+    left = [one for one in events if not _goes_with_another(one, created, arrived)]
     if all(one.kind in _VERBS for one in left):
         return Undo(commands=tuple(_commands(left, named)))
-    linked = any(one.kind == "version-linked" for one in events)
-    return Undo(commands=(REVERT,), remark=_MERGE + (_PURGES if linked else ""))
+    return Undo(commands=(REVERT,), remark=_MERGE + (_PURGES if arrived else ""))
 
 
 _MERGE = "MERGE is the commit that the merge makes; if it has one parent, leave `-m 1` out"
 _PURGES = "; what it links would be gone for good, which takes an organization admin"
 
 
-def _goes_with_another(event: Event, events: Sequence[Event]) -> bool:
+def _goes_with_another(event: Event, created: set[str], arrived: set[tuple[str, str]]) -> bool:
     """Is it undone by what undoes another: a new collection's deletion, a new version's unlinking?"""
-    if event.kind != "collection-created" and _is_in(event, events, "collection-created"):
-        return True
-    version = getattr(event, "version", None)
-    linked = (one for one in events if one.kind == "version-linked" and one.path == event.path)
-    return event.kind != "version-linked" and version in {getattr(one, "version", "") for one in linked}
-
-
-def _is_in(event: Event, events: Sequence[Event], kind: str) -> bool:
-    return any(one.kind == kind and one.path == event.path for one in events)
+    if event.path in created:
+        return event.kind != "collection-created"
+    return event.kind != "version-linked" and (event.path, getattr(event, "version", None)) in arrived
 
 
 def _commands(events: Sequence[Event], named: Named) -> Iterator[str]:

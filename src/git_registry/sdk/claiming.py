@@ -106,8 +106,11 @@ def claimed(catalog: Catalog, within: Scope, *, unlinked: bool) -> Claimed:
 
 def located(where: Blobs, entries: Sequence[FileEntry]) -> list[tuple[Claim, str]]:
     """Return what each file's entry claims, and how that is false as far as the store's own list shows it."""
-    sizes = _sizes(where, entries, Claimed())
-    return [_claim(where, entry, sizes) for entry in entries]
+    noted = Claimed()
+    sizes = _sizes(where, entries, noted)
+    why = next((one.problem for one in noted.findings), "")
+    found = [_claim(where, entry, sizes) for entry in entries]
+    return [(claim, why if wrong == _UNREACHABLE else wrong) for claim, wrong in found]
 
 
 def _linked(catalog: Catalog, within: Scope) -> Iterator[_Version]:
@@ -188,10 +191,13 @@ def _sizes(where: Blobs, entries: Sequence[FileEntry], found: Claimed) -> Mappin
         return None
 
 
+_UNREACHABLE = "not reachable: the store is not"
+
+
 def _claim(where: Blobs, entry: FileEntry, sizes: Mapping[Digest, int] | None) -> tuple[Claim, str]:
     """Return what is claimed, at the place where a download would look, and how it is false if that shows."""
     if entry.digest.is_content and sizes is None and is_under(entry.uri, where.organization.store):
-        return Claim(digest=entry.digest, size=entry.size, uri=entry.uri), "not reachable: the store is not"
+        return Claim(digest=entry.digest, size=entry.size, uri=entry.uri), _UNREACHABLE
     if entry.digest.is_content and sizes and entry.digest in sizes:
         seen = sizes[entry.digest]
         place = where.store.uri_of(entry.digest)

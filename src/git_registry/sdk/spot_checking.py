@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from time import monotonic
 from typing import Literal
 
@@ -13,6 +14,7 @@ from git_registry.model.documents.manifest import FileEntry
 from git_registry.sdk.claiming import located
 from git_registry.sdk.under_review import UnderReview
 from git_registry.sdk.views import VersionView
+from git_registry.store.location import local_path, protocol
 from git_registry.store.presence import FEW
 from git_registry.store.probing import Claim, Probed, probe, probe_sizes
 
@@ -84,12 +86,19 @@ class Spots:
         if self._look is Look.NONE:
             return Checked(version=view, remark="blobs were not to be looked at")
         try:
+            self._require_store()
             entries = files(self._seen, view, self._look)
             if entries is None:
                 return Checked(version=view, remark=view.problem)
             return _summed(view, len(entries), list(self._found(entries)))
         except RegistryError as problem:
             return Checked(version=view, remark=str(problem))
+
+    def _require_store(self) -> None:
+        """Check that a store on this machine is there: a pipeline elsewhere would find all of it missing."""
+        uri = self._seen.blobs.organization.store
+        if protocol(uri) == "file" and not Path(local_path(uri)).is_dir():
+            raise StoreError("the store is not on this machine", where=uri)
 
     def _found(self, entries: Sequence[FileEntry]) -> Iterator[_Spot]:
         probing: Callable[[Sequence[Claim]], Sequence[Probed]] = (

@@ -17,6 +17,7 @@ from git_registry.cli.answers.verdict import Answer, headline
 from git_registry.cli.shapes import Shape, plain
 from git_registry.cli.sizes import counted
 from git_registry.index.numbers import Numbers
+from git_registry.model.events import AliasChange, Event
 from git_registry.review.ordering import is_protected
 from git_registry.review.undoing import Undo, undo
 from git_registry.sdk.replacing import Replacement
@@ -74,13 +75,12 @@ class Summary:
     @cached_property
     def undo(self) -> Undo:
         """Return what would undo it."""
-        events = [one.event for one in self.review.events]
-        return undo(events, lambda path, version: shown(self.known, path, version))
+        return undo(self._happened, lambda path, version: shown(self._known, path, version))
 
     @cached_property
     def sections(self) -> Sequence[Section]:
         """Return the tables."""
-        return tuple(sections(self.review, self.known))
+        return tuple(sections(self.review, self._known))
 
     @property
     def again(self) -> str:
@@ -120,7 +120,7 @@ class Summary:
 
     def shape(self) -> Shape:
         """Return it as JSON has it: what `check` says, and the rest of it."""
-        review, answer = self.review, Answer(self.review.judgement, self.known, self.number)
+        review, answer = self.review, Answer(self.review.judgement, self._known, self.number)
         return {
             **answer.shape(),
             "proposal": review.proposal.name if review.proposal else None,
@@ -137,6 +137,16 @@ class Summary:
             "undo": {"commands": list(self.undo.commands), "remark": self.undo.remark or None},
             "again": self.again,
         }
+
+    @property
+    def _happened(self) -> Sequence[Event]:
+        return [one.event for one in self.review.events]
+
+    @cached_property
+    def _known(self) -> Numbers:
+        """Return the numbers, those of all that is named looked up at one go."""
+        self.known.learn(set(_versions(self._happened)))
+        return self.known
 
     @property
     def _word(self) -> str:
@@ -164,6 +174,15 @@ class Summary:
             yield f"- {counted(len(told) - len(shown), 'more command')}, which had no room here"
         if self.undo.remark:
             yield from ("", f"{markdown.plain(self.undo.remark)}.")
+
+
+def _versions(events: Sequence[Event]) -> Iterator[tuple[str, str]]:
+    """Yield collection and id of every version that events name."""
+    for one in events:
+        pointed = (one.before, one.after) if isinstance(one, AliasChange) else ()
+        for version in (getattr(one, "version", None), *pointed):
+            if version:
+                yield one.path, version
 
 
 _LOOKING = {Look.NONE: ["--no-blobs"], Look.SIZES: [], Look.DIGESTS: ["--digests"]}

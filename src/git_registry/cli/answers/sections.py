@@ -67,13 +67,16 @@ class Fitted:
 def fitted(sections: Sequence[Section], *, most: int, share: int) -> Fitted:
     """Return sections in so many bytes: each that is no detail has its share, details have what remains.
 
-    A row that is too long is left out alone, so that nobody hides others behind it.
+    What they leave goes to those that had not enough. A row that is too long is left out alone, so that
+    nobody hides others behind it.
     """
     found: dict[int, Fitted] = {}
-    order = sorted(range(len(sections)), key=lambda place: sections[place].is_detail)
-    for place in order:
-        room = most if sections[place].is_detail else min(share, most)
-        found[place] = _fitted(sections[place], room)
+    for place in sorted(range(len(sections)), key=lambda place: sections[place].is_detail):
+        found[place] = _fitted(sections[place], most if sections[place].is_detail else min(share, most))
+        most -= _size(found[place].lines)
+    for place in [place for place, one in found.items() if one.rows]:
+        most += _size(found[place].lines)
+        found[place] = _fitted(sections[place], most)
         most -= _size(found[place].lines)
     each = [found[place] for place in range(len(sections))]
     return Fitted(
