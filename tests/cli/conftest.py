@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import json
 import os
 import re
@@ -16,6 +15,8 @@ import git_registry
 from git_registry.cli import session
 from git_registry.cli.entry import run
 from git_registry.cli.output import Output
+
+from .once import Kept, Told, once
 
 GOLDEN = Path(__file__).parent / "golden"
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -59,11 +60,22 @@ class Shell:
         return path
 
 
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch):
+class Seconds:
     """A second passes between any two commands."""
-    seconds = itertools.count()
-    monkeypatch.setattr(session, "clock", lambda: NOON + timedelta(seconds=next(seconds)))
+
+    def __init__(self):
+        self.passed = 0
+
+    def __call__(self):
+        self.passed += 1
+        return NOON + timedelta(seconds=self.passed - 1)
+
+
+@pytest.fixture(autouse=True)
+def seconds(monkeypatch):
+    made = Seconds()
+    monkeypatch.setattr(session, "clock", made)
+    return made
 
 
 @pytest.fixture(autouse=True)
@@ -79,19 +91,43 @@ def shell(tmp_path, capsys):
 
 
 @pytest.fixture
-def acme(tmp_path, capsys, monkeypatch):
-    """An organization whose store is in memory, so that its documents are the same every time."""
+def memory(monkeypatch):
+    """Everything that is in memory, which is nothing yet."""
     from fsspec.implementations.memory import MemoryFileSystem
 
     monkeypatch.setattr(MemoryFileSystem, "store", {})
     monkeypatch.setattr(MemoryFileSystem, "pseudo_dirs", [""])
-    Shell(tmp_path, capsys)("init", "acme", "--store", "memory://acme", "--admin", "user:ada")
-    shell = Shell(tmp_path / "acme", capsys)
-    shell.write("../model.bin", "weights")
-    return shell
+    return MemoryFileSystem
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory):
+    """What `once` keeps of a fixture."""
+    return Kept(tmp_path_factory.mktemp("kept"))
 
 
 @pytest.fixture
+def told(kept, tmp_path, capsys, memory, seconds):
+    """What fixtures that are made once have done to this test's places."""
+    return Told(kept, Shell(tmp_path, capsys), memory, seconds)
+
+
+@pytest.fixture
+def storyteller(told):
+    """The shell that all stories are typed into, wherever `shell` is."""
+    return told.shell
+
+
+@once
+def acme(storyteller):
+    """An organization whose store is in memory, so that its documents are the same every time."""
+    storyteller("init", "acme", "--store", "memory://acme", "--admin", "user:ada")
+    storyteller.directory /= "acme"
+    storyteller.write("../model.bin", "weights")
+    return storyteller
+
+
+@once
 def churn(acme):
     """A model made from a data set, and a second one."""
     acme.write("../customers.csv", "customer,left\n1,0\n")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from .once import once
 
-@pytest.fixture
+
+@once
 def acme(churn):
     """People in the registry `model`, and a protected alias with gates."""
     churn("access", "grant", "model", "alice", "admin")

@@ -2,8 +2,10 @@
 
 import pytest
 
+from .once import once
 
-@pytest.fixture
+
+@once
 def moved(churn):
     """Production was v0, and has been v1 since the last commit."""
     churn("promote", "model/churn:v0", "--to", "production")

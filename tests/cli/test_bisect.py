@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from .once import once
+
 JUDGE = """\
 #!/bin/sh
 echo "judging $GIT_REGISTRY_VERSION"
@@ -14,7 +16,7 @@ exit $(cat "$1/model.bin")
 """
 
 
-@pytest.fixture
+@once
 def nine(acme):
     """Versions whose content is what judging them ends with: v0 to v4 are good, v5 to v8 bad."""
     for number in range(9):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from .once import once
+
 ORGANIZATION = """\
 format: 1
 name: acme
@@ -17,7 +19,7 @@ identities:
 """
 
 
-@pytest.fixture
+@once
 def acme(acme, git):
     acme.write("organization.yaml", ORGANIZATION)
     git(acme.directory, "commit", "-qam", "Who we are")

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from git_registry.cli.sparkline import BARS, GAP, sparkline
 
+from .once import once
 
-@pytest.fixture
+
+@once
 def models(churn):
     """Three models: the second has more files and another framework, the third was not measured."""
     churn.write("../customers.csv", "customer,left\n1,0\n2,1\n")

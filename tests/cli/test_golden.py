@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from .once import once
+
 STORY = {
     "list-registries": ["list"],
     "list-collections": ["list", "model"],
@@ -22,7 +24,7 @@ STORY = {
 }
 
 
-@pytest.fixture
+@once
 def story(churn):
     churn.write("model/churn/README.md", "# Churn\n\nWho will leave.\n")
     churn.write("../card.md", "# Churn\n\nWho will leave.\n")

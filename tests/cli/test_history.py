@@ -8,6 +8,8 @@ import pytest
 from tests.index.test_numbers import rename
 from tests.sdk.desk import Desk
 
+from .once import once
+
 WORDS = {
     "history": ["history"],
     "history-collection": ["history", "model/churn", "--limit", "4"],
@@ -16,7 +18,7 @@ WORDS = {
 }
 
 
-@pytest.fixture
+@once
 def story(churn, git, monkeypatch):
     """Two promotions, one of them proposed by Bob and merged by Ada."""
     monkeypatch.setenv("GIT_AUTHOR_NAME", "Bob")
@@ -73,7 +75,7 @@ def test_json_has_who_and_which_proposal(story):
     assert (moved["before"], moved["after"], moved["time"]) == ("v0", "v1", "2026-01-01T12:01:40Z")
 
 
-@pytest.fixture
+@once
 def merged(churn, git):
     """Carol merged what Bob proposed and Alice approved."""
     git(churn.directory, "switch", "-q", "-c", "proposals/bob/x")

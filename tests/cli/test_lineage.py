@@ -9,11 +9,13 @@ from tests.sdk.recorded import by, linked, logged, manifest, record, run
 
 from git_registry.model.documents.manifest import Code, Input, ProjectVersion
 
+from .once import once
+
 DATA = manifest("data", inputs=(Input(uri="s3://raw/2026-10/"),))
 CODE = Code(repository="git@github.com:acme/churn.git", commit="4be1" * 10, dirty=True)
 
 
-@pytest.fixture
+@once
 def traced(acme):
     """A model that a project's run made, linked and unlinked data, and somebody else's."""
     desk = Desk(acme.directory)

@@ -15,11 +15,13 @@ from git_registry.model.digest import Digest
 from git_registry.model.documents.manifest import Code
 from git_registry.model.documents.run import History
 
+from .once import once
+
 CODE = Code(repository="git@github.com:acme/churn.git", commit="4be1" * 10, dirty=False, path="train.py")
 HISTORY = Digest.of(b"history")
 
 
-@pytest.fixture
+@once
 def logged_there(churn):
     """A data set and two models in a project, the better one called best."""
     churn.write("../features.csv", "a,b\n1,2\n")
@@ -37,7 +39,7 @@ def logged_there(churn):
     return churn
 
 
-@pytest.fixture
+@once
 def ran(logged_there):
     """Two runs of the project, and one that is going on."""
     desk = Desk(logged_there.directory)

@@ -2,8 +2,10 @@
 
 import pytest
 
+from .once import once
 
-@pytest.fixture
+
+@once
 def described(churn):
     """Churn models and the data they were made from, described by somebody."""
     churn.write("../card.md", "# Churn\n\nWho will leave,\nand when.\n")
