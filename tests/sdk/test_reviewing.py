@@ -279,6 +279,27 @@ def test_the_rules_of_the_store_are_those_at_the_base(topic, git, tmp_path):
     assert answers(looked(topic)) == ("yes", "yes", "not checked")
 
 
+# Proposals
+
+
+def test_a_signature_is_whoever_merges_it_to_give(topic, git):
+    git(topic.path, "switch", "-q", "main")
+    topic(protecting.protect, "model", "production", [Gate(signed=True)], without=[])
+    git(topic.path, "config", "registry.user", "user:ada")
+    git(topic.path, "switch", "-q", "-c", "proposals/ada/back")
+    topic.promote("model/churn:v1", "production")
+    git(topic.path, "switch", "-q", "main")
+
+    done = topic(reviewing.review_proposal, "back")
+
+    assert [one.outcome.gate for one in done.later] == ["signed"]
+    assert "signed" not in {one.outcome.gate for event in done.events for one in event.passages}
+    rules = {one.violation.rule for one in done.judgement.found}
+    assert rules == {"gate metrics", "gate metadata"}
+    asked = Told(base="main", head="proposals/ada/back", actor="ada", stepwise=False)
+    assert "gate signed" in {one.violation.rule for one in topic(review, asked).judgement.found}
+
+
 # What can't be reviewed
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from git_registry.catalog import proposals
@@ -12,11 +12,13 @@ from git_registry.catalog.proposals import Objection, Proposal
 from git_registry.errors import NotFound, RegistryError
 from git_registry.model.documents.organization import Team
 from git_registry.model.events import Event
-from git_registry.policy.explaining import Explained
+from git_registry.policy.explaining import Explained, Passage
 from git_registry.policy.rules import Rules
 from git_registry.repository import branches, remote
 from git_registry.review.awaiting import Awaited, awaited
+from git_registry.review.later import parted
 from git_registry.review.ordering import is_protected, ordered
+from git_registry.sdk.foretelling import BORNE_LATER
 from git_registry.sdk.replacing import Replacement, arriving, replacements
 from git_registry.sdk.requests import Judgement, Told, judgement
 from git_registry.sdk.spot_checking import Checked, Look, Spots, files
@@ -37,6 +39,8 @@ class Review:
         judgement: what the check says of it.
         told: who asks for it, merges it and approved it, as it was judged.
         events: what it does, in the order of review.
+        later: the gates that ask something of the commit that merges it, which is yet to be made; a forge's
+            request has none, for there they are judged as not passed.
         replacements: the versions that come, each beside the one whose place it takes.
         uncompared: how many more come.
         vouched: the values that gates read, and who wrote them.
@@ -51,6 +55,7 @@ class Review:
     judgement: Judgement
     told: Told
     events: tuple[Explained, ...] = ()
+    later: tuple[Passage, ...] = ()
     replacements: tuple[Replacement, ...] = ()
     uncompared: int = 0
     vouched: tuple[Vouched, ...] = ()
@@ -115,6 +120,9 @@ def review_proposal(catalog: Catalog, name: str, look: Look = Look.SIZES) -> Rev
 
 def _reviewed(catalog: Catalog, told: Told, look: Look, proposal: Proposal | None) -> Review:
     judged = judgement(catalog, told)
+    later: tuple[Passage, ...] = ()
+    if proposal is not None:
+        judged, later = _for_whoever_merges(judged)
     seen = UnderReview(
         catalog=catalog.seen_from(catalog.branch, judged.base),
         base=judged.base,
@@ -129,6 +137,7 @@ def _reviewed(catalog: Catalog, told: Told, look: Look, proposal: Proposal | Non
         judgement=judged,
         told=told,
         events=events,
+        later=later,
         replacements=compared,
         uncompared=uncompared,
         vouched=tuple(vouched(seen, [passage for one in events for passage in one.passages])),
@@ -139,6 +148,13 @@ def _reviewed(catalog: Catalog, told: Told, look: Look, proposal: Proposal | Non
         objections=tuple(proposals.objections(catalog, judged.head)),
         proposal=proposal,
     )
+
+
+def _for_whoever_merges(judged: Judgement) -> tuple[Judgement, tuple[Passage, ...]]:
+    """Return a judgement without what it says of the commit that merges, and the gates that ask for that."""
+    events, later = parted(judged.events, [one.removeprefix("gate ") for one in BORNE_LATER])
+    found = tuple(one for one in judged.found if one.violation.rule not in BORNE_LATER)
+    return replace(judged, events=events, found=found), later
 
 
 def _checked(seen: UnderReview, happened: list[Event], spots: Spots) -> tuple[tuple[Checked, ...], int]:

@@ -13,7 +13,7 @@ from git_registry.cli import markdown
 from git_registry.cli.answers import compare
 from git_registry.cli.answers.review_sections import sections
 from git_registry.cli.answers.sections import Section, fitted
-from git_registry.cli.answers.verdict import Answer, headline
+from git_registry.cli.answers.verdict import Answer, gate, headline
 from git_registry.cli.shapes import Shape, plain
 from git_registry.cli.sizes import counted
 from git_registry.index.numbers import Numbers
@@ -125,6 +125,7 @@ class Summary:
             **answer.shape(),
             "proposal": review.proposal.name if review.proposal else None,
             "events": [{**answer.event(one), "protected": is_protected(one)} for one in review.events],
+            "gates_later": [gate(one) for one in review.later],
             "objections": [{"by": one.principal, "text": one.text} for one in review.objections],
             "awaited": [
                 {"paths": list(one.paths), "message": one.message, "who": list(one.who)}

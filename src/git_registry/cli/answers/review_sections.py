@@ -47,7 +47,7 @@ def _decisive(review: Review, known: Numbers) -> Iterator[Section]:
     yield Section(
         title="No approval helps", header=("Where", "Reason", "Next"), rows=list(map(reason_row, wrong))
     )
-    gates = list(gate_rows(review.events))
+    gates = [*gate_rows(review.events), *_gates_later(review)]
     yield Section(title="Gates", header=("Alias", "Gate", "Asks", "Met"), rows=gates)
     yield Section(
         title="Who wrote what the gates read",
@@ -61,6 +61,12 @@ def _events(events: Iterable[Explained], known: Numbers) -> list[tuple[str, str,
     return [
         (happened.told(one.event, known), one.takes or "what nobody can tell", met(one)) for one in events
     ]
+
+
+def _gates_later(review: Review) -> Iterator[list[str]]:
+    for one in review.later:
+        alias, outcome = f"{one.collection}:{one.alias}", one.outcome
+        yield [alias, outcome.gate, outcome.limit, "not known before whoever merges it makes that commit"]
 
 
 def _replacement(one: Replacement, known: Numbers) -> Section:

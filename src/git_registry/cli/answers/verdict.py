@@ -98,7 +98,7 @@ class Answer:
             "takes": one.takes,
             "by": one.by,
             "met": one.is_met,
-            "gates": [_gate_shape(passage) for passage in one.passages],
+            "gates": [gate(passage) for passage in one.passages],
         }
 
 
@@ -151,7 +151,8 @@ def gate_rows(events: Sequence[Explained]) -> Iterator[list[str]]:
             yield [f"{passage.collection}:{passage.alias}", outcome.gate, outcome.limit, found]
 
 
-def _gate_shape(passage: Passage) -> shapes.Shape:
+def gate(passage: Passage) -> shapes.Shape:
+    """Return how a gate was met, as JSON has it."""
     outcome = passage.outcome
     return {
         "path": passage.collection,
