@@ -1,10 +1,13 @@
 """Clones that lack something: blobs, trees, or the past."""
 
 import json
+import shutil
+from dataclasses import replace
 
 import pytest
 from tests.index import naive
 from tests.index.test_numbers import link, manifest
+from tests.sdk.desk import found
 
 from git_registry.errors import NotFound, UsageError
 from git_registry.index.numbers import numbers
@@ -17,13 +20,25 @@ from git_registry.sdk.managing import Description
 VERSIONS = 40
 
 
-@pytest.fixture
-def published(desk, upstream):
-    """Publish forty versions, two in each commit, of which one is promoted and noted now and then."""
+@pytest.fixture(scope="module")
+def history(tmp_path_factory):
+    """A clone with forty versions, two in each commit, of which one is promoted and noted now and then."""
+    desk = found(tmp_path_factory.mktemp("history") / "acme")
     made = [manifest(f"{number}") for number in range(VERSIONS)]
     for number in range(0, VERSIONS, 2):
         link(desk, *made[number : number + 2])
         desk.promote(f"model/churn@{made[number].id}", "production")
+    return desk
+
+
+@pytest.fixture
+def desk(tmp_path, history):
+    """The same, for one test."""
+    return replace(history, path=shutil.copytree(history.path, tmp_path / "acme", symlinks=True), said=[])
+
+
+@pytest.fixture
+def published(desk, upstream):
     desk(syncing.sync)
     return desk
 
