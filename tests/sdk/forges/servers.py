@@ -53,9 +53,9 @@ class Forge:
         self.requests.append({"number": len(self.requests) + 1, "fork": False, **request})
         return self.requests[-1]
 
-    def rewrite(self, number, body):
+    def rewrite(self, number, title, body):
         (one,) = [one for one in self.requests if one["number"] == number]
-        one["body"] = body
+        one |= {"title": title, "body": body}
         self.writes += 1
         return one
 
@@ -153,8 +153,8 @@ def github(forge, call):
                 return 422, {"message": "Validation Failed", "errors": errors}
             return 201, _pull(forge, made)
         case "PATCH", path if path.startswith(f"{pulls}/"):
-            assert set(call.json) == {"body"}
-            return 200, _pull(forge, forge.rewrite(int(path.rpartition("/")[2]), call.json["body"]))
+            assert set(call.json) == {"title", "body"}
+            return 200, _pull(forge, forge.rewrite(int(path.rpartition("/")[2]), **call.json))
     raise AssertionError
 
 
@@ -192,16 +192,17 @@ def gitlab(forge, call):
                 }
             return 201, _merge_request(forge, made)
         case "PUT", path if path.startswith(f"{requests}/"):
-            assert set(call.json) == {"description"}
-            made = forge.rewrite(int(path.rpartition("/")[2]), call.json["description"])
+            assert set(call.json) == {"title", "description"}
+            made = forge.rewrite(int(path.rpartition("/")[2]), call.json["title"], call.json["description"])
             return 200, _merge_request(forge, made)
     raise AssertionError
 
 
 def _merge_request(forge, one):
+    text = {"title": one["title"], "description": one["body"]}
     project = {"source_project_id": 8 if one["fork"] else 7, "target_project_id": 7}
     url = f"{forge.page}/-/merge_requests/{one['number']}"
-    return {"iid": one["number"], "web_url": url, "description": one["body"], "state": "opened", **project}
+    return {"iid": one["number"], "web_url": url, **text, "state": "opened", **project}
 
 
 def gitea(forge, call):
@@ -224,11 +225,12 @@ def gitea(forge, call):
                 return 409, {"message": "pull request already exists for these targets"}
             return 201, _gitea_pull(forge, made)
         case "PATCH", path if path.startswith(f"{pulls}/"):
-            assert set(call.json) == {"body"}
-            return 201, _gitea_pull(forge, forge.rewrite(int(path.rpartition("/")[2]), call.json["body"]))
+            assert set(call.json) == {"title", "body"}
+            return 201, _gitea_pull(forge, forge.rewrite(int(path.rpartition("/")[2]), **call.json))
     raise AssertionError
 
 
 def _gitea_pull(forge, one):
     url = f"{forge.page}/pulls/{one['number']}"
-    return {"number": one["number"], "html_url": url, "state": one.get("state", "open"), "body": one["body"]}
+    state = {"state": one.get("state", "open"), "title": one["title"]}
+    return {"number": one["number"], "html_url": url, **state, "body": one["body"]}

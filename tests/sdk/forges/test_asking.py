@@ -100,6 +100,18 @@ def test_a_draft(bob, forge):
     assert marked[request["title"]] is True
 
 
+@pytest.mark.parametrize("draft", [True, False])
+def test_a_title_that_nobody_chose_follows_the_proposal(bob, forge, draft):
+    bob.asked(draft=draft)
+    before = forge.requests[0]["title"]
+
+    bob.asked("model/churn:v2")
+
+    (request,) = forge.requests
+    assert before.endswith("Promote model/churn v1 to production")
+    assert request["title"] == before.replace("v1", "v2")
+
+
 def test_a_hostile_title_is_one_line_of_text(bob, forge):
     bob.asked(title="--body=x\n\r\x1b[2J\u202eexe." + "x" * 999)
 
@@ -155,16 +167,17 @@ def test_a_forge_that_fails_leaves_the_proposal_and_says_where_to_open_it(bob, f
         ),
     ],
 )
-def test_where_nothing_can_ask_the_page_is_named(bob, url, page, there, git):
-    bob.git(bob.desk.path, "config", "url.git@git.acme.example:.insteadOf", "nowhere:")
+def test_where_nothing_can_ask_the_page_is_named(bob, url, page, there):
+    hook = there / "hooks/update"
+    hook.write_text('#!/bin/sh\ncase "$1" in refs/for/*) exit 1 ;; esac\n')
+    hook.chmod(0o755)
     bob.config("registry.web", url)
 
     asked = bob.asked()
 
-    assert asked.how in (How.BY_HAND, How.OPENED)
-    if asked.how is How.BY_HAND:
-        assert asked.url == page.format(BRANCH, quoted=BRANCH.replace("/", "%2F"))
-        assert "secret" not in f"{asked}"
+    assert asked.how is How.BY_HAND
+    assert asked.url == page.format(BRANCH, quoted=BRANCH.replace("/", "%2F"))
+    assert "secret" not in f"{asked}"
 
 
 def test_a_host_is_known_by_who_is_logged_in_there(bob, install):

@@ -50,9 +50,9 @@ class Requests:
         self.keep()
         return number
 
-    def rewrite(self, number, body):
+    def rewrite(self, number, title, body):
         (one,) = [one for one in self.state["requests"] if str(one["number"]) == number]
-        one["body"] = body
+        one |= {"title": title, "body": body}
         self.state["writes"] += 1
         self.keep()
 
@@ -69,7 +69,7 @@ def gh(words):
             print(f"Logged in to {host}; Token: gho_****")
         case ["pr", "list", *rest]:
             asked = options(rest)
-            assert asked.pop("--json") == "number,url,body,isCrossRepository"
+            assert asked.pop("--json") == "number,url,title,body,isCrossRepository"
             assert asked.pop("--state") == "open"
             assert asked.pop("--limit") == "20"
             page = "https://" + asked.pop("--repo")
@@ -86,15 +86,16 @@ def gh(words):
             if number is None:
                 fail(f'a pull request for branch "{request["head"]}" into branch "main" already exists:')
             print(f"{page}/pull/{number}")
-        case ["pr", "edit", number, "--repo", _, "--body-file", "-"]:
-            Requests().rewrite(number, sys.stdin.read())
+        case ["pr", "edit", number, "--repo", _, "--title", title, "--body-file", "-"]:
+            Requests().rewrite(number, title, sys.stdin.read())
         case _:
             fail(f"unknown command {words}", 64)
 
 
 def _gh_row(page, one):
     url = f"{page}/pull/{one['number']}"
-    return {"number": one["number"], "url": url, "body": one["body"], "isCrossRepository": one["fork"]}
+    text = {"title": one["title"], "body": one["body"]}
+    return {"number": one["number"], "url": url, **text, "isCrossRepository": one["fork"]}
 
 
 def glab(words):
@@ -112,7 +113,9 @@ def glab(words):
             page = asked.pop("--repo")
             request = {"head": asked.pop("--source-branch"), "base": asked.pop("--target-branch")}
             text = {"title": asked.pop("--title"), "body": asked.pop("--description")}
-            number = Requests().add(**request, **text, draft=asked.pop("--draft", False))
+            draft = asked.pop("--draft", False)
+            text["title"] = f"{'Draft: ' if draft else ''}{text['title']}"
+            number = Requests().add(**request, **text, draft=draft)
             assert not asked
             if number is None:
                 fail(
@@ -120,16 +123,17 @@ def glab(words):
                     "[Another open merge request already exists for this source branch: !1]}"
                 )
             print(f"!{number} {text['title']}\n {page}/-/merge_requests/{number}")
-        case ["mr", "update", number, "--repo", _, "--description", body]:
-            Requests().rewrite(number, body)
+        case ["mr", "update", number, "--repo", _, "--title", title, "--description", body]:
+            Requests().rewrite(number, title, body)
         case _:
             fail(f"unknown command {words}", 64)
 
 
 def _glab_row(page, one):
     url = f"{page}/-/merge_requests/{one['number']}"
+    text = {"title": one["title"], "description": one["body"]}
     project = {"source_project_id": 8 if one["fork"] else 7, "target_project_id": 7}
-    return {"iid": one["number"], "web_url": url, "description": one["body"], **project}
+    return {"iid": one["number"], "web_url": url, **text, **project}
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.proposing import Placed
@@ -62,6 +62,8 @@ def ask(catalog: Catalog, placed: Placed, wish: Wish) -> Asked | None:
         silent = recognizing.is_silent(catalog.repository, upstream.remote)
         return None if silent else _by_mail(catalog, upstream, placed)
     request = _request(catalog, upstream, placed.branch, placed.commit, wish)
+    if placed.replaced:
+        request = replace(request, former=_line(_subject(catalog, placed.replaced)))
     try:
         done = _asked(catalog, upstream, found, placed, request)
     except Unopened as failure:

@@ -18,8 +18,8 @@ class Client(Protocol):
         """Open one and return where it is; None if somebody else has opened one in this moment."""
         ...
 
-    def rewrite(self, standing: Standing, body: str) -> None:
-        """Replace what it says."""
+    def rewrite(self, standing: Standing, title: str, body: str) -> None:
+        """Replace what it is called, and what it says."""
         ...
 
 
@@ -37,7 +37,7 @@ def ask(client: Client, request: Request, noun: str) -> Asked:
         standing = client.standing(request)
     if standing is None:
         return Asked(how=How.OPENED, noun=noun)
-    body = request.within(standing.body)
-    if body != standing.body:
-        client.rewrite(standing, body)
+    title, body = request.titled(standing.title), request.within(standing.body)
+    if (title, body) != (standing.title, standing.body):
+        client.rewrite(standing, title, body)
     return Asked(how=How.UPDATED, noun=noun, url=standing.url)

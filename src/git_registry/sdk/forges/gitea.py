@@ -15,14 +15,13 @@ from git_registry.sdk.forges import tool
 from git_registry.sdk.forges.client import Client
 from git_registry.sdk.forges.forge import Forge, Pushing
 from git_registry.sdk.forges.http import Api
-from git_registry.sdk.forges.request import Asked, How, Request, Standing, Unopened
+from git_registry.sdk.forges.request import DRAFTS, Asked, How, Request, Standing, Unopened
 from git_registry.sdk.forges.site import Site
 
 _HOSTS = ("gitea.com", "codeberg.org")
 _NAMING = ("GITEA_SERVER_URL", "FORGEJO_SERVER_URL")
 _NOUN = "pull request"
 _MISSING, _EXISTS = 404, 409
-_DRAFT = "WIP: "
 _SAME = "same with old commit"
 """What it says of a push that brings nothing new."""
 
@@ -32,7 +31,7 @@ def _compare(site: Site, request: Request) -> str:
 
 
 def _title(request: Request) -> str:
-    return f"{_DRAFT if request.draft else ''}{request.title}"
+    return f"{DRAFTS[1] if request.draft else ''}{request.title}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +48,8 @@ class GiteaApi:
         if done.status == _MISSING:
             return None
         try:
-            found = Standing(
-                number=done.value["number"], url=done.value["html_url"], body=done.value["body"] or ""
-            )
+            text = {"title": done.value["title"], "body": done.value["body"] or ""}
+            found = Standing(number=done.value["number"], url=done.value["html_url"], **text)
             return found if done.value["state"] == "open" else None
         except (TypeError, KeyError):
             raise _strange() from None
@@ -68,9 +66,9 @@ class GiteaApi:
         except (TypeError, KeyError):
             raise _strange() from None
 
-    def rewrite(self, standing: Standing, body: str) -> None:
+    def rewrite(self, standing: Standing, title: str, body: str) -> None:
         """See `Client`."""
-        self.api.call("PATCH", f"{self._pulls}/{standing.number}", {"body": body})
+        self.api.call("PATCH", f"{self._pulls}/{standing.number}", {"title": title, "body": body})
 
     @property
     def _pulls(self) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from git_registry.sdk.forges import tool
@@ -18,7 +19,7 @@ from git_registry.sdk.forges.site import Site
 
 _HOSTS = ("github.com",)
 _NAMING = ("GH_HOST", "GITHUB_SERVER_URL")
-_FIELDS = "number,url,body,isCrossRepository"
+_FIELDS = "number,url,title,body,isCrossRepository"
 _EXISTS = 422
 _FEW = "20"
 
@@ -39,7 +40,7 @@ class Gh:
         rows = tool.rows("gh", "pr", "list", *self._where, *asked, "--json", _FIELDS, "--limit", _FEW)
         try:
             own = [row for row in rows if not row["isCrossRepository"]]
-            return Standing(number=own[0]["number"], url=own[0]["url"], body=own[0]["body"]) if own else None
+            return _standing(own[0], own[0]["url"]) if own else None
         except KeyError:
             raise _strange() from None
 
@@ -51,9 +52,10 @@ class Gh:
             *("gh", "pr", "create", *self._where, *names, *draft, "--body-file", "-"), told=request.marked
         )
 
-    def rewrite(self, standing: Standing, body: str) -> None:
+    def rewrite(self, standing: Standing, title: str, body: str) -> None:
         """See `Client`."""
-        tool.run("gh", "pr", "edit", str(standing.number), *self._where, "--body-file", "-", told=body)
+        changed = ("--title", title, "--body-file", "-")
+        tool.run("gh", "pr", "edit", str(standing.number), *self._where, *changed, told=body)
 
     @property
     def _where(self) -> tuple[str, str]:
@@ -73,7 +75,7 @@ class GithubApi:
         asked = {"state": "open", "head": f"{owner}:{request.branch}", "base": request.base}
         rows = self.api.call("GET", f"{self._pulls}?{urlencode(asked)}").value
         try:
-            return Standing(number=rows[0]["number"], url=rows[0]["html_url"], body=rows[0]["body"] or "")
+            return _standing(rows[0], rows[0]["html_url"])
         except IndexError:
             return None
         except (TypeError, KeyError):
@@ -92,13 +94,17 @@ class GithubApi:
         except (TypeError, KeyError):
             raise _strange() from None
 
-    def rewrite(self, standing: Standing, body: str) -> None:
+    def rewrite(self, standing: Standing, title: str, body: str) -> None:
         """See `Client`."""
-        self.api.call("PATCH", f"{self._pulls}/{standing.number}", {"body": body})
+        self.api.call("PATCH", f"{self._pulls}/{standing.number}", {"title": title, "body": body})
 
     @property
     def _pulls(self) -> str:
         return f"/repos/{quote(self.path)}/pulls"
+
+
+def _standing(row: Mapping[str, Any], url: str) -> Standing:
+    return Standing(number=row["number"], url=url, title=row["title"], body=row["body"] or "")
 
 
 def _require_existing(value: object) -> None:

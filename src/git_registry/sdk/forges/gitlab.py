@@ -14,13 +14,12 @@ from git_registry.sdk.forges import tool
 from git_registry.sdk.forges.client import Client
 from git_registry.sdk.forges.forge import Forge
 from git_registry.sdk.forges.http import Api
-from git_registry.sdk.forges.request import Request, Standing, Unopened
+from git_registry.sdk.forges.request import DRAFTS, Request, Standing, Unopened
 from git_registry.sdk.forges.site import Site
 
 _HOSTS = ("gitlab.com",)
 _NAMING = ("GITLAB_HOST", "CI_SERVER_URL")
 _EXISTS = 409
-_DRAFT = "Draft: "
 
 
 def _compare(site: Site, request: Request) -> str:
@@ -31,7 +30,7 @@ def _compare(site: Site, request: Request) -> str:
 
 
 def _title(request: Request) -> str:
-    return f"{_DRAFT if request.draft else ''}{request.title}"
+    return f"{DRAFTS[0] if request.draft else ''}{request.title}"
 
 
 def _options(request: Request) -> tuple[str, ...]:
@@ -55,7 +54,8 @@ def _standing(rows: object) -> Standing | None:
     try:
         for row in rows:
             if row["source_project_id"] == row["target_project_id"]:
-                return Standing(number=row["iid"], url=row["web_url"], body=row["description"] or "")
+                body = row["description"] or ""
+                return Standing(number=row["iid"], url=row["web_url"], title=row["title"], body=body)
     except (TypeError, KeyError):
         raise _strange() from None
     return None
@@ -83,9 +83,10 @@ class Glab:
         draft = ("--draft",) if request.draft else ()
         return tool.opened("glab", "mr", "create", *self._where, *names, *text, *draft, "--yes")
 
-    def rewrite(self, standing: Standing, body: str) -> None:
+    def rewrite(self, standing: Standing, title: str, body: str) -> None:
         """See `Client`."""
-        tool.run("glab", "mr", "update", str(standing.number), *self._where, "--description", body)
+        changed = ("--title", title, "--description", body)
+        tool.run("glab", "mr", "update", str(standing.number), *self._where, *changed)
 
     @property
     def _where(self) -> tuple[str, str]:
@@ -117,9 +118,10 @@ class GitlabApi:
         except (TypeError, KeyError):
             raise _strange() from None
 
-    def rewrite(self, standing: Standing, body: str) -> None:
+    def rewrite(self, standing: Standing, title: str, body: str) -> None:
         """See `Client`."""
-        self.api.call("PUT", f"{self._requests}/{standing.number}", {"description": body})
+        changed = {"title": title, "description": body}
+        self.api.call("PUT", f"{self._requests}/{standing.number}", changed)
 
     @property
     def _requests(self) -> str:

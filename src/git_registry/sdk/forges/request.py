@@ -10,6 +10,9 @@ from git_registry.errors import RegistryError
 _BEGIN, _END = "<!-- git-registry request -->", "<!-- /git-registry request -->"
 """What stands between is ours to replace. No text of others' holds them: they are comments, and escaped."""
 
+DRAFTS = ("Draft: ", "WIP: ")
+"""What a title begins with of a request that is not to be merged yet: on GitLab, on Gitea."""
+
 
 class Unopened(RegistryError):
     """A forge, or its tool, did not do what it was asked; the proposal is none the worse for it."""
@@ -28,6 +31,7 @@ class Request:
         body: Markdown that says what it does.
         line: the same in one line, for where there is room for no more.
         draft: is it not to be merged yet?
+        former: the title that it was given when the proposal was at another commit; empty if there was none.
     """
 
     branch: str
@@ -36,11 +40,18 @@ class Request:
     body: str
     line: str
     draft: bool = False
+    former: str = ""
 
     @property
     def marked(self) -> str:
         """Return the body, to be found again in what people write around it."""
         return f"{_BEGIN}\n{self.body.strip()}\n{_END}"
+
+    def titled(self, written: str) -> str:
+        """Return what a request is called, brought up to date if nobody called it otherwise."""
+        before = written.removesuffix(self.former)
+        ours = self.former and written.endswith(self.former) and before in ("", *DRAFTS)
+        return f"{before}{self.title}" if ours else written
 
     def within(self, written: str) -> str:
         """Return what a request says, with the body brought up to date; what people wrote there stays."""
@@ -58,11 +69,13 @@ class Standing:
     Attributes:
         number: what the forge calls it.
         url: where people see it.
+        title: what it is called.
         body: what it says.
     """
 
     number: int
     url: str
+    title: str
     body: str
 
 
