@@ -12,6 +12,7 @@ from git_registry.store.filesystem import connect
 from git_registry.store.listing import objects
 from git_registry.store.reference import describe
 
+from .conftest import KEYS
 from .test_reference import FILES, put
 
 
@@ -60,24 +61,38 @@ def test_there_is_nothing(place):
     assert list(objects(remote, remote.path(f"{place}/ra"))) == []
 
 
-def test_pages_follow_one_another_only_while_somebody_reads(bucket, asked):
-    put(f"{bucket}/raw", {f"{number:04}": b"" for number in range(1_001)})
-    remote = connect(bucket)
+@pytest.fixture(scope="module")
+def full(s3_endpoint):
+    """The URI of one object more than a page has."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**KEYS, "AWS_ENDPOINT_URL": s3_endpoint}.items():
+            patch.setenv(name, value)
+        import s3fs
 
-    first = list(islice(objects(remote, remote.path(f"{bucket}/raw")), 1_000))
+        s3fs.S3FileSystem.clear_instance_cache()
+        name = f"bucket-{uuid.uuid4().hex[:12]}"
+        s3fs.S3FileSystem().mkdir(name)
+        put(f"s3://{name}/raw", {f"{number:04}": b"" for number in range(1_001)})
+        s3fs.S3FileSystem.clear_instance_cache()
+    return f"s3://{name}/raw"
+
+
+def test_pages_follow_one_another_only_while_somebody_reads(full, s3_environment, asked):
+    remote = connect(full)
+
+    first = list(islice(objects(remote, remote.path(full)), 1_000))
     assert asked == ["list_objects_v2"]
-    every = list(objects(remote, remote.path(f"{bucket}/raw")))
+    every = list(objects(remote, remote.path(full)))
 
     assert asked == ["list_objects_v2"] * 3
     assert [below for below, _ in every] == [f"{number:04}" for number in range(1_001)]
     assert every[:1_000] == first
 
 
-def test_too_many_are_refused_before_all_are_listed(bucket, asked):
-    put(f"{bucket}/raw", {f"{number:04}": b"" for number in range(1_001)})
+def test_too_many_are_refused_before_all_are_listed(full, s3_environment, asked):
 
     with pytest.raises(UsageError, match="more than 3 objects"):
-        describe(f"{bucket}/raw", max_objects=3, checksum=True)
+        describe(full, max_objects=3, checksum=True)
 
     assert asked == ["list_objects_v2"]
 
