@@ -15,6 +15,9 @@ INSTALLED = """#!/bin/sh
 echo "nobody expects python $*" >&2
 exit 1
 """
+RECORDING = """#!/bin/sh
+printf '%s\\n' "$*" >> "$ANSWERS/commands"
+"""
 COMMAND = """#!/bin/sh
 printf '%s\\n' "$*" >> "$ANSWERS/commands"
 exec {python} -m git_registry.cli "$@"
