@@ -47,7 +47,7 @@ class Forge:
         if self.race:
             self.requests.append(self.race)
             self.race = None
-        if any(not one["fork"] for one in self.open(request["head"], request["base"])):
+        if any(not one["fork"] and _is_open(one) for one in self.open(request["head"], request["base"])):
             return None
         self.writes += 1
         self.requests.append({"number": len(self.requests) + 1, "fork": False, **request})
@@ -58,6 +58,10 @@ class Forge:
         one |= {"title": title, "body": body}
         self.writes += 1
         return one
+
+
+def _is_open(one):
+    return one.get("state", "open") == "open"
 
 
 @dataclass
@@ -209,6 +213,9 @@ def gitea(forge, call):
     _headers(call, Authorization="token sesame", Accept="application/json")
     pulls = f"/api/v1/repos/{PATH}/pulls"
     match call.method, call.path:
+        case "GET", path if path == pulls:
+            assert call.query == {"state": "open", "sort": "recentupdate", "limit": "50"}
+            return 200, [_gitea_pull(forge, one) for one in forge.requests if _is_open(one)]
         case "GET", path if path.startswith(f"{pulls}/"):
             base, _, head = path.removeprefix(f"{pulls}/").partition("/")
             assert not call.query
@@ -233,4 +240,6 @@ def gitea(forge, call):
 def _gitea_pull(forge, one):
     url = f"{forge.page}/pulls/{one['number']}"
     state = {"state": one.get("state", "open"), "title": one["title"]}
+    state["head"] = {"ref": one["head"], "repo_id": 8 if one["fork"] else 7}
+    state["base"] = {"ref": one["base"], "repo_id": 7}
     return {"number": one["number"], "html_url": url, **state, "body": one["body"]}

@@ -280,6 +280,23 @@ def test_a_token_goes_to_no_host_that_nobody_named(bob, serve, name):
     assert forge.asked == []
 
 
+@pytest.mark.parametrize("others", [[], ["fork"], ["open"]])
+def test_gitea_finds_one_that_was_closed_too(bob, serve, others):
+    forge = serve("gitea")
+    standing = {"fork": {"fork": True}, "open": {}}
+    numbered = [
+        {**by_hand(), **standing[one], "number": number} for number, one in enumerate(others, start=2)
+    ]
+    forge.set(requests=[{**by_hand(), "state": "closed"}, *numbered])
+
+    asked = bob.asked()
+
+    assert forge.wrong == []
+    assert asked.how is (How.UPDATED if "open" in others else How.OPENED)
+    assert forge.requests[0]["body"] == "By hand"
+    assert "It **moves**." in forge.requests[-1]["body"]
+
+
 def test_a_refusal_is_quoted(bob, serve):
     forge = serve("github")
     answer = forge.answer

@@ -36,7 +36,9 @@ def ask(client: Client, request: Request, noun: str) -> Asked:
             return Asked(how=How.OPENED, noun=noun, url=url)
         standing = client.standing(request)
     if standing is None:
-        return Asked(how=How.OPENED, noun=noun)
+        return Asked(
+            how=How.UPDATED, noun=noun
+        )  # it is open, wherever that is, and the push was all it takes
     title, body = request.titled(standing.title), request.within(standing.body)
     if (title, body) != (standing.title, standing.body):
         client.rewrite(standing, title, body)

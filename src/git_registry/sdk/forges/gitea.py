@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from git_registry.errors import RegistryError
@@ -42,15 +43,16 @@ class GiteaApi:
     path: str
 
     def standing(self, request: Request) -> Standing | None:
-        """See `Client`. It finds one that is closed, too."""
+        """See `Client`. What is found by its branches may be an older one, that was closed or merged."""
         named = f"{quote(request.base, safe='')}/{quote(request.branch)}"
         done = self.api.call("GET", f"{self._pulls}/{named}", taken=(_MISSING,))
         if done.status == _MISSING:
             return None
         try:
-            text = {"title": done.value["title"], "body": done.value["body"] or ""}
-            found = Standing(number=done.value["number"], url=done.value["html_url"], **text)
-            return found if done.value["state"] == "open" else None
+            if done.value["state"] == "open":
+                return _standing(done.value)
+            rows = self.api.call("GET", f"{self._pulls}?state=open&sort=recentupdate&limit=50").value
+            return next((_standing(row) for row in rows if _is_of(row, request)), None)
         except (TypeError, KeyError):
             raise _strange() from None
 
@@ -73,6 +75,17 @@ class GiteaApi:
     @property
     def _pulls(self) -> str:
         return f"/repos/{quote(self.path)}/pulls"
+
+
+def _standing(row: Mapping[str, Any]) -> Standing:
+    text = {"title": row["title"], "body": row["body"] or ""}
+    return Standing(number=row["number"], url=row["html_url"], **text)
+
+
+def _is_of(row: Mapping[str, Any], request: Request) -> bool:
+    head, base = row["head"], row["base"]
+    names = (head["ref"], base["ref"])
+    return names == (request.branch, request.base) and head["repo_id"] == base["repo_id"]
 
 
 def _strange() -> Unopened:
