@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
+from tests.sdk.forges.conftest import Installed
 
 from git_registry.cli.group import VERBS, cli
 
@@ -191,3 +193,80 @@ def test_nobody_is_asked_if_git_config_says_so(bob, git):
 
 def test_every_writing_command_is_tried():
     assert {words[0] for words in WRITING} <= set(VERBS) == set(cli.list_commands(None))
+
+
+# Whom it was told
+
+
+@pytest.fixture
+def forge(tmp_path, bob, git, monkeypatch):
+    """Bob's remote is on a forge, and its tool is installed."""
+
+    def make(tool, page):
+        place = tmp_path / "bin"
+        place.mkdir()
+        monkeypatch.setenv("PATH", f"{place}{os.pathsep}{os.environ['PATH']}")
+        git(bob.directory, "config", "registry.web", page)
+        return Installed(place, tool)
+
+    return make
+
+
+def test_a_request_is_opened_with_the_review_in_it(bob, forge):
+    gh = forge("gh", "https://github.com/acme/registry")
+    url = "https://github.com/acme/registry/pull/1"
+
+    assert bob(*PROMOTED, "--propose").endswith(f"\nPull request opened: {url}\n")
+    assert bob(*PROMOTED, "--propose").endswith(f"\nPull request brought up to date: {url}\n")
+    assert bob.json(*PROMOTED, "--propose")["request"] == {
+        "how": "updated",
+        "url": url,
+        "command": None,
+        "text": None,
+        "problem": None,
+    }
+    (request,) = gh.requests
+    assert "### Registry review: needs approval" in request["body"]
+    assert request["title"] == "Promote model/churn v1 to production"
+
+
+def test_what_is_committed_here_is_asked_for_too(bob, forge):
+    glab = forge("glab", "https://gitlab.com/acme/registry")
+    bob(*PROMOTED)
+
+    said = bob("propose", "mine", "--draft", "--title", "For Friday")
+
+    assert "Merge request opened: https://gitlab.com/acme/registry/-/merge_requests/1\n" in said
+    (request,) = glab.requests
+    assert (request["head"], request["title"]) == ("proposals/bob/mine", "Draft: For Friday")
+
+
+def test_a_tool_that_fails_says_so_and_the_proposal_is_there(bob, forge, there):
+    forge("gh", "https://github.com/acme/registry").fail()
+
+    said = bob(*PROMOTED, "--propose")
+
+    assert said.startswith(f"Proposed as bob/promote-model-churn-to-production, at {there()[:8]}\n")
+    assert said.endswith(
+        f"\nOpen the pull request: https://github.com/acme/registry/compare/main...{BRANCH}?expand=1\n"
+    )
+    assert bob.err == (
+        "the pull request is yours to open: gh: error connecting: check your internet connection\n"
+    )
+
+
+def test_no_request(bob, forge):
+    gh = forge("gh", "https://github.com/acme/registry")
+
+    assert "request" not in bob(*PROMOTED, "--propose", "--no-request").splitlines()[-1]
+
+    assert gh.requests == []
+
+
+def test_a_forge_without_a_tool(bob, git):
+    git(bob.directory, "config", "registry.web", "https://bitbucket.org/acme/registry")
+
+    assert bob(*PROMOTED, "--propose").splitlines()[-1] == (
+        "Open the pull request: https://bitbucket.org/acme/registry/pull-requests/new?"
+        f"source={BRANCH.replace('/', '%2F')}&dest=main"
+    )
