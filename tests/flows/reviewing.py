@@ -56,11 +56,11 @@ class Office:
         work.put(MAIN, base)
         return cls(directory, server, work, base)
 
-    def desk(self, user: str) -> Desk:
+    def desk(self, user: str, *options: str) -> Desk:
         """Return somebody's clone, which knows how they come to the server."""
         if user not in self.desks:
             path = self.directory / user
-            done = self.server.git(user, self.directory, "clone", "-q", self.server.url(user), path)
+            done = self.server.git(user, self.directory, "clone", "-q", *options, self.server.url(user), path)
             assert done.code == 0, done.said
             self.desks[user] = Desk(path)
             for name, value in self._settings(user):

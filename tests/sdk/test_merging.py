@@ -17,6 +17,7 @@ from git_registry.errors import Conflict, NotFound, Refused, UsageError
 from git_registry.repository import remote
 from git_registry.sdk import approving, merging, objecting
 from git_registry.sdk.merging import NotAllowed, merge
+from git_registry.sdk.prospects import State
 
 NAME = "bob/promote"
 PROPOSAL = f"refs/heads/proposals/{NAME}"
@@ -168,6 +169,25 @@ class TestAMerge:
         assert office.at(MAIN) == office.base
         office.git("bob", "push", "-q", "origin", "main")
         assert office.production() == SECOND
+
+    def test_from_a_shallow_clone_fetches_the_history_first(self, office, approved):
+        office.publish(CARD)
+        shallow = Office(office.directory / "shallow", office.server, office.work, office.base)
+        shallow.directory.mkdir()
+        shallow.desk("bob", "--depth=1", "--no-single-branch")
+
+        assert shallow.desk("bob")(approving.approve, NAME, approved).prospect.state is State.READY
+        assert shallow.desk("bob")(merge, NAME).is_published
+        assert office.production() == SECOND
+
+    def test_while_another_branch_is_checked_out_leaves_that(self, office, approved):
+        office.desk("bob")
+        office.git("bob", "switch", "-q", "-c", "mine")
+
+        done = office.desk("bob")(merge, NAME)
+
+        assert office.git("bob", "symbolic-ref", "HEAD") == "refs/heads/mine"
+        assert office.git("bob", "rev-parse", "main", "mine").split() == [done.commit, office.base]
 
     def test_without_a_remote(self, desk, git):
         git(desk.path, "config", "registry.user", "user:ada")
@@ -354,6 +374,35 @@ def test_the_branch_that_can_not_be_removed_is_told(office, approved, monkeypatc
     assert not done.is_removed
     assert any("its branch stays" in said for said in office.desk("bob").said)
 
+
+@pytest.mark.slow
+def test_many_who_merge_at_once_lose_nothing(office):
+    names = [f"p{number}" for number in range(6)]
+    for name in names:
+        office.proposed({f"model/{name}/collection.yaml": "format: 1\ntype: model\n"}, name=name)
+    code = textwrap.dedent(MERGING)
+    there = {"cwd": office.desk("bob").path, "env": {**os.environ, **office.server.environment("bob")}}
+
+    running = [subprocess.Popen([sys.executable, "-c", code, name], **there) for name in names]
+
+    assert [one.wait() for one in running] == [0] * len(names)
+    listed = office.server.run(
+        "git", "-C", str(office.server.repository), "ls-tree", "--name-only", MAIN, "model/"
+    )
+    assert {f"model/{name}" for name in names} <= set(listed.split())
+    steps = office.git("bob", "rev-list", "--count", "--first-parent", f"{office.base}..origin/main")
+    assert int(steps) == len(names)
+
+
+MERGING = """
+import os, sys
+from datetime import UTC, datetime
+from git_registry.sdk.merging import merge
+from git_registry.sdk.opening import open_catalog
+
+with open_catalog(None, environ=os.environ, clock=lambda: datetime.now(UTC), notify=print) as catalog:
+    merge(catalog, sys.argv[1])
+"""
 
 KILLED = """
 import os, signal, sys

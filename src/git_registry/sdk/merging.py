@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from git_registry.catalog import pending, proposals
+from git_registry.catalog import past, pending, proposals
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.found import Found
 from git_registry.catalog.judging.push import Push, Pushed, judge
@@ -45,7 +45,7 @@ class Merged:
         base: the commit of the default branch that it was merged into.
         approvers: who had approved it.
         events: what it does.
-        is_published: is it on the remote? Where there is none, and where nothing shall be published, it is here.
+        is_published: is it on the remote? Where there is none, or nothing shall be published, it is here.
         is_removed: is the proposal's branch gone? Only its owner and an organization admin may remove it.
     """
 
@@ -80,8 +80,8 @@ def merge(catalog: Catalog, name: str, *, despite: bool = False) -> Merged:
         despite: merge it though somebody asks for changes?
 
     Raises:
-        Conflict: it is merged already, can't be merged as it is, or was amended meanwhile; or others moved the
-            branch every time.
+        Conflict: it is merged already, can't be merged as it is, or was amended meanwhile; or others moved
+            the branch every time.
         NotAllowed: the rules don't allow it; each reason is told.
         NotFound: there is no such proposal.
         Refused: the remote does not take it, or somebody asks for changes.
@@ -91,6 +91,7 @@ def merge(catalog: Catalog, name: str, *, despite: bool = False) -> Merged:
     if principal is None:
         raise UsageError("who you are here is not known", hint="git config registry.user user:NAME")
     proposals.refresh(catalog)
+    past.require_whole(catalog)
     found = proposals.find(catalog.repository, name)
     objected = () if despite else tuple(proposals.objections(catalog, found.commit))
     if objected:

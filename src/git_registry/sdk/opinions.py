@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from git_registry.catalog import proposals
+from git_registry.catalog import past, proposals
 from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.catalog.oneself import myself
 from git_registry.catalog.proposals import Proposal
@@ -82,6 +82,7 @@ def seen(catalog: Catalog, name: str, commit: str = "") -> Proposal:
     _require_digits(catalog, commit)
     known = _known(catalog, name) if not commit else None
     proposals.refresh(catalog)
+    past.require_whole(catalog)
     found = proposals.find(catalog.repository, name)
     if commit:
         if not found.commit.startswith(commit):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from git_registry.catalog import past
 from git_registry.catalog import proposals as reviewed
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.foreseeing import Foreseen
@@ -16,7 +17,7 @@ from git_registry.catalog.proposals import Objection, Proposal
 from git_registry.errors import Conflict, RegistryError
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict, Violation
-from git_registry.repository import branches, history, remote
+from git_registry.repository import branches, remote
 from git_registry.repository.identity import parse_date
 from git_registry.sdk.foretelling import BORNE_LATER
 
@@ -97,6 +98,7 @@ def listed(
         NetworkError: the remote can't be reached.
     """
     reviewed.refresh(catalog)
+    past.require_whole(catalog)
     looking = _Looking.over(catalog)
     found = sorted(looking.all(), key=lambda one: (one.at, one.proposal.name), reverse=True)
     done: list[Listed] = []
