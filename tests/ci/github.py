@@ -24,6 +24,18 @@ def payload(event, **words):
     return json.loads(text)
 
 
+def outputs(text):
+    """Read a file as the runner reads `$GITHUB_OUTPUT`: each value ends where its mark stands alone."""
+    found, lines = {}, iter(text.split("\n"))
+    for line in filter(None, lines):
+        name, _, mark = line.partition("<<")
+        value = []
+        while (line := next(lines)) != mark:
+            value.append(line)
+        found[name] = "\n".join(value)
+    return found
+
+
 @dataclass
 class Run:
     """A workflow that an event started.
@@ -49,8 +61,9 @@ class Run:
 
     def _steps(self, job, work):
         ended = Ended(code=0, said="")
-        page = work.parent / "summary"
+        page, output = work.parent / "summary", work.parent / "output"
         page.unlink(missing_ok=True)
+        output.unlink(missing_ok=True)
         for step in job["steps"]:
             condition = step.get("if", "success()")
             if not self.value(condition, failed=ended.code != 0):
@@ -61,6 +74,7 @@ class Run:
             if code and not step.get("continue-on-error"):
                 ended.code = ended.code or code
         ended.summary = page.read_text() if page.exists() else ""
+        ended.outputs = outputs(output.read_text()) if output.exists() else {}
         return ended
 
     def _step(self, job, step, work):
@@ -75,6 +89,7 @@ class Run:
             "GITHUB_SERVER_URL": f"file://{self.machine.origin.parents[1]}",
             "GITHUB_REPOSITORY": "acme/registry",
             "GITHUB_STEP_SUMMARY": str(work.parent / "summary"),
+            "GITHUB_OUTPUT": str(work.parent / "output"),
         }
         return self.machine.shell(step["run"], work, env)
 

@@ -31,12 +31,15 @@ class Ended:
     Attributes:
         code: of the first step that failed; 0 if none did.
         ran: the names of its steps that ran.
+        summary: what it wrote for a person to read, or for later jobs.
+        outputs: what it told later steps, by name.
     """
 
     code: int
     said: str
     ran: list[str] = field(default_factory=list)
     summary: str = ""
+    outputs: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.ci.github import payload
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.ci.github import outputs, payload
 from tests.cli.conftest import Shell
+
+from git_registry.cli.answers import outputs as answers
 
 NONE = "0" * 40
 
@@ -29,16 +33,12 @@ def tip(acme, git):
     return lambda revision="HEAD": git(acme.directory, "rev-parse", revision)
 
 
-def outputs(text):
-    """Read a file as GitHub's runner reads `$GITHUB_OUTPUT`."""
-    found, lines = {}, iter(text.splitlines())
-    for line in lines:
-        name, _, mark = line.partition("<<")
-        value = []
-        while (line := next(lines)) != mark:
-            value.append(line)
-        found[name] = "\n".join(value)
-    return found
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@given(told=st.dictionaries(st.sampled_from(["event", "name", "description", "matrix"]), texts))
+def test_law_every_text_arrives_as_it_was(told):
+    assert outputs("\n".join(answers.github(told)) + "\n") == told
 
 
 def test_one_promotion_is_told_plainly(acme, tip):
