@@ -12,7 +12,7 @@ from tests.hooks.hostile import DIRECTORY, EXECUTABLE, FILE, LINK, World
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.comparing import compared
 from git_registry.catalog.judging.limits import Limits
-from git_registry.catalog.judging.trees import read
+from git_registry.catalog.judging.trees import lines, read
 from git_registry.errors import InvalidDocument
 from git_registry.repository.objects import EMPTY_TREE
 from git_registry.repository.repository import Repository
@@ -139,6 +139,6 @@ def test_a_tree_that_is_cut_off_is_refused(world, catalog, beside):
     cut = world.write(2, whole[:-1])
     trees = [world.tree({"n": (FILE, str(n).encode())}) for n in range(beside)]
 
-    assert len(next(read(catalog, [world.root(world.base)]))) > 3
+    assert len(lines(next(read(catalog, [world.root(world.base)])))) > 3
     with pytest.raises(InvalidDocument):
-        list(read(catalog, [*trees, cut]))
+        [lines(text) for text in read(catalog, [*trees, cut])]

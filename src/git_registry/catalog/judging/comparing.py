@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.judging.apart import apart
 from git_registry.catalog.judging.limits import Limits
-from git_registry.catalog.judging.trees import DIRECTORY, Line, read, well_formed
+from git_registry.catalog.judging.trees import DIRECTORY, Line, lines, read, well_formed
 from git_registry.errors import InvalidDocument
 from git_registry.model.diff.paths import ChangedPath
 from git_registry.model.snapshot import Entry
@@ -101,18 +102,18 @@ def _file(side: Stood | None) -> Entry | None:
 def _told(
     catalog: Catalog, pairs: Sequence[Pair], places: Mapping[Pair, str]
 ) -> Iterator[tuple[Pair, frozenset[Line], frozenset[Line]]]:
-    """Yield each pair with the lines of both: what comes after one step is mostly what is before the next."""
+    """Yield each pair with lines of both: what comes after one step is mostly what is before the next."""
     told = chain.from_iterable(pairs)
     coming = read(catalog, [tree for last, tree in pairwise(["", *told]) if tree not in (last, EMPTY_TREE)])
-    last = ""
-    lines: frozenset[Line] = frozenset()
+    last, text = EMPTY_TREE, b""
     for pair in pairs:
-        found = []
-        for tree in pair:
-            if tree != last:
-                last, lines = tree, well_formed(() if tree == EMPTY_TREE else next(coming), places[pair])
-            found.append(lines)
-        yield pair, found[0], found[1]
+        before, after = pair
+        if before != last:
+            text = b"" if before == EMPTY_TREE else next(coming)
+            well_formed(lines(text), places[pair])
+        old, text = text, b"" if after == EMPTY_TREE else next(coming)
+        last = after
+        yield (pair, *apart(old, text, places[pair]))
 
 
 def _joined(place: str, name: bytes) -> str:

@@ -41,23 +41,30 @@ def well_formed(lines: Sequence[Line], place: str) -> frozenset[Line]:
     return frozenset(lines)
 
 
-def read(catalog: Catalog, trees: Sequence[str]) -> Iterator[Sequence[Line]]:
-    """Yield the lines of each tree, in the order given.
+def read(catalog: Catalog, trees: Sequence[str]) -> Iterator[bytes]:
+    """Yield each tree as it is stored, in the order given.
 
     Raises:
-        InvalidDocument: one is malformed, or too large.
+        InvalidDocument: one is no tree, or too large.
     """
     if len(trees) <= _MANY:
-        yield from (_lines(catalog.reader.tree_text(tree)) for tree in trees)
-    else:
-        yield from (_lines(text) for _, text in bulk.trees(catalog.repository, trees, at_most=LARGEST_TREE))
+        yield from (catalog.reader.tree_text(tree) for tree in trees)
+        return
+    for _, text in bulk.trees(catalog.repository, trees, at_most=LARGEST_TREE):
+        if text is None:
+            raise InvalidDocument(_MALFORMED)
+        yield text
 
 
-def _lines(text: bytes | None) -> Sequence[Line]:
-    found: list[Line] = _LINE.findall(text) if text is not None else []
-    if text is None or sum(map(len, chain.from_iterable(found))) + _BETWEEN * len(found) != len(text):
-        raise InvalidDocument("the tree is malformed, or too large to be read")
+def lines(text: bytes) -> Sequence[Line]:
+    """Return the lines of a tree, or of a part of one; raise `InvalidDocument` if it is malformed."""
+    found: list[Line] = _LINE.findall(text)
+    if sum(map(len, chain.from_iterable(found))) + _BETWEEN * len(found) != len(text):
+        raise InvalidDocument(_MALFORMED)
     return found
+
+
+_MALFORMED = "the tree is malformed, or too large to be read"
 
 
 def _problem(lines: Sequence[Line]) -> str:
