@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from tests.store.test_reference import put
 
 from git_registry.errors import Conflict, NotFound, StoreError
 from git_registry.model.documents.access import Gate
 from git_registry.model.edits.version import Addition
-from git_registry.sdk import aliasing, linking, noting, protecting, replacing, reviewing, spot_checking
+from git_registry.sdk import (
+    aliasing,
+    linking,
+    noting,
+    protecting,
+    renaming,
+    replacing,
+    reviewing,
+    spot_checking,
+)
 from git_registry.sdk.blobs import Blobs
 from git_registry.sdk.claiming import located
 from git_registry.sdk.requests import Told
@@ -123,6 +133,34 @@ def test_who_merges_has_not_written_it(topic, git):
     git(topic.path, "branch", "-f", "topic", "next")
     git(topic.path, "switch", "-q", "topic")
     topic.promote("model/churn:v1", "production")
+
+    auc = next(one for one in reviewed(topic).vouched if one.field == "metrics.auc")
+
+    assert (auc.author.name, auc.is_proposed) == ("Bob", False)
+
+
+def test_who_linked_it_is_known_after_its_collection_was_renamed(topic, git):
+    git(topic.path, "switch", "-q", "main")
+    git(topic.path, "config", "user.name", "Alice")
+    topic(renaming.rename, "model/churn", "model/leaving")
+    git(topic.path, "branch", "-f", "topic", "main")
+    git(topic.path, "switch", "-q", "topic")
+    topic.promote("model/leaving:v1", "production")
+
+    auc = next(one for one in reviewed(topic).vouched if one.field == "metrics.auc")
+
+    assert (auc.place, auc.author.name) == ("manifest", "Ada Lovelace")
+
+
+def test_who_linked_what_somebody_merged(topic, git):
+    git(topic.path, "config", "user.name", "Bob")
+    topic.link("three", metrics={"auc": 0.96})
+    git(topic.path, "config", "user.name", "Alice")
+    git(topic.path, "switch", "-q", "main")
+    git(topic.path, "merge", "-q", "--no-ff", "-m", "Merge", "topic")
+    git(topic.path, "branch", "-f", "topic", "main")
+    git(topic.path, "switch", "-q", "topic")
+    topic.promote("model/churn:v2", "production")
 
     auc = next(one for one in reviewed(topic).vouched if one.field == "metrics.auc")
 
@@ -268,6 +306,19 @@ def test_what_nobody_allows_to_be_read_is_not_asked_for(topic, tmp_path):
     assert answers(one) == ("not checked",) * 3
     assert "the organization allows no reading from there" in one.remark
     assert answers(looked(topic.allowing(trusted=(uri,)))) == ("yes", "yes", "not checked")
+
+
+def test_what_is_known_by_its_stores_word_is_compared_by_that(topic, bucket, git):
+    put(f"{bucket}/raw", {"model.bin": b"three"})
+    allowed = topic.allowing(trusted=(f"{bucket}/raw",))
+    allowed(linking.link_reference, f"{bucket}/raw", "model/churn", linking.Request())
+
+    one = looked(allowed)
+    assert answers(one) == ("yes", "not checked", "yes")
+    assert one.remark == "model.bin: its size could not be compared"
+
+    put(f"{bucket}/raw", {"model.bin": b"eerht"})
+    assert answers(looked(allowed)) == ("yes", "not checked", "no")
 
 
 def test_the_rules_of_the_store_are_those_at_the_base(topic, git, tmp_path):

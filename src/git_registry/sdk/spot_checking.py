@@ -127,24 +127,20 @@ class _Spot:
 
 def _spot(entry: FileEntry, probed: Probed, look: Look) -> _Spot:
     wrong, told = probed.wrong, f"{entry.path}: {probed.wrong}"
+    # What is not known by its bytes is compared by its store's word, and its size is not.
+    hashed = probed.claim.is_hashed
+    sized: Answer = "yes" if hashed and entry.size is not None and not probed.unsaid else "not checked"
     if wrong == "missing":
         return _Spot("no", "not checked", "not checked", told)
     if wrong.startswith(("size ", "more than ")):
         return _Spot("yes", "no", "not checked", told)
     if wrong.startswith("digest "):
-        return _Spot("yes", "yes", "no", told)
+        return _Spot("yes", sized, "no", told)
     if wrong:
         return _Spot("not checked", "not checked", "not checked", told)
-    # What is not known by its bytes is compared by its store's word, and its size is not.
-    hashed = probed.claim.is_hashed
-    sized = hashed and entry.size is not None and not probed.unsaid
     compared = not probed.unsaid and (look is Look.DIGESTS or not hashed)
-    return _Spot(
-        exists="yes",
-        size="yes" if sized else "not checked",
-        digest="yes" if compared else "not checked",
-        remark="" if sized else f"{entry.path}: its size could not be compared",
-    )
+    remark = "" if sized == "yes" else f"{entry.path}: its size could not be compared"
+    return _Spot("yes", sized, "yes" if compared else "not checked", remark)
 
 
 def _summed(view: VersionView, count: int, found: Sequence[_Spot]) -> Checked:

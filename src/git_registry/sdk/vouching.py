@@ -17,13 +17,16 @@ from git_registry.model.snapshot import Snapshot
 from git_registry.policy import identities
 from git_registry.policy.explaining import Passage
 from git_registry.repository import history
+from git_registry.repository.history import Step
 from git_registry.repository.identity import Signature
 from git_registry.repository.touched import touching
 from git_registry.sdk.under_review import UnderReview
 from git_registry.sdk.views import VersionView
 
 _MOST = 1_000
-"""Commits that are looked through for who wrote one version's manifest or notes."""
+"""Commits that are looked through for who wrote one version's notes."""
+
+_NOTES = ".notes.yaml"
 
 _READING = {"metrics": filters.METRICS, "metadata": filters.METADATA}
 """The gates that read what somebody wrote."""
@@ -114,10 +117,11 @@ def _key(keys: Iterable[str], path: str) -> str | None:
 
 
 def _author(seen: UnderReview, commit: str) -> Signature | None:
-    if not commit:
-        return None
-    steps = history.steps(seen.catalog.repository, commit, oldest_first=False, with_changes=False)
-    return next(steps).author
+    return _step(seen, commit).author if commit else None
+
+
+def _step(seen: UnderReview, commit: str) -> Step:
+    return next(history.steps(seen.catalog.repository, commit, oldest_first=False, with_changes=False))
 
 
 def _principal(seen: UnderReview, author: Signature | None) -> str | None:
@@ -135,26 +139,38 @@ class _Writing:
     view: VersionView
 
     def linked(self) -> str:
-        """Return the commit that brought the manifest; empty if it is too far back."""
-        found = self._touching([one for one in self._files if not one.endswith(".notes.yaml")])
-        return found[-1][0] if 0 < len(found) < _MOST else ""
+        """Return the commit that brought the manifest, whoever merged that."""
+        numbered = self.seen.known.get(self.view.collection, self.view.id)
+        tip = numbered.commit if numbered else self.seen.head
+        without = _step(self.seen, tip).parents[:1] if numbered else (self.seen.base,)
+        paths = [one for one in self._files if not one.endswith(_NOTES)]
+        found = self._touching(tip, paths, without)
+        # Before its collection was renamed it lay elsewhere: then it is the step that is known.
+        return found[-1][0] if found else tip
 
     def noted(self, kind: str, key: str) -> str:
         """Return what last gave a key of the notes the value it has; empty if it is too far back."""
         value = getattr(self.view.notes, kind)[key]
-        for commit, parent in self._touching([one for one in self._files if one.endswith(".notes.yaml")]):
+        for commit, parent in self._notings():
             said, before = (self._said(one, kind, key) for one in (commit, parent))
             if same(said, (value,)) and not same(before, (value,)):
                 return commit
         return ""
 
+    def _notings(self) -> Iterator[tuple[str, str | None]]:
+        """Yield the commits that wrote notes, what is reviewed first, as far as they are asked for."""
+        paths = [one for one in self._files if one.endswith(_NOTES)]
+        yield from self._touching(self.seen.head, paths, (self.seen.base,))
+        yield from self._touching(self.seen.base, paths)
+
     @property
     def _files(self) -> list[str]:
         return version_files(self.view.collection, self.view.id)
 
-    def _touching(self, paths: Sequence[str]) -> list[tuple[str, str | None]]:
-        tips = (self.seen.head, self.seen.base)
-        return touching(self.seen.catalog.repository, tips, paths, at_most=_MOST)
+    def _touching(
+        self, tip: str, paths: Sequence[str], without: Sequence[str] = ()
+    ) -> list[tuple[str, str | None]]:
+        return touching(self.seen.catalog.repository, tip, paths, without=without, at_most=_MOST)
 
     def _said(self, commit: str | None, kind: str, key: str) -> tuple[Value, ...]:
         """Return what the notes said at a commit; nothing if they didn't, or can't be read."""
