@@ -29,6 +29,9 @@ from git_registry.repository.publish import publish
 from git_registry.repository.tips import BRANCHES
 from git_registry.sdk.proposing import remove
 
+_TOLD = 20
+"""Reasons that are told; of the rest, how many there are."""
+
 _DONE = "nothing is left to do; its owner removes it: `git registry propose --withdraw NAME`"
 
 _DEEPEST, _MOST = 128, 10_000_000
@@ -62,13 +65,15 @@ class NotAllowed(Refused):
     """A proposal may not be merged as things are.
 
     Attributes:
-        problems: that, and then each reason, once.
+        problems: that, and then each reason, once; of many, the first.
     """
 
     def __init__(self, message: str, *, where: str, hint: str, found: Iterable[Found]) -> None:
         super().__init__(message, where=where, hint=hint)
-        wrong = dict.fromkeys((str(one.violation), one.violation.hint) for one in found)
-        self.problems = (self, *(Refused(said, hint=further) for said, further in wrong))
+        wrong = list(dict.fromkeys((str(one.violation), one.violation.hint) for one in found))
+        told = [Refused(said, hint=further) for said, further in wrong[:_TOLD]]
+        more = [Refused(f"and {len(wrong) - _TOLD} more reasons")] if len(wrong) > _TOLD else []
+        self.problems = (self, *told, *more)
 
 
 def merge(catalog: Catalog, name: str, *, despite: bool = False) -> Merged:
@@ -107,7 +112,7 @@ def _is_remote(catalog: Catalog) -> bool:
 
 
 def _objected(found: Proposal, objections: tuple[Objection, ...]) -> Refused:
-    said = "; ".join(f"{one.principal}: {one.text}" for one in objections)
+    said = "; ".join(f"{one.principal}: {one.text.partition(chr(10))[0]}" for one in objections)
     return Refused(
         f"changes are asked for: {said}",
         where=found.name,

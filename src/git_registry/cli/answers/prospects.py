@@ -12,6 +12,9 @@ from git_registry.sdk.prospects import Listed, Prospect, State
 
 HEADER = ("PROPOSAL", "STATE", "APPROVED BY", "CHANGES ASKED BY", "AGE", "SUBJECT")
 
+_TOLD = 10
+"""Reasons that are told; of the rest, how many there are."""
+
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
@@ -54,7 +57,9 @@ def next_lines(proposal: Proposal, found: Prospect) -> Iterator[str]:
             yield "There is nothing yet that it could be merged into"
         case _:
             yield f"Not to be merged yet: it {_is(found)}"
-            yield from (f"  {why}" for why in found.why)
+            yield from (f"  {why}" for why in found.why[:_TOLD])
+            if len(found.why) > _TOLD:
+                yield f"  and {len(found.why) - _TOLD} more reasons"
 
 
 def _is(found: Prospect) -> str:
