@@ -102,6 +102,17 @@ def test_every_command_that_writes_can_propose(bob, words, git, there):
     assert git(bob.directory, "status", "--porcelain") == ""
 
 
+def test_what_is_logged_to_a_project_is_proposed_by_linking_it(bob, there):
+    log = ("log", "../model.bin", "projects/churn/xgb", "--type", "model")
+
+    assert "is not proposed" in bob.error(*log, "--propose", code=2)["message"]
+    bob(*log)
+    assert there("projects") == ""
+    said = bob("link", "projects/churn/xgb:v0", "model/xgb", "--propose", "--no-request")
+    assert said.startswith(f"Proposed as bob/link-model-xgb, at {there('proposals')[:8]}\n")
+    assert there("projects") == ""
+
+
 def test_no_push_keeps_it_here(bob, there, git):
     said = bob(*PROMOTED, "--propose", "--no-push")
 

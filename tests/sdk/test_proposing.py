@@ -6,12 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from git_registry.catalog import pending
 from git_registry.catalog import proposing as placing
 from git_registry.catalog.proposals import refresh
 from git_registry.catalog.proposing import name_of
 from git_registry.errors import Conflict, NetworkError, NotFound, Refused, UsageError
 from git_registry.sdk import aliasing, linking, proposing
 from git_registry.sdk.linking import Request
+
+from .mounted import ada, host, trusting, vault
+
+__all__ = ["ada", "host", "trusting", "vault"]
 
 BRANCH = "proposals/bob/promote-model-churn-to-production"
 
@@ -250,6 +255,39 @@ def test_whatever_a_subject_says_its_name_is_a_part_of_a_ref(subject):
     assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert not name.startswith("-")
     assert not name.endswith("-")
+
+
+def test_a_blob_that_waits_for_the_store_is_not_proposed(bob, git, upstream):
+    linked = bob.link("weights of bob's")
+    (entry,) = linked.manifest.files
+    with bob.open() as catalog:
+        place = pending.waiting(catalog.repository).place(entry.digest)
+    place.parent.mkdir(parents=True)
+    place.write_text("weights of bob's")
+
+    for verb in (lambda: bob(proposing.propose), lambda: link_again(bob)):
+        with pytest.raises(Refused, match="its blobs are not in the store yet"):
+            verb()
+
+    assert git(upstream, "for-each-ref", "refs/heads/proposals") == ""
+    assert bob.log()[0].startswith("Link model/churn@")
+
+
+def link_again(bob):
+    """Link what has the same content, from what others see."""
+    return propose(bob, linking.link_files, bob.source("weights of bob's"), "model/other", Request())
+
+
+def test_in_a_mounted_repository_it_is_a_proposal_there(trusting, host, git):
+    git(trusting.path, "config", "registry.user", "user:bob")
+    secret = host.top / "secret.git"
+    before = git(trusting.path, "for-each-ref"), git(secret, "rev-parse", "main")
+
+    done = propose(trusting, aliasing.promote, ["secret/model/churn:v1"], "production")
+
+    assert (done.mount, done.placed.is_published) == ("secret", True)
+    assert git(secret, "rev-parse", BRANCH) == done.commit
+    assert (git(trusting.path, "for-each-ref"), git(secret, "rev-parse", "main")) == before
 
 
 # What was committed here

@@ -67,6 +67,7 @@ class Catalog:
             None where none is asked.
         mount: the name by which another organization mounts this one, where it is read as a part of that;
             empty for the organization itself.
+        user: who we are in the organization that mounts this one, by its git config; empty if nobody says.
         environ: the process's environment, which says where clones of URLs are kept.
         held: what layers above keep while the catalog is open; it is closed with it.
     """
@@ -84,6 +85,7 @@ class Catalog:
     proposal: str = ""
     announced: Callable[[Catalog, str, str], Sequence[str]] | None = None
     mount: str = ""
+    user: str = ""
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     held: dict[str, Held] = field(default_factory=dict, repr=False)
     _trees: dict[str, CommitTree] = field(default_factory=dict, repr=False)

@@ -19,9 +19,13 @@ def in_full(name: str) -> str:
 
 
 def myself(catalog: Catalog) -> str | None:
-    """Return `me` by the rules that were published last; raise as that does."""
+    """Return `me` by the rules that were published last; raise as that does.
+
+    In a mounted repository nobody says who we are, as a rule: it is whoever we are in the one that mounts it.
+    """
     tip = published(catalog.repository, default_branch(catalog.repository))
-    return me(catalog.repository, rules_at(catalog, tip) if tip else None)
+    found = me(catalog.repository, rules_at(catalog, tip) if tip else None)
+    return found or in_full(catalog.user) or None
 
 
 def me(repository: Repository, rules: Rules | None) -> str | None:

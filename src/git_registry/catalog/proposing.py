@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from git_registry.catalog import pending
-from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.catalog.oneself import myself
 from git_registry.catalog.review_refs import PROPOSALS
 from git_registry.errors import Conflict, NetworkError, Refused, UsageError
@@ -119,7 +119,10 @@ def owner(catalog: Catalog) -> str:
     """
     principal = myself(catalog)
     if principal is None:
-        raise UsageError("who you are here is not known", hint="git config registry.user user:NAME")
+        everywhere = "--global " if catalog.reach is Reach.PUBLISHED else ""
+        raise UsageError(
+            "who you are here is not known", hint=f"git config {everywhere}registry.user user:NAME"
+        )
     found = identities.ref_name(principal)
     if found is None or PRINCIPAL.problem(principal):
         raise UsageError(

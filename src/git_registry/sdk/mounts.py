@@ -245,6 +245,7 @@ def _seen(catalog: Catalog, repository: Repository, name: str) -> Catalog:
         waits=catalog.waits,
         announced=catalog.announced,
         mount=name,
+        user=catalog.repository.config("registry.user") or "",
         environ=catalog.environ,
     )
     if catalog.reach is Reach.PROPOSED:
