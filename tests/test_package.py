@@ -102,7 +102,7 @@ def test_the_installed_package_brings_its_hooks_and_schemas(installed, tmp_path)
     assert "request:" in run("git", "registry", "-C", "acme", "ci", "github", "--output", "-", **there)
 
 
-@pytest.mark.parametrize("extra", ["s3", "gcs", "azure", "test", "dev"])
+@pytest.mark.parametrize("extra", ["s3", "gcs", "azure", "test", "lint", "dev"])
 def test_every_extra_is_there(extra):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
