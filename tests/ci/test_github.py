@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.ci.github import Run, payload
 
-from git_registry.errors import Refused
+from git_registry.errors import Conflict, Refused
 
 PULL = "repos/acme/registry/pulls/7"
 COMMENTS = "repos/acme/registry/issues/7/comments"
@@ -169,6 +169,45 @@ def test_what_is_not_told_fails(forge, about):
     assert (ended.code, ended.summary) == (1, "")
     assert ended.ran[-1] == SAY
     assert forge.machine.asked("POST") == []
+
+
+@pytest.fixture
+def clone(forge, git, tmp_path):
+    git(tmp_path, "clone", "--quiet", "--branch", "ana/back", forge.machine.origin, "clone")
+    return tmp_path / "clone"
+
+
+def amended(forge, git, clone):
+    """Push what is in the clone as what the request is now, approved."""
+    git(clone, "commit", "--quiet", "--all", "--message", "By hand")
+    git(clone, "push", "--quiet", "origin", "HEAD")
+    forge.head = git(clone, "rev-parse", "HEAD")
+    forge.approved()
+
+
+def test_what_does_not_follow_the_format_is_said_with_its_place(forge, git, clone):
+    (clone / "model" / "churn" / "collection.yaml").write_text("format: 1\ntpye: <!-- x -->\n")
+    amended(forge, git, clone)
+
+    ended = forge.requested()
+
+    assert ended.code == 3
+    assert "collection.yaml" in ended.summary
+    assert forge.machine.asked("POST")[0][1] == {"body": ended.summary}
+
+
+def test_what_can_not_be_merged_as_it_is_fails(forge, git, clone):
+    place = clone / "model" / "churn" / "collection.yaml"
+    place.write_text(place.read_text() + "description: This.\n")
+    amended(forge, git, clone)
+    git(clone, "switch", "--quiet", "main")
+    place.write_text(place.read_text() + "description: That.\n")
+    git(clone, "commit", "--quiet", "--all", "--message", "By hand")
+    git(clone, "push", "--quiet", "origin", "HEAD")
+
+    ended = forge.requested()
+
+    assert ended.code == Conflict.exit_code, ended.said
 
 
 def queued(forge, *parents):

@@ -1,0 +1,33 @@
+"""What a push promoted, byte for byte: the names and the order are what pipelines go by."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def pushed(churn, git):
+    """A collection is described, two aliases move, one of them twice."""
+    churn("edit", "model/churn", "--description", "Who will leave.")
+    before = git(churn.directory, "rev-parse", "HEAD")
+    churn("promote", "model/churn:v0", "--to", "production")
+    churn("promote", "model/churn:v1", "--to", "production")
+    churn("promote", "model/churn:v1", "--to", "staging")
+    return lambda *words: churn("ci", "event", "--base", before, *words)
+
+
+def test_as_json(pushed, golden):
+    golden("ci/event.json", pushed("--json"))
+
+
+@pytest.mark.parametrize("only", [[], ["--alias", "production"], ["--alias", "none"]])
+def test_as_a_file_for_gitlab(pushed, golden, only):
+    golden(f"ci/event-{only[1] if only else 'all'}.env", pushed("--format", "dotenv", *only))
+
+
+def test_in_a_pipe(pushed, golden):
+    golden("ci/event.pipe.txt", pushed())
+
+
+def test_on_a_terminal(pushed, golden, terminal):
+    golden("ci/event.terminal.txt", pushed())
