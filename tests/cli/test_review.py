@@ -216,6 +216,17 @@ def test_the_command_at_its_end_says_the_same_again(acme, git):
     assert acme.json(*words[2:]) == first
 
 
+def test_it_does_not_matter_what_is_checked_out(acme, git):
+    proposed(acme, git, "promotion")
+    told = acme("review", "main..topic")
+
+    git(acme.directory, "config", "registry.branch", "main")
+    git(acme.directory, "switch", "-q", "-c", "projects/trials", "topic")
+    assert acme("review", "main..topic") == told
+    git(acme.directory, "switch", "-q", "--detach", "main~2")
+    assert acme("review", "main..topic") == told
+
+
 def test_a_proposal_by_its_name(acme, git):
     acme("promote", "model/churn:v1", "--to", "production", "--proposal", "better")
     commit = git(acme.directory, "rev-parse", "proposals/bob/better")

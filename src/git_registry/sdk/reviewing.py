@@ -119,6 +119,7 @@ def review_proposal(catalog: Catalog, name: str, look: Look = Look.SIZES) -> Rev
 
 
 def _reviewed(catalog: Catalog, told: Told, look: Look, proposal: Proposal | None) -> Review:
+    catalog = catalog.registries()
     judged = judgement(catalog, told)
     later: tuple[Passage, ...] = ()
     if proposal is not None:

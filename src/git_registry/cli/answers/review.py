@@ -10,21 +10,18 @@ from itertools import accumulate
 from shlex import join
 
 from git_registry.cli import markdown
-from git_registry.cli.answers import compare
+from git_registry.cli.answers import review_shapes
 from git_registry.cli.answers.review_sections import sections
 from git_registry.cli.answers.sections import Section, fitted
 from git_registry.cli.answers.verdict import Answer, gate, headline
-from git_registry.cli.shapes import Shape, plain
+from git_registry.cli.shapes import Shape
 from git_registry.cli.sizes import counted
 from git_registry.index.numbers import Numbers
 from git_registry.model.events import AliasChange, Event
 from git_registry.review.ordering import is_protected
 from git_registry.review.undoing import Undo, undo
-from git_registry.sdk.replacing import Replacement
 from git_registry.sdk.reviewing import Look, Review
-from git_registry.sdk.spot_checking import Checked
 from git_registry.sdk.views import shown
-from git_registry.sdk.vouching import Vouched
 
 MARK = "<!-- git-registry review -->"
 """By this a pipeline finds its comment again, to replace it."""
@@ -90,6 +87,7 @@ class Summary:
         for option, values in (("--author", told.authors), ("--approved-by", told.approved_by)):
             words += [word for value in values for word in (option, value)]
         words += ["--host", told.host] if told.host else []
+        words += ["--number", self.number] if self.number else []
         words += [] if told.stepwise else ["--merge"]
         words += _LOOKING[self.review.look]
         return join(words)
@@ -131,9 +129,9 @@ class Summary:
                 {"paths": list(one.paths), "message": one.message, "who": list(one.who)}
                 for one in review.awaited
             ],
-            "versions": [_replacement(one) for one in review.replacements],
-            "read_by_gates": [_vouched(one) for one in review.vouched],
-            "blobs": [_checked(one) for one in review.blobs],
+            "versions": [review_shapes.replacement(one) for one in review.replacements],
+            "read_by_gates": [review_shapes.vouched(one) for one in review.vouched],
+            "blobs": [review_shapes.checked(one) for one in review.blobs],
             "left_out": {"versions": review.uncompared, "blobs": review.unlooked},
             "undo": {"commands": list(self.undo.commands), "remark": self.undo.remark or None},
             "again": self.again,
@@ -197,35 +195,3 @@ def _command(command: str) -> str:
 
 
 _CUT = 200
-
-
-def _replacement(one: Replacement) -> Shape:
-    return {
-        "path": one.collection,
-        "aliases": list(one.aliases),
-        "comparison": compare.shape(one.comparison, everything=False),
-    }
-
-
-def _vouched(one: Vouched) -> Shape:
-    author = one.author
-    return {
-        "version": one.version.path,
-        "field": one.field,
-        "value": plain(one.value),
-        "place": one.place or None,
-        "commit": one.commit or None,
-        "author": {"name": author.name, "email": author.email} if author else None,
-        "principal": one.principal,
-        "proposed": one.is_proposed,
-    }
-
-
-def _checked(one: Checked) -> Shape:
-    return {
-        "version": one.version.path,
-        "exists": one.exists,
-        "size": one.size,
-        "digest": one.digest,
-        "remark": one.remark or None,
-    }

@@ -44,8 +44,9 @@ def command(session: Session, what: str | None, *, no_blobs: bool, digests: bool
     look = Look.NONE if no_blobs else Look.DIGESTS if digests else Look.SIZES
     with session.open() as catalog:
         done = _reviewed(catalog, what, options, look)
-        base = catalog.seen_from(catalog.branch, done.judgement.base)
-        summary = Summary(done, settled(base), options.number)
+        there = catalog.registries()
+        known = settled(there.seen_from(there.branch, done.judgement.base))
+        summary = Summary(done, known, options.number)
         if session.output.json:
             session.output.document(summary.shape())
             return
