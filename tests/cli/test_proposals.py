@@ -54,6 +54,15 @@ def test_a_list_tells_what_each_waits_for(office, proposed):
     }
 
 
+def test_a_list_for_people_has_no_empty_columns(office, proposed, terminal):
+    assert office.run("alice", "proposals").splitlines()[0].split("  ", 1)[0] == "PROPOSAL"
+    assert "APPROVED BY" not in office.run("alice", "proposals")
+
+    office.run("alice", "approve", NAME)
+
+    assert "APPROVED BY" in office.run("alice", "proposals")
+
+
 def test_a_list_of_nothing(office):
     assert office.run("alice", "proposals") == "Nothing waits for review\n"
     assert office.json("alice", "proposals") == []

@@ -133,6 +133,7 @@ class TestAMerge:
 
         assert office.at(MAIN) == done.commit
         assert office.git("bob", "rev-parse", "main") == waiting
+        assert any("commits of its own" in said for said in office.desk("bob").said)
 
     def test_with_local_edits_in_its_way_is_made_and_says_so(self, office, approved):
         (office.desk("bob").path / PRODUCTION).write_text("mine\n")

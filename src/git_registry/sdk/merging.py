@@ -146,7 +146,7 @@ class _Merging:
         if upstream is not None:
             beside = {BRANCHES + self._proposal.branch: self._proposal.commit}
             commit, _ = publish(catalog.repository, upstream, self._proposed, self._authorship, beside=beside)
-            self._follow()
+            self._follow(commit)
         else:
             commit = advance(catalog.repository, branch, self._proposed, self._authorship)
         assert commit is not None
@@ -259,12 +259,16 @@ class _Merging:
         )
         return judge(push, [(BRANCHES + branch, commit)])
 
-    def _follow(self) -> None:
+    def _follow(self, commit: str | None) -> None:
         """Let the branch here follow. Whatever keeps it from that, what was asked for is done."""
         catalog = self._catalog
-        if catalog.repository.branch(self._branch) is None:
+        if commit is None or catalog.repository.branch(self._branch) is None:
             return
         try:
             catch_up(catalog)
         except RegistryError as problem:
             catalog.notify(f"merged; the branch here stays behind: {problem}")
+            return
+        here = catalog.repository.branch(self._branch)
+        if here and not history.is_ancestor(catalog.repository, commit, here):
+            catalog.notify(f"merged; {self._branch} here has commits of its own: `git registry sync`")

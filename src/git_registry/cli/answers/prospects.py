@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from git_registry.catalog.proposals import Proposal
@@ -10,12 +10,20 @@ from git_registry.cli import shapes
 from git_registry.cli.output import Output
 from git_registry.sdk.prospects import Listed, Prospect, State
 
-HEADER = ("PROPOSAL", "STATE", "APPROVED BY", "CHANGES ASKED BY", "AGE", "SUBJECT")
+_HEADER = ("PROPOSAL", "STATE", "APPROVED BY", "CHANGES ASKED BY", "AGE", "SUBJECT")
 
 _TOLD = 10
 """Reasons that are told; of the rest, how many there are."""
 
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+
+
+def print_table(output: Output, rows: Sequence[Sequence[str]]) -> None:
+    """Print proposals; for people without columns in which nothing is said."""
+    every = range(len(_HEADER))
+    shown = [one for one in every if not output.is_terminal or any(row[one] for row in rows)]
+    if rows:
+        output.table([_HEADER[one] for one in shown], [[row[one] for one in shown] for row in rows])
 
 
 def row(one: Listed, now: datetime) -> tuple[str, ...]:

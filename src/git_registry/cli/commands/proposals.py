@@ -25,7 +25,7 @@ def command(session: Session, *, everything: bool, mine: bool) -> None:
     if session.output.json:
         session.output.document([prospects.shape(one) for one in found])
         return
-    session.output.table(prospects.HEADER, [prospects.row(one, now) for one in found])
+    prospects.print_table(session.output, [prospects.row(one, now) for one in found])
     unjudged = sum(one.prospect.state is State.UNJUDGED for one in found)
     if unjudged:
         session.output.note(f"{counted(unjudged, 'proposal')} not judged: --all judges every one")
