@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from git_registry.sdk.forges.request import How
+from git_registry.sdk.serving.installing import Installation, install
 
 from .conftest import BRANCH
 
@@ -180,3 +181,11 @@ def test_a_server_without_options_takes_no_request(gitea, remote, git):
 
     assert asked.how is How.BY_HAND
     assert "push options" in asked.problem
+
+
+def test_the_advice_that_a_clone_gives_is_not_about_what_is_pushed_for_review(gitea, remote):
+    install(gitea.desk.path, Installation())
+
+    asked = gitea.asked()
+
+    assert (asked.how, asked.problem) == (How.OPENED, "")

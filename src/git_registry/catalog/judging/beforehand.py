@@ -22,6 +22,9 @@ from git_registry.repository.tips import BRANCHES
 Moved: TypeAlias = tuple[str, str | None, str | None]
 """A ref's full name where it is pushed to, the commit it is at there, and the one it shall be at."""
 
+_FOR_REVIEW = "refs/for/"
+"""Where Gerrit, Gitea and Forgejo take a commit that shall be reviewed; no ref of that name comes to be."""
+
 
 def on_commit(here: Laptop) -> Iterator[Found]:
     """Yield what would be wrong with a commit of what is staged."""
@@ -41,7 +44,11 @@ def on_commit(here: Laptop) -> Iterator[Found]:
 
 
 def on_push(here: Laptop, moved: Sequence[Moved]) -> Iterator[Found]:
-    """Yield what would be wrong with a push, as far as that is known here; nothing if nobody knows us."""
+    """Yield what would be wrong with a push, as far as that is known here; nothing if nobody knows us.
+
+    What is pushed for review is judged when it is merged: a host that has such refs makes a request of it.
+    """
+    moved = [one for one in moved if not one[0].startswith(_FOR_REVIEW)]
     if here.rules is not None and here.principal is not None:
         there = {ref: old for ref, old, _ in moved}
         push = _push(here, here.rules, there.get)
