@@ -286,12 +286,16 @@ def test_a_store_that_does_not_answer_says_why(third):
     assert wrong == "not reachable: no route to host"
 
 
-def test_a_long_file_list_is_in_the_store(topic):
+def test_a_long_file_list_is_in_the_store(topic, monkeypatch):
     topic.link({f"part-{number}": str(number) for number in range(150)})
 
     done = reviewed(topic)
     assert answers(done.blobs[0]) == ("yes", "yes", "not checked")
     assert len(done.replacements[0].comparison.files.rows) == 151
+    monkeypatch.setattr(spot_checking, "_LISTED", 149)
+    done = reviewed(topic)
+    assert done.blobs[0].remark.endswith("its list of 150 files is too long for a review")
+    assert done.replacements[0].comparison.files.problem.endswith("too long for a review")
     unread = reviewed(topic, Look.NONE).replacements[0].comparison.files
     assert "is in the store, which was not asked" in unread.problem
 

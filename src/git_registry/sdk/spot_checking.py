@@ -23,8 +23,8 @@ Answer = Literal["yes", "no", "not checked"]
 _MOST, _SECONDS = 300, 20.0
 """Files that are asked for, and how long, unless their bytes shall be read."""
 
-_LONGEST_LIST = 100_000
-"""Files in a list that is kept in the store."""
+_LISTED = 200_000
+"""Files of all the lists together that are kept in the store."""
 
 
 class Look(Enum):
@@ -64,9 +64,11 @@ def files(seen: UnderReview, view: VersionView, look: Look) -> Sequence[FileEntr
         return view.manifest.files if view.manifest else None
     if look is Look.NONE:
         raise StoreError("the list of its files is in the store, which was not asked", hint=_HINT)
-    if listed.count > _LONGEST_LIST:
-        raise StoreError(f"a list of {listed.count:,} files is not read for a review", hint=_HINT)
-    return seen.blobs.entries(view.manifest, view.path)
+    if view.id not in seen.lists:
+        if sum(map(len, seen.lists.values())) + listed.count > _LISTED:
+            raise StoreError(f"its list of {listed.count:,} files is too long for a review", hint=_HINT)
+        seen.lists[view.id] = seen.blobs.entries(view.manifest, view.path)
+    return seen.lists[view.id]
 
 
 _HINT = "`git registry verify` looks at every blob"

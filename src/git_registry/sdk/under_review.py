@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.ruling import rules_at
 from git_registry.catalog.tree import CommitTree
 from git_registry.index.numbers import Numbers, settled
+from git_registry.model.documents.manifest import FileEntry
 from git_registry.model.snapshot import Snapshot
 from git_registry.policy.rules import Rules
 from git_registry.sdk.blobs import Blobs, ruled
@@ -24,12 +26,14 @@ class UnderReview:
         base: the commit of the default branch that it is held against.
         head: the commit that is to be merged.
         tree: what the merge makes.
+        lists: file lists that were read from the store, by the version's id, which is what its files are.
     """
 
     catalog: Catalog
     base: str
     head: str
     tree: str
+    lists: dict[str, Sequence[FileEntry]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def before(self) -> Snapshot:
