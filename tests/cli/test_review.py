@@ -16,6 +16,7 @@ ORGANIZATION = """\
 default_role: viewer
 teams:
   nlp: {members: [user:bob, user:carol]}
+  leads: {members: [user:alice, user:dan]}
 identities:
   user:bob: {emails: [bob@acme.example]}
 """
@@ -25,12 +26,12 @@ DAY = {"GIT_AUTHOR_DATE": "2026-01-01T12:00:00Z", "GIT_COMMITTER_DATE": "2026-01
 
 @pytest.fixture
 def acme(churn, git, monkeypatch):
-    """A model in production and a better one in staging; a team, an admin, and gates between them."""
+    """A model in production and a better one in staging; teams, and gates between them."""
     text = (churn.directory / "organization.yaml").read_text()
     churn.write("organization.yaml", text + ORGANIZATION)
     git(churn.directory, "commit", "-qam", "Who is who", env=DAY)
     churn("promote", "model/churn:v0", "--to", "production")
-    churn("access", "grant", "model", "user:alice", "admin")
+    churn("access", "grant", "model", "team:leads", "admin")
     churn("access", "grant", "model", "team:nlp", "member")
     churn(
         *("access", "protect", "model", "production", "--holds", "staging", "--metric", "auc >= 0.9"),
@@ -83,7 +84,7 @@ def collection_deleted(shell):
 
 def access(shell):
     shell("access", "grant", "model", "user:mallory", "admin")
-    shell("access", "revoke", "model", "user:alice")
+    shell("access", "revoke", "model", "team:leads")
     shell("access", "unprotect", "model", "production")
 
 
@@ -231,7 +232,7 @@ def test_a_proposal_by_its_name(acme, git):
     acme("promote", "model/churn:v1", "--to", "production", "--proposal", "better")
     commit = git(acme.directory, "rev-parse", "proposals/bob/better")
     needs = acme("review", "better")
-    assert needs.startswith("The proposal bob/better needs approval, by user:ada, user:alice.\n")
+    assert needs.startswith("The proposal bob/better needs approval, by team:leads, user:ada.\n")
 
     git(acme.directory, "update-ref", f"refs/approvals/alice/{commit}", commit)
     done = acme.json("review", "better")
