@@ -19,6 +19,13 @@ def test_a_team_is_named_with_its_people():
     assert one.who == ("team:nlp (user:bob, user:carol)", "user:ana")
 
 
+def test_of_a_team_its_author_is_asked_last():
+    asked = [missing("model/churn", able=("team:nlp",))]
+
+    assert awaited(asked, TEAMS, ("user:bob",))[0].who == ("team:nlp (user:carol)",)
+    assert awaited(asked, TEAMS, ("user:bob", "user:carol"))[0].who == ("team:nlp (user:bob, user:carol)",)
+
+
 def test_what_is_missing_in_several_places_is_asked_once():
     found = awaited([missing("model/a"), missing("model/b"), missing("model/a", "another")], TEAMS)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from git_registry.model.documents.organization import Team
@@ -25,19 +25,28 @@ class Awaited:
     who: tuple[str, ...]
 
 
-def awaited(violations: Iterable[Violation], teams: Mapping[str, Team]) -> tuple[Awaited, ...]:
-    """Return the approvals that are missing, each once however many paths wait for it."""
+def awaited(
+    violations: Iterable[Violation], teams: Mapping[str, Team], authors: Collection[str] = ()
+) -> tuple[Awaited, ...]:
+    """Return the approvals that are missing, each once however many paths wait for it.
+
+    Args:
+        violations: what is missing.
+        teams: who is in which.
+        authors: who proposes it, and so is asked last: of a team only if there is nobody else in it.
+    """
     paths: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
     for one in violations:
         if one.liftable:
             paths.setdefault((one.message, one.able), {})[one.path] = None
     return tuple(
-        Awaited(paths=tuple(where), message=message, who=tuple(_named(able, teams)))
+        Awaited(paths=tuple(where), message=message, who=tuple(_named(able, teams, authors)))
         for (message, able), where in paths.items()
     )
 
 
-def _named(able: Sequence[str], teams: Mapping[str, Team]) -> Iterator[str]:
+def _named(able: Sequence[str], teams: Mapping[str, Team], authors: Collection[str]) -> Iterator[str]:
     for name in able:
         team = teams.get(name.removeprefix(TEAM)) if name.startswith(TEAM) else None
-        yield f"{name} ({', '.join(team.members)})" if team else name
+        people = [one for one in team.members if one not in authors] or team.members if team else ()
+        yield f"{name} ({', '.join(people)})" if people else name

@@ -8,6 +8,7 @@ from functools import partial
 
 from git_registry.catalog import proposals
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.oneself import in_full
 from git_registry.catalog.proposals import Objection, Proposal
 from git_registry.errors import NotFound, RegistryError
 from git_registry.model.documents.organization import Team
@@ -142,7 +143,9 @@ def _reviewed(catalog: Catalog, told: Told, look: Look, proposal: Proposal | Non
         replacements=compared,
         uncompared=uncompared,
         vouched=tuple(vouched(seen, [passage for one in events for passage in one.passages])),
-        awaited=awaited(judged.verdict.violations, _teams(seen.rules)),
+        awaited=awaited(
+            judged.verdict.violations, _teams(seen.rules), (judged.actor, *map(in_full, told.authors))
+        ),
         blobs=checked,
         unlooked=unlooked,
         look=look,
