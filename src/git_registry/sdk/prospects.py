@@ -15,6 +15,7 @@ from git_registry.catalog.judging.ruling import rules_at
 from git_registry.catalog.oneself import myself
 from git_registry.catalog.proposals import Objection, Proposal
 from git_registry.errors import Conflict, RegistryError
+from git_registry.model.events import Event
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict, Violation
 from git_registry.repository import branches, remote
@@ -45,12 +46,14 @@ class Prospect:
         merger: who could merge it now; empty if neither we nor its owner could.
         able: who could approve what is missing; empty if nothing is, or nobody could.
         why: what stands in the way, each reason once, in sentences.
+        events: what merging it would do, as far as that could be told.
     """
 
     state: State
     merger: str = ""
     able: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +186,7 @@ class _Looking:
         for merger in dict.fromkeys((self.us or proposal.owner, proposal.owner)):
             found = tuple(one for one in foreseen.violations(merger) if one.rule not in BORNE_LATER)
             if not found:
-                return Prospect(state=State.READY, merger=merger)
+                return Prospect(state=State.READY, merger=merger, events=foreseen.events)
         # Who could approve is told as its owner would be: who merges is asked to approve nothing.
         verdict = Verdict(found)
         waits = verdict.word == "needs approval"
@@ -191,4 +194,5 @@ class _Looking:
             state=State.WAITING if waits else State.REFUSED,
             able=verdict.able if waits else (),
             why=tuple(dict.fromkeys(map(str, found))),
+            events=foreseen.events,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from git_registry.cli.answers import prospects
+from git_registry.cli.answers import prospects, written
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
 from git_registry.errors import UsageError
@@ -26,7 +26,8 @@ def command(session: Session, proposal: str, commit: str, *, withdraw: bool) -> 
     """Approve a proposal as you have seen it, where no forge keeps approvals.
 
     That is the commit which was fetched here before this command ran. If the proposal was amended since,
-    nothing is approved and the exit code is 6. An approval counts for that commit and for no other.
+    nothing is approved and the exit code is 6. An approval counts for that commit and for no other; what it
+    does is told.
     """
     if withdraw and commit:
         raise UsageError("an approval of what is proposed now is taken back", where="--commit")
@@ -36,15 +37,23 @@ def command(session: Session, proposal: str, commit: str, *, withdraw: bool) -> 
             prospects.print_withdrawn(session.output, found, "approval")
             return
         done = approving.approve(catalog, proposal, commit)
+        does = written.lines(catalog.proposing(), done.prospect.events)
     if session.output.json:
         session.output.document(
-            {**prospects.shape_of(done.proposal, done.prospect), "by": done.by, "new": done.is_new}
+            {
+                **prospects.shape_of(done.proposal, done.prospect),
+                "by": done.by,
+                "new": done.is_new,
+                "does": does,
+            }
         )
         return
     already = "" if done.is_new else " already"
     session.output.line(
         f"Approved{already}: {done.proposal.name} at {done.proposal.commit[:8]}, by {done.by}"
     )
+    for line in does:
+        session.output.line(f"  {line}")
     if done.is_settled:
         session.output.line("The changes you had asked for are settled")
     if done.is_own:
