@@ -360,6 +360,14 @@ def test_nothing_that_is_not_published_is_nothing_to_propose(bob):
         bob(proposing.propose)
 
 
+def test_the_first_push_of_all_is_no_proposal(desk, git, tmp_path):
+    git(tmp_path, "init", "-q", "--bare", "-b", "main", "empty.git")
+    git(desk.path, "remote", "add", "origin", f"file://{tmp_path}/empty.git")
+
+    with pytest.raises(UsageError, match="nothing is published yet"):
+        desk(proposing.propose)
+
+
 def test_what_is_logged_to_a_project_is_not_proposed(bob, git):
     git(bob.path, "switch", "-q", "--orphan", "projects/churn")
     git(bob.path, "commit", "-q", "--allow-empty", "-m", "Begin")

@@ -8,7 +8,7 @@ from git_registry.catalog import pending, proposals
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.proposals import Proposal
 from git_registry.catalog.proposing import Placed, name_of, named, owner, put
-from git_registry.errors import Conflict, Refused, UsageError
+from git_registry.errors import Conflict, NetworkError, Refused, UsageError
 from git_registry.model.diff import diff
 from git_registry.model.events import Event
 from git_registry.model.layout import PROJECTS
@@ -25,13 +25,13 @@ class Proposed:
 
     Attributes:
         placed: where it is.
-        base: the commit of the default branch that it is held against; None if there is none yet.
+        base: the commit of the default branch that it is held against.
         events: what it does to what it was cut from.
         went_back: is the default branch here what was published again?
     """
 
     placed: Placed
-    base: str | None
+    base: str
     events: tuple[Event, ...] = ()
     went_back: bool = False
 
@@ -41,13 +41,33 @@ def begin(catalog: Catalog, name: str = "") -> Catalog:
 
     Raises:
         NetworkError: the remote can't be reached.
-        UsageError: who we are is not known, or no proposal may be called that.
+        UsageError: who we are is not known, no proposal may be called that, or nothing is published yet.
     """
     owner(catalog)  # asked before anything is fetched, or uploaded
     if name:
         named(catalog, name)
-    proposals.refresh(catalog)
+    default = remote.default_branch(catalog.repository)
+    try:
+        proposals.refresh(catalog)
+    except NetworkError as problem:
+        if _NO_SUCH_REF not in problem.message:
+            raise
+        raise _unpublished(default) from None
+    if branches.published(catalog.repository, default) is None:
+        raise _unpublished(default)
     return catalog.proposing(name)
+
+
+_NO_SUCH_REF = "couldn't find remote ref"
+"""What git says of a branch that a remote lacks."""
+
+
+def _unpublished(default: str) -> UsageError:
+    return UsageError(
+        "nothing is published yet that it could be merged into",
+        where=default,
+        hint="`git registry sync` publishes what is here",
+    )
 
 
 def propose(catalog: Catalog, name: str = "", *, keep: bool = False) -> Proposed:
@@ -72,7 +92,7 @@ def propose(catalog: Catalog, name: str = "", *, keep: bool = False) -> Proposed
     pending.require_none(repository, tip, since=base)
     placed = put(catalog, name or _name(catalog, source), tip)
     done = Proposed(placed=placed, base=base, events=tuple(_events(catalog, source)))
-    if source.branch != source.default or base is None or keep:
+    if source.branch != source.default or keep:
         return done
     return replace(done, went_back=_go_back(catalog, source.branch, tip, base))
 
@@ -84,19 +104,20 @@ class _Source:
     branch: str
     tip: str
     default: str
-    base: str | None
+    base: str
 
 
 def _source(catalog: Catalog, name: str) -> _Source:
     repository = catalog.repository
     default = remote.default_branch(repository)
     base = branches.published(repository, default)
+    assert base is not None
     kept = (named(catalog, name),) if name else ()
     here = catalog.written_branch()
     _require_registries(here)
     for branch in (here, *kept):
         tip = repository.branch(branch)
-        if tip is not None and not (base and history.is_ancestor(repository, tip, base)):
+        if tip is not None and not history.is_ancestor(repository, tip, base):
             return _Source(branch=branch, tip=tip, default=default, base=base)
     raise UsageError(
         "there is nothing here that is not published",
@@ -115,7 +136,7 @@ def _require_registries(branch: str) -> None:
 
 
 def _events(catalog: Catalog, source: _Source) -> tuple[Event, ...]:
-    start = source.base and history.merge_base(catalog.repository, source.base, source.tip)
+    start = history.merge_base(catalog.repository, source.base, source.tip)
     before = Snapshot(catalog.tree(start)) if start else None
     return diff(before, Snapshot(catalog.tree(source.tip)))
 
