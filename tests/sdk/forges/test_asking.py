@@ -297,6 +297,17 @@ def test_gitea_finds_one_that_was_closed_too(bob, serve, others):
     assert "It **moves**." in forge.requests[-1]["body"]
 
 
+def test_a_token_that_no_header_takes_is_not_shown(bob, serve):
+    serve("github")
+    bob.environ["GH_TOKEN"] = "open\nsesame"
+
+    asked = bob.asked()
+
+    assert asked.how is How.BY_HAND
+    assert "the token that is set" in asked.problem
+    assert "sesame" not in asked.problem
+
+
 def test_a_refusal_is_quoted(bob, serve):
     forge = serve("github")
     answer = forge.answer

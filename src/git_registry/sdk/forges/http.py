@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from typing import Any, NamedTuple
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from git_registry.sdk.forges.request import Unopened
@@ -60,8 +60,10 @@ class Api:
         asked = Request(self.top + path, data=data, headers=headers, method=method)  # noqa: S310
         try:
             status, body = _answered(asked)
-        except (OSError, HTTPException, URLError) as failure:
+        except (OSError, HTTPException) as failure:
             raise Unopened(f"{asked.host} can't be reached: {failure}") from None
+        except ValueError:  # whose text would show the token
+            raise Unopened(f"{asked.host} can't be asked with the token that is set") from None
         value = _decoded(body)
         if status >= _FAILED and status not in taken:
             raise Unopened(f"{asked.host} answered {status}{_why(value)}")

@@ -66,7 +66,10 @@ def site(url: str) -> Site | None:
     short = _SCP.fullmatch(url) if "://" not in url else None
     if short is not None:
         return _site("https", short["host"], short["path"]) if is_remote(url) else None
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that hold no address
+        return None
     if not parts.hostname or parts.scheme not in ("https", "http", "ssh", "git+ssh"):
         return None
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
