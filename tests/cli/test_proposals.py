@@ -71,13 +71,17 @@ def test_a_list_of_nothing(office):
 def test_approving_says_what_comes_next(office, proposed):
     said = office.run("carol", "approve", NAME)
     assert said.startswith(
-        f"Approved: {NAME} at {proposed[:8]}, by user:carol\nNot to be merged yet: it needs"
+        f"Approved: {NAME} at {proposed[:8]}, by user:carol\n"
+        f"  {CHURN}:production is v0 now, was v1 (protected)\n"
+        "Not to be merged yet: it needs approval by user:alice or user:ana or user:raj\n"
     )
     assert "user:carol has not that role" in said
 
     said = office.run("alice", "approve", NAME)
     assert said.endswith(f"user:bob may merge it: `git registry merge {NAME}`\n")
-    assert office.json("alice", "approve", NAME)["new"] is False
+    shape = office.json("alice", "approve", NAME)
+    assert (shape["new"], shape["state"]) == (False, "may be merged")
+    assert shape["does"] == [f"{CHURN}:production is v0 now, was v1 (protected)"]
 
     said = office.run("alice", "approve", NAME, "--withdraw")
     assert said == f"Your approval is taken back: {NAME} at {proposed[:8]}\n"
