@@ -1,4 +1,4 @@
-"""The README's pipeline that starts from a promotion, and its configuration of pre-commit, as they stand there."""
+"""The README's pipeline that starts from a promotion, and its file for pre-commit, as they stand there."""
 
 import json
 
