@@ -247,6 +247,13 @@ def test_a_name_may_be_written_in_full(bob, name):
     assert promoted(bob, name=name).branch == "proposals/bob/mine"
 
 
+def test_a_name_goes_not_on_where_another_ends(bob):
+    promoted(bob, name="churn")
+
+    with pytest.raises(Conflict, match="can't go on where another one's ends"):
+        promoted(bob, name="churn/production")
+
+
 @given(st.text())
 def test_whatever_a_subject_says_its_name_is_a_part_of_a_ref(subject):
     name = name_of(subject)

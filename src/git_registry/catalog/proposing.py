@@ -21,7 +21,7 @@ from git_registry.repository import history, merged, remote, worktree
 from git_registry.repository.advance import Proposed, refuse_elsewhere, written
 from git_registry.repository.identity import Authorship
 from git_registry.repository.refs import move, queue
-from git_registry.repository.remote import Upstream
+from git_registry.repository.remote import PushResult, Upstream
 from git_registry.repository.repository import Repository
 from git_registry.repository.tips import BRANCHES
 
@@ -228,8 +228,18 @@ def _push(catalog: Catalog, where: _Where, standing: str | None, commit: str) ->
             f"{done.refuser} refused the proposal; nothing was published", where=where.name, hint=done.said
         )
     if not done.ok:
-        raise Conflict(
-            "the proposal was changed there meanwhile", where=where.name, hint="look at it, and propose again"
-        )
-    repository.git("update-ref", where.tracking, commit)
+        raise _lost(where, done)
     return done.said
+
+
+def _lost(where: _Where, done: PushResult) -> Conflict:
+    reasons = "; ".join(one.reason for one in done.refs)
+    if "exists; cannot create" in f"{reasons} {done.said}":
+        return Conflict(
+            "a proposal's name can't go on where another one's ends",
+            where=where.name,
+            hint="call it otherwise",
+        )
+    return Conflict(
+        "the proposal was changed there meanwhile", where=where.name, hint="look at it, and propose again"
+    )
