@@ -1,4 +1,4 @@
-"""Asking for changes of a proposal, in words that lie beside it: they bind whoever merges it with our tools."""
+"""Asking for changes of a proposal, in words that lie beside it and bind whoever merges it with our tools."""
 
 from __future__ import annotations
 
