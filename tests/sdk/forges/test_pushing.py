@@ -93,7 +93,11 @@ def test_what_is_amended_brings_the_request_up_to_date(gitlab, remote):
     asked = gitlab.asked("model/churn:v2")
 
     assert (asked.how, asked.url) == (How.UPDATED, URL)
-    assert "merge_request.title=Promote model/churn v2 to production" in remote.options[1]
+    assert remote.options[1] == [
+        "merge_request.create",
+        "merge_request.target=main",
+        "merge_request.title=Promote model/churn v2 to production",
+    ]
 
 
 def test_what_is_as_it_was_is_not_pushed_so_nothing_can_ask(gitlab, remote):

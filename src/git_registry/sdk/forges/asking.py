@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.proposing import Placed
+from git_registry.catalog.proposing import Placed, at
 from git_registry.repository import remote
 from git_registry.repository.remote import Upstream
 from git_registry.repository.tips import BRANCHES
@@ -43,7 +43,8 @@ def announced(catalog: Catalog, branch: str, commit: str, wish: Wish | None = No
     found = upstream and recognized(catalog.repository, upstream.remote, catalog.environ)
     if not upstream or not found or found.forge.client(found.site, catalog.environ):
         return ()
-    return found.forge.options(_request(catalog, upstream, branch, commit, wish or Wish()))
+    request = _request(catalog, upstream, branch, commit, wish or Wish())
+    return found.forge.options(_after(catalog, request, at(catalog, branch)))
 
 
 def ask(catalog: Catalog, placed: Placed, wish: Wish) -> Asked | None:
@@ -62,8 +63,7 @@ def ask(catalog: Catalog, placed: Placed, wish: Wish) -> Asked | None:
         silent = recognizing.is_silent(catalog.repository, upstream.remote)
         return None if silent else _by_mail(catalog, upstream, placed)
     request = _request(catalog, upstream, placed.branch, placed.commit, wish)
-    if placed.replaced:
-        request = replace(request, former=_line(_subject(catalog, placed.replaced)))
+    request = _after(catalog, request, placed.replaced)
     try:
         done = _asked(catalog, upstream, found, placed, request)
     except Unopened as failure:
@@ -131,6 +131,11 @@ def _request(catalog: Catalog, upstream: Upstream, branch: str, commit: str, wis
         line=line,
         draft=wish.draft,
     )
+
+
+def _after(catalog: Catalog, request: Request, replaced: str | None) -> Request:
+    """Return the request with the title it had while the proposal was at another commit."""
+    return replace(request, former=_line(_subject(catalog, replaced))) if replaced else request
 
 
 def _subject(catalog: Catalog, commit: str) -> str:

@@ -36,9 +36,10 @@ def _title(request: Request) -> str:
 def _options(request: Request) -> tuple[str, ...]:
     """Return the push options, which hold no newlines. Those of a request that is open already update it.
 
-    It is never asked to be merged by itself.
+    What people wrote into its description by then stays. It is never asked to be merged by itself.
     """
-    told = {"target": request.base, "title": _title(request), "description": request.line}
+    told = {"target": request.base, "title": _title(request)}
+    told |= {} if request.former else {"description": request.line}
     return ("merge_request.create", *(f"merge_request.{name}={value}" for name, value in told.items()))
 
 
