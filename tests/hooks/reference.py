@@ -110,7 +110,7 @@ def _below(
 def _step(who: str, before: Files, after: Files) -> Iterator[str]:
     differ = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
     for path in differ:
-        # What lies in a registry's place, but is no directory, is no registry: an organization admin's to put.
+        # What lies in a registry's place, but is no directory, is no registry: an organization admin's.
         last, managed = path[-1], path[0] in (b"model", b"dataset") and len(path) > 1
         if path == (b"organization.yaml",) and who not in ORG_ADMINS:
             yield f"{who} changes the organization"
