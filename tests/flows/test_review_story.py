@@ -8,6 +8,7 @@ import pytest
 from tests.flows.reviewing import APPROVED, MAIN, Office, gated
 from tests.flows.stepping import DECLINED
 from tests.flows.steps import BASE, CHURN, FIRST, SECOND, THIRD, VERSIONS, alias, version
+from tests.repeating import times
 
 NAME = "bob/promote-model-churn-to-production"
 METRICS = "{metrics: {auc: {$gte: 0.9}}}"
@@ -37,9 +38,14 @@ SET = {
 }
 """Two more collections that go together with the first."""
 
-on_servers = pytest.mark.parametrize(
-    "kind", ["local", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("sshd", "gitolite", "http"))]
-)
+EVERY = ("local", "sshd", "gitolite", "http")
+WHOLE = ("sshd", "gitolite")
+"""Where the whole story is told; its parts on one server, and all of it on each in a campaign."""
+
+
+def on_servers(*usually):
+    kinds = EVERY[: times(0, len(EVERY))] or usually
+    return pytest.mark.parametrize("kind", [pytest.param(kind, marks=pytest.mark.slow) for kind in kinds])
 
 
 @pytest.fixture
@@ -59,7 +65,7 @@ def production(office, name="churn"):
     return found
 
 
-@on_servers
+@on_servers(*WHOLE)
 def test_bob_proposes_alice_approves_and_carol_merges(office):
     # Bob may not promote: the hook says why, and what to do.
     office.run("bob", "promote", selector(office, SECOND), "--to", "production")
@@ -117,7 +123,7 @@ def test_bob_proposes_alice_approves_and_carol_merges(office):
     assert office.refs("refs/heads/proposals/") == [NAME]  # which Bob has not removed, and Carol can't
 
 
-@on_servers
+@on_servers("local")
 def test_an_amended_proposal_loses_its_approval(office):
     office.run("bob", "promote", selector(office, SECOND), "--to", "production", "--proposal", "it")
     office.desk("alice")
@@ -138,7 +144,7 @@ def test_an_amended_proposal_loses_its_approval(office):
     assert office.production() == SECOND
 
 
-@on_servers
+@on_servers("local")
 def test_a_gate_that_is_not_met_blocks_whoever_approves(office):
     office.run("bob", "promote", selector(office, THIRD), "--to", "production", "--proposal", "it")
     for user in ("alice", "ana"):
@@ -153,7 +159,7 @@ def test_a_gate_that_is_not_met_blocks_whoever_approves(office):
     assert office.at(MAIN) == office.base
 
 
-@on_servers
+@on_servers("local")
 def test_three_models_go_together(office):
     """One proposal, one review, one merge, one undo: readers see all of them or none."""
     news = [f"model/{name}@{NEW.id[:8]}" for name in OTHERS]

@@ -12,6 +12,7 @@ import pytest
 from tests.flows.reviewing import APPROVED, MAIN, MOVED, PRODUCTION, Office, gated
 from tests.flows.servers.local import Local
 from tests.flows.steps import FIRST, SECOND, THIRD, VERSIONS, alias
+from tests.repeating import times
 
 from git_registry.errors import Conflict, NotFound, Refused, UsageError
 from git_registry.repository import remote
@@ -378,7 +379,7 @@ def test_the_branch_that_can_not_be_removed_is_told(office, approved, monkeypatc
 
 @pytest.mark.slow
 def test_many_who_merge_at_once_lose_nothing(office):
-    names = [f"p{number}" for number in range(6)]
+    names = [f"p{number}" for number in range(times(4, 6))]
     for name in names:
         office.proposed({f"model/{name}/collection.yaml": "format: 1\ntype: model\n"}, name=name)
     code = textwrap.dedent(MERGING)
@@ -446,11 +447,12 @@ def killed_after(office, commands):
 @pytest.mark.slow
 def test_killed_at_any_command_it_is_whole_or_not_there(office, approved):
     commands = 0
+    between = times(3, 1)
     while killed_after(office, commands):
         there = office.at(MAIN)
         assert there == office.base or office.production() == SECOND
         office.git("bob", "fsck", "--no-dangling")
-        commands += 1
+        commands += between
         if there != office.base:
             office.work.put(MAIN, f"{office.base}")
             office.git("bob", "update-ref", "refs/remotes/origin/main", office.base)
