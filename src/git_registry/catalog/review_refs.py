@@ -10,3 +10,6 @@ OBJECTIONS = "refs/objections/"
 
 PROPOSALS = "refs/heads/proposals/"
 """`<user>/<name>`: what waits for review."""
+
+MIRRORED = (f"+{APPROVALS}*:{APPROVALS}*",)
+"""Refspecs of what is brought along with what others published: who approved it, for history and advice."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from git_registry.catalog import pending, wellformed
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.replay import replay
+from git_registry.catalog.review_refs import MIRRORED
 from git_registry.errors import Conflict, InvalidDocument, NotFound, Refused, UsageError
 from git_registry.model.diff import changed_paths
 from git_registry.model.layout import PROJECTS
@@ -101,9 +102,11 @@ def line(catalog: Catalog) -> Line:
 
 
 def _fetch(repository: Repository, where: Line) -> int:
-    """Return how many commits came."""
+    """Return how many commits came. Who approved them comes along."""
     before = repository.ref(where.tracking)
-    remote.fetch(repository, where.upstream.remote)
+    # What was approved may lie below where a shallow clone ends, and would bring its whole history.
+    also = () if repository.is_shallow else MIRRORED
+    remote.fetch(repository, where.upstream.remote, also=also)
     theirs = repository.ref(where.tracking)
     return 0 if theirs in (None, before) else len(history.first_parents(repository, theirs, until=before))
 

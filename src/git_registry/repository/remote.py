@@ -139,11 +139,13 @@ def fetch(
     remote: str,
     refspecs: Sequence[str] = (),
     *,
+    also: Sequence[str] = (),
     options: Sequence[str] = (),
     turn: float | None = None,
 ) -> None:
     """Fetch from a remote; raise `NetworkError` in git's words if that fails.
 
+    `also` are refspecs besides those that are configured, where some are; that takes no second look there.
     Two fetches that move the same ref would fail each other, so there is one of ours at a time. A person's
     own, or an editor's, may come between: then it is done again.
 
@@ -153,7 +155,12 @@ def fetch(
     # Whoever only reads needs none of what waiting needs.
     from git_registry.repository.refs import FETCHING, TRIES, pause, queue
 
-    command = ("fetch", "--quiet", "--no-write-fetch-head", *options, "--", remote, *refspecs)
+    configured = f"remote.{remote}.fetch"
+    besides = [word for one in also for word in ("-c", f"{configured}={one}")]
+    command = (
+        *(besides if repository.config(configured) else ()),
+        *("fetch", "--quiet", "--no-write-fetch-head", *options, "--", remote, *refspecs),
+    )
     with queue(repository, FETCHING, seconds=turn), _telling(repository, remote):
         for attempt in range(TRIES):
             done = _talk(repository.command, repository.config, command)
