@@ -86,7 +86,7 @@ def test_what_takes_more_is_told_and_committed(bob, run):
     said = run(bob, "push", "-q", "origin", "main", code=1)
     assert "advice: the server would say to this push, as far as is known here: needs approval" in said
     assert "refused: refs/heads/main" in said
-    assert "hint: ask for it: git push <remote> HEAD:refs/heads/proposals/bob/<name>" in said
+    assert "hint: `git registry propose` asks for it" in said
     assert run(bob, "push", "-q", "--no-verify", "origin", "main") == "", "the server decides"
 
 

@@ -72,7 +72,7 @@ def advise(repository: Repository, told: Iterable[str]) -> int:
     say(found, f"the server would say to this push, as far as is known here: {word}")
     own = identities.ref_name(here.principal) if here.principal else None
     if word == "needs approval" and own:
-        sys.stderr.write(f"hint: ask for it: git push <remote> HEAD:refs/heads/proposals/{own}/<name>\n")
+        sys.stderr.write("hint: `git registry propose` asks for it\n")
     sys.stderr.write("hint: `git push --no-verify` asks the server itself\n")
     return Refused.exit_code
 

@@ -13,10 +13,12 @@ from git_registry.catalog.judging.line import Commit
 from git_registry.catalog.judging.push import Push, Pushed, judge, policy_on
 from git_registry.catalog.judging.stepping import Stepped, difference
 from git_registry.catalog.names import Names
-from git_registry.errors import RegistryError
+from git_registry.catalog.review_refs import PROPOSALS
+from git_registry.errors import RegistryError, UsageError
 from git_registry.policy.refs import Kind, kind_of
 from git_registry.policy.rules import Rules
 from git_registry.repository.objects import EMPTY_TREE
+from git_registry.repository.repository import Repository
 from git_registry.repository.tips import BRANCHES
 
 Moved: TypeAlias = tuple[str, str | None, str | None]
@@ -64,4 +66,21 @@ def _policy(here: Laptop, ref: str) -> Policy:
 
 def _push(here: Laptop, rules: Rules, holds: Callable[[str], str | None] | None = None) -> Push:
     pushed = Pushed(principal=here.principal, now=here.now)
-    return Push(catalog=here.catalog, rules=rules, default=here.default, pushed=pushed, holds=holds)
+    return Push(
+        catalog=here.catalog,
+        rules=rules,
+        default=here.default,
+        pushed=pushed,
+        holds=holds,
+        proposals=_proposals(here.catalog.repository),
+    )
+
+
+def _proposals(repository: Repository) -> str:
+    """Return below which refs the proposals are whose owners count: those that were fetched."""
+    from git_registry.catalog.proposals import below  # it looks at approvals, which most pushes have none of
+
+    try:
+        return below(repository)
+    except UsageError:
+        return PROPOSALS  # they are not fetched
