@@ -233,6 +233,7 @@ def test_a_proposal_by_its_name(acme, git):
     commit = git(acme.directory, "rev-parse", "proposals/bob/better")
     needs = acme("review", "better")
     assert needs.startswith("The proposal bob/better needs approval, by team:leads, user:ada.\n")
+    assert f"\nTo approve just this\n  git registry approve bob/better --commit {commit}\n" in needs
 
     git(acme.directory, "update-ref", f"refs/approvals/alice/{commit}", commit)
     done = acme.json("review", "better")

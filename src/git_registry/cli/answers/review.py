@@ -92,6 +92,14 @@ class Summary:
         words += _LOOKING[self.review.look]
         return join(words)
 
+    @property
+    def approving(self) -> str:
+        """Return the command that approves what was looked at, and nothing newer; empty if a forge asks."""
+        proposal = self.review.proposal
+        if proposal is None or self.review.judgement.is_merged:
+            return ""
+        return join(["git", "registry", "approve", proposal.name, "--commit", self.review.judgement.head])
+
     def lines(self) -> Iterator[str]:
         """Yield it for a terminal or a log."""
         yield f"{self.headline}."
@@ -102,6 +110,8 @@ class Summary:
             yield from ("", "To undo it once it is merged", *(f"  {one}" for one in self.undo.commands))
         if self.undo.remark:
             yield f"  {self.undo.remark}."
+        if self.approving:
+            yield from ("", "To approve just this", f"  {self.approving}")
         yield from ("", f"{self._judged}. The same again:", f"  {self.again}")
 
     def comment(self) -> Iterator[str]:
@@ -114,6 +124,8 @@ class Summary:
             yield from ("", f"**Not all of it is here**: {told.left_out} had no room. {_WHOLE}")
         yield from told.lines
         yield from self._undoing()
+        if self.approving:
+            yield from ("", "**To approve just this**", "", f"- {_command(self.approving)}")
         yield from ("", f"{markdown.plain(self._judged)}. The same again:", "", f"- {_command(self.again)}")
 
     def shape(self) -> Shape:
