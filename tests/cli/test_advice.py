@@ -23,7 +23,7 @@ def test_a_write_that_waits_here_is_told_what_it_would_need(bob):
     assert "advice" not in printed
     assert bob.err == (
         "advice: this would need an approval by user:ada: model/churn: alias-added takes admin of model "
-        "(the alias production is protected); user:bob has member\n"
+        "(the alias production is protected); user:bob has member; `git registry propose` asks for it\n"
     )
 
 

@@ -42,7 +42,8 @@ def test_what_takes_another_role_needs_an_approval(bob):
 
     assert told == (
         "advice: this would need an approval by user:ada or user:alice: model/churn: alias-moved takes "
-        "admin of model (the alias production is protected); user:bob has member"
+        "admin of model (the alias production is protected); user:bob has member; `git registry propose` "
+        "asks for it"
     )
 
 

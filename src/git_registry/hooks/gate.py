@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from git_registry.catalog.catalog import Catalog, Reach
-from git_registry.catalog.judging.found import Found
+from git_registry.catalog.judging.found import Found, verdict
 from git_registry.catalog.judging.push import Push, Pushed, judge
 from git_registry.catalog.judging.ruling import rules_at
 from git_registry.errors import Refused
@@ -54,6 +54,8 @@ def gate(wanted: Sequence[Wanted], arguments: Sequence[str]) -> int:
         bounds.allow(seconds)
     found = tuple(judgement(repository, wanted, os.environ, arguments))
     tell(*refusal(found))
+    if found and verdict(found).word == "needs approval":
+        tell("hint: `git registry propose` puts it on a branch of your own, and asks for it")
     return Refused.exit_code if found else 0
 
 

@@ -45,7 +45,8 @@ def _line(verdict: Verdict) -> str:
     word = f"need an approval by {_either(first.able)}" if first.liftable else "be refused"
     others = len({str(one) for one in verdict.violations}) - 1
     more = f" (and {others} more reason{'s' if others > 1 else ''})" if others else ""
-    return f"advice: this would {word}: {first}{more}"
+    asked = "; `git registry propose` asks for it" if verdict.word == "needs approval" else ""
+    return f"advice: this would {word}: {first}{more}{asked}"
 
 
 def _either(principals: tuple[str, ...]) -> str:
