@@ -258,10 +258,47 @@ def test_a_name_goes_not_on_where_another_ends(bob):
 def test_whatever_a_subject_says_its_name_is_a_part_of_a_ref(subject):
     name = name_of(subject)
 
-    assert 0 < len(name) <= 70
+    assert 0 < len(name) <= 80
     assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert not name.startswith("-")
     assert not name.endswith("-")
+
+
+@pytest.mark.parametrize(
+    ("subject", "name"),
+    [
+        ("Promote model/churn v1 to production", "promote-model-churn-to-production"),
+        ("Roll back model/churn production to v6", "roll-back-model-churn-production"),
+        ("Link model/churn@a886fa55", "link-model-churn"),
+        ("Promote model/churn-v2 v1 to production", "promote-model-churn-v2-to-production"),
+        ("v1", "change"),
+    ],
+)
+def test_a_name_is_the_subject_without_versions(subject, name):
+    assert name_of(subject) == name
+
+
+COLLECTIONS = "model/churn v1 and model/spam v1 and model/fraud v0 and model/upsell v4"
+
+
+@pytest.mark.parametrize(
+    "alias",
+    ["production", "a-rather-long-alias-name-for-europe-west", "a-rather-long-alias-name-for-europe-east"],
+)
+def test_a_long_name_is_cut_in_the_middle_and_ends_with_the_alias(alias):
+    name = name_of(f"Promote {COLLECTIONS} to {alias}")
+
+    assert name.startswith("promote-model-churn-and-")
+    assert name.endswith(f"-to-{alias}")
+    assert name == name_of(f"Promote {COLLECTIONS.replace('v1', 'v7')} to {alias}")
+    assert name != name_of(f"Promote {COLLECTIONS.replace('spam', 'ham')} to {alias}")
+
+
+@given(st.text("ab- ", min_size=100), st.text("ab- ", min_size=100))
+def test_what_is_called_otherwise_has_another_name_however_long(one, other):
+    same = one.replace("-", " ").split() == other.replace("-", " ").split()
+
+    assert (name_of(one) == name_of(other)) == same
 
 
 def test_a_blob_that_waits_for_the_store_is_not_proposed(bob, git, upstream):

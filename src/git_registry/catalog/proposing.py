@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 
 from git_registry.catalog import pending
 from git_registry.catalog.catalog import Catalog, Reach
@@ -25,9 +26,12 @@ from git_registry.repository.remote import PushResult, Upstream
 from git_registry.repository.repository import Repository
 from git_registry.repository.tips import BRANCHES
 
-_LONGEST = 60
+_FIRST, _LAST, _DIGITS = 24, 48, 6
+_LONGEST = _FIRST + _LAST + _DIGITS + 2
+"""Letters of a name; of one that is longer, those that begin it, those that end it, and digits between."""
+
 _NO_OPTIONS = "does not support push options"
-_NUMBERS = re.compile(r"\bv\d+\b|@[0-9a-f]{8,}")
+_NUMBERS = re.compile(r"(?:\bto )?(?<![\w./-])v\d+(?![\w-])|@[0-9a-f]{8,}")
 """Versions in a subject. Another version for the same place is the same proposal, brought up to date."""
 
 
@@ -134,15 +138,17 @@ def owner(catalog: Catalog) -> str:
 
 
 def name_of(message: str) -> str:
-    """Return what a change is called that nobody named: its subject, without versions, as a part of a ref."""
+    """Return what a change is called that nobody named: its subject, without versions, as a part of a ref.
+
+    A long one is cut in the middle: an alias is what a subject ends with. What was cut goes into the digits.
+    """
     subject = _NUMBERS.sub("", message.partition("\n")[0])
-    words = re.findall("[a-z0-9]+", subject.lower())
-    name = ""
-    for word in words:
-        if len(name) + len(word) >= _LONGEST:
-            break
-        name = f"{name}-{word}".strip("-")
-    return name or "change"
+    name = "-".join(re.findall("[a-z0-9]+", subject.lower()))
+    if len(name) <= _LONGEST:
+        return name or "change"
+    first = name[: _FIRST + 1].rpartition("-")[0] or name[:_FIRST]
+    last = name[-_LAST - 1 :].partition("-")[2] or name[-_LAST:]
+    return f"{first}-{sha256(name.encode()).hexdigest()[:_DIGITS]}-{last}"
 
 
 def _does_the_same(repository: Repository, base: str, standing: str, commit: str) -> bool:
