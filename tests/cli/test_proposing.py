@@ -145,6 +145,16 @@ def test_what_cannot_be_merged_is_proposed_all_the_same(bob, churn, git):
     assert "can't be told: " in bob.err
 
 
+def test_a_shallow_clone_knows_what_is_proposed(bob, tmp_path):
+    bob(*PROMOTED, "--propose", "--no-request")
+    bob.directory = tmp_path
+
+    bob("clone", f"file://{tmp_path}/upstream.git", "shallow", "--as", "user:ana", "--depth", "1")
+
+    bob.directory = tmp_path / "shallow"
+    assert [one["owner"] for one in bob.json("proposals")] == ["user:bob"]
+
+
 def test_what_is_committed_here_is_proposed(bob, there, git):
     bob(*PROMOTED)
     tip = git(bob.directory, "rev-parse", "main")

@@ -32,7 +32,8 @@ def command(session: Session, url: str, directory: Path | None, me: str | None, 
     target = directory or Path(_name_of(url))
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise Conflict("there is something already", where=str(target), hint="name another directory")
-    repository = remote.clone(url, target, depth=depth)
+    # Proposals are branches, and git-clone(1) fetches but one where it is told how deep.
+    repository = remote.clone(url, target, depth=depth, options=["--no-single-branch"] if depth else [])
     repository.set_config("pull.rebase", "true")
     if me:
         repository.set_config("registry.user", me)
