@@ -174,7 +174,7 @@ def test_what_it_refuses_is_opened_by_hand(gitea, remote, git):
 
     assert git(remote.path, "rev-parse", BRANCH) == placed.commit
     assert asked.how is How.BY_HAND
-    assert "takes no request" in asked.problem
+    assert asked.problem == "the hooks there take none by a push to refs/for/main"
     assert asked.url == f"https://git.acme.example/acme/registry/compare/main...{BRANCH}"
 
 

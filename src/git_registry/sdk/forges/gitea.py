@@ -112,7 +112,10 @@ def _push(pushing: Pushing, request: Request) -> Asked:
         done = remote.push(pushing.repository, pushing.remote, [refspec], push_options=[*options, *rewritten])
     except RegistryError as failure:
         raise Unopened(failure.message) from None
-    if not done.ok and _SAME not in f"{done.said} {[ref.reason for ref in done.refs]}":
+    is_same = _SAME in f"{done.said} {[ref.reason for ref in done.refs]}"
+    if done.refused and not done.here and not is_same:
+        raise Unopened(f"the hooks there take none by a push to refs/for/{request.base}")
+    if not done.ok and not is_same:
         raise Unopened(f"the remote takes no request: {done.refs[0].reason or done.said}")
     known = pushing.is_rewritten or not done.ok
     return Asked(how=How.UPDATED if known else How.OPENED, noun=_NOUN, url=tool.url_in(done.said))
