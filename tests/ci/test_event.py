@@ -13,6 +13,7 @@ from tests.cli.conftest import Shell
 from git_registry.cli.answers import outputs as answers
 
 NONE = "0" * 40
+MERGED = "Merge ana/promote-churn: Promote it\n\nProposed-by: user:ana"
 
 
 @pytest.fixture
@@ -61,6 +62,9 @@ def test_one_promotion_is_told_plainly(acme, tip):
         "type": "model",
         "description": "Who will leave.",
         "commit": tip(),
+        "proposal": "",
+        "proposed_by": "",
+        "approved_by": "",
     }
 
 
@@ -196,7 +200,14 @@ def test_the_push_is_the_one_that_gitlab_tells_of(acme, tip, monkeypatch):
 
     monkeypatch.setenv("CI_PIPELINE_SOURCE", "schedule")
     monkeypatch.setenv("CI_COMMIT_BEFORE_SHA", NONE)
-    assert "schedule" in acme.error("ci", "event", code=2)["message"]
+    assert "started by schedule" in acme.error("ci", "event", code=2)["message"]
+
+    monkeypatch.delenv("CI_PIPELINE_SOURCE")
+    error = acme.error("ci", "event", code=2)
+    assert (error["message"], error["where"]) == (
+        "what started this pipeline is not said",
+        "CI_PIPELINE_SOURCE",
+    )
 
 
 def test_a_push_that_rewrote_history_and_a_clone_without_it_are_said(acme, tip, git, tmp_path):
@@ -222,3 +233,29 @@ def test_a_merge_answers_for_all_that_it_brought(acme, tip, git):
     (told,) = acme.json("ci", "event", "--base", before)
 
     assert (told["event"], told["after"], told["commit"]) == ("alias-added", "v1", tip())
+
+
+def test_who_proposed_and_who_approved_are_told_as_history_tells_them(acme, tip, git):
+    before = tip()
+    git(acme.directory, "switch", "-qc", "proposal")
+    acme("promote", "model/churn:v1", "--to", "production")
+    proposed = tip()
+    git(acme.directory, "update-ref", f"refs/approvals/ada/{proposed}", proposed)
+    git(acme.directory, "update-ref", f"refs/approvals/bob/{proposed}", proposed)
+    git(acme.directory, "switch", "-q", "main")
+    git(acme.directory, "merge", "-q", "--no-ff", "proposal", "-m", MERGED)
+
+    (told,) = acme.json("ci", "event", "--base", before)
+    last = acme.json("history", "model/churn", "--limit", "1")
+    row = outputs(acme("ci", "event", "--base", before, "--format", "github"))
+    dotenv = acme("ci", "event", "--base", before, "--format", "dotenv").splitlines()
+
+    credit = ("proposal", "proposed_by", "approved_by")
+    assert [told[name] for name in credit] == [last[name] for name in credit]
+    assert told["approved_by"] == ["user:ada", "user:bob"]
+    person = told["proposed_by"]
+    assert row["proposed_by"] == f"{person['name']} <{person['email']}>"
+    assert (row["proposal"], row["approved_by"]) == ("ana/promote-churn", "user:ada,user:bob")
+    assert json.loads(row["matrix"])["include"][0]["approved_by"] == "user:ada,user:bob"
+    assert "REGISTRY_APPROVED_BY=user:ada,user:bob" in dotenv
+    assert not any(line.startswith("REGISTRY_PROPOS") for line in dotenv)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from git_registry.cli.output import cell
 
-_ONE_LINE = ("matrix", "description")
-"""What a dotenv file of GitLab's does without: it takes 5 KiB, and one line each."""
+_LEFT_OUT = ("matrix", "description", "proposal", "proposed_by")
+"""What a dotenv file of GitLab's does without: it takes 5 KiB, and one line each, which nobody is to word."""
 
 
 def github(outputs: Mapping[str, str]) -> Iterator[str]:
@@ -23,5 +23,5 @@ def github(outputs: Mapping[str, str]) -> Iterator[str]:
 def dotenv(outputs: Mapping[str, str]) -> Iterator[str]:
     """Yield lines for GitLab's `artifacts: reports: dotenv:`."""
     for name, value in outputs.items():
-        if name not in _ONE_LINE:
+        if name not in _LEFT_OUT:
             yield f"REGISTRY_{name.upper()}={cell(value)}"

@@ -12,7 +12,7 @@ from git_registry.cli.session import Session
 from git_registry.errors import UsageError
 from git_registry.sdk import auditing
 from git_registry.sdk.ci import outputs
-from git_registry.sdk.ci.promoted import PROMOTIONS, Promoted, Wanted, promoted
+from git_registry.sdk.ci.promoted import PROMOTIONS, Happened, Promoted, Wanted, promoted
 from git_registry.sdk.ci.pushes import Push, push
 
 _FORMATS = {"github": answers.github, "dotenv": answers.dotenv}
@@ -49,17 +49,16 @@ def event(
 
     The push is the one that the host says started the pipeline, or the one from --base to --head. Of an alias
     that moved more than once the last move counts. --format gives a name to each text: count; event, name,
-    stage, version, before, id, path, type, description and commit if it is one promotion, else empty; and
-    matrix, with all of them, for a job of each.
+    stage, version, before, id, path, type, description, commit, proposal, proposed_by and approved_by if it
+    is one promotion, else empty; and matrix, with all of them, for a job of each. Who approved is known from
+    refs/approvals, as far as they were fetched: what reviewers say on a forge is not in them.
     """
     kinds = auditing.kinds(event) if event is not None else PROMOTIONS
     with session.open() as catalog:
         moved = _push(base, head) or push(catalog.environ)
         found = promoted(catalog, moved, Wanted(kinds=kinds, aliases=aliases))
         if session.output.json:
-            session.output.document(
-                [shapes.event(one.event, one.step, found.numbers) for one in found.happened]
-            )
+            session.output.document([_shape(found, one) for one in found.happened])
         else:
             _tell(session, found, form)
 
@@ -70,6 +69,11 @@ def _push(base: str | None, head: str | None) -> Push | None:
     if base is None:
         raise UsageError("from where the branch moved is not said", hint="--base REV")
     return Push(before=base, after=head or "HEAD")
+
+
+def _shape(found: Promoted, one: Happened) -> shapes.Shape:
+    credit = found.credit.get(one.step.commit)
+    return shapes.event(one.event, one.step, found.numbers, proposal=one.proposal, credit=credit)
 
 
 def _tell(session: Session, found: Promoted, form: str | None) -> None:

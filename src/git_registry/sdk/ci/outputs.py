@@ -10,7 +10,9 @@ from git_registry.errors import RegistryError
 from git_registry.model.documents.collection import Collection
 from git_registry.model.events import AliasChange, Event
 from git_registry.model.snapshot import Snapshot
+from git_registry.repository.identity import Signature
 from git_registry.sdk.ci.promoted import Happened, Promoted
+from git_registry.sdk.crediting import NOBODY
 from git_registry.sdk.views import named, shown
 
 
@@ -28,6 +30,9 @@ class Row:
         path: selects `version`, whatever becomes of the alias.
         type, description: the collection's.
         commit: the step that it happened in.
+        proposal: what that merged, as its message says: `bob/promote-churn`, or the number of a request.
+        proposed_by: the author of what it merged, as `Bob <bob@acme.example>`.
+        approved_by: who approved that, by the refs that are here, with commas between.
     """
 
     event: str
@@ -40,6 +45,9 @@ class Row:
     type: str = ""
     description: str = ""
     commit: str = ""
+    proposal: str = ""
+    proposed_by: str = ""
+    approved_by: str = ""
 
 
 def rows(promoted: Promoted) -> tuple[Row, ...]:
@@ -60,7 +68,7 @@ def fields_of(row: Row) -> dict[str, str]:
 
 
 def _row(promoted: Promoted, one: Happened) -> Row:
-    event = one.event
+    event, credit = one.event, promoted.credit.get(one.step.commit, NOBODY)
     was, is_, stage = _pointed(event)
     name = named(promoted.numbers.catalog, event.path) if event.path else ""
     version = _shown(promoted, event, is_)
@@ -76,7 +84,14 @@ def _row(promoted: Promoted, one: Happened) -> Row:
         type=document.type if document else "",
         description=(document.description if document else None) or "",
         commit=one.step.commit,
+        proposal=one.proposal,
+        proposed_by=_person(credit.proposed_by) if credit.proposed_by else "",
+        approved_by=",".join(credit.approved_by),
     )
+
+
+def _person(who: Signature) -> str:
+    return f"{who.name} <{who.email}>"
 
 
 def _pointed(event: Event) -> tuple[str, str, str]:

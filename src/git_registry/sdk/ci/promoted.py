@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from git_registry.catalog.catalog import Catalog
@@ -10,11 +10,13 @@ from git_registry.errors import Conflict, NotFound
 from git_registry.index.numbers import Numbers, settled
 from git_registry.model.diff import examine
 from git_registry.model.events import AliasAdded, AliasChange, AliasMoved, Event, VersionChange
+from git_registry.model.proposal import proposal
 from git_registry.model.snapshot import Snapshot
 from git_registry.repository import history
 from git_registry.repository.history import Step
 from git_registry.repository.revision import commit_named
 from git_registry.sdk.ci.pushes import Push
+from git_registry.sdk.crediting import Credit, credited
 
 PROMOTIONS = frozenset({AliasAdded.kind, AliasMoved.kind})
 
@@ -45,6 +47,11 @@ class Happened:
     event: Event
     step: Step
 
+    @property
+    def proposal(self) -> str:
+        """Return which proposal the step merged, by its message; empty if that names none."""
+        return proposal(self.step.message)
+
 
 @dataclass(frozen=True, slots=True)
 class Promoted:
@@ -53,11 +60,13 @@ class Promoted:
     Attributes:
         numbers: those of the versions.
         now: the organization.
+        credit: commit → who else stood behind that step, where anybody did.
     """
 
     happened: tuple[Happened, ...]
     numbers: Numbers
     now: Snapshot
+    credit: Mapping[str, Credit]
 
 
 def promoted(catalog: Catalog, push: Push, wanted: Wanted) -> Promoted:
@@ -84,7 +93,12 @@ def promoted(catalog: Catalog, push: Push, wanted: Wanted) -> Promoted:
         last.pop(about, None)
         last[about] = one
     found = tuple(one for one in last.values() if wanted.holds(one.event))
-    return Promoted(found, settled(catalog.seen_from(catalog.branch, after)), Snapshot(catalog.tree(after)))
+    return Promoted(
+        found,
+        settled(catalog.seen_from(catalog.branch, after)),
+        Snapshot(catalog.tree(after)),
+        credited(catalog, {one.step.commit: one.proposal for one in found}),
+    )
 
 
 def _all(catalog: Catalog, before: str | None, after: str) -> Iterator[Happened]:

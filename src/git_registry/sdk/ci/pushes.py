@@ -58,9 +58,11 @@ def _gitlab(environ: Mapping[str, str]) -> Push:
 
 def _require_push(name: str, environ: Mapping[str, str]) -> None:
     """Others tell of no commit before, or of zeros: as if all there is had just come."""
-    event = environ.get(name, "")
+    event = environ.get(name)
+    if not event:
+        raise UsageError("what started this pipeline is not said", where=name, hint=_NAME_BOTH)
     if event != "push":
-        raise UsageError(f"no push started this pipeline, but {event or 'nothing known'}", hint=_NAME_BOTH)
+        raise UsageError(f"this pipeline was started by {event}, and not by a push", hint=_NAME_BOTH)
 
 
 def _push(before: object, after: object, where: str) -> Push:
