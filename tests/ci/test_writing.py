@@ -10,6 +10,7 @@ from tests.cli.conftest import Shell
 import git_registry
 
 WORKFLOWS = [".github/workflows/registry.yml", ".github/workflows/registry-again.yml"]
+HERE = ("--version", git_registry.__version__)
 FILES = {"github": WORKFLOWS, "gitlab": [".gitlab-ci.yml"]}
 
 
@@ -21,12 +22,16 @@ def acme(tmp_path, capsys, organization, git):
 
 @pytest.mark.parametrize("host", FILES)
 def test_the_files_are_written_committed_and_right_until_something_else_is_asked_for(acme, git, host):
-    assert acme("ci", host, "--check", code=4) == "".join(f"{one} is not committed\n" for one in FILES[host])
-    assert acme("ci", host) == "".join(f"Wrote {one}; commit it\n" for one in FILES[host])
+    assert acme("ci", host, *HERE, "--check", code=4) == "".join(
+        f"{one} is not committed\n" for one in FILES[host]
+    )
+    assert acme("ci", host, *HERE) == "".join(f"Wrote {one}; commit it\n" for one in FILES[host])
     git(acme.directory, "add", "--all")
     git(acme.directory, "commit", "-qm", "CI")
-    assert acme("ci", host, "--check") == "".join(f"{one} is as it would be written\n" for one in FILES[host])
-    assert acme("ci", host) == "".join(f"{one} was so already\n" for one in FILES[host])
+    assert acme("ci", host, *HERE, "--check") == "".join(
+        f"{one} is as it would be written\n" for one in FILES[host]
+    )
+    assert acme("ci", host, *HERE) == "".join(f"{one} was so already\n" for one in FILES[host])
 
     differs = acme("ci", host, "--check", "--version", "9.9.9", code=4)
 
@@ -41,42 +46,42 @@ def test_an_older_one_of_ours_is_replaced_and_somebody_elses_is_not(acme):
     ours = acme.write(
         ".gitlab-ci.yml", "# Made by `git registry ci gitlab`, of git-registry 0.0.1.\nold: {}\n"
     )
-    acme("ci", "gitlab")
+    acme("ci", "gitlab", *HERE)
     assert "old: {}" not in ours.read_text()
 
     theirs = acme.write(".gitlab-ci.yml", "stages: [test]\n")
-    error = acme.error("ci", "gitlab", code=6)
+    error = acme.error("ci", "gitlab", *HERE, code=6)
     assert (error["where"], theirs.read_text()) == (".gitlab-ci.yml", "stages: [test]\n")
     assert "--output" in error["hint"]
 
-    acme("ci", "gitlab", "--rewrite")
+    acme("ci", "gitlab", *HERE, "--rewrite")
     assert "registry-request" in theirs.read_text()
 
 
 def test_of_two_files_none_is_written_if_one_is_in_the_way(acme):
     acme.write(WORKFLOWS[1], "name: mine\n")
 
-    acme("ci", "github", code=6)
+    acme("ci", "github", *HERE, code=6)
 
     assert not (acme.directory / WORKFLOWS[0]).exists()
 
 
 def test_it_is_printed_or_put_somewhere_else_which_the_host_does_not_look_at(acme):
-    documents = list(yaml.safe_load_all(acme("ci", "github", "--output", "-")))
+    documents = list(yaml.safe_load_all(acme("ci", "github", *HERE, "--output", "-")))
     assert [one["name"] for one in documents] == ["registry", "registry-again"]
     assert "does not look" not in acme.err
 
-    acme("ci", "gitlab", "--output", "ci/registry.yml")
+    acme("ci", "gitlab", *HERE, "--output", "ci/registry.yml")
     assert "includes it" in acme.err
     assert (acme.directory / "ci" / "registry.yml").exists()
 
-    acme("ci", "github", "--output", ".github/workflows/check.yml")
+    acme("ci", "github", *HERE, "--output", ".github/workflows/check.yml")
     again = (acme.directory / ".github" / "workflows" / "check-again.yml").read_text()
     assert "workflows/check.yml/runs?" in again
 
 
 def test_json(acme):
-    (made,) = acme.json("ci", "gitlab")
+    (made,) = acme.json("ci", "gitlab", *HERE)
 
     assert (made["for"], made["path"], made["current"]) == ("gitlab", ".gitlab-ci.yml", False)
     assert "\n".join([*made["lines"], ""]) == (acme.directory / ".gitlab-ci.yml").read_text()
@@ -91,37 +96,52 @@ def test_what_is_installed_is_told_as_one_word_that_does_nothing_else(acme, host
     assert acme.err == ""
     acme("ci", host, "--install", url.replace("0123456789" * 4, "main"), "--output", "-")
     assert "names no whole commit" in acme.err
-    acme("ci", host, "--output", "-")
-    assert "--install" in acme.err
+    acme("ci", host, *HERE, "--output", "-")
+    assert f"git-registry=={git_registry.__version__}: whoever puts it there" in acme.err
 
     for hostile in ('x" y', "x\ny: z", "${{ github.token }}", "$(id)", "--index-url=http://evil", "`id`"):
         acme("ci", host, "--install", hostile, code=2)
     acme("ci", host, "--install", "x", "--version", "1", code=2)
 
 
+@pytest.mark.parametrize("host", FILES)
+def test_what_is_installed_is_said_for_nobody_owns_our_name_on_a_public_index(acme, host):
+    for words in ((), ("--check",), ("--version", ""), ("--install", "")):
+        error = acme.error("ci", host, *words, code=2)
+        assert "git+https://" in error["hint"]
+    assert not (acme.directory / FILES[host][0]).exists()
+
+
+def test_no_credential_is_written_into_a_file_that_is_to_be_committed(acme):
+    for url in ("git+https://ana:secret@git.example/acme/git-registry", "https://secret@git.example/x.whl"):
+        error = acme.error("ci", "github", "--install", url, code=2)
+        assert "secret" not in error["message"] + error["hint"]
+    acme("ci", "github", "--install", "git+ssh://git@git.example/acme/git-registry", "--output", "-")
+
+
 def test_the_default_branch_may_have_another_name_but_no_pattern(acme, git):
     git(acme.directory, "config", "registry.branch", "trunk/1.x")
-    assert read(acme("ci", "github", "--output", "-").partition("\n---\n")[0])["on"]["push"] == {
+    assert read(acme("ci", "github", *HERE, "--output", "-").partition("\n---\n")[0])["on"]["push"] == {
         "branches": ["trunk/1.x"]
     }
 
     git(acme.directory, "config", "registry.branch", "main!+")
-    acme("ci", "github", code=2)
+    acme("ci", "github", *HERE, code=2)
 
 
 def test_nothing_is_written_past_the_repository(acme, git, tmp_path):
     for outside in ("../x.yml", "/tmp/x.yml", ""):
-        acme("ci", "gitlab", "--output", outside, code=2)
+        acme("ci", "gitlab", *HERE, "--output", outside, code=2)
     (acme.directory / ".github").symlink_to(tmp_path)
-    acme("ci", "github", code=2)
+    acme("ci", "github", *HERE, code=2)
 
     git(tmp_path, "clone", "--quiet", "--bare", acme.directory, "bare")
     bare = Shell(tmp_path / "bare", acme._capsys)
-    bare("ci", "gitlab", code=2)
-    assert "registry-request" in bare("ci", "gitlab", "--output", "-")
+    bare("ci", "gitlab", *HERE, code=2)
+    assert "registry-request" in bare("ci", "gitlab", *HERE, "--output", "-")
 
 
 def test_the_mark_by_which_the_command_knows_its_files_is_in_each(organization):
     for host in FILES:
-        for text in registry(organization, "ci", host, "--output", "-").split("\n---\n"):
+        for text in registry(organization, "ci", host, *HERE, "--output", "-").split("\n---\n"):
             assert text.startswith(f"# Made by `git registry ci {host}`")

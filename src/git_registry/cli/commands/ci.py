@@ -16,6 +16,7 @@ from git_registry.sdk.ci import pipelines
 from git_registry.sdk.ci.pipelines import Pipeline, Wish
 
 _PRINT = "-"
+_SAY_WHAT = "--install git+https://…@COMMIT, a copy of yours; or --version X, if your index has it"
 
 
 @click.group("ci")
@@ -25,12 +26,14 @@ def command() -> None:
 
 _OPTIONS = (
     click.option(
-        "--version", metavar="VERSION", help="Which git-registry is installed; this one by default."
+        "--version",
+        metavar="VERSION",
+        help="Which git-registry pip installs, from an index of yours that has it; else --install.",
     ),
     click.option(
         "--install",
         metavar="TEXT",
-        help="What pip installs instead: a URL, best of a commit: git+https://…@…",
+        help="What pip installs: a URL, best of a copy of yours and a commit there: git+https://…@…",
     ),
     click.option(
         "--output",
@@ -50,9 +53,8 @@ def _writing(function: Callable[..., None]) -> Callable[..., None]:
 
 @verb(
     name="github",
-    example="git registry ci github\n"
-    "git registry ci github --install git+https://github.com/acme/git-registry@0123456789abcdef\n"
-    "git registry ci github --check",
+    example="git registry ci github --install git+https://github.com/acme/git-registry@0123456789abcdef\n"
+    "git registry ci github --version 1.2.3 --check",
 )
 @_writing
 def github(session: Session, **options: Any) -> None:  # noqa: ANN401
@@ -68,9 +70,9 @@ def github(session: Session, **options: Any) -> None:  # noqa: ANN401
 
 @verb(
     name="gitlab",
-    example="git registry ci gitlab\n"
-    "git registry ci gitlab --output ci/registry.yml\n"
-    "git registry ci gitlab --output - --version 1.2.3",
+    example="git registry ci gitlab --install git+https://gitlab.com/acme/git-registry@0123456789abcdef\n"
+    "git registry ci gitlab --version 1.2.3 --output registry.yml\n"
+    "git registry ci gitlab --version 1.2.3 --output -",
 )
 @_writing
 def gitlab(session: Session, **options: Any) -> None:  # noqa: ANN401
@@ -98,11 +100,9 @@ def _write(
     check: bool,
     rewrite: bool,
 ) -> None:
-    if version is not None and install is not None:
-        raise UsageError("--version and --install both say what is installed; take one of them")
     wish = Wish(
         host=host,
-        install=install or (f"git-registry=={version}" if version else ""),
+        install=_installed(version, install),
         output=None if output == _PRINT else output,
     )
     with session.open() as catalog:
@@ -112,6 +112,16 @@ def _write(
     _say(session, wish, made, check=check, printing=output == _PRINT)
     if check and any(one.differences for one in made):
         click.get_current_context().exit(Refused.exit_code)
+
+
+def _installed(version: str | None, install: str | None) -> str:
+    """Return what pip is told; raise `UsageError` if nobody says: on an index anybody may take our name."""
+    if version is not None and install is not None:
+        raise UsageError("--version and --install both say what is installed; take one of them")
+    found = install or (f"git-registry=={version}" if version else "")
+    if not found:
+        raise UsageError("what the pipeline installs, and so who judges, is not said", hint=_SAY_WHAT)
+    return found
 
 
 def _say(session: Session, wish: Wish, made: tuple[Pipeline, ...], *, check: bool, printing: bool) -> None:

@@ -20,6 +20,7 @@ _TEMPLATES = {"github": ("github.yml", "github-again.yml"), "gitlab": ("gitlab.y
 _MARK = "# Made by `git registry ci "
 _NAME = re.compile(r"[A-Za-z0-9._][A-Za-z0-9._/-]*")
 _INSTALL = re.compile(r"[A-Za-z0-9.][A-Za-z0-9 ._+:/@=<>!~,\[\]#&?-]*")
+_WITH_CREDENTIAL = re.compile("https?://[^/]*@")
 _PINNED = re.compile("@[0-9a-f]{40}(#|$)")
 
 
@@ -29,12 +30,12 @@ class Wish:
 
     Attributes:
         host: `github` or `gitlab`.
-        install: what `pip install` is told; empty for this version, as it is published.
+        install: what `pip install` is told; nobody owns our name on a public index, so there is no default.
         output: where the first one goes, from the top of the repository; None for where the host looks.
     """
 
     host: str
-    install: str = ""
+    install: str
     output: str | None = None
 
 
@@ -65,7 +66,7 @@ def made(catalog: Catalog, wish: Wish) -> tuple[Pipeline, ...]:
     words = {
         "MADE_BY": __version__,
         "BRANCH": _safe(_NAME, remote.default_branch(catalog.repository), "the name of the default branch"),
-        "INSTALL": _safe(_INSTALL, wish.install or f"git-registry=={__version__}", "what to install"),
+        "INSTALL": _installed(wish.install),
         "WORKFLOW": _safe(_NAME, PurePosixPath(first).name, "the name of the file"),
     }
     files = zip(paths, _TEMPLATES[wish.host])
@@ -104,7 +105,7 @@ def told(wish: Wish, pipelines: tuple[Pipeline, ...]) -> Iterator[str]:
     if wish.host == "gitlab" and path != PLACES["gitlab"]:
         yield f"gitlab reads {path} only if {PLACES['gitlab']} includes it, or the settings name it"
     if not wish.install.startswith("git+"):
-        yield "pip installs what its index has by that name; --install git+URL@COMMIT names a copy of yours"
+        yield f"pip installs what its index has as {wish.install}: whoever puts it there is the judge"
     elif not _PINNED.search(wish.install):
         yield f"{wish.install} names no whole commit: who can change what it names changes the judge"
 
@@ -125,6 +126,15 @@ def _filled(name: str, words: Mapping[str, str]) -> str:
     for word, value in words.items():
         text = text.replace(f"__{word}__", value)
     return text
+
+
+def _installed(text: str) -> str:
+    if _WITH_CREDENTIAL.search(text):
+        raise UsageError(
+            "the URL to install from holds a credential, which everybody who may read the file would have",
+            hint="an index of yours, or a copy that the pipeline may read without one",
+        )
+    return _safe(_INSTALL, text, "what to install")
 
 
 def _safe(grammar: re.Pattern[str], text: str, what: str) -> str:
