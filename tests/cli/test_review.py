@@ -135,6 +135,11 @@ def _metrics(count):
     return [word for n in range(count) for word in ("--metric", f"m{n}{'_' * 60}={n}")]
 
 
+def odd_tags(shell):
+    shell("tag", "add", "--", "model/churn", "--help")
+    shell("tag", "add", "--", "model/churn:v0", "--push")
+
+
 def nothing(_shell):
     pass
 
@@ -153,6 +158,8 @@ CHANGES = {
     "too-much": too_much,
     "nothing": nothing,
 }
+UNPRINTED = {"odd-tags": odd_tags}
+"""What is undone like the others, and looks like them."""
 
 
 BEFORE = {"first-promotion": before_first_promotion, "several": before_several}
@@ -163,7 +170,7 @@ def proposed(shell, git, name):
     """Do something on a branch of its own."""
     BEFORE.get(name, nothing)(shell)
     git(shell.directory, "switch", "-q", "-c", "topic")
-    CHANGES[name](shell)
+    (CHANGES | UNPRINTED)[name](shell)
     return shell
 
 
@@ -284,7 +291,7 @@ def standing(shell, git):
 
 @pytest.mark.parametrize(
     "name",
-    [name for name in CHANGES if name not in ("hostile", "too-much", "nothing")],
+    [name for name in (*CHANGES, *UNPRINTED) if name not in ("hostile", "too-much", "nothing")],
 )
 def test_what_it_says_undoes_it(acme, git, name):
     proposed(acme, git, name)
@@ -302,4 +309,22 @@ def test_what_it_says_undoes_it(acme, git, name):
         else:
             git(acme.directory, *words[1:], env=DAY)
 
+    assert standing(acme, git) == before
+
+
+def test_a_set_that_moved_twice_goes_back_to_where_it_was(acme, git):
+    for name in ("a", "b"):
+        linked(acme, f"model/{name}", f"{name} one", *(["--alias", "production"] if name == "a" else []))
+        linked(acme, f"model/{name}", f"{name} two", *(["--alias", "production"] if name == "b" else []))
+        linked(acme, f"model/{name}", f"{name} three")
+    before = standing(acme, git)
+    git(acme.directory, "switch", "-q", "-c", "topic")
+    acme("promote", "model/a:v1", "model/b:v0", "--to", "production")
+    acme("promote", "model/a:v2", "model/b:v2", "--to", "production")
+    undoing = acme.json("review", "main..topic")["undo"]["commands"]
+    git(acme.directory, "switch", "-q", "main")
+    git(acme.directory, "merge", "-q", "--ff-only", "topic")
+
+    assert len(undoing) == 1, "a set goes back in one commit"
+    acme(*shlex.split(undoing[0])[2:])
     assert standing(acme, git) == before

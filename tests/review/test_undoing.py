@@ -49,7 +49,21 @@ SAID = {
     "one promotion": ([moved()], ["rollback model/churn production --to v7"]),
     "a set": (
         [moved("model/a"), moved("model/b"), moved("model/c")],
-        ["rollback model/a model/b model/c production"],
+        ["rollback model/a model/b model/c production --to v7"],
+    ),
+    "a set that was at several versions": (
+        [moved("model/a"), AliasMoved(path="model/b", alias="production", before=NEW, after=OLD)],
+        ["promote model/a:v7 model/b@bbbbbbbb --to production"],
+    ),
+    "names that look like options": (
+        [
+            *(moved("-m/--help"), CollectionTagged(path="model/churn", tag="--help")),
+            VersionUntagged(path="-m/churn", version=OLD, tag="eu"),
+        ],
+        [
+            *("rollback --to v7 -- -m/--help production", "tag add -- -m/churn:v7 eu"),
+            "tag remove -- model/churn --help",
+        ],
     ),
     "two aliases": (
         [moved(), moved(alias="staging")],
@@ -123,4 +137,5 @@ def test_what_is_typed_is_read_as_it_was_meant(paths, tag):
     events = [CollectionTagged(path=f"model/{path}", tag=tag) for path in paths]
 
     read = [shlex.split(one) for one in undo(events, named).commands]
-    assert read == [["git", "registry", "tag", "remove", f"model/{path}", tag] for path in paths]
+    ends = ["--"] if tag.startswith("-") else []
+    assert read == [["git", "registry", "tag", "remove", *ends, f"model/{path}", tag] for path in paths]

@@ -59,23 +59,27 @@ def _commands(events: Sequence[Event], named: Named) -> Iterator[str]:
 def _rollback(events: Sequence[Any], named: Named) -> Iterator[list[str]]:
     for alias in dict.fromkeys(one.alias for one in events):
         moved = [one for one in events if one.alias == alias]
-        to = ["--to", named(moved[0].path, moved[0].before)] if len(moved) == 1 else []
-        yield ["rollback", *(one.path for one in moved), alias, *to]
+        names = {named(one.path, one.before) for one in moved}
+        # Always to a version by its name: without one it goes back by a step, and steps may be more than one.
+        if len(names) == 1:
+            yield _typed("rollback", *(one.path for one in moved), alias, to=names.pop())
+        else:
+            yield from _point_again(moved, named)
 
 
 def _point_again(events: Sequence[Any], named: Named) -> Iterator[list[str]]:
     for alias in dict.fromkeys(one.alias for one in events):
         gone = [one for one in events if one.alias == alias]
-        yield ["promote", *(_selector(one.path, one.before, named) for one in gone), "--to", alias]
+        yield _typed("promote", *(_selector(one.path, one.before, named) for one in gone), to=alias)
 
 
 def _drop(events: Sequence[Any], _: Named) -> Iterator[list[str]]:
     for path in dict.fromkeys(one.path for one in events):
-        yield ["alias", "remove", path, *(one.alias for one in events if one.path == path)]
+        yield _typed("alias remove", path, *(one.alias for one in events if one.path == path))
 
 
 def _unlink(events: Sequence[Any], named: Named) -> Iterator[list[str]]:
-    yield ["unlink", *(_selector(one.path, one.version, named) for one in events)]
+    yield _typed("unlink", *(_selector(one.path, one.version, named) for one in events))
 
 
 def _selector(path: str, version: str, named: Named) -> str:
@@ -87,25 +91,33 @@ def _tag(verb: str) -> Callable[[Sequence[Any], Named], Iterator[list[str]]]:
     def words(events: Sequence[Any], named: Named) -> Iterator[list[str]]:
         for one in events:
             version = getattr(one, "version", None)
-            yield ["tag", verb, _selector(one.path, version, named) if version else one.path, one.tag]
+            yield _typed(verb, _selector(one.path, version, named) if version else one.path, one.tag)
 
     return words
 
 
 def _grant(events: Sequence[Any], _: Named) -> Iterator[list[str]]:
-    yield from (["access", "grant", one.path, one.principal, one.before] for one in events)
+    yield from (_typed("access grant", one.path, one.principal, one.before) for one in events)
 
 
 def _revoke(events: Sequence[Any], _: Named) -> Iterator[list[str]]:
-    yield from (["access", "revoke", one.path, one.principal] for one in events)
+    yield from (_typed("access revoke", one.path, one.principal) for one in events)
 
 
 def _unprotect(events: Sequence[Any], _: Named) -> Iterator[list[str]]:
-    yield from (["access", "unprotect", one.path, one.name] for one in events)
+    yield from (_typed("access unprotect", one.path, one.name) for one in events)
 
 
 def _delete(events: Sequence[Any], _: Named) -> Iterator[list[str]]:
-    yield from (["delete", one.path] for one in events)
+    yield from (_typed("delete", one.path) for one in events)
+
+
+def _typed(verb: str, *operands: str, to: str = "") -> list[str]:
+    """Return the words of a command, `--` before operands of which one looks like an option."""
+    options = ["--to", to] if to else []
+    if any(one.startswith("-") for one in operands):
+        return [*verb.split(), *options, "--", *operands]
+    return [*verb.split(), *operands, *options]
 
 
 _VERBS: Mapping[str, Callable[[Sequence[Any], Named], Iterator[list[str]]]] = {
@@ -114,10 +126,10 @@ _VERBS: Mapping[str, Callable[[Sequence[Any], Named], Iterator[list[str]]]] = {
     "alias-removed": _point_again,
     "alias-added": _drop,
     "version-linked": _unlink,
-    "version-tagged": _tag("remove"),
-    "version-untagged": _tag("add"),
-    "collection-tagged": _tag("remove"),
-    "collection-untagged": _tag("add"),
+    "version-tagged": _tag("tag remove"),
+    "version-untagged": _tag("tag add"),
+    "collection-tagged": _tag("tag remove"),
+    "collection-untagged": _tag("tag add"),
     "collection-created": _delete,
     "member-added": _revoke,
     "member-removed": _grant,
