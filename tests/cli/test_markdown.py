@@ -22,6 +22,7 @@ HOSTILE = {
     "a bare link": "https://evil.example and www.evil.example",
     "an image": "![](https://evil.example/x.png)",
     "an issue": "#1 and !2",
+    "an issue by a forge's letters": "fixes GH-1, gl-23",
     "a heading": "# Approved",
     "a list": "- allowed",
     "lines": "one\ntwo\r\n\n# three",
@@ -38,7 +39,9 @@ HOSTILE = {
 
 
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-ACTIVE = re.compile(r"[<|`*\[\]~\\$]|&[#\w]|[@#!]\w|\b_|_\b|www\.|://|^[-+=>/#](?!-)|^\d[.)]", re.IGNORECASE)
+ACTIVE = re.compile(
+    r"[<|`*\[\]~\\$]|&[#\w]|[@#!]\w|\b_|_\b|www\.|://|^[-+=>/#](?!-)|^\d[.)]|\bG[HL]-\d", re.IGNORECASE
+)
 
 
 def read(shown):
@@ -54,7 +57,9 @@ def test_it_does_nothing(text):
     bare = ESCAPED.sub("-", shown).replace("&#8203;", "-").replace("&lt;", "-")
     assert not ACTIVE.search(f".{bare[1:]}" if shown[0] in "\\&" else bare)
     assert shown.isprintable()
-    assert not re.search(r"[@#!]\w|www\.|://", read(shown)), "forges look for these in what is shown"
+    assert not re.search(r"[@#!]\w|www\.|://|(?i:G[HL]-\d)", read(shown)), (
+        "forges look for these in what is shown"
+    )
 
 
 @pytest.mark.parametrize(

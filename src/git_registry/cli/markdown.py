@@ -13,7 +13,7 @@ from git_registry.cli.sizes import counted
 
 _LONGEST = 300
 _ACTIVE = re.compile(
-    r"(?P<addressed>[@#!](?=\w)|:(?=//)|(?<=[Ww]{3})(?=\.))|(?P<tag><)"
+    r"(?P<addressed>[@#!](?=\w)|:(?=//)|(?<=[Ww]{3})(?=\.)|(?<=[Gg][HhLl])(?=-\d))|(?P<tag><)"
     r"|[|`*\[\]~\\$]|&(?=[#\w])|%(?=[\w\"'])|\^(?=\w)|(?<![^\W_])_|_(?![^\W_])|^[-+=>/#]|(?<=^\d)[.)]"
 )
 """What a Markdown reader, or a forge after it, takes for more than a letter."""
