@@ -421,6 +421,22 @@ def test_an_approval_that_is_missing_says_who_could_give_it_and_can_be_lifted():
     assert "user:mia" in one.able
 
 
+@pytest.mark.parametrize(
+    ("path", "then", "what"),
+    [
+        (notes_of(B), Notes(tags=("eu",)), "the version's notes are others"),
+        (linked(B), manifest("bb", metrics={"auc": 0.91}), "the version is another"),
+    ],
+)
+def test_an_approval_of_a_version_that_is_another_by_now_says_so(path, then, what):
+    given = approved("user:lea", after={path: then})
+
+    assert through(asking(), given=given).endswith(
+        f"; user:lea approved it, and {what} by now: it is to be proposed again"
+    )
+    assert through(asking(), given=(*given, *approved("user:oda"))) == ""
+
+
 class Unasked(Known):
     """Evidence whose approvals nobody may ask for."""
 

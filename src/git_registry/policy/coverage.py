@@ -23,6 +23,25 @@ def covering(approvals: Iterable[Approval], event: Event, after: Snapshot) -> It
     yield from (one for one in approvals if event in one.events and _same_versions(one.after, after, event))
 
 
+def outdated(approvals: Iterable[Approval], event: Event, after: Snapshot) -> Iterator[tuple[str, str]]:
+    """Yield who approved an event and covers it no more, and what is another by now than they saw."""
+    for one in approvals:
+        if event in one.events and not _same_versions(one.after, after, event):
+            yield one.principal, _other(one.after, after, event)
+
+
+def _other(seen: Snapshot, after: Snapshot, event: Event) -> str:
+    if not isinstance(event, AliasChange) or event.after is None:
+        return "what its aliases point at is something else"
+    try:
+        then, now = (_version(one, event.path, event.after) for one in (seen, after))
+    except RegistryError:
+        return "the version can't be read"
+    others = {name for name, _ in set(then) ^ set(now)}
+    is_notes = bool(then and now) and others == {layout.notes_path(event.after)}
+    return "the version's notes are others" if is_notes else "the version is another"
+
+
 def _same_versions(seen: Snapshot, after: Snapshot, event: Event) -> bool:
     try:
         if isinstance(event, CollectionRenamed):

@@ -17,7 +17,7 @@ from git_registry.model.filters import values
 from git_registry.model.snapshot import Snapshot
 from git_registry.policy import identities, roles
 from git_registry.policy.case import Case
-from git_registry.policy.coverage import covering
+from git_registry.policy.coverage import covering, outdated
 from git_registry.policy.roles import ADMIN, RANK
 
 
@@ -224,6 +224,8 @@ def _counted(move: Move, role: str, *, not_author: bool) -> tuple[list[str], lis
             remarks.append(f"{one} is its author, or who pushes it")
         else:
             counted[one] = None
+    for one, what in outdated(move.case.evidence.approvals(), move.event, move.case.after):
+        remarks.append(f"{one} approved it, and {what} by now: it is to be proposed again")
     return list(counted), list(dict.fromkeys(remarks))
 
 
