@@ -11,7 +11,8 @@ from git_registry.catalog import proposing as placing
 from git_registry.catalog.proposals import refresh
 from git_registry.catalog.proposing import name_of
 from git_registry.errors import Conflict, NetworkError, NotFound, Refused, UsageError
-from git_registry.sdk import aliasing, linking, proposing
+from git_registry.model.edits.version import Addition
+from git_registry.sdk import aliasing, linking, noting, proposing
 from git_registry.sdk.linking import Request
 
 from .mounted import ada, host, trusting, vault
@@ -100,6 +101,26 @@ def test_proposing_the_same_again_pushes_nothing(desk, bob, git, upstream):
     again = promoted(bob)
 
     assert (again.commit, again.is_as_it_was, again.replaced) == (first.commit, True, None)
+
+
+def test_what_approvals_of_it_would_not_count_for_is_proposed_anew(desk, bob, git, upstream):
+    first = promoted(bob)
+    desk(noting.annotate, ["model/churn:v1"], Addition(metrics={"auc": 0.96}))
+    git(desk.path, "push", "-q", "origin", "main")
+
+    second = promoted(bob)
+
+    assert (second.replaced, second.is_as_it_was) == (first.commit, False)
+    assert git(upstream, "rev-parse", f"{BRANCH}^") == git(desk.path, "rev-parse", "main")
+    assert promoted(bob).is_as_it_was
+
+
+def test_notes_of_a_version_that_it_is_not_about_leave_it_as_it_was(desk, bob, git):
+    promoted(bob)
+    desk(noting.annotate, ["model/churn:v2"], Addition(metrics={"auc": 0.96}))
+    git(desk.path, "push", "-q", "origin", "main")
+
+    assert promoted(bob).is_as_it_was
 
 
 def test_another_version_is_the_same_proposal_brought_up_to_date(bob, git, upstream):

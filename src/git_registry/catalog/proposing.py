@@ -13,11 +13,17 @@ from hashlib import sha256
 
 from git_registry.catalog import pending
 from git_registry.catalog.catalog import Catalog, Reach
+from git_registry.catalog.judging.approving import approval
+from git_registry.catalog.judging.limits import Limits
+from git_registry.catalog.judging.stepping import difference
 from git_registry.catalog.oneself import myself
 from git_registry.catalog.review_refs import PROPOSALS
-from git_registry.errors import Conflict, NetworkError, Refused, UsageError
+from git_registry.errors import Conflict, NetworkError, Refused, RegistryError, UsageError
+from git_registry.model.diff import meaning
+from git_registry.model.diff.step import Step
 from git_registry.model.names import PRINCIPAL
 from git_registry.policy import identities
+from git_registry.policy.coverage import covering
 from git_registry.repository import history, merged, remote, worktree
 from git_registry.repository.advance import Proposed, refuse_elsewhere, written
 from git_registry.repository.identity import Authorship
@@ -61,8 +67,8 @@ def propose(
 ) -> Placed:
     """Propose what `build` makes of what was published.
 
-    Proposing again brings the proposal up to date. One that still does the same stays as it is: approvals
-    name its commit.
+    Proposing again brings the proposal up to date. One that still does the same stays as it is, as approvals
+    name its commit; unless those would not count, because the versions have other notes by now.
 
     Raises:
         Conflict: the proposal is checked out, or was written by somebody else in this moment.
@@ -80,7 +86,7 @@ def propose(
     if commit is None or commit == base:
         return Placed(branch=branch, commit=None)
     standing = at(catalog, branch)
-    if base and standing and _does_the_same(repository, base, standing, commit):
+    if base and standing and _does_the_same(catalog, base, standing, commit):
         return _placed(catalog, branch, standing)
     return _placed(catalog, branch, commit)
 
@@ -151,16 +157,27 @@ def name_of(message: str) -> str:
     return f"{first}-{sha256(name.encode()).hexdigest()[:_DIGITS]}-{last}"
 
 
-def _does_the_same(repository: Repository, base: str, standing: str, commit: str) -> bool:
-    """Would merging what stands make what is proposed now?"""
+def _does_the_same(catalog: Catalog, base: str, standing: str, commit: str) -> bool:
+    """Would merging what stands make what is proposed now, and would an approval of it count for all that?"""
+    repository = catalog.repository
     if history.merge_base(repository, base, standing) is None:
         return False
     try:
         tree = merged.merged_tree(repository, base, standing)
-    except Conflict:
-        return False
-    with repository.reader() as reader:
-        return reader.root(commit) == tree
+        return catalog.reader.root(commit) == tree and _is_covered(catalog, base, standing, tree)
+    except RegistryError:
+        return False  # it can't be merged, or is more than anybody looks at
+
+
+def _is_covered(catalog: Catalog, base: str, standing: str, tree: str) -> bool:
+    """Would an approval of what stands count for all that it does to what is published by now?"""
+    limits = Limits()
+    given = approval(catalog, "", standing, (base,), limits)
+    step = difference(catalog, catalog.reader.root(base), tree, limits)
+    before, after = step.snapshots
+    return all(
+        any(covering([given], event, after)) for event in meaning(Step(before, after, step.changes)).events
+    )
 
 
 def _placed(catalog: Catalog, branch: str, commit: str) -> Placed:
