@@ -135,6 +135,40 @@ def test_an_account_that_anybody_may_have_owns_no_refs_and_is_no_member():
         assert refused("github:mallory", ref)
 
 
+@pytest.mark.parametrize("name", ["promote-churn", "v1.2", "A_b+c=d", "=", "_", "9"])
+def test_a_proposal_is_called_by_a_word(name):
+    assert refused("user:bob", f"refs/heads/proposals/bob/{name}") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [
+        ("x;id", "x-id"),
+        ("$(id)", "id"),
+        ("`id`", "id"),
+        ("it's", "it-s"),
+        ('"', "change"),
+        ("a b", "a-b"),
+        ("a|b", "a-b"),
+        ("a&b", "a-b"),
+        ("größe", "gr-e"),
+        ("<!--", "change"),
+        ("-x", "x"),
+        (".x", "x"),
+        ("alice/nice", "alice-nice"),
+        ("x\n", "x"),
+    ],
+)
+def test_what_a_shell_or_a_reader_would_take_for_something_else_is_no_name(name, instead):
+    update = Update(ref=f"refs/heads/proposals/bob/{name}", old=None, new=NEW)
+    (found,) = may_write(rules(), "user:bob", update, "main")
+
+    assert "expected a proposal's name such as promote-churn" in found.message
+    assert found.hint == f"call it proposals/bob/{instead}"
+    assert refused("user:bob", update.ref, OLD, NEW)
+    assert refused("user:bob", update.ref, OLD, None) == ""  # who has one may still withdraw it
+
+
 def test_a_user_is_not_taken_for_a_service_by_its_name():
     assert refused("user:service.train", TRAINS)
     assert refused("user:service.train", "refs/heads/proposals/user:service.train/x")

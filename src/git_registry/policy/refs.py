@@ -8,7 +8,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from git_registry.errors import RegistryError
-from git_registry.model.names import PLACE
+from git_registry.model.names import PLACE, Rule
 from git_registry.policy import identities, projects, roles
 from git_registry.policy.closed import closed
 from git_registry.policy.roles import MEMBER, ORG_ADMIN
@@ -17,6 +17,16 @@ from git_registry.policy.verdict import Violation
 
 _HEADS = "refs/heads/"
 _OWN_DIRECTORIES = ("projects", "proposals")
+
+PROPOSAL = Rule(
+    "a proposal's name such as promote-churn (letters, digits, '.', '_', '-', '+', '='; no '/')",
+    "[A-Za-z0-9_+=][A-Za-z0-9._+=-]*",
+)
+"""What a proposal may be called after its owner: one word, which a shell takes for nothing else.
+
+People copy it into commands, and pipelines get it from whoever may propose. With a second slash,
+`mallory/bob/nice` would read as Bob's.
+"""
 
 
 class Kind(Enum):
@@ -140,6 +150,10 @@ def _project(writing: _Writing) -> Iterator[Violation]:
 
 def _proposal(writing: _Writing) -> Iterator[Violation]:
     if writing.is_own() or (writing.update.new is None and _is_org_admin(writing)):
+        problem = PROPOSAL.problem(writing.name)
+        if problem and writing.update.new is not None:
+            called = "-".join(re.findall("[A-Za-z0-9._+=-]+", writing.name)).lstrip("-.")
+            yield writing.no(problem, f"call it proposals/{writing.owner}/{called or 'change'}")
         return
     own = identities.ref_name(writing.principal) if writing.principal else None
     yield writing.no(
