@@ -23,8 +23,8 @@ def office(tmp_path):
 @pytest.fixture
 def proposed(office):
     commit = office.proposed()
-    office.desk("alice")
-    office.desk("bob")
+    for user in ("alice", "bob", "carol"):
+        office.look(user)
     return commit
 
 
@@ -97,8 +97,8 @@ def test_approving_what_was_not_seen_is_a_conflict(office, proposed):
 
     said = office.run("alice", "approve", NAME, code=6)
 
-    assert "it was amended since you fetched it" in said
-    assert f"`git registry review {NAME}`" in said
+    assert "it was amended since you reviewed it" in said
+    assert f"hint: git registry review {NAME}" in said
 
 
 def test_asking_for_changes_and_settling_them(office, proposed):
@@ -131,7 +131,7 @@ def test_an_editor_asks_what_shall_be_changed(office, proposed, monkeypatch, tmp
 
 def test_a_merge_tells_the_numbers_it_gave_who_approved_and_what_undoes_it(office):
     office.proposed({**LINKED, f"{CHURN}/aliases/production.yaml": alias(THIRD)})
-    office.desk("alice")
+    office.look("alice")
     office.run("alice", "approve", NAME)
 
     said = office.run("bob", "merge", NAME)

@@ -98,6 +98,10 @@ class Office:
         """Return the JSON that it printed."""
         return json.loads(self.run(user, *words, "--json", code=code))
 
+    def look(self, user: str, name: str = "promote") -> None:
+        """Have somebody review a proposal in their clone."""
+        self.run(user, "review", name, "--no-blobs")
+
     def proposed(
         self, files: Files = MOVED, *, name: str = "promote", base: str = "", by: str = "bob"
     ) -> str:

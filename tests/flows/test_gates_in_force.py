@@ -99,7 +99,7 @@ def test_everybody_says_the_same(case, server, tmp_path):
     name = f"{case.by}/promote"
     head = office.proposed({PRODUCTION: alias(case.of)}, by=case.by)
     for user in ("alice", *case.approvers):
-        office.desk(user)
+        office.look(user, name)
         office.run(user, "approve", name)
     office.desk(case.by)
     office.git(case.by, "fetch", "-q", "origin", "+refs/approvals/*:refs/approvals/*")

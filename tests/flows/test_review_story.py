@@ -88,7 +88,7 @@ def test_bob_proposes_alice_approves_and_carol_merges(office):
         assert "under their own name" in forged.said
 
     # Alice asks for changes first, then for nothing more.
-    office.desk("alice")
+    office.look("alice", NAME)
     office.run("alice", "request-changes", NAME, "-m", "Which data?")
     assert "user:alice: Which data?" in office.run("carol", "merge", NAME, code=4)
     office.run("alice", "approve", NAME)
@@ -115,7 +115,7 @@ def test_bob_proposes_alice_approves_and_carol_merges(office):
 
     # And it goes back the same way, for what the alias held before is still good enough.
     office.run("bob", "rollback", CHURN, "production", "--proposal", "back")
-    office.git("alice", "fetch", "-q")
+    office.look("alice", "bob/back")
     assert "needs approval" in office.run("bob", "merge", "bob/back", code=4)
     office.run("alice", "approve", "bob/back")
     office.run("bob", "merge", "bob/back")
@@ -126,14 +126,14 @@ def test_bob_proposes_alice_approves_and_carol_merges(office):
 @on_servers("local")
 def test_an_amended_proposal_loses_its_approval(office):
     office.run("bob", "promote", selector(office, SECOND), "--to", "production", "--proposal", "it")
-    office.desk("alice")
+    office.look("alice", "bob/it")
     office.run("alice", "approve", "bob/it")
 
     office.run("bob", "annotate", selector(office, SECOND), "stage=final")
     office.run("bob", "promote", selector(office, SECOND), "--to", "production")
     office.run("bob", "propose", "it")
 
-    assert "amended since you fetched it" in office.run("alice", "approve", "bob/it", code=6)
+    assert "amended since you reviewed it" in office.run("alice", "approve", "bob/it", code=6)
     assert "needs approval" in office.run("bob", "merge", "bob/it", code=4)
     head = office.git("bob", "rev-parse", "origin/proposals/bob/it")
     assert merged_by_git(office, "bob", head).code
@@ -148,7 +148,7 @@ def test_an_amended_proposal_loses_its_approval(office):
 def test_a_gate_that_is_not_met_blocks_whoever_approves(office):
     office.run("bob", "promote", selector(office, THIRD), "--to", "production", "--proposal", "it")
     for user in ("alice", "ana"):
-        office.desk(user)
+        office.look(user, "bob/it")
         office.run(user, "approve", "bob/it")
 
     for user in ("bob", "ana"):
@@ -177,7 +177,7 @@ def test_three_models_go_together(office):
 
     (undo,) = done["undo"]
     office.run("bob", *undo.removeprefix("git registry ").split(), "--proposal", "undo")
-    office.git("alice", "fetch", "-q")
+    office.look("alice", "bob/undo")
     office.run("alice", "approve", "bob/undo")
     assert len(office.json("bob", "merge", "bob/undo")["events"]) == 3
     assert [production(office, name) for name in ("churn", *OTHERS)] == [FIRST, OLD, OLD]

@@ -38,6 +38,7 @@ def approved(office):
     """The commit of Bob's proposal, which Alice has approved and Bob has not looked at since."""
     commit = office.proposed()
     office.desk("bob")
+    office.look("alice")
     office.desk("alice")(approving.approve, NAME)
     return commit
 
@@ -119,6 +120,7 @@ class TestAMerge:
         tree = office.work.git("rev-parse", f"{office.work.commit(CARD, first)}^{{tree}}")
         merged = office.work.git("commit-tree", tree, "-p", first, "-p", tip, "-m", "Merge main")
         office.proposed(MOVED, base=merged)
+        office.look("alice")
         office.desk("alice")(approving.approve, NAME)
 
         done = office.desk("bob")(merge, NAME)
@@ -239,6 +241,7 @@ class TestWhatIsNotMerged:
             office.desk("bob")(merge, NAME)
 
     def test_while_somebody_asks_for_changes_unless_that_is_settled(self, office, approved):
+        office.look("carol")
         office.desk("carol")(objecting.object_to, NAME, "Measure it again.")
 
         with pytest.raises(Refused, match=r"user:carol: Measure it again\."):

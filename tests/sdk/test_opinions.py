@@ -10,7 +10,8 @@ from tests.flows.steps import CHURN, SECOND, alias
 from git_registry.catalog import proposals
 from git_registry.errors import Conflict, NotFound, Refused, UsageError
 from git_registry.sdk import approving, objecting
-from git_registry.sdk.prospects import State
+from git_registry.sdk.looked_at import remember
+from git_registry.sdk.prospects import State, listed
 
 NAME = "bob/promote"
 AMENDED = {**MOVED, f"{CHURN}/README.md": "# Better\n"}
@@ -25,9 +26,9 @@ def office(tmp_path):
 
 @pytest.fixture
 def proposed(office):
-    """The commit of Bob's proposal, which Alice has fetched."""
+    """The commit of Bob's proposal, which Alice has reviewed."""
     commit = office.proposed()
-    office.desk("alice")
+    office.look("alice")
     return commit
 
 
@@ -58,19 +59,47 @@ class TestApproving:
     def test_what_was_amended_since_is_refused(self, office, proposed):
         office.proposed(AMENDED)
 
-        with pytest.raises(Conflict, match="amended since you fetched it"):
+        with pytest.raises(Conflict, match="amended since you reviewed it"):
             office.desk("alice")(approving.approve, NAME)
 
         assert office.refs("refs/approvals/") == []
 
-    def test_what_was_never_fetched_is_refused(self, office):
+    def test_what_was_never_reviewed_is_refused_however_often_it_is_fetched(self, office):
         desk = office.desk("alice")
         office.proposed()
 
-        with pytest.raises(Conflict, match="not looked at it"):
-            desk(approving.approve, NAME)
+        for _ in range(2):
+            with pytest.raises(Conflict, match="not reviewed it") as refused:
+                desk(approving.approve, NAME)
+            office.git("alice", "fetch", "-q")
+            desk(listed)
 
+        assert refused.value.hint == f"git registry review {NAME}"
         assert office.refs("refs/approvals/") == []
+
+    def test_what_was_amended_is_refused_until_it_is_reviewed_again(self, office, proposed):
+        amended = office.proposed(AMENDED)
+        desk = office.desk("alice")
+        for _ in range(2):
+            with pytest.raises(Conflict, match=f"amended since you reviewed it at {proposed[:8]}"):
+                desk(approving.approve, NAME)
+            office.git("alice", "fetch", "-q")
+
+        office.look("alice")
+        desk(approving.approve, NAME)
+
+        assert office.refs("refs/approvals/") == [f"alice/{amended}"]
+
+    def test_a_review_is_remembered_here_alone_and_while_the_proposal_is_there(self, office, proposed):
+        below = ("for-each-ref", "--format=%(refname) %(objectname)", "refs/registry")
+        assert office.git("alice", *below) == f"refs/registry/reviewed/{NAME} {proposed}"
+        assert office.refs("refs/registry/reviewed") == []
+        office.work.push("bob", f":refs/heads/proposals/{NAME}")
+        longer = office.proposed(AMENDED, name="promote/again")
+
+        office.look("alice", "bob/promote/again")
+
+        assert office.git("alice", *below) == f"refs/registry/reviewed/{NAME}/again {longer}"
 
     def test_a_commit_may_be_named_that_was_read_elsewhere(self, office):
         desk = office.desk("alice")
@@ -97,7 +126,7 @@ class TestApproving:
         desk = office.desk("alice")
         desk(approving.approve, NAME)
         amended = office.proposed(AMENDED)
-        office.git("alice", "fetch", "-q")
+        office.look("alice")
 
         done = desk(approving.approve, NAME)
 
@@ -105,7 +134,7 @@ class TestApproving:
         assert sorted(office.refs("refs/approvals/")) == sorted(f"alice/{one}" for one in (proposed, amended))
 
     def test_tells_what_is_missing_still(self, office, proposed):
-        office.desk("carol")
+        office.look("carol")
 
         done = office.desk("carol")(approving.approve, NAME)
 
@@ -114,6 +143,8 @@ class TestApproving:
         assert any("user:carol has not that role" in one for one in done.prospect.why)
 
     def test_of_ones_own_is_told_to_be_that(self, office, proposed):
+        office.look("bob")
+
         done = office.desk("bob")(approving.approve, NAME)
 
         assert done.is_own
@@ -147,7 +178,7 @@ class TestApproving:
     def test_in_two_clones_of_one_person_is_the_same(self, office, proposed):
         other = Office(office.directory / "other", office.server, office.work, office.base)
         other.directory.mkdir()
-        other.desk("alice")
+        other.look("alice")
         office.desk("alice")(approving.approve, NAME)
 
         assert not other.desk("alice")(approving.approve, NAME).is_new
@@ -160,6 +191,9 @@ class TestApproving:
         git(desk.path, "switch", "-q", "main")
         commit = git(desk.path, "rev-parse", "proposals/ada/it")
 
+        with pytest.raises(Conflict, match="not reviewed"):
+            desk(approving.approve, "it")
+        desk(lambda catalog: remember(catalog, proposals.find(catalog.repository, "it")))
         desk(approving.approve, "it")
 
         assert git(desk.path, "rev-parse", f"refs/approvals/ada/{commit}") == commit
@@ -224,6 +258,7 @@ class TestAskingForChanges:
 
     def test_of_several_is_told_of_each(self, office, proposed):
         office.desk("alice")(objecting.object_to, NAME, "Wait.")
+        office.look("carol")
         office.desk("carol")(objecting.object_to, NAME, "Why?")
 
         assert asked(office, "bob") == [("user:alice", "Wait."), ("user:carol", "Why?")]
@@ -258,6 +293,7 @@ def test_a_golden_thing_is_moved_by_whoever_may_without_anybody(office):
     """What takes nobody's approval is ready for whoever may do it."""
     office.proposed({f"{CHURN}/aliases/candidate.yaml": alias(SECOND)})
     desk = office.desk("alice")
+    office.look("alice")
 
     done = desk(approving.approve, NAME)
 

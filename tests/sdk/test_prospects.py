@@ -50,7 +50,7 @@ def test_each_is_told_by_what_would_become_of_it(office):
 
 def test_what_its_owner_may_merge_is_told_to_who_may_not(office):
     office.proposed()
-    office.desk("alice")
+    office.look("alice")
     office.desk("alice")(approving.approve, "promote")
 
     (to_alice,), (to_carol,) = (office.desk(user)(listed) for user in ("alice", "carol"))
@@ -62,7 +62,7 @@ def test_what_its_owner_may_merge_is_told_to_who_may_not(office):
 
 def test_who_asks_for_changes_holds_it_up(office):
     office.proposed(CANDIDATE)
-    office.desk("carol")
+    office.look("carol")
     office.desk("carol")(objecting.object_to, "promote", "Why?")
 
     (one,) = office.desk("alice")(listed)

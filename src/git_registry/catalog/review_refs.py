@@ -11,5 +11,8 @@ OBJECTIONS = "refs/objections/"
 PROPOSALS = "refs/heads/proposals/"
 """`<user>/<name>`: what waits for review."""
 
+REVIEWED = "refs/registry/reviewed/"
+"""`<user>/<name>`: the commit at which a proposal was last reviewed in this clone; never pushed."""
+
 MIRRORED = (f"+{APPROVALS}*:{APPROVALS}*",)
 """Refspecs of what is brought along with what others published: who approved it, for history and advice."""

@@ -20,6 +20,7 @@ from git_registry.repository import remote
 from git_registry.sdk import mounts
 from git_registry.sdk.forges.asking import Wish, ask
 from git_registry.sdk.forges.request import Asked, How
+from git_registry.sdk.looked_at import remember
 from git_registry.sdk.requests import Told
 from git_registry.sdk.reviewing import review, review_proposal
 
@@ -69,6 +70,8 @@ def conclude(session: Session, made: Made, wish: Wish | None = None) -> None:
         return
     for line in (_headline(made), *_told(made, summary), *_asked_lines(asked), *made.last):
         session.output.line(line)
+    if summary and summary.review.proposal:
+        remember(made.catalog, summary.review.proposal)
     if asked and asked.problem:
         session.output.note(f"the {asked.noun} is yours to open: {asked.problem}")
 

@@ -38,10 +38,10 @@ def approve(catalog: Catalog, name: str, commit: str = "") -> Approved:
     Args:
         catalog: the clone.
         name: the proposal's.
-        commit: the id, or its beginning, of the commit that was seen; by default what was fetched before.
+        commit: the id, or its beginning, of the commit that was seen; by default the one reviewed here.
 
     Raises:
-        Conflict: the proposal is at another commit by now, or was never fetched: nothing is approved.
+        Conflict: the proposal is at another commit by now, or was not reviewed here: nothing is approved.
         NotFound: there is no such proposal.
         Refused: we approve nothing, or the remote does not take it.
         UsageError: who we are is not known.

@@ -43,10 +43,10 @@ def object_to(catalog: Catalog, name: str, text: str, commit: str = "") -> Objec
         catalog: the clone.
         name: the proposal's.
         text: what is asked for.
-        commit: the id, or its beginning, of the commit that was seen; by default what was fetched before.
+        commit: the id, or its beginning, of the commit that was seen; by default the one reviewed here.
 
     Raises:
-        Conflict: the proposal is at another commit by now, or was never fetched.
+        Conflict: the proposal is at another commit by now, or was not reviewed here.
         NotFound: there is no such proposal.
         Refused: we ask for nothing, or the remote does not take it.
         UsageError: nothing is asked for, or too much; or who we are is not known.

@@ -10,10 +10,11 @@ from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.catalog.oneself import myself
 from git_registry.catalog.proposals import Proposal
 from git_registry.catalog.review_refs import APPROVALS, OBJECTIONS
-from git_registry.errors import Conflict, NotFound, Refused, UsageError
+from git_registry.errors import Conflict, Refused, UsageError
 from git_registry.policy import identities
 from git_registry.repository import remote
 from git_registry.repository.objects import NOTHING
+from git_registry.sdk.looked_at import commit_of
 
 _SHORTEST = 4
 """Digits of a commit's id that name it."""
@@ -65,32 +66,34 @@ def reviewer(catalog: Catalog) -> Reviewer:
 
 
 def seen(catalog: Catalog, name: str, commit: str = "") -> Proposal:
-    """Return a proposal that is at the commit which was seen: the one fetched before, or the one named.
+    """Return a proposal that is at the commit which was seen: the one reviewed here, or the one named.
 
     What is under review is fetched, so that it is the one the remote has now.
 
     Args:
         catalog: the clone.
         name: the proposal's.
-        commit: the beginning of the commit's id, as the reviewer read it; empty for what was fetched.
+        commit: the beginning of the commit's id, as the reviewer read it; empty for what
+            `git registry review` showed in this clone.
 
     Raises:
-        Conflict: it is at another commit by now, or nobody here has seen it.
+        Conflict: it is at another commit by now, or was not reviewed here.
         NotFound: there is no such proposal.
         UsageError: a commit has to be named, or what names it is none.
     """
     _require_digits(catalog, commit)
-    known = _known(catalog, name) if not commit else None
     proposals.refresh(catalog)
     past.require_whole(catalog)
     found = proposals.find(catalog.repository, name)
     if commit:
         if not found.commit.startswith(commit):
             raise _other(found, f"it is at {found.commit[:8]}, not at {commit[:8]}")
-    elif known is None:
-        raise _other(found, "you have not looked at it yet")
-    elif found.commit != known.commit:
-        raise _other(found, "it was amended since you fetched it")
+        return found
+    known = commit_of(catalog, found)
+    if known is None:
+        raise _other(found, "you have not reviewed it here")
+    if found.commit != known:
+        raise _other(found, f"it was amended since you reviewed it at {known[:8]}")
     return found
 
 
@@ -143,16 +146,9 @@ def _require_digits(catalog: Catalog, commit: str) -> None:
         )
 
 
-def _known(catalog: Catalog, name: str) -> Proposal | None:
-    try:
-        return proposals.find(catalog.repository, name)
-    except NotFound:
-        return None
-
-
 def _other(proposal: Proposal, why: str) -> Conflict:
     return Conflict(
         f"{why}; nothing was said of it",
         where=proposal.name,
-        hint=f"review it as it is now: `git registry review {proposal.name}`",
+        hint=f"git registry review {proposal.name}",
     )

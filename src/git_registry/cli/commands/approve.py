@@ -19,15 +19,15 @@ from git_registry.sdk import approving
     "--commit",
     metavar="ID",
     default="",
-    help="The commit you have seen, by its id or the beginning of it; by default the one fetched before.",
+    help="The commit you have seen, by its id or the beginning of it; by default the one reviewed here.",
 )
 @click.option("--withdraw", is_flag=True, help="Take your approval back.")
 def command(session: Session, proposal: str, commit: str, *, withdraw: bool) -> None:
     """Approve a proposal as you have seen it, where no forge keeps approvals.
 
-    That is the commit which was fetched here before this command ran. If the proposal was amended since,
-    nothing is approved and the exit code is 6. An approval counts for that commit and for no other; what it
-    does is told.
+    That is the commit which `git registry review` last showed in this clone, or `propose` of your own. If you
+    have not reviewed it here, or it was amended since, nothing is approved and the exit code is 6. An approval counts
+    for that commit and for no other; what it does is told.
     """
     if withdraw and commit:
         raise UsageError("an approval of what is proposed now is taken back", where="--commit")

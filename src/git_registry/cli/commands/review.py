@@ -36,6 +36,7 @@ def command(session: Session, what: str | None, *, no_blobs: bool, digests: bool
     """
     from git_registry.cli.answers.review import Summary
     from git_registry.index.numbers import settled
+    from git_registry.sdk.looked_at import remember
     from git_registry.sdk.reviewing import Look
 
     if no_blobs and digests:
@@ -49,9 +50,11 @@ def command(session: Session, what: str | None, *, no_blobs: bool, digests: bool
         summary = Summary(done, known, options.number)
         if session.output.json:
             session.output.document(summary.shape())
-            return
-        for line in summary.comment() if options.markdown else summary.lines():
-            session.output.line(line)
+        else:
+            for line in summary.comment() if options.markdown else summary.lines():
+                session.output.line(line)
+        if done.proposal is not None:
+            remember(catalog, done.proposal)
 
 
 def _reviewed(catalog: Catalog, what: str | None, options: Options, look: Look) -> Review:
