@@ -259,6 +259,34 @@ def test_metadata(asked, metadata, passes):
     assert (found == "") == passes
 
 
+@pytest.mark.parametrize(
+    ("name", "facts", "said"),
+    [
+        ("eval.auc", {"eval.auc": 0.95, "eval": {"auc": 0.2}}, "eval.auc is there more than once: 0.2, 0.95"),
+        ("eval.auc", {"eval": [{"auc": 0.95}, {"auc": 0.2}]}, "eval.auc is there more than once: 0.95, 0.2"),
+        ("eval.auc", {"eval.auc": 0.2, "eval": "none"}, "eval.auc is 0.2"),
+    ],
+)
+def test_what_is_shown_is_what_is_judged(name, facts, said):
+    gate = Gate(metadata={name: {"$gte": 0.9}})
+
+    assert through(gate, after={linked(B): manifest("bb", metadata=facts)}).endswith(f"; {said}")
+    (first, one), *rest = facts.items()
+    parted = {linked(B): manifest("bb", metadata={first: one}), notes_of(B): Notes(metadata=dict(rest))}
+    assert through(gate, after=parted).endswith(f"; {said}")
+
+
+def test_a_value_beside_a_key_of_the_same_beginning_hides_nothing():
+    facts = {"loss": 0.3, "loss.val": 0.4}
+
+    for asked in ({"loss.val": {"$exists": False}}, {"loss.val": None}, {"loss.val": {"$lt": 0.4}}):
+        assert through(Gate(metrics=asked), after={linked(B): manifest("bb", metrics=facts)}).endswith(
+            "; loss.val is 0.4"
+        )
+    both = Gate(metrics={"loss": 0.3, "loss.val": 0.4})
+    assert through(both, after={linked(B): manifest("bb", metrics=facts)}) == ""
+
+
 def test_what_cannot_be_read_lets_nothing_pass():
     gate = Gate(metrics={"auc": {"$gte": 0}})
 

@@ -124,6 +124,20 @@ def test_what_notes_say_is_of_who_last_gave_it_that_value(topic, git):
     assert found["metadata.model.framework"].author.email == "dan@acme.example"
 
 
+def test_each_value_that_a_field_leads_to_is_of_who_wrote_that_one(topic, git):
+    annotate(topic, git, "Dan", metadata={"model.framework": "xgboost"})
+    annotate(topic, git, "Eve", metadata={"model": {"framework": "torch"}})
+    topic.promote("model/churn:v1", "production")
+
+    done = reviewed(topic)
+
+    found = {(one.value, one.author.name) for one in done.vouched if one.field == "metadata.model.framework"}
+    assert found == {("xgboost", "Dan"), ("torch", "Eve")}
+    (gate,) = [one for event in done.events for one in event.passages if one.outcome.gate == "metadata"]
+    assert not gate.outcome.passed
+    assert gate.outcome.found.startswith("model.framework is there more than once: ")
+
+
 def test_who_merges_has_not_written_it(topic, git):
     annotate(topic, git, "Bob", metrics={"auc": 0.94})
     git(topic.path, "config", "user.name", "Alice")

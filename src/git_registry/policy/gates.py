@@ -132,15 +132,21 @@ def _conditions(
     kind: str, asked: Mapping[str, object], facts: Mapping[str, object], fields: filters.Fields
 ) -> Outcome:
     wanted = filters.parse(asked, fields, where=kind)
-    all_facts = {kind: facts}
-    held = {name: tuple(values.found(all_facts, name)) for name in filters.fields_of(wanted)}
-    odd = [name for name, them in held.items() if not all(map(_is_finite, them))]
+    held = {name: _held(kind, facts, name) for name in filters.fields_of(wanted)}
+    odd = [name for name, them in held.items() if len(them) > 1 or not all(map(_is_finite, them))]
+    # What is judged is what is shown: of each field the one value that it leads to.
+    judged = {name: them[0] for name, them in held.items() if them}
     return Outcome(
         gate=kind,
-        passed=not odd and filters.matches(wanted, all_facts),
+        passed=not odd and filters.matches(wanted, judged),
         limit=f"{kind} are {dumps(asked, default=str)}",
         found=", ".join(f"{name.removeprefix(f'{kind}.')} is {_shown(held[name])}" for name in held),
     )
+
+
+def _held(kind: str, facts: Mapping[str, object], field: str) -> Sequence[object]:
+    """Return every value that a field leads to; a key may hold dots itself, so that may be several."""
+    return [one for one in values.found({kind: facts}, field) if one is not values.MISSING]
 
 
 def conditions(gate: Gate) -> None:
@@ -164,8 +170,13 @@ def _is_finite(value: object) -> bool:
 
 
 def _shown(held: Sequence[object]) -> str:
-    first = next(iter(held), values.MISSING)
-    return "not there" if first is values.MISSING else repr(first)[:80]
+    if len(held) > 1:
+        return f"there more than once: {', '.join(repr(one)[:_LONGEST] for one in held[:_MOST])}"
+    return repr(held[0])[:_LONGEST] if held else "not there"
+
+
+_LONGEST, _MOST = 80, 5
+"""Letters of a value, and values of a field, that are shown."""
 
 
 def _content(gate: Gate, move: Move) -> Outcome:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from git_registry.errors import RegistryError
 from git_registry.model import filters
@@ -58,14 +57,14 @@ class Vouched:
 
 
 def vouched(seen: UnderReview, passages: Iterable[Passage]) -> Iterator[Vouched]:
-    """Yield every value that the gates of some passages read, once."""
+    """Yield every value that the gates of some passages read, once; all of them where a field has several."""
     done: set[tuple[str, str, str]] = set()
     for one in passages:
         view = seen.new(one.collection, one.version) if one.version else None
         for kind, field in _fields(_gates(seen, one)) if view else ():
             if view and (one.collection, view.id, field) not in done:
                 done.add((one.collection, view.id, field))
-                yield _vouched(seen, view, kind, field)
+                yield from _vouched(seen, view, kind, field)
 
 
 def _gates(seen: UnderReview, passage: Passage) -> Sequence[Gate]:
@@ -88,32 +87,40 @@ def _fields(gates: Iterable[Gate]) -> Iterator[tuple[str, str]]:
             yield from ((kind, name) for name in (filters.fields_of(wanted) if wanted else ()))
 
 
-def _vouched(seen: UnderReview, view: VersionView, kind: str, field: str) -> Vouched:
+def _vouched(seen: UnderReview, view: VersionView, kind: str, field: str) -> Iterator[Vouched]:
     in_notes: Mapping[str, Value] = getattr(view.notes, kind)
     in_manifest: Mapping[str, Value] = getattr(view.manifest, kind) if view.manifest else {}
-    value = next(iter(values.found({kind: {**in_manifest, **in_notes}}, field)), values.MISSING)
-    key = _key(chain(in_notes, in_manifest), field.removeprefix(f"{kind}."))
-    if key is None or value is values.MISSING:
-        return Vouched(version=view, field=field)
-    place = "notes" if key in in_notes else "manifest"
+    held = list(_held(kind, {**in_manifest, **in_notes}, field))
+    if not held:
+        yield Vouched(version=view, field=field)
     writing = _Writing(seen, view)
-    commit = writing.noted(kind, key) if place == "notes" else writing.linked()
-    author = _author(seen, commit)
-    return Vouched(
-        version=view,
-        field=field,
-        value=value,  # type: ignore[arg-type]  # what facts hold, which are a document's
-        place=place,
-        commit=commit,
-        author=author,
-        principal=_principal(seen, author),
-        is_proposed=bool(commit) and not history.is_ancestor(seen.catalog.repository, commit, seen.base),
-    )
+    for key, value in held:
+        place = "notes" if key in in_notes else "manifest"
+        commit = writing.noted(kind, key) if place == "notes" else writing.linked()
+        author = _author(seen, commit)
+        yield Vouched(
+            version=view,
+            field=field,
+            value=value,
+            place=place,
+            commit=commit,
+            author=author,
+            principal=_principal(seen, author),
+            is_proposed=bool(commit) and not history.is_ancestor(seen.catalog.repository, commit, seen.base),
+        )
 
 
-def _key(keys: Iterable[str], path: str) -> str | None:
-    """Return the key that a field leads to, or into; a key may hold dots itself."""
-    return next((key for key in keys if path == key or path.startswith(f"{key}.")), None)
+def _held(kind: str, facts: Mapping[str, Value], field: str) -> Iterator[tuple[str, Value]]:
+    """Yield each value that a field leads to, with its key: a key may hold dots itself, so there are several.
+
+    A gate takes more than one for none at all.
+    """
+    path = field.removeprefix(f"{kind}.")
+    for key in facts:
+        if path == key or path.startswith(f"{key}."):
+            for value in values.found({kind: {key: facts[key]}}, field):
+                if value is not values.MISSING:
+                    yield key, value  # type: ignore[misc]  # what facts hold, which are a document's
 
 
 def _author(seen: UnderReview, commit: str) -> Signature | None:
