@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from git_registry.model.events import AliasMoved, FileChanged, MemberAdded, VersionLinked
+from git_registry.model.events import AliasMoved, FileChanged, MemberAdded, TeamChanged, VersionLinked
 from git_registry.policy.explaining import Explained, Passage
 from git_registry.policy.gates import Outcome
 from git_registry.review.ordering import is_protected, ordered
@@ -26,11 +26,22 @@ WORKFLOW = event(FileChanged, "organization admin", path=".github/workflows/ci.y
 UNREAD = event(VersionLinked, "", path="model/b", version="1" * 32, by=None)
 
 
-def test_protected_aliases_then_what_else_is_protected_then_the_others():
-    assert ordered([LINKED, GRANTED, STAGED, WORKFLOW, PROMOTED]) == (
-        *(PROMOTED, WORKFLOW, GRANTED),
+def test_the_rules_then_protected_aliases_then_what_else_is_protected_then_the_others():
+    assert ordered([LINKED, STAGED, WORKFLOW, PROMOTED, GRANTED]) == (
+        *(GRANTED, PROMOTED, WORKFLOW),
         *(LINKED, STAGED),
     )
+
+
+def test_many_of_a_kind_hide_no_other_kind():
+    teams = [event(TeamChanged, "organization admin", path="", name=f"t{n}", by=None) for n in range(760)]
+    moves = [PROMOTED] * 760
+
+    found = ordered([*teams, *moves, WORKFLOW, GRANTED, LINKED])
+
+    assert {GRANTED, PROMOTED, WORKFLOW} <= set(found[:60])
+    assert found[-1] is LINKED
+    assert sorted(map(id, found)) == sorted(map(id, [*teams, *moves, WORKFLOW, GRANTED, LINKED]))
 
 
 def test_what_takes_more_than_a_member_is_protected_and_what_nobody_can_tell():
@@ -43,4 +54,4 @@ def test_an_alias_that_becomes_unprotected_in_the_same_step_is_protected():
     moved = event(AliasMoved, "member of model", path="model/churn", alias="production", protected=True)
 
     assert is_protected(moved)
-    assert ordered([GRANTED, moved])[0] is moved
+    assert ordered([WORKFLOW, moved])[0] is moved
