@@ -1,8 +1,10 @@
+import subprocess
+
 import pytest
 
 from git_registry.errors import InvalidDocument
 from git_registry.repository.changes import changed
-from git_registry.repository.history import first_parents, is_ancestor, merge_base, steps
+from git_registry.repository.history import first_parents, is_ancestor, merge_base, message, steps, subject
 from git_registry.repository.objects import EMPTY_TREE, TreeEntry, format_tree
 from git_registry.repository.process import GitFailed
 from git_registry.repository.repository import Repository
@@ -51,6 +53,27 @@ def test_each_step_is_told_against_its_first_parent(repo, repository, git):
     assert third.changes[0].after is None
     assert third.author.name == "Ada Lovelace"
     assert third.committer.at.tzinfo is not None
+
+
+def test_no_setting_changes_what_a_commit_says(repo, repository, git, tmp_path):
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    for name, value in {"gpg.format": "ssh", "user.signingKey": key, "commit.gpgSign": "true"}.items():
+        git(repo, "config", name, value)
+    commit = save(git, repo, {}, "Promote é\n\nBody")
+    for name, value in {"log.showSignature": "true", "i18n.logOutputEncoding": "latin1"}.items():
+        git(repo, "config", name, value)
+
+    said = message(repository, commit)
+
+    assert git(repo, "log", "-1", "--format=%s") != "Promote é"
+    assert (said, subject(said)) == ("Promote é\n\nBody", "Promote é")
+
+
+def test_what_is_no_commit_says_nothing(repo, repository, git):
+    assert message(repository, git(repo, "rev-parse", "HEAD:a")) == ""
+    with pytest.raises(GitFailed):
+        message(repository, "0" * 40)
 
 
 def test_a_merge_answers_for_all_it_brought_in(repo, repository, git):

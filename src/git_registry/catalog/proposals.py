@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import islice
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.approving import approved, approvers
 from git_registry.catalog.review_refs import APPROVALS, OBJECTIONS, PROPOSALS
 from git_registry.errors import NotFound, UsageError
+from git_registry.model.proposal import proposal
 from git_registry.policy import identities
-from git_registry.repository import listed, remote
+from git_registry.repository import branches, history, listed, remote
+from git_registry.repository.process import GitFailed
 from git_registry.repository.repository import Repository
 from git_registry.repository.tips import BRANCHES
 
@@ -30,6 +35,9 @@ __all__ = [
 ]
 
 _NAMED = 5
+
+_LOOKED_BACK = 1_000
+"""Steps of the default branch that are asked for the merge of a proposal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,12 +150,41 @@ def find(repository: Repository, name: str) -> Proposal:
     if len(found) > 1:
         raise UsageError(f"{' and '.join(one.name for one in found)} are called that", where=name)
     if not found:
-        raise NotFound(
-            "there is no such proposal",
-            where=name,
-            hint=f"there are {', '.join(one.name for one in every[:_NAMED])}" if every else "there are none",
-        )
+        raise _gone(repository, wanted, [one.name for one in every])
     return found[0]
+
+
+def _gone(repository: Repository, wanted: str, names: Sequence[str]) -> NotFound:
+    merge = _merge_of(repository, wanted)
+    if merge is not None:
+        return NotFound(
+            f"it is merged, as {merge[:8]}",
+            where=wanted,
+            hint=f"git registry review {merge[:8]}^..{merge[:8]}",
+        )
+    near = sorted(names, key=lambda name: (-_likeness(wanted, name), name))[:_NAMED]
+    hint = f"there are {', '.join(near)}" if near else "there are none"
+    return NotFound("there is no such proposal", where=wanted, hint=hint)
+
+
+def _likeness(wanted: str, name: str) -> float:
+    """Return how much a name is like what was typed, with its owner or without."""
+    typed = (name, name.partition("/")[2])
+    return max(SequenceMatcher(None, wanted, one, autojunk=False).ratio() for one in typed)
+
+
+def _merge_of(repository: Repository, wanted: str) -> str | None:
+    """Return the newest merge of a proposal among the last steps of the default branch."""
+    tip = branches.published(repository, remote.default_branch(repository))
+    if tip is None:
+        return None
+    latest = history.steps(repository, tip, oldest_first=False, with_changes=False)
+    with contextlib.closing(latest):
+        for step in islice(latest, _LOOKED_BACK):
+            name = proposal(step.message)
+            if "/" in name and wanted in (name, name.partition("/")[2]):
+                return step.commit
+    return None
 
 
 def objections(catalog: Catalog, commit: str) -> Iterator[Objection]:
@@ -180,5 +217,7 @@ def all_objections(catalog: Catalog) -> dict[str, tuple[Objection, ...]]:
 
 
 def _text(catalog: Catalog, commit: str) -> str:
-    raw = catalog.repository.git("log", "-1", "--format=%B", commit, "--", check=False)
-    return raw.text.strip()
+    try:
+        return history.message(catalog.repository, commit)
+    except GitFailed:  # promised by a remote, and not here
+        return ""

@@ -15,7 +15,19 @@ if TYPE_CHECKING:
 
     from git_registry.repository.repository import Repository
 
-__all__ = ["Change", "Side", "Step", "changed", "first_parents", "fork", "is_ancestor", "merge_base", "steps"]
+__all__ = [
+    "Change",
+    "Side",
+    "Step",
+    "changed",
+    "first_parents",
+    "fork",
+    "is_ancestor",
+    "merge_base",
+    "message",
+    "steps",
+    "subject",
+]
 
 FIELDS = ("%H", "%P", "%an", "%ae", "%ad", "%cn", "%ce", "%cd", "%B")
 CHUNK = 1 << 16
@@ -35,12 +47,30 @@ class Step:
     @property
     def subject(self) -> str:
         """The first paragraph of its message, on one line, as git shows it."""
-        return " ".join(self.message.strip().split("\n\n", 1)[0].splitlines())
+        return subject(self.message)
 
     @property
     def body(self) -> str:
         """What follows the first paragraph."""
         return self.message.strip().partition("\n\n")[2].strip()
+
+
+def subject(message: str) -> str:
+    """Return the first paragraph of a message, on one line, as git shows it."""
+    return " ".join(message.strip().split("\n\n", 1)[0].splitlines())
+
+
+def message(repository: Repository, commit: str) -> str:
+    """Return the message of a commit; empty for what is none.
+
+    By plumbing, for the reason that `steps` has: `log.showSignature` puts words of others before it.
+
+    Raises:
+        GitFailed: there is no such object.
+    """
+    form = ("--no-walk", "--encoding=UTF-8", "--format=%B")
+    told = repository.git("rev-list", *form, commit, "--", env=READING).text
+    return told.partition("\n")[2].strip()
 
 
 def steps(

@@ -98,10 +98,7 @@ def merge(catalog: Catalog, name: str, *, despite: bool = False) -> Merged:
     proposals.refresh(catalog)
     past.require_whole(catalog)
     found = proposals.find(catalog.repository, name)
-    objected = () if despite else tuple(proposals.objections(catalog, found.commit))
-    if objected:
-        raise _objected(found, objected)
-    merging = _Merging(catalog.proposing(), found, principal)
+    merging = _Merging(catalog.proposing(), found, principal, despite=despite)
     merged = merging.done()
     removes = merged.is_published == _is_remote(catalog) and merging.may_remove()
     return replace(merged, is_removed=removes and _removed(catalog, found))
@@ -132,8 +129,9 @@ def _removed(catalog: Catalog, found: Proposal) -> bool:
 class _Merging:
     """One merge, made again for each commit that the default branch turns out to be at."""
 
-    def __init__(self, catalog: Catalog, proposal: Proposal, principal: str) -> None:
+    def __init__(self, catalog: Catalog, proposal: Proposal, principal: str, *, despite: bool) -> None:
         self._catalog, self._proposal, self._principal = catalog, proposal, principal
+        self._objections = () if despite else tuple(proposals.objections(catalog, proposal.commit))
         self._approvers = tuple(proposals.approvers(catalog.repository, proposal.commit))
         self._authorship: Authorship = authorship(catalog.repository, catalog.clock())
         self._branch = catalog.written_branch()
@@ -176,7 +174,11 @@ class _Merging:
         tree = self._tree(tip)
         changes = dict(self._changes(tip, tree))
         if not changes:
-            raise Conflict(f"all that it does is on {self._branch} already", where=name, hint=_DONE)
+            raise Conflict(
+                f"there is nothing to merge: {self._branch} has all that it does", where=name, hint=_DONE
+            )
+        if self._objections:
+            raise _objected(self._proposal, self._objections)
         proposed = Proposed(changes=changes, message=self._message(), merges=head)
         commit = written(repository, tip, proposed, self._authorship)
         if commit is None or self._catalog.reader.root(commit) != tree:
@@ -223,7 +225,7 @@ class _Merging:
 
     def _message(self) -> str:
         repository, proposal = self._catalog.repository, self._proposal
-        subject = repository.git("log", "-1", "--format=%s", proposal.commit, "--").text
+        subject = history.subject(history.message(repository, proposal.commit))
         trailers = (f"Proposed-by: {proposal.owner}", *(f"Approved-by: {one}" for one in self._approvers))
         return "\n".join((f"Merge {proposal.name}: {subject}", "", *trailers, ""))
 
@@ -233,7 +235,11 @@ class _Merging:
         if not found:
             return
         verdict, name = Verdict(tuple(one.violation for one in found)), self._proposal.name
-        if verdict.word == "needs approval":
+        if self._is_spent(found) and (other := self._other(tip, commit)):
+            message = (
+                f"you approved it: let {other}, or anybody else who is not among its approvers, merge it"
+            )
+        elif verdict.word == "needs approval":
             message = f"it needs approval, by {' or '.join(verdict.able) or 'somebody who is not there'}"
         else:
             message = "it may not be merged"
@@ -241,10 +247,18 @@ class _Merging:
 
     def _else(self, tip: str, commit: str) -> str:
         """Return what to do where we may not merge: its owner may, or it is to be reviewed."""
-        owner, name = self._proposal.owner, self._proposal.name
-        if owner != self._principal and not any(self._judged(owner, tip, commit)):
-            return f"{owner} may: `git registry merge {name}`"
-        return f"git registry review {name}"
+        name, other = self._proposal.name, self._other(tip, commit)
+        return f"{other} may: `git registry merge {name}`" if other else f"git registry review {name}"
+
+    def _other(self, tip: str, commit: str) -> str:
+        """Return its owner if they may merge it, and we are not they; else an empty text."""
+        owner = self._proposal.owner
+        return owner if owner != self._principal and not any(self._judged(owner, tip, commit)) else ""
+
+    def _is_spent(self, found: Iterable[Found]) -> bool:
+        """Did we approve it, where a gate counts no approval by who merges?"""
+        asks = any(one.violation.rule == "gate approvals" for one in found)
+        return asks and self._principal in self._approvers
 
     def _judged(self, principal: str, tip: str, commit: str) -> Iterator[Found]:
         catalog, branch = self._catalog, self._branch

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.proposing import Placed, at
-from git_registry.repository import remote
+from git_registry.repository import history, remote
 from git_registry.repository.remote import Upstream
 from git_registry.repository.tips import BRANCHES
 from git_registry.sdk.forges import recognizing
@@ -139,7 +139,7 @@ def _after(catalog: Catalog, request: Request, replaced: str | None) -> Request:
 
 
 def _subject(catalog: Catalog, commit: str) -> str:
-    return catalog.repository.git("log", "-1", "--format=%s", commit, "--").text
+    return history.subject(history.message(catalog.repository, commit))
 
 
 def _line(text: str) -> str:
