@@ -110,7 +110,19 @@ def test_only_accounts_that_an_identity_names_are_somebody(forge):
     assert forge.says(head, "bob", base=base, approved_by=("github:alice-gh",)) == ALLOWED
     done = forge.judge(head, "bob", base=base, approved_by=("gitlab:alice-gh", "gitlab:alice"))
     assert done.verdict.word == "needs approval"
-    assert done.uncounted[1] == "gitlab:alice approved it, and only a user's approval counts"
+    assert done.uncounted[1] == (
+        "gitlab:alice approved it, and only a user's approval counts: an organization admin says whose "
+        "account it is, in organization.yaml: `identities: {user:NAME: {gitlab: alice}}`"
+    )
+
+
+def test_who_will_merge_it_may_be_known_to_nobody_and_has_what_anybody_has(forge):
+    head = forge.commit(PROMOTE)
+
+    done = forge.judge(head, "-", host="github", authors=("alice",))
+    assert (done.actor, done.verdict.word) == ("whoever presses the button", "needs approval")
+    assert "whoever presses the button has viewer" in str(done.found[0].violation)
+    assert forge.says(head, "-", approved_by=("alice",)) == ALLOWED
 
 
 def test_the_request_does_not_say_who_is_who(forge):

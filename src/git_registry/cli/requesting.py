@@ -66,7 +66,11 @@ _OPTIONS = (
         "--base", metavar="REV", help="Judge a request: the default branch, into which it is merged."
     ),
     click.option("--head", metavar="REV", help="What is to be merged; HEAD if nothing is said."),
-    click.option("--actor", metavar="NAME", help="Who merges it: user:ana, github:ana-gh, or ana."),
+    click.option(
+        "--actor",
+        metavar="NAME",
+        help="Who merges it: user:ana, github:ana-gh, or ana; - if nobody knows yet.",
+    ),
     click.option(
         "--approved-by",
         multiple=True,

@@ -22,6 +22,12 @@ from git_registry.policy.verdict import Verdict
 from git_registry.repository.revision import commit_named
 
 HOSTS = identities.HOSTS
+UNTOLD = "-"
+"""Said of who merges a request that nobody has merged yet."""
+
+PRESSER = "whoever presses the button"
+"""Who that is, in words, which no account's name could be: they have what anybody has by `default_role`."""
+
 _HERE = ("user", "service")
 _NAMES = f"user:NAME, service:NAME, or {HOSTS[0]}:NAME and the like for an account of a host"
 
@@ -33,7 +39,7 @@ class Told:
     Attributes:
         base: the revision of the default branch that it is to be merged into.
         head: the revision that is to be merged.
-        actor: who merges it, or would.
+        actor: who merges it, or would; `UNTOLD` if nobody knows.
         approved_by: who approved it, each perhaps with `@` and the full id of the commit that they saw.
         authors: who opened it, and who else pushed to it: it takes the role of each of them, or an approval.
         host: whose account a name without a kind is; empty if it is `user:<name>`.
@@ -56,7 +62,7 @@ class Judgement:
     Attributes:
         base, head: the commits.
         tree: what the merge makes.
-        actor: who merges it, as a principal.
+        actor: who merges it, as a principal; `PRESSER` if nobody knows.
         approvers: whose approvals were looked at.
         uncounted: those that were not, and why, in sentences.
         events: what the merge does, and what each event takes.
@@ -97,7 +103,7 @@ def judgement(catalog: Catalog, told: Told) -> Judgement:
     base, head = (_commit(catalog, revision) for revision in (told.base, told.head))
     rules = rules_at(catalog, base)
     people = _People(_organization(rules), told.host)
-    actor = people.principal(told.actor)
+    actor = PRESSER if told.actor == UNTOLD else people.principal(told.actor)
     approvers, uncounted = people.approvers(told.approved_by, head)
     request = Request(
         base=base,
@@ -196,7 +202,7 @@ class _People:
             if commit not in ("", head):
                 uncounted.append(f"{principal} approved {commit[:8]}, which is not what would be merged")
             elif not principal.startswith("user:"):
-                uncounted.append(f"{principal} approved it, and only a user's approval counts")
+                uncounted.append(_nobodys(principal))
             else:
                 counted.append(principal)
         return tuple(dict.fromkeys(counted)), tuple(uncounted)
@@ -205,6 +211,18 @@ class _People:
         if not name.rpartition(":")[2]:
             raise UsageError(f"{name!r} is missing a name", hint=_NAMES)
         return name if ":" in name else f"{self.host or 'user'}:{name}"
+
+
+def _nobodys(principal: str) -> str:
+    """Return why the approval of one who is no user doesn't count, and what makes an account a user's."""
+    said = f"{principal} approved it, and only a user's approval counts"
+    host, _, account = principal.partition(":")
+    if host not in HOSTS:
+        return said
+    whose = f"{{user:NAME: {{{host}: {account}}}}}"
+    return (
+        f"{said}: an organization admin says whose account it is, in organization.yaml: `identities: {whose}`"
+    )
 
 
 def _parted(approval: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from git_registry.catalog.judging.found import Found
 from git_registry.cli import happened, markdown, shapes
 from git_registry.index.numbers import Numbers
 from git_registry.policy.explaining import Explained, Passage
-from git_registry.sdk.requests import Judgement
+from git_registry.sdk.requests import PRESSER, Judgement
 
 MARK = "<!-- git-registry check -->"
 """By this a pipeline finds its comment again, to replace it."""
@@ -75,7 +75,7 @@ class Answer:
             "head": judgement.head,
             "tree": judgement.tree or None,
             "merged": judgement.is_merged,
-            "actor": judgement.actor,
+            "actor": None if judgement.actor == PRESSER else judgement.actor,
             "approved_by": list(judgement.approvers),
             "not_counted": list(judgement.uncounted),
             "events": [self.event(one) for one in judgement.events],
