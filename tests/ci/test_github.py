@@ -72,6 +72,22 @@ def test_a_request_is_not_allowed_by_whom_it_is_from(forge):
     assert "user:ana" in ended.summary
 
 
+def test_who_will_press_the_button_is_no_account_of_anybodys(forge, git, clone):
+    place = clone / "organization.yaml"
+    git(clone, "switch", "--quiet", "main")
+    place.write_text(place.read_text() + "  user:eve: {github: nobody}\nadmins: [user:ada, user:eve]\n")
+    place.write_text(place.read_text().replace("admins: [user:ada]\n", ""))
+    git(clone, "commit", "--quiet", "--all", "--message", "Eve")
+    git(clone, "push", "--quiet", "origin", "HEAD")
+    forge.told(pushers=())
+
+    ended = forge.requested()
+
+    assert ended.code == Refused.exit_code
+    assert "user:eve" not in ended.said.partition("hint")[0]
+    assert "merged by whoever presses the button into" in ended.summary
+
+
 def test_a_review_of_its_head_allows_it(forge):
     forge.approved()
 
@@ -294,22 +310,52 @@ def reviewed(forge, written, state="approved"):
     return forge.run("pull_request_review", told).job("again")
 
 
-def test_a_review_runs_the_check_again_once_it_has_ended(forge, written):
-    actions = "repos/acme/registry/actions"
-    newest = f"{actions}/workflows/registry.yml/runs?event=pull_request&head_sha={forge.head}&per_page=1"
+ACTIONS = "repos/acme/registry/actions"
+
+
+def ran(forge, *paths, states=("completed",)):
+    """Say which workflows ran for the request, newest first, and how the one numbered 42 is from then on."""
+    numbers = [42 if path.partition("@")[0].endswith("/registry.yml") else 7 for path in paths]
+    runs = [{"id": number, "path": path} for number, path in zip(numbers, paths)]
     forge.known = {
-        f"GET {newest}": [{"workflow_runs": [{"id": 42}]}],
-        f"GET {actions}/runs/42": [{"status": "in_progress"}, {"status": "completed"}],
-        f"POST {actions}/runs/42/rerun": [{}],
+        f"GET {ACTIONS}/runs?event=pull_request&head_sha={forge.head}&per_page=100": [
+            {"workflow_runs": runs}
+        ],
+        f"GET {ACTIONS}/runs/42": [{"status": state} for state in states],
+        f"POST {ACTIONS}/runs/42/rerun": [{}],
     }
 
-    assert reviewed(forge, written).code == 0
-    assert forge.machine.asked("POST") == [(f"{actions}/runs/42/rerun", None)]
-    assert len(forge.machine.asked("GET")) == 3
 
-    forge.known[f"GET {newest}"] = [{"workflow_runs": []}]
+@pytest.mark.parametrize(
+    "path",
+    [".github/workflows/registry.yml", "acme/ci/.github/workflows/registry.yml@refs/heads/main"],
+)
+def test_a_review_runs_the_check_again_wherever_its_file_lies(forge, written, path):
+    ran(forge, ".github/workflows/other-registry.yml", path)
+
     assert reviewed(forge, written).code == 0
-    assert len(forge.machine.asked("POST")) == 1
+    assert forge.machine.asked("POST") == [(f"{ACTIONS}/runs/42/rerun", None)]
+
+
+def test_a_check_that_has_not_ended_is_cut_short_so_that_nobody_waits_for_it(forge, written):
+    path = ".github/workflows/registry.yml"
+    ran(forge, path, states=["in_progress", "in_progress", "completed"])
+    forge.known[f"POST {ACTIONS}/runs/42/cancel"] = [{}]
+    assert reviewed(forge, written).code == 0
+    again = [(f"{ACTIONS}/runs/42/cancel", None), (f"{ACTIONS}/runs/42/rerun", None)]
+    assert forge.machine.asked("POST") == again
+
+    ran(forge, path, states=["in_progress", "completed"])
+    ended = reviewed(forge, written)
+    assert (ended.code, forge.machine.asked("POST")) == (0, again * 2)
+    assert "It ended meanwhile" in ended.said
+
+
+def test_a_check_that_never_ran_is_not_run_again(forge, written):
+    ran(forge, ".github/workflows/deploy.yml")
+
+    assert reviewed(forge, written).code == 0
+    assert forge.machine.asked("POST") == []
 
 
 def test_a_mere_comment_runs_nothing(forge, written):

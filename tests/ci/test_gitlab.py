@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.ci.gitlab import Pipeline
@@ -29,6 +30,7 @@ class Forge:
             "REGISTRY_TOKEN": "the project's token",
         }
         self.notes, self.pushes, self.lost = [], [], ""
+        self.opened = "2026-11-23T09:00:00.000Z"
         self.known = {f"GET {API}/user": {"id": 99, "username": "project_5_bot"}}
         self.known[f"POST {REQUEST}/notes"] = {"id": 1}
         self.told()
@@ -41,6 +43,7 @@ class Forge:
             "author": {"username": author},
             "source_project_id": 5,
             "source_branch": "ana/back",
+            "created_at": self.opened,
             "title": "$(touch stolen)",
         }
         self.known[f"GET {REQUEST}/approvals"] = {
@@ -64,13 +67,20 @@ class Forge:
             }
         )
 
+    def events(self):
+        """Return where the pushes are told, since two days before it was opened or left the target."""
+        left = int(self.git(self.machine.origin, "show", "-s", "--format=%ct", self.base))
+        opened = datetime.fromisoformat(self.opened)
+        since = min(opened, datetime.fromtimestamp(left, UTC)) - timedelta(days=2)
+        return f"{API}/projects/5/events?action=pushed&after={since:%Y-%m-%d}&per_page=100&page=1"
+
     def requested(self, **variables):
         """Run the job for the request."""
         for page in range(1, 2 + len(self.notes) // 100):
             self.known[f"GET {REQUEST}/notes?per_page=100&page={page}"] = self.notes[
                 100 * (page - 1) : 100 * page
             ]
-        self.known[f"GET {API}/projects/5/events?action=pushed&per_page=100&page=1"] = self.pushes
+        self.known[f"GET {self.events()}"] = self.pushes
         self.known.pop(f"GET {self.lost}", None)
         self.machine.answers(self.known)
         told = {
@@ -193,6 +203,15 @@ def test_whoever_opened_it_or_pushed_to_it_is_its_author(forge):
         assert re.findall("--author (\\S+)", command) == ["gitlab:ana-gl", "gitlab:bob-gl", "gitlab:dan-gl"]
 
 
+@pytest.mark.parametrize("opened", ["1999-12-31T23:30:00.000-11:00", "2100-01-01T00:30:00.000+13:00"])
+def test_pushes_count_since_it_left_the_target_and_if_not_then_since_it_was_opened(forge, opened):
+    forge.opened = opened
+    forge.told(approvals=[("ada-gl", AFTER)])
+
+    assert forge.requested().code == 0
+    assert forge.events() in [address for address, _ in forge.machine.asked("GET")]
+
+
 def test_a_push_while_it_runs_is_another_pipelines(forge):
     forge.told(approvals=[("ada-gl", AFTER)], sha="2" * 40)
     ended = forge.requested()
@@ -212,14 +231,14 @@ def test_a_push_while_it_runs_is_another_pipelines(forge):
         f"{REQUEST}/versions?per_page=100&page=1",
         f"{REQUEST}/notes?per_page=100&page=1",
         f"{REQUEST}/notes?per_page=100&page=2",
-        f"{API}/projects/5/events?action=pushed&per_page=100&page=1",
+        "events",
     ],
 )
 def test_what_is_not_told_fails(forge, lost):
     forge.told(approvals=[("ada-gl", AFTER)])
     for number in range(150):
         forge.noted("eve-gl", f"comment {number}", system=False)
-    forge.lost = lost
+    forge.lost = forge.events() if lost == "events" else lost
 
     ended = forge.requested()
 
