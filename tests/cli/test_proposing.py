@@ -52,7 +52,10 @@ def test_again_it_is_as_it_was_and_amended_its_approvals_are_void(bob, there):
     bob(*PROMOTED, "--propose")
     first = there()
 
-    assert bob(*PROMOTED, "--propose").splitlines()[0].endswith(f"at {first[:8]}, as it was")
+    headline, verdict = bob(*PROMOTED, "--propose").splitlines()
+    assert headline.endswith(f"at {first[:8]}, as it was")
+    assert verdict.startswith("The proposal bob/promote-model-churn-to-production needs approval, ")
+    assert verdict.endswith(" git registry review bob/promote-model-churn-to-production")
     assert there() == first
     said = bob("unlink", "model/churn:v0", "--proposal", "promote-model-churn-to-production")
     assert said.splitlines()[0].endswith(f"what was approved of {first[:8]} counts no more")
@@ -72,6 +75,43 @@ def test_nothing_to_propose(bob, there):
     assert bob(*done) == "Nothing to propose: it is so already\n"
     assert bob.json(*done)["proposal"] is None
     assert there("proposals") == ""
+
+
+ASIDE = (
+    "it is read as published, without the commits that are on main here alone; "
+    "`git registry propose` takes those"
+)
+
+
+def test_what_is_here_alone_is_said_to_be_left_aside(bob):
+    nothing = ("promote", "model/churn:staging", "--to", "staging", "--propose")
+    missing = ("promote", "model/churn:v2", "--to", "production", "--propose")
+    bob(*nothing)
+    assert bob.err == ""
+    assert ASIDE not in bob.error(*missing, code=5).get("hint", "")
+
+    bob.write("../model.bin", "weights of bob's")
+    bob("link", "../model.bin", "model/churn", "--alias", "staging")
+
+    assert bob(*nothing) == "Nothing to propose: it is so already\n"
+    assert bob.err == f"{ASIDE}\n"
+    assert bob.error(*missing, code=5)["hint"].startswith(ASIDE)
+    bob("promote", "model/churn:v2", "--to", "production")
+    assert "takes those" not in bob.err
+
+
+def test_where_no_approval_helps_nobody_is_asked(bob, there, churn, git):
+    churn("access", "grant", "model", "user:bob", "viewer")
+    churn("access", "protect", "model", "production", "--metric", "auc >= 2")
+    git(churn.directory, "push", "-q", "../upstream.git", "main")
+
+    said = bob(*PROMOTED, "--propose")
+
+    assert said.splitlines()[0] == f"Proposed as bob/promote-model-churn-to-production, at {there()[:8]}"
+    assert "send this" not in said
+    last = said.splitlines()[-1]
+    assert last.startswith("As it is no approval helps: model/churn: production may point at ")
+    assert last.endswith("; auc is 0.95")
 
 
 WRITING = [

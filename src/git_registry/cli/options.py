@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import click
 
 from git_registry.cli.session import Session
+from git_registry.errors import NotFound
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -124,7 +126,24 @@ request_option = click.option(
 
 def push_option(function: F) -> F:
     """Give a command that writes the options that say where that goes."""
-    return _push_option(_propose_option(_proposal_option(request_option(function))))
+    return _push_option(_propose_option(_proposal_option(request_option(_as_published(function)))))
+
+
+def _as_published(function: F) -> F:
+    """Let a command that proposes say, of what it does not find, that it looked at what is published."""
+
+    @wraps(function)
+    def command(session: Session, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        try:
+            function(session, *args, **options)
+        except NotFound as missing:
+            if session.proposal is not None:
+                from git_registry.cli.proposing import remarked
+
+                remarked(session, missing)
+            raise
+
+    return cast("F", command)
 
 
 trust_option = click.option(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from git_registry.catalog.catalog import Catalog
@@ -13,7 +14,7 @@ from git_registry.cli import shapes
 from git_registry.cli.answers import written
 from git_registry.cli.answers.review import Summary
 from git_registry.cli.session import Session
-from git_registry.errors import RegistryError
+from git_registry.errors import NotFound, RegistryError
 from git_registry.index.numbers import settled
 from git_registry.model.events import Event
 from git_registry.repository import remote
@@ -21,8 +22,12 @@ from git_registry.sdk import mounts
 from git_registry.sdk.forges.asking import Wish, ask
 from git_registry.sdk.forges.request import Asked, How
 from git_registry.sdk.looked_at import remember
+from git_registry.sdk.proposing import waiting
 from git_registry.sdk.requests import Told
 from git_registry.sdk.reviewing import review, review_proposal
+
+_TOLD = 3
+"""Reasons why no approval helps that are told in the last line; the review has all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +73,7 @@ def conclude(session: Session, made: Made, wish: Wish | None = None) -> None:
     if session.output.json:
         session.output.document(_shape(made, summary, asked))
         return
-    for line in (_headline(made), *_told(made, summary), *_asked_lines(asked), *made.last):
+    for line in _lines(made, summary, asked):
         session.output.line(line)
     if summary and summary.review.proposal:
         remember(made.catalog, summary.review.proposal)
@@ -81,6 +86,29 @@ def _nothing(session: Session, made: Made) -> None:
         session.output.document(_shape(made, None, None))
     else:
         session.output.line("Nothing to propose: it is so already")
+    remark = _aside(made.catalog)
+    if remark:
+        session.output.note(remark)
+
+
+def remarked(session: Session, missing: NotFound) -> None:
+    """Say with something that is not published that it may well be here."""
+    with suppress(RegistryError), replace(session, proposal=None).open() as catalog:
+        missing.hint = "; ".join(filter(None, (_aside(catalog), missing.hint)))
+
+
+def _aside(catalog: Catalog) -> str:
+    """Return what to say of commits here that nobody published; empty if there are none.
+
+    What is proposed is not made of them, which surprises whoever looks for a version that only they have.
+    """
+    branch = waiting(catalog)
+    if branch is None:
+        return ""
+    return (
+        f"it is read as published, without the commits that are on {branch} here alone; "
+        "`git registry propose` takes those"
+    )
 
 
 def _summary(made: Made) -> Summary | None:
@@ -106,6 +134,30 @@ def _alone(made: Made) -> Told:
     return Told(base=made.base or "", head=made.placed.commit, actor=me, authors=(me,), stepwise=False)
 
 
+def _lines(made: Made, summary: Summary | None, asked: Asked | None) -> Iterator[str]:
+    yield _headline(made)
+    again = summary is not None and made.placed.is_as_it_was and _is_found(made)
+    yield from _still(made, summary) if summary and again else _told(made, summary)
+    hopeless = tuple(_hopeless(summary)) if summary else ()
+    if asked and not (asked.how is How.BY_MAIL and (again or hopeless)):
+        yield from _asked_lines(asked)
+    yield from (*made.last, *hopeless)
+
+
+def _still(made: Made, summary: Summary) -> Iterator[str]:
+    """Say where the review is that was told when it came to be as it is."""
+    yield f"{summary.headline}. All of it: git registry review {made.name}"
+
+
+def _hopeless(summary: Summary) -> Iterator[str]:
+    """Say why nobody has to be asked."""
+    verdict = summary.review.judgement.verdict
+    if verdict.word == "refused":
+        why = list(dict.fromkeys(str(one) for one in verdict.violations if not one.liftable))
+        more = [f"and {len(why) - _TOLD} more reasons"] if len(why) > _TOLD else []
+        yield f"As it is no approval helps: {'; '.join((*why[:_TOLD], *more))}"
+
+
 def _headline(made: Made) -> str:
     placed = made.placed
     proposed = f"Proposed as {made.name}, at {(placed.commit or '')[:8]}"
@@ -122,10 +174,8 @@ def _told(made: Made, summary: Summary | None) -> Iterator[str]:
     yield from summary.lines() if summary else written.lines(made.catalog, made.events)
 
 
-def _asked_lines(asked: Asked | None) -> Iterator[str]:
+def _asked_lines(asked: Asked) -> Iterator[str]:
     match asked:
-        case None:
-            return
         case Asked(how=How.BY_MAIL, text=str(text)):
             yield from (
                 "",

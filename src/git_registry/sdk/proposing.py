@@ -70,6 +70,15 @@ def _unpublished(default: str) -> UsageError:
     )
 
 
+def waiting(catalog: Catalog) -> str | None:
+    """Return the branch here if it has commits that nobody published: only `propose` proposes those."""
+    repository = catalog.repository
+    base = branches.published(repository, remote.default_branch(repository))
+    here = repository.current_branch()
+    tip = repository.branch(here) if here and not here.startswith(PROJECTS) else None
+    return here if base and tip and not history.is_ancestor(repository, tip, base) else None
+
+
 def propose(catalog: Catalog, name: str = "", *, keep: bool = False) -> Proposed:
     """Propose what was committed here and nobody published.
 
