@@ -10,6 +10,7 @@ from tests.flows.steps import BASE, CHURN, FIRST, SECOND, THIRD, VERSIONS, alias
 PRODUCTION = f"{CHURN}/aliases/production.yaml"
 GOLDEN = f"{CHURN}/aliases/golden.yaml"
 MOVED = {PRODUCTION: alias(SECOND)}
+DESCRIBED = {"model/README.md": "# Models\n"}
 TAKES_ADMIN = "alias-moved takes admin of model"
 PROPOSAL = "refs/heads/proposals/bob/promote"
 
@@ -194,6 +195,25 @@ class TestWhatItDoesNot:
 
         at.refused("bob", merged(at, proposed), says=[TAKES_ADMIN])
 
+    def test_a_proposal_that_was_withdrawn(self, at, proposed):
+        approve(at, "alice", proposed)
+        assert at.push("bob", f":{PROPOSAL}").code == 0
+
+        for user, tip in (("mallory", merge(at, at.base, proposed)), ("bob", proposed)):
+            at.refused(user, f"{tip}:{MAIN}", says=[TAKES_ADMIN])
+
+    def test_a_proposal_that_was_amended(self, at, proposed):
+        approve(at, "alice", proposed)
+        amended = at.commit({"model/README.md": "# Models\n"}, proposed)
+        assert at.push("bob", f"{amended}:{PROPOSAL}").code == 0
+
+        at.refused("mallory", merged(at, proposed), says=[TAKES_ADMIN])
+
+    def test_one_that_goes_with_the_push_that_merges_it(self, at, proposed):
+        approve(at, "alice", proposed)
+
+        at.accepted("bob", merged(at, proposed), f":{PROPOSAL}")
+
     def test_a_role_that_is_gone(self, at, proposed):
         approve(at, "alice", proposed)
         demoted = BASE["model/access.yaml"].replace("user:alice: admin", "user:alice: member")
@@ -221,6 +241,48 @@ class TestWhatItDoesNot:
 
         moved = at.git("rev-parse", f"{proposed}^{{tree}}")
         at.refused("bob", merged(at, bomb, moved), says=[TAKES_ADMIN])
+
+
+class TestACommitThatSomebodyProposed:
+    """Who could propose it, too, would keep alive what its owner withdrew or amended."""
+
+    MINE = "refs/heads/proposals/mallory/x"
+
+    def test_is_proposed_by_nobody_else(self, at, proposed):
+        at.refused("mallory", f"{proposed}:{self.MINE}", says=["user:bob proposes this commit already"])
+        on_top = at.commit({"model/README.md": "# Models\n"}, proposed)
+        assert at.push("mallory", f"{on_top}:{self.MINE}").code == 0
+
+    def test_nor_is_an_own_proposal_moved_to_it(self, at, proposed):
+        assert at.push("mallory", f"{at.commit(DESCRIBED, at.base)}:{self.MINE}").code == 0
+
+        at.refused("mallory", f"{proposed}:{self.MINE}", says=["user:bob proposes this commit already"])
+
+    @pytest.mark.parametrize("user", ["mallory", "bob"])
+    def test_nor_after_it_was_approved_and_withdrawn(self, user, at, proposed):
+        approve(at, "alice", proposed)
+        assert at.push("bob", f":{PROPOSAL}").code == 0
+
+        ref = f"refs/heads/proposals/{user}/x"
+        at.refused(user, f"{proposed}:{ref}", says=["user:alice approved this commit already"])
+
+    def test_nor_in_the_push_that_removes_it(self, at, proposed):
+        refs = (f":{PROPOSAL}", f"{proposed}:refs/heads/proposals/ana/x")
+
+        at.refused("ana", *refs, says=["user:bob proposes this commit already"])
+
+    def test_its_owner_may_call_it_otherwise(self, at, proposed):
+        approve(at, "alice", proposed)
+        other = "refs/heads/proposals/bob/other"
+
+        assert at.push("bob", f":{PROPOSAL}", f"{proposed}:{other}").code == 0
+        at.accepted("mallory", merged(at, proposed))
+
+    def test_where_it_was_merged_anybody_may_begin(self, at, proposed):
+        approve(at, "alice", proposed)
+        at.put(MAIN, proposed)
+
+        assert at.push("mallory", f"{proposed}:{self.MINE}").code == 0
 
 
 class TestTheGateOfApprovals:
@@ -270,7 +332,19 @@ class TestTheGateOfApprovals:
     def test_nor_the_author_whose_proposal_is_gone(self, at, gated):
         approve(at, "alice", gated)
 
-        at.refused("bob", merged(at, gated), says=["nobody can say whose proposal it was"])
+        at.refused("bob", merged(at, gated), says=["nobody approved"])
+
+    def test_nor_who_is_not_asked_after_the_author_amended_it(self, at, gated):
+        at.put(PROPOSAL, gated)
+        approve(at, "alice", gated)
+        amended = at.commit({"model/README.md": "# Models\n"}, gated)
+        assert at.push("bob", f"{amended}:{PROPOSAL}").code == 0
+
+        for user in ("mallory", "ana"):
+            at.refused(
+                user, f"{gated}:refs/heads/proposals/{user}/x", says=["user:alice approved this commit"]
+            )
+            at.refused(user, merged(at, gated), says=["nobody approved"])
 
     def test_nor_somebody_elses_name_for_ones_own_proposal(self, at, gated):
         at.put("refs/heads/proposals/alice/promote", gated)

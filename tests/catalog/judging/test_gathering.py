@@ -40,10 +40,14 @@ def approve(world, who, commit, seen=None):
     world.store.references.create(f"refs/approvals/{who}/{seen or commit}", commit, force=True)
 
 
+def propose(world, name, commit):
+    world.store.references.create(f"refs/heads/proposals/{name}", commit)
+
+
 def test_an_approval_holds_what_its_owner_saw(world, gathered, moved):
     proposed = moved(SECOND)
     approve(world, "ana", proposed)
-    world.store.references.create("refs/heads/proposals/bob/x", proposed)
+    propose(world, "bob/x", proposed)
 
     (found,) = gathered(proposed).approvals()
 
@@ -59,6 +63,8 @@ def test_a_merge_has_the_approvals_of_what_it_merges(world, gathered, moved):
     merge = moved(SECOND, world.base, proposed)
     approve(world, "raj", proposed)
     approve(world, "ana", merge)
+    propose(world, "bob/x", proposed)
+    propose(world, "bob/y", merge)
 
     assert {one.principal for one in gathered(merge).approvals()} == {"user:ana", "user:raj"}
 
@@ -67,6 +73,7 @@ def test_what_several_approved_is_looked_at_once(world, gathered, moved):
     proposed = moved(SECOND)
     for who in ("ana", "raj"):
         approve(world, who, proposed)
+    propose(world, "bob/x", proposed)
 
     ana, raj = gathered(proposed).approvals()
 
@@ -79,14 +86,26 @@ def test_what_does_not_say_whose_and_of_what_is_none(world, gathered, moved):
     approve(world, "ana", other, seen=proposed)
     approve(world, "-ana", proposed)
     approve(world, "service.ci", proposed)
+    propose(world, "bob/x", proposed)
 
     assert [one.principal for one in gathered(proposed).approvals()] == ["service:ci"]
+
+
+def test_what_nobody_proposes_any_more_has_none(world, gathered, moved):
+    proposed, amended = moved(SECOND), moved(FIRST)
+    approve(world, "ana", proposed)
+    propose(world, "bob/x", amended)
+    propose(world, "-bad/x", proposed)
+
+    assert gathered(proposed).approvals() == ()
 
 
 def test_where_refs_do_not_count_only_what_was_told_does(world, gathered, moved):
     proposed = moved(SECOND)
     approve(world, "ana", proposed)
+    propose(world, "bob/x", proposed)
 
+    assert gathered(proposed).approvals()
     assert gathered(proposed, by_refs=False).approvals() == ()
     assert gathered(None).approvals() == ()
 
@@ -97,6 +116,7 @@ def test_a_proposal_that_can_not_be_looked_at_is_one_that_nobody_saw(world, cata
         tree = world.lines([(DIRECTORY, name, tree) for name in (b"a", b"b")])
     bomb = world.commit(tree, [world.base])
     approve(world, "ana", bomb)
+    propose(world, "bob/x", bomb)
 
     assert list(by_ref(catalog, read_commit(catalog.reader, bomb, Limits()), Limits())) == []
 
@@ -134,7 +154,7 @@ def test_a_commit_without_a_signature_has_no_key(world, gathered):
 def test_owners_are_those_of_the_proposals_there(world, catalog, moved):
     one = moved(SECOND)
     for name in ("bob/x", "service.ci/y", "-bad/z"):
-        world.store.references.create(f"refs/heads/proposals/{name}", one)
+        propose(world, name, one)
     world.store.references.create("refs/heads/other", one)
 
     assert owners(catalog, one) == {"user:bob", "service:ci"}

@@ -33,7 +33,10 @@ def by_ref(
     proposals: str = PROPOSALS,
     then: Standing | None = None,
 ) -> Iterator[Approval]:
-    """Yield the approvals of a commit, or of the proposal that it merges.
+    """Yield the approvals of a commit, or of the proposal that it merges, while somebody proposes that.
+
+    Nobody does if it was withdrawn, or amended: the proposal is another commit then. That whoever proposes it
+    now did when it was approved is seen to where proposals are written: see `proposed_elsewhere`.
 
     Args:
         catalog: the repository.
@@ -44,14 +47,17 @@ def by_ref(
     """
     for seen in (commit.id, *commit.parents[1:2]):
         given = list(then.approvers(seen) if then else approvers(catalog.repository, seen))
+        if not given:
+            continue
+        whose = frozenset(then.owners(seen)) if then else owners(catalog, seen, proposals)
+        if not whose:
+            continue
         try:
             # What they saw is the same for all of them.
-            found = approval(catalog, "", seen, commit.parents[:1], limits) if given else None
+            found = approval(catalog, "", seen, commit.parents[:1], limits)
         except RegistryError:
             continue  # a proposal that can't be read is one that nobody has seen
-        if found is not None:
-            whose = frozenset(then.owners(seen)) if then else owners(catalog, seen, proposals)
-            yield from (replace(found, principal=one, owners=whose) for one in given)
+        yield from (replace(found, principal=one, owners=whose) for one in given)
 
 
 def approvers(repository: Repository, seen: str) -> Iterator[str]:

@@ -140,6 +140,10 @@ def _ref(push: Push, kind: Kind, name: str, ref: str, new: str | None) -> Iterat
                 push.catalog, EMPTY_TREE, whole.steps, _on_project(push, name), push.pushed.limits
             )
     else:
+        if kind is Kind.PROPOSAL:
+            from git_registry.catalog.judging import proposed_elsewhere  # most pushes propose nothing
+
+            yield from (("", one) for one in proposed_elsewhere.problems(push, ref, new))
         yield from (("", one) for one in _too_much(push, new))
 
 
