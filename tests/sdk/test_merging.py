@@ -97,13 +97,16 @@ class TestAMerge:
         with pytest.raises((NotFound, Conflict)) as again:
             office.desk(user)(merge, NAME)
 
-        assert "no such" in str(again.value) if user == "bob" else "merged already" in str(again.value)
+        assert (f"is merged, as {tip[:8]}" if user == "bob" else "merged already") in str(again.value)
         assert office.at(MAIN) == tip
 
     def test_of_what_others_did_the_same_meanwhile(self, office, approved):
         office.publish({**MOVED, **CARD})
 
-        with pytest.raises(Conflict, match="on main already"):
+        office.look("carol")
+        office.desk("carol")(objecting.object_to, NAME, "Why?")
+
+        with pytest.raises(Conflict, match="nothing to merge: main has all"):
             office.desk("bob")(merge, NAME)
 
     def test_goes_on_from_what_was_published_meanwhile(self, office, approved):
@@ -225,6 +228,7 @@ class TestWhatIsNotMerged:
         with pytest.raises(NotAllowed) as refused:
             office.desk("alice")(merge, NAME)
 
+        assert "you approved it: let user:bob, or anybody who is not among" in refused.value.message
         assert refused.value.hint == f"user:bob may: `git registry merge {NAME}`"
         assert office.at(MAIN) == office.base
 

@@ -8,6 +8,7 @@ from tests.flows.servers.local import Local
 from tests.flows.steps import CHURN, FIRST, SECOND, alias
 
 from git_registry.catalog import proposals
+from git_registry.errors import NotFound
 from git_registry.sdk import approving, objecting
 from git_registry.sdk.merging import merge
 from git_registry.sdk.prospects import State, listed
@@ -79,18 +80,19 @@ def test_what_is_merged_is_told_only_if_asked(office):
     assert states(office, merged=True) == {"bob/promote": State.MERGED}
 
 
-def test_what_others_did_already_is_merged_but_for_the_name(office):
+def test_what_others_did_already_is_nothing_to_merge(office):
     office.proposed(CANDIDATE)
     office.publish({**CANDIDATE, "model/README.md": "# Models\n"})
 
-    assert states(office) == {"bob/promote": State.MERGED}
+    assert states(office) == {}
+    assert states(office, merged=True) == {"bob/promote": State.IDLE}
 
 
 def test_ones_own_alone(office):
     office.proposed(name="his")
-    office.proposed(name="hers", by="alice")
+    office.proposed(CANDIDATE, name="hers", by="alice")
 
-    assert states(office, mine=True) == {"alice/hers": State.WAITING}
+    assert states(office, mine=True) == {"alice/hers": State.READY}
 
 
 def test_only_so_many_are_judged(office):
@@ -142,3 +144,25 @@ def test_a_proposal_is_found_by_as_much_of_its_name_as_is_needed(office, name):
 
     with office.desk("alice").open() as catalog:
         assert proposals.find(catalog.repository, name).commit == commit
+
+
+def test_of_a_name_that_is_none_the_nearest_are_told_first(office):
+    for name in ("aardvark", "beetle", "cat", "dog", "elephant", "promote-churn"):
+        office.proposed(CANDIDATE, name=name)
+    desk = office.desk("alice")
+
+    for typed in ("promot-churn", "bob/promot-churn"):
+        with pytest.raises(NotFound) as wrong, desk.open() as catalog:
+            proposals.find(catalog.repository, typed)
+        assert wrong.value.hint.startswith("there are bob/promote-churn, ")
+        assert wrong.value.hint.count(",") == 4
+
+
+@pytest.mark.parametrize("name", ["promote", "bob/promote"])
+def test_one_that_is_merged_and_gone_is_told_as_that(office, name):
+    office.proposed(CANDIDATE)
+    done = office.desk("bob")(merge, "promote")
+    office.desk("carol")
+
+    for verb in ("review", "approve", "merge"):
+        assert f"it is merged, as {done.commit[:8]}" in office.run("carol", verb, name, code=5)

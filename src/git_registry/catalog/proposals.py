@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -157,11 +156,7 @@ def find(repository: Repository, name: str) -> Proposal:
 def _gone(repository: Repository, wanted: str, names: Sequence[str]) -> NotFound:
     merge = _merge_of(repository, wanted)
     if merge is not None:
-        return NotFound(
-            f"it is merged, as {merge[:8]}",
-            where=wanted,
-            hint=f"git registry review {merge[:8]}^..{merge[:8]}",
-        )
+        return NotFound(f"it is merged, as {merge[:8]}", where=wanted, hint=f"git show {merge[:8]}")
     near = sorted(names, key=lambda name: (-_likeness(wanted, name), name))[:_NAMED]
     hint = f"there are {', '.join(near)}" if near else "there are none"
     return NotFound("there is no such proposal", where=wanted, hint=hint)
@@ -178,13 +173,11 @@ def _merge_of(repository: Repository, wanted: str) -> str | None:
     tip = branches.published(repository, remote.default_branch(repository))
     if tip is None:
         return None
-    latest = history.steps(repository, tip, oldest_first=False, with_changes=False)
-    with contextlib.closing(latest):
-        for step in islice(latest, _LOOKED_BACK):
-            name = proposal(step.message)
-            if "/" in name and wanted in (name, name.partition("/")[2]):
-                return step.commit
-    return None
+    latest = islice(history.steps(repository, tip, oldest_first=False, with_changes=False), _LOOKED_BACK)
+    named = ((step.commit, proposal(step.message)) for step in latest)
+    return next(
+        (commit for commit, name in named if "/" in name and wanted in (name, name.partition("/")[2])), None
+    )
 
 
 def objections(catalog: Catalog, commit: str) -> Iterator[Objection]:

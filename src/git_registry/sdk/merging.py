@@ -236,9 +236,7 @@ class _Merging:
             return
         verdict, name = Verdict(tuple(one.violation for one in found)), self._proposal.name
         if self._is_spent(found) and (other := self._other(tip, commit)):
-            message = (
-                f"you approved it: let {other}, or anybody else who is not among its approvers, merge it"
-            )
+            message = f"you approved it: let {other}, or anybody who is not among its approvers, merge it"
         elif verdict.word == "needs approval":
             message = f"it needs approval, by {' or '.join(verdict.able) or 'somebody who is not there'}"
         else:

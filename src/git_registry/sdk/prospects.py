@@ -30,6 +30,7 @@ class State(StrEnum):
     """What would become of a proposal."""
 
     MERGED = "merged"
+    IDLE = "nothing to merge"
     CONFLICTS = "conflicts"
     OBJECTED = "changes requested"
     READY = "may be merged"
@@ -93,7 +94,7 @@ def listed(
 
     Args:
         catalog: the clone.
-        merged: what is merged already as well?
+        merged: what is merged already as well, or would change nothing?
         mine: our own alone?
         at_most: how many are judged; None for all of them.
 
@@ -115,7 +116,8 @@ def listed(
         if at_most is None or judged < at_most:
             judged += 1
             one = replace(one, prospect=_with(one, looking.prospect(one.proposal)))
-        done.append(one)
+        if merged or one.prospect.state is not State.IDLE:
+            done.append(one)
     return done
 
 
@@ -181,7 +183,7 @@ class _Looking:
             self.catalog, self.rules, tip, proposal.commit, self.catalog.clock(), proposals=self.below
         )
         if not foreseen.step.changes:
-            return Prospect(state=State.MERGED)
+            return Prospect(state=State.IDLE)
         found: tuple[Violation, ...] = ()
         for merger in dict.fromkeys((self.us or proposal.owner, proposal.owner)):
             found = tuple(one for one in foreseen.violations(merger) if one.rule not in BORNE_LATER)

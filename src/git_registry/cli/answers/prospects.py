@@ -61,6 +61,8 @@ def next_lines(proposal: Proposal, found: Prospect) -> Iterator[str]:
             yield "It may be merged, but somebody asks for changes"
         case State.MERGED:
             yield "It is merged already"
+        case State.IDLE:
+            yield "There is nothing to merge: the default branch has all that it does"
         case State.UNJUDGED:
             yield "There is nothing yet that it could be merged into"
         case _:

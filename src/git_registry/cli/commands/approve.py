@@ -26,8 +26,8 @@ def command(session: Session, proposal: str, commit: str, *, withdraw: bool) -> 
     """Approve a proposal as you have seen it, where no forge keeps approvals.
 
     That is the commit which `git registry review` last showed in this clone, or `propose` of your own. If you
-    have not reviewed it here, or it was amended since, nothing is approved and the exit code is 6. An approval counts
-    for that commit and for no other; what it does is told.
+    have not reviewed it here, or it was amended since, nothing is approved and the exit code is 6. An
+    approval counts for that commit and for no other; what it does is told.
     """
     if withdraw and commit:
         raise UsageError("an approval of what is proposed now is taken back", where="--commit")

@@ -12,7 +12,12 @@ from git_registry.sdk.prospects import AT_ONCE, State, listed
 
 
 @verb(example="git registry proposals\ngit registry proposals --mine --all")
-@click.option("--all", "everything", is_flag=True, help="What is merged already as well; and judge all.")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="What is merged, or would change nothing, as well; and judge all.",
+)
 @click.option("--mine", is_flag=True, help="Only your own.")
 def command(session: Session, *, everything: bool, mine: bool) -> None:
     """List what waits for review, newest first: whose it is, who approved it, and what it takes to merge it.
