@@ -13,16 +13,17 @@ def main(words):
     parser = argparse.ArgumentParser(prog="curl")
     for option in ("--fail", "--silent", "--show-error"):
         parser.add_argument(option, action="store_true", required=True)
-    parser.add_argument("--header", action="append")
+    parser.add_argument("--config", choices=["-"], required=True)
+    parser.add_argument("--header")
     parser.add_argument("--request", default="GET")
     parser.add_argument("--data-binary")
     parser.add_argument("--output")
     parser.add_argument("address")
     asked = parser.parse_args(words)
-    assert "PRIVATE-TOKEN: the project's token" in asked.header
+    assert sys.stdin.read() == 'header = "PRIVATE-TOKEN: the project\'s token"\n'
     body = None
     if asked.data_binary:
-        assert "Content-Type: application/json" in asked.header
+        assert asked.header == "Content-Type: application/json"
         body = json.loads(Path(asked.data_binary.removeprefix("@")).read_text())
     with (ANSWERS / "asked.jsonl").open("a") as log:
         log.write(json.dumps([asked.request, asked.address, body]) + "\n")

@@ -14,6 +14,10 @@ from git_registry.errors import Refused
 API = "https://gitlab.example/api/v4"
 REQUEST = f"{API}/projects/5/merge_requests/7"
 PUSHED, BEFORE, AFTER = "2026-11-23T10:00:00.500Z", "2026-11-23T10:00:00.400Z", "2026-11-23T10:00:00.600Z"
+COMMANDS = ("git-registry", "python", "apt-get", "curl")
+LISTENING = """#!/bin/sh
+if env | grep -qF "the project's token"; then echo "$0" >> "$ANSWERS/heard"; fi
+"""
 
 
 class Forge:
@@ -252,6 +256,18 @@ def test_without_a_token_it_fails_and_says_why(forge):
 
     assert ended.code == 1
     assert "REGISTRY_TOKEN is not set" in ended.said
+
+
+def test_no_command_has_the_token_but_what_asks_gitlab(forge):
+    real = {name: (forge.machine.place / "bin" / name).read_text() for name in COMMANDS}
+    for name, text in real.items():
+        forge.machine.program(name, text.replace("#!/bin/sh\n", LISTENING, 1))
+    forge.told(approvals=[("ada-gl", AFTER)])
+
+    ended = [forge.requested(), forge.pushed(forge.base, "main", REGISTRY_TOKEN="the project's token")]
+
+    assert [one.code for one in ended] == [0, 0]
+    assert not (forge.machine.place / "heard").exists()
 
 
 def test_the_verdict_is_said_in_one_note_which_the_next_push_replaces(forge):

@@ -79,8 +79,9 @@ def gitlab(session: Session, **options: Any) -> None:  # noqa: ANN401
     """Write a pipeline: a check of each merge request, with a note, and one of each push.
 
     .gitlab-ci.yml judges what a request would merge, in a merge train once more, and what was pushed to the
-    default branch. It takes the variable REGISTRY_TOKEN, a project access token. With --check it ends with
-    exit code 4 if the file that is committed differs; give it the same options.
+    default branch. It takes the variable REGISTRY_TOKEN, a project access token, which whoever defines a job
+    can read: so print it with --output -, keep it in another project, and name that in this one's settings.
+    With --check it ends with exit code 4 if the file that is committed differs; give it the same options.
     """
     _write(session, "gitlab", **options)
 

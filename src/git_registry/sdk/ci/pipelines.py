@@ -102,6 +102,8 @@ def told(wish: Wish, pipelines: tuple[Pipeline, ...]) -> Iterator[str]:
     path = pipelines[0].path
     if wish.host == "github" and str(PurePosixPath(path).parent) != ".github/workflows":
         yield f"github does not look at {path}, only at files in .github/workflows"
+    if wish.host == "gitlab":
+        yield "a request that brings a pipeline of its own reads REGISTRY_TOKEN: keep it in another project"
     if wish.host == "gitlab" and path != PLACES["gitlab"]:
         yield f"gitlab reads {path} only if {PLACES['gitlab']} includes it, or the settings name it"
     if not wish.install.startswith("git+"):
