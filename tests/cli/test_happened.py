@@ -43,6 +43,15 @@ EXAMPLES = [
         ),
         "The team nlp: github = acme/nlp, gitlab was removed",
     ),
+    (
+        e.TeamChanged(
+            path="",
+            name="nlp",
+            before=Team(members=(BOB, "user:zoe"), github="acme/nlp"),
+            after=Team(members=(BOB, "user:eve", "user:mia"), github="acme/all"),
+        ),
+        "The team nlp: members: + user:eve, + user:mia, - user:zoe, github = acme/all",
+    ),
     (e.TeamChanged(path="", name="nlp", before=Team()), "The team nlp was removed"),
     (
         e.IdentityChanged(path="", principal=BOB, after=Identity(emails=("bob@acme.example",))),
@@ -52,6 +61,10 @@ EXAMPLES = [
     (e.RegistryDeleted(path="model"), "Deleted the registry model"),
     (e.RegistryDescribed(path="model", field="title", after="Models"), "model: title = Models"),
     (e.TypesChanged(path="model", before=("model",), after=()), "model accepts any type"),
+    (
+        e.TypesChanged(path="model", before=("model", "table"), after=("table", "dataset")),
+        "model accepts other types: + dataset, - model",
+    ),
     (e.TypesChanged(path="model", after=("model", "table")), "model accepts model, table"),
     (e.VisibilityChanged(path="model", after="restricted"), "model: visibility = restricted"),
     (e.VisibilityChanged(path="model", before="restricted"), "model: visibility was removed"),
@@ -74,20 +87,47 @@ EXAMPLES = [
     ),
     (
         e.ProtectionRemoved(path="model", name="production", before=GATED),
-        "The alias production is no longer protected in model",
+        (
+            "The alias production is no longer protected in model; "
+            "no more: {holds: staging}, {metrics: {auc: {$gte: 0.9}}}"
+        ),
     ),
     (
         e.GatesChanged(path="model", name="production", before=GATED, after=Protection()),
         (
-            "The alias production has other gates in model: none; "
-            "no more: {holds: staging}, {metrics: {auc: {$gte: 0.9}}}"
+            "The alias production has other gates in model; "
+            "no more: {holds: staging}, {metrics: {auc: {$gte: 0.9}}}; none is left"
         ),
     ),
     (
         e.GatesChanged(path="model", name="production", before=Protection(), after=GATED),
         (
             "The alias production has other gates in model; "
-            "gates: {holds: staging}, {metrics: {auc: {$gte: 0.9}}}"
+            "new: {holds: staging}, {metrics: {auc: {$gte: 0.9}}}"
+        ),
+    ),
+    (
+        e.GatesChanged(
+            path="model",
+            name="production",
+            before=GATED,
+            after=Protection(gates=(Gate(metrics={"auc": {"$gte": 0.1}}), Gate(holds="staging"))),
+        ),
+        (
+            "The alias production has other gates in model; "
+            "no more: {metrics: {auc: {$gte: 0.9}}}; new: {metrics: {auc: {$gte: 0.1}}}"
+        ),
+    ),
+    (
+        e.GatesChanged(
+            path="model",
+            name="production",
+            before=GATED,
+            after=Protection(gates=tuple(reversed(GATED.gates))),
+        ),
+        (
+            "The alias production has other gates in model; "
+            "gates: {metrics: {auc: {$gte: 0.9}}}, {holds: staging}"
         ),
     ),
     (
@@ -128,6 +168,18 @@ EXAMPLES = [
             path=CHURN, version=A, field="metrics", before={"auc": 0.5, "loss": 1}, after={"auc": 0.75}
         ),
         "model/churn:v0: metrics.auc = 0.75, metrics.loss was removed",
+    ),
+    (
+        e.VersionAnnotated(
+            path=CHURN, version=A, field="metadata", before={"of": [1, "a"]}, after={"of": [True, "a"]}
+        ),
+        "model/churn:v0: metadata.of: + true, - 1",
+    ),
+    (
+        e.VersionAnnotated(
+            path=CHURN, version=A, field="metadata", before={"of": [2, 1]}, after={"of": [1, 2]}
+        ),
+        "model/churn:v0: metadata.of = [1, 2]",
     ),
     (e.VersionAnnotated(path=CHURN, version=A, field="ttl", after=0), "model/churn:v0: ttl = 0"),
     (e.VersionTagged(path=CHURN, version=A, tag="eu"), "model/churn:v0: tagged eu"),

@@ -101,6 +101,18 @@ def test_a_cell_stays_in_its_cell():
 
 def test_a_long_text_ends():
     assert len(plain("x" * 10_000)) == 300
+    assert len(plain("x" * 10_000, 1_000)) == 1_000
+
+
+def test_a_long_row_is_left_out_alone_and_a_cell_without_its_end_is_counted():
+    rows = [["x" * 9_000], ["_" * 4_000], ["short"]]
+
+    assert list(table(("Name",), rows, most=6_000))[2:] == [
+        f"| {'x' * 4_999}… |",
+        "| short |",
+        "",
+        "and 1 more row and the end of 1 cell",
+    ]
 
 
 def test_a_table_ends_where_there_is_no_room_for_what_is_written():

@@ -283,6 +283,26 @@ def test_half_of_what_is_needed(acme, git):
     assert "who merges it" in acme.error("review", "main..topic", code=2)["message"]
 
 
+def test_who_came_to_a_long_list_and_which_gate_an_alias_lost_are_there(acme, git):
+    path = acme.directory / "organization.yaml"
+    text = path.read_text()
+    people = ", ".join(f"user:colleague-{number:02}" for number in range(60))
+    path.write_text(text.replace("user:carol]", f"user:carol, {people}]"))
+    git(acme.directory, "commit", "-qam", "Many", env=DAY)
+    git(acme.directory, "switch", "-q", "-c", "topic")
+    path.write_text(text.replace("user:carol]", f"user:carol, {people}, user:mallory]"))
+    git(acme.directory, "commit", "-qam", "One more", env=DAY)
+    many = [word for n in range(40) for word in ("--metric", f"padding{n} >= 0")]
+    acme("access", "unprotect", "model", "production")
+    acme("access", "protect", "model", "production", *many)
+
+    comment = acme("review", "main..topic", "--markdown")
+
+    assert "| The team nlp: members: + user:mallory | organization admin |" in comment
+    assert r"; no more: {holds: staging}, {metrics: {auc: {\$gte: 0.9}}}, {approvals: " in comment
+    assert "Not all of it is here" not in comment
+
+
 def standing(shell, git):
     """Return what is there, besides the manifests that are kept of what was unlinked."""
     listed = git(shell.directory, "ls-tree", "-r", "HEAD").splitlines()

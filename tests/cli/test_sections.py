@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.sdk.desk import found
@@ -72,7 +73,8 @@ def test_it_is_no_longer_than_there_is_room_and_counts_the_rest(sections, most, 
     assert sum(len(table) - 2 for table in shown) + done.rows == sum(len(one.rows) for one in sections)
     assert len(shown) + done.sections == len(sections)
     assert all({bars(line) for line in table} == {3} for table in shown)
-    assert bool(done.left_out) == bool(done.rows)
+    assert bool(done.left_out) == bool(done.rows or done.ends)
+    assert done.ends == sum(len(re.findall("…(?= \\|)", line)) for table in shown for line in table[2:])
 
 
 def test_nobody_hides_a_row_behind_a_long_one():
@@ -83,6 +85,16 @@ def test_nobody_hides_a_row_behind_a_long_one():
     assert "| production | moved |" in done.lines
     assert done.lines[-1] == "and 1 more row"
     assert done.left_out == "1 row"
+
+
+@pytest.mark.parametrize(("is_decisive", "said"), [(False, "the end of 1 cell"), (True, "")])
+def test_a_cell_without_its_end_is_counted_and_may_be_long_where_somebody_decides_by_it(is_decisive, said):
+    told = Section(title="x", header=("One",), rows=[("x" * 4_000,), ("y",)], is_decisive=is_decisive)
+
+    done = fitted([told], most=10_000, share=10_000)
+
+    assert done.left_out == said
+    assert any("x" * 4_000 in line for line in done.lines) == is_decisive
 
 
 def test_what_details_leave_goes_to_what_had_not_enough():

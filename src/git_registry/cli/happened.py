@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from git_registry.cli.answers.wording import amount
@@ -74,8 +74,21 @@ def _field(event: Any, known: Numbers) -> str:  # noqa: ANN401
 
 
 def _values(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    yield from (f"{name} = {amount(value)}" for name, value in after.items())
+    parted = {name: _parted(before.get(name), value) for name, value in after.items()}
+    # What came to a list and what left it stands first: however long the rest is, nobody overlooks that.
+    yield from (f"{name}: {', '.join(one)}" for name, one in parted.items() if one)
+    yield from (f"{name} = {amount(value)}" for name, value in after.items() if not parted[name])
     yield from (f"{name} was removed" for name in before if name not in after)
+
+
+def _parted(before: Any, after: Any) -> list[str]:  # noqa: ANN401
+    """Return what came to a list, and what left it; nothing where that is not all there is to say."""
+    if not isinstance(before, list | tuple) or not isinstance(after, list | tuple):
+        return []
+    # By how they are written: `1` is not `true`, and a mapping has no place in a set.
+    was, now = ({repr(one): amount(one) for one in side} for side in (before, after))
+    came = [f"+ {text}" for item, text in now.items() if item not in was]
+    return came + [f"- {text}" for item, text in was.items() if item not in now]
 
 
 def _versioned(event: Any, known: Numbers) -> str:  # noqa: ANN401
@@ -101,8 +114,8 @@ def _part(what: str, of: Callable[[Any], str]) -> Callable[[Any, Numbers], str]:
         new = {
             field: value for field, value in after.items() if field not in before or before[field] != value
         }
-        gone = {field: value for field, value in before.items() if field not in after}
-        return f"{name}: {', '.join(_values(gone, new))}" if new or gone else f"{name} was added"
+        was = {field: value for field, value in before.items() if field in new or field not in after}
+        return f"{name}: {', '.join(_values(was, new))}" if new or was else f"{name} was added"
 
     return words
 
@@ -114,16 +127,29 @@ def _set(record: Any) -> Mapping[str, Any]:  # noqa: ANN401
     return shape
 
 
-def _gates(protection: Any) -> str:  # noqa: ANN401
-    gates = [amount(gate) for gate in _set(protection).get("gates", ())]
-    return f"; gates: {', '.join(gates)}" if gates else ""
+def _gates(protection: Any, title: str = "gates") -> str:  # noqa: ANN401
+    return _listed(title, _set(protection).get("gates", ()))
 
 
-def _gone(before: Any, after: Any) -> str:  # noqa: ANN401
-    """Return the gates that an alias had and has no more, as they were."""
-    kept = _set(after).get("gates", ())
-    gone = [amount(gate) for gate in _set(before).get("gates", ()) if gate not in kept]
-    return f"; no more: {', '.join(gone)}" if gone else ""
+def _listed(title: str, gates: Sequence[Any]) -> str:
+    return f"; {title}: {', '.join(map(amount, gates))}" if gates else ""
+
+
+def _regated(before: Any, after: Any) -> str:  # noqa: ANN401
+    """Return the gates that an alias has no more, and those that it has besides what it had."""
+    was, now = (_set(one).get("gates", ()) for one in (before, after))
+    gone = [one for one in was if repr(one) not in set(map(repr, now))]
+    new = [one for one in now if repr(one) not in set(map(repr, was))]
+    if not gone and not new:
+        return _listed("gates", now)
+    return f"{_listed('no more', gone)}{_listed('new', new)}{'' if now else '; none is left'}"
+
+
+def _accepted(event: Any, known: Numbers) -> str:  # noqa: ANN401
+    path, parted = _path(event, known), _parted(event.before, event.after)
+    if event.after and event.before and parted:
+        return f"{path} accepts other types: {', '.join(parted)}"
+    return f"{path} accepts {', '.join(event.after or ()) or 'any type'}"
 
 
 def _file(what: str, below: str = "") -> Callable[[Any, Numbers], str]:
@@ -147,9 +173,7 @@ WORDS: Mapping[str, Callable[[Any, Numbers], str]] = {
     "registry-created": lambda event, known: f"Created the registry {_path(event, known)}",
     "registry-deleted": lambda event, known: f"Deleted the registry {_path(event, known)}",
     "registry-described": _field,
-    "types-changed": lambda event, known: (
-        f"{_path(event, known)} accepts {', '.join(event.after or ()) or 'any type'}"
-    ),
+    "types-changed": _accepted,
     "visibility-changed": lambda event, known: (
         f"{_path(event, known)}: visibility {f'= {event.after}' if event.after else 'was removed'}"
     ),
@@ -165,10 +189,11 @@ WORDS: Mapping[str, Callable[[Any, Numbers], str]] = {
     ),
     "protection-removed": lambda event, known: (
         f"The alias {event.name} is no longer protected in {_path(event, known)}"
+        f"{_gates(event.before, 'no more')}"
     ),
     "gates-changed": lambda event, known: (
-        f"The alias {event.name} has other gates in {_path(event, known)}{_gates(event.after) or ': none'}"
-        f"{_gone(event.before, event.after)}"
+        f"The alias {event.name} has other gates in {_path(event, known)}"
+        f"{_regated(event.before, event.after)}"
     ),
     "collection-created": _created,
     "collection-deleted": lambda event, known: (

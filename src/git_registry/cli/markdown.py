@@ -11,7 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from git_registry.cli.sizes import counted
 
-_LONGEST = 300
+LONGEST = 300
+"""Letters of a text that are shown."""
+
+LONGEST_DECISIVE = 5_000
+"""Letters of a text that somebody decides by: they are as much as there is room for."""
+
 _ACTIVE = re.compile(
     r"(?P<addressed>[@#!](?=\w)|:(?=//)|(?<=[Ww]{3})(?=\.)|(?<=[Gg][HhLl])(?=-\d))|(?P<tag><)"
     r"|[|`*\[\]~\\$]|&(?=[#\w])|%(?=[\w\"'])|\^(?=\w)|(?<![^\W_])_|_(?![^\W_])|^[-+=>/#]|(?<=^\d)[.)]"
@@ -22,11 +27,20 @@ _APART = "&#8203;"
 """A space of no width: forges look for mentions, issues and addresses after escapes are read."""
 
 
-def plain(text: str) -> str:
-    """Return a text that shows as it is, on one line, in a table's cell too."""
-    shown = "".join(letter if letter.isprintable() else _escaped(letter) for letter in text)
-    shown = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+def plain(text: str, longest: int = LONGEST) -> str:
+    """Return a text that shows as it is, on one line, in a table's cell too; of a long one the beginning."""
+    shown = _printed(text)
+    shown = shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
     return _ACTIVE.sub(_inactive, shown)
+
+
+def cut(texts: Iterable[str], longest: int = LONGEST) -> int:
+    """Return of how many texts `plain` leaves out the end."""
+    return sum(len(_printed(one)) > longest for one in texts)
+
+
+def _printed(text: str) -> str:
+    return "".join(letter if letter.isprintable() else _escaped(letter) for letter in text)
 
 
 def _escaped(letter: str) -> str:
@@ -42,17 +56,25 @@ def _inactive(found: re.Match[str]) -> str:
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, most: int) -> Iterator[str]:
     """Yield the lines of a table; the header is ours, and every cell is somebody else's.
 
-    Its rows have at most so many bytes as they are written; how many were left out is said below.
+    Its rows have at most so many bytes as they are written; what was left out is said below.
     """
     yield f"| {' | '.join(header)} |"
     yield f"|{'---|' * len(header)}"
-    left_out = 0
+    left_out = ends = 0
     for row in rows:
-        line = f"| {' | '.join(map(plain, row))} |"
-        most -= len(line.encode()) + 1
-        if most < 0:
+        line = f"| {' | '.join(plain(cell, LONGEST_DECISIVE) for cell in row)} |"
+        size = len(line.encode()) + 1
+        if size > most:
             left_out += 1
         else:
+            most -= size
+            ends += cut(row, LONGEST_DECISIVE)
             yield line
-    if left_out:
-        yield from ("", f"and {counted(left_out, 'more row')}")
+    if left_out or ends:
+        yield from ("", f"and {left(rows=left_out, ends=ends, noun='more row')}")
+
+
+def left(*, rows: int, ends: int, noun: str = "row") -> str:
+    """Return how much of a table there was no room for; empty if it is all there."""
+    said = [counted(rows, noun)] if rows else []
+    return " and ".join(said + ([f"the end of {counted(ends, 'cell')}"] if ends else []))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from git_registry.cli import happened
 from git_registry.cli.answers.lines import Line, lines
@@ -24,7 +25,7 @@ _UNSHOWN = ("aliases", "created")
 
 def sections(review: Review, known: Numbers) -> Iterator[Section]:
     """Yield those that have something to say."""
-    yield from filter(lambda one: one.rows, _decisive(review, known))
+    yield from (replace(one, is_decisive=True) for one in _decisive(review, known) if one.rows)
     yield from (_replacement(one, known) for one in review.replacements)
     yield from filter(lambda one: one.rows, _grounds(review))
 
@@ -72,23 +73,26 @@ def _gates_later(review: Review) -> Iterator[list[str]]:
 def _replacement(one: Replacement, known: Numbers) -> Section:
     comparison, before = one.comparison, one.before
     named = [input_named(row.input, known) for row in comparison.inputs]
-    told = [
-        line
-        for line in lines(comparison, named, for_people=True)
-        if line.kind not in _UNSHOWN and not line.is_file
-    ]
-    shown = [line for line in told if not before or line.differs or line.kind in _ALWAYS]
+    told = [line for line in lines(comparison, named, for_people=True) if line.kind not in _UNSHOWN]
+    said = [line for line in told if not line.is_file]
+    shown = [line for line in said if not before or line.differs or line.kind in _ALWAYS]
+    files = [line for line in told if line.is_file and line.differs]
     return Section(
         title=_title(one),
         header=("", *map(_named, comparison.versions), *(["Change"] if before else [])),
-        rows=[(line.label, *line.values, *([_became(line)] if before else [])) for line in shown],
-        remark=_remark(one, len(told) - len(shown)),
+        rows=[
+            (line.label, *line.values, *([_became(line)] if before else []))
+            for line in (*shown, *files[:_FILES])
+        ],
+        remark=_remark(one, len(said) - len(shown), len(files) - len(files[:_FILES])),
         is_detail=True,
     )
 
 
 def _became(line: Line) -> str:
     """Return what became of a value, where that can be said in a word."""
+    if not line.differs:
+        return ""
     before, after = line.values
     if line.against[-1] or before == after or (before and after):
         return line.against[-1]
@@ -96,6 +100,8 @@ def _became(line: Line) -> str:
 
 
 _ALWAYS = ("id", "size", "metrics", "files")
+_FILES = 10
+"""Files that came, went or changed and are named."""
 
 
 def _title(one: Replacement) -> str:
@@ -111,8 +117,10 @@ def _named(view: VersionView) -> str:
     return f"v{view.number}" if view.number is not None else f"@{view.id[:8]}"
 
 
-def _remark(one: Replacement, same: int) -> str:
+def _remark(one: Replacement, same: int, files: int) -> str:
     remarks = [f"{counted(same, 'other value')} the same."] * bool(same)
+    if files:
+        remarks.append(f"{counted(files, 'more file')} came, went or changed.")
     if one.version.number is None:
         remarks.append(f"{_named(one.version)} is new: its number is given when it is merged.")
     if one.comparison.files.problem:

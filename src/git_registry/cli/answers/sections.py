@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from git_registry.cli.columns import whole
-from git_registry.cli.markdown import plain
+from git_registry.cli.markdown import LONGEST, LONGEST_DECISIVE, cut, left, plain
 from git_registry.cli.output import cell
 from git_registry.cli.sizes import counted
 
@@ -20,6 +20,7 @@ class Section:
     Attributes:
         remark: what to know about the table; empty if it says all.
         is_detail: does it make way for those that are not, where there is no room for all?
+        is_decisive: does somebody decide by what stands in its cells, so that they may be long?
     """
 
     title: str
@@ -27,6 +28,7 @@ class Section:
     rows: Sequence[Sequence[str]]
     remark: str = ""
     is_detail: bool = False
+    is_decisive: bool = False
 
     def text(self) -> Iterator[str]:
         """Yield its lines for a terminal or a log."""
@@ -41,8 +43,16 @@ class Section:
         title = self.title if len(self.title) <= _LONGEST_TITLE else f"{self.title[:_LONGEST_TITLE]}…"
         above = ["", f"**{plain(title)}**", ""]
         above += [f"| {' | '.join(map(plain, self.header))} |", f"|{'---|' * len(self.header)}"]
-        rows = [f"| {' | '.join(map(plain, row))} |" for row in self.rows]
+        rows = [f"| {' | '.join(plain(cell, self._longest) for cell in row)} |" for row in self.rows]
         return above, rows, ["", plain(self.remark)] if self.remark else []
+
+    def ends(self, row: Sequence[str]) -> int:
+        """Return how many cells of a row are shown without their end."""
+        return cut(row, self._longest)
+
+    @property
+    def _longest(self) -> int:
+        return LONGEST_DECISIVE if self.is_decisive else LONGEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +61,19 @@ class Fitted:
 
     Attributes:
         rows, sections: how many were left out.
+        ends: how many cells are there without their end.
     """
 
     lines: tuple[str, ...]
     rows: int = 0
     sections: int = 0
+    ends: int = 0
 
     @property
     def left_out(self) -> str:
         """Return what was left out, in words; empty if all is there."""
-        counts = ((self.rows, "row"), (self.sections, "section"))
-        return " and ".join(counted(count, noun) for count, noun in counts if count)
+        said = [counted(self.sections, "section")] if self.sections else []
+        return " and ".join([*filter(None, [left(rows=self.rows, ends=self.ends)]), *said])
 
 
 def fitted(sections: Sequence[Section], *, most: int, share: int) -> Fitted:
@@ -83,22 +95,24 @@ def fitted(sections: Sequence[Section], *, most: int, share: int) -> Fitted:
         lines=tuple(line for one in each for line in one.lines),
         rows=sum(one.rows for one in each),
         sections=sum(one.sections for one in each),
+        ends=sum(one.ends for one in each),
     )
 
 
 def _fitted(section: Section, most: int) -> Fitted:
     above, rows, below = section.markdown()
     room = most - _size([*above, *below, "", _more(len(rows))])
-    kept = []
-    for row in rows:
-        if _size([row]) <= room:
-            kept.append(row)
-            room -= _size([row])
+    kept, ends = [], 0
+    for row, line in zip(section.rows, rows, strict=True):
+        if _size([line]) <= room:
+            kept.append(line)
+            ends += section.ends(row)
+            room -= _size([line])
     left_out = len(rows) - len(kept)
     if not kept:
         return Fitted(lines=(), rows=left_out, sections=1)
     more = ["", _more(left_out)] if left_out else []
-    return Fitted(lines=(*above, *kept, *more, *below), rows=left_out)
+    return Fitted(lines=(*above, *kept, *more, *below), rows=left_out, ends=ends)
 
 
 def _more(rows: int) -> str:
