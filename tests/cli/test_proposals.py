@@ -212,3 +212,22 @@ class TestAUrl:
         url.proposed()
 
         url.run("alice", "merge", NAME, "--no-push", code=2)
+
+
+def test_what_conflicts_is_reviewed_as_that_in_whatever_form(office, proposed):
+    office.publish({f"{CHURN}/aliases/production.yaml": alias(THIRD), **LINKED})
+    where = f"{CHURN}/aliases/production.yaml"
+    first = f"The proposal {NAME} conflicts with what is published: propose it again"
+
+    said, comment = office.run("alice", "review", NAME), office.run("alice", "review", NAME, "--markdown")
+    shape = office.json("alice", "review", NAME)
+
+    assert said.startswith(first)
+    assert f"conflicts in {where}." in said
+    assert comment.startswith("<!-- git-registry review -->\n### Registry review: conflicts\n")
+    assert first in comment
+    assert (shape["verdict"], shape["head"], shape["proposal"]) == ("conflicts", proposed, NAME)
+    assert where in shape["conflict"]
+    ranged = office.run("alice", "review", f"origin/main..{proposed}", "--number", "7")
+    assert ranged.startswith("Request 7 conflicts with what is published: merge what is published into it")
+    office.run("alice", "check", "--base", "origin/main", "--head", proposed, "--actor", "bob", code=6)

@@ -10,12 +10,13 @@ from git_registry.catalog import proposals
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.oneself import in_full
 from git_registry.catalog.proposals import Objection, Proposal
-from git_registry.errors import NotFound, RegistryError
+from git_registry.errors import Conflict, NotFound, RegistryError
 from git_registry.model.documents.organization import Team
 from git_registry.model.events import Event
 from git_registry.policy.explaining import Explained, Passage
 from git_registry.policy.rules import Rules
 from git_registry.repository import branches, remote
+from git_registry.repository.revision import commit_named
 from git_registry.review.awaiting import Awaited, awaited
 from git_registry.review.later import parted
 from git_registry.review.ordering import is_protected, ordered
@@ -26,7 +27,7 @@ from git_registry.sdk.spot_checking import Checked, Look, Spots, files
 from git_registry.sdk.under_review import UnderReview
 from git_registry.sdk.vouching import Vouched, vouched
 
-__all__ = ["Look", "Review", "review", "review_proposal"]
+__all__ = ["Conflicting", "Look", "Review", "review", "review_proposal"]
 
 _MOST = 40
 """Versions whose blobs are looked at."""
@@ -78,6 +79,19 @@ class Review:
         return tuple(one for one in self.events if not is_protected(one))
 
 
+class Conflicting(Conflict):
+    """What is to be reviewed can't be merged as it is.
+
+    Attributes:
+        base, head: the commits.
+        proposal: the proposal, where it is one.
+    """
+
+    def __init__(self, problem: Conflict, base: str, head: str, proposal: Proposal | None) -> None:
+        super().__init__(problem.message, where=problem.where, hint=problem.hint)
+        self.base, self.head, self.proposal = base, head, proposal
+
+
 def review(catalog: Catalog, told: Told, look: Look = Look.SIZES) -> Review:
     """Review a request: what `judgement` says, and what it stands on. Nothing is fetched.
 
@@ -87,7 +101,7 @@ def review(catalog: Catalog, told: Told, look: Look = Look.SIZES) -> Review:
         look: how closely the blobs are looked at of the versions that come.
 
     Raises:
-        Conflict: it can't be merged as it is.
+        Conflicting: it can't be merged as it is.
         NotFound: a revision is not here, or history is cut off.
         Refused: whose an account is can't be told.
         UsageError: a name is none, or a revision two.
@@ -99,6 +113,7 @@ def review_proposal(catalog: Catalog, name: str, look: Look = Look.SIZES) -> Rev
     """Review a proposal as it was fetched last, with its approvals and objections, as its owner's to merge.
 
     Raises:
+        Conflicting: it can't be merged as it is.
         NotFound: there is no such proposal, or nothing yet that it could be merged into.
         UsageError: two people have one of that name.
     """
@@ -121,7 +136,13 @@ def review_proposal(catalog: Catalog, name: str, look: Look = Look.SIZES) -> Rev
 
 def _reviewed(catalog: Catalog, told: Told, look: Look, proposal: Proposal | None) -> Review:
     catalog = catalog.registries()
-    judged = judgement(catalog, told)
+    try:
+        judged = judgement(catalog, told)
+    except Conflict as problem:
+        base, head = (
+            commit_named(catalog.repository, catalog.reader, one) or one for one in (told.base, told.head)
+        )
+        raise Conflicting(problem, base, head, proposal) from None
     later: tuple[Passage, ...] = ()
     if proposal is not None:
         judged, later = _for_whoever_merges(judged)

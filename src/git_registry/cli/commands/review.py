@@ -14,6 +14,8 @@ from git_registry.errors import UsageError
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog
+    from git_registry.cli.answers.review import Summary
+    from git_registry.cli.answers.review_conflicts import Unmergeable
     from git_registry.sdk.reviewing import Look, Review
 
 
@@ -32,10 +34,10 @@ def command(session: Session, what: str | None, *, no_blobs: bool, digests: bool
     they take, who wrote the numbers that gates read, whether the blobs are there, and how to undo it all.
 
     It is judged as `check` does with the same options. Of a range that nobody says more of, you are the
-    author, and who merges it. It ends with 0 whatever the verdict: a pipeline that shall fail asks `check`.
+    author, and who merges it. It ends with 0 whatever the verdict,
+    a conflict too: a pipeline that shall fail asks `check`.
     """
     from git_registry.cli.answers.review import Summary
-    from git_registry.index.numbers import settled
     from git_registry.sdk.looked_at import remember
     from git_registry.sdk.reviewing import Look
 
@@ -44,17 +46,28 @@ def command(session: Session, what: str | None, *, no_blobs: bool, digests: bool
     options = Options(**request)
     look = Look.NONE if no_blobs else Look.DIGESTS if digests else Look.SIZES
     with session.open() as catalog:
-        done = _reviewed(catalog, what, options, look)
-        there = catalog.registries()
-        known = settled(there.seen_from(there.branch, done.judgement.base))
-        summary = Summary(done, known, options.number)
+        summary = _summary(catalog, what, options, look)
         if session.output.json:
             session.output.document(summary.shape())
         else:
             for line in summary.comment() if options.markdown else summary.lines():
                 session.output.line(line)
-        if done.proposal is not None:
-            remember(catalog, done.proposal)
+        if isinstance(summary, Summary) and summary.review.proposal:
+            remember(catalog, summary.review.proposal)
+
+
+def _summary(catalog: Catalog, what: str | None, options: Options, look: Look) -> Summary | Unmergeable:
+    from git_registry.cli.answers.review import Summary
+    from git_registry.cli.answers.review_conflicts import Unmergeable
+    from git_registry.index.numbers import settled
+    from git_registry.sdk.reviewing import Conflicting
+
+    try:
+        done = _reviewed(catalog, what, options, look)
+    except Conflicting as conflict:
+        return Unmergeable(conflict, options.number)
+    there = catalog.registries()
+    return Summary(done, settled(there.seen_from(there.branch, done.judgement.base)), options.number)
 
 
 def _reviewed(catalog: Catalog, what: str | None, options: Options, look: Look) -> Review:
