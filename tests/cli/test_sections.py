@@ -11,7 +11,7 @@ from tests.sdk.desk import found
 
 from git_registry.catalog.judging.found import Found
 from git_registry.catalog.proposals import Objection, Proposal
-from git_registry.cli.answers.review import MARK, MOST, Summary
+from git_registry.cli.answers.review import MARK, MOST, Summary, _command
 from git_registry.cli.answers.sections import Section, fitted
 from git_registry.index.numbers import Numbers
 from git_registry.model.events import FileChanged
@@ -166,6 +166,15 @@ def test_a_comment_says_no_more_than_we_do(review, tmp_path_factory):
     assert all(line == "" or line.isprintable() for line in lines)
     assert all(len({bars(line) for line in table}) == 1 for table in tables(lines))
     assert all("<" not in line and "|" not in line for line in lines[1:] if CODE.match(line))
+
+
+@pytest.mark.parametrize("command", ["x" * 1_400, "x" * 1_600, "`" * 200, "`" * 400, "`" * 1_600])
+def test_a_command_is_there_to_its_end_or_says_that_it_is_not(command):
+    shown = _command(command)
+
+    is_whole = shown.count(command[0]) >= len(command)
+    assert is_whole != shown.endswith(" … (it is longer than there is room for)")
+    assert len(shown.encode()) <= 1_600
 
 
 _DESKS = []

@@ -201,9 +201,10 @@ _LOOKING = {Look.NONE: ["--no-blobs"], Look.SIZES: [], Look.DIGESTS: ["--digests
 
 def _command(command: str) -> str:
     """Return a command as it may be copied, or without what makes it code if it holds what ends that."""
-    if len(command.encode()) > _LONGEST_COMMAND:
+    is_code = _CODE.fullmatch(command)
+    if len(command.encode()) > _LONGEST_COMMAND or (not is_code and markdown.cut([command])):
         return f"{markdown.plain(command[:_CUT])} … (it is longer than there is room for)"
-    return f"`{command}`" if _CODE.fullmatch(command) else markdown.plain(command)
+    return f"`{command}`" if is_code else markdown.plain(command)
 
 
 _CUT = 200
