@@ -73,6 +73,17 @@ def test_another_event_is_not_covered(seen):
     assert word(MOVED, approval(seen)) == "needs approval"
 
 
+@pytest.mark.parametrize(("by", "is_told"), [("user:alice", True), ("user:zoe", False)])
+def test_an_approval_that_would_have_been_enough_says_why_it_is_not(by, is_told):
+    now = files_of(AFTER, {NOTES: Notes(tags=("eu",))})
+    given = [approval(MOVED, by=by)]
+
+    (one,) = judge(rules(), MOVED, "user:mia", before=BEFORE, after=now, given=given).violations
+
+    why = f"; {by} approved it, and the version's notes are others by now: it is to be proposed again"
+    assert one.message.endswith(why) == is_told
+
+
 class Counted(e.AliasAdded):
     """An alias that was added; how often it was compared with another is counted."""
 

@@ -24,10 +24,11 @@ def covering(approvals: Iterable[Approval], event: Event, after: Snapshot) -> It
 
 
 def outdated(approvals: Iterable[Approval], event: Event, after: Snapshot) -> Iterator[tuple[str, str]]:
-    """Yield who approved an event and covers it no more, and what is another by now than they saw."""
+    """Yield who approved an event and covers it no more, and in words why: what is another than they saw."""
     for one in approvals:
         if event in one.events and not _same_versions(one.after, after, event):
-            yield one.principal, _other(one.after, after, event)
+            what = _other(one.after, after, event)
+            yield one.principal, f"{one.principal} approved it, and {what} by now: it is to be proposed again"
 
 
 def _other(seen: Snapshot, after: Snapshot, event: Event) -> str:

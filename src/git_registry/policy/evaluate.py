@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from git_registry.errors import RegistryError
@@ -11,7 +12,7 @@ from git_registry.model.snapshot import Snapshot
 from git_registry.policy import roles
 from git_registry.policy.case import Case
 from git_registry.policy.closed import closed, closed_registry
-from git_registry.policy.coverage import covering
+from git_registry.policy.coverage import covering, outdated
 from git_registry.policy.needs import Need, access_of, need
 from git_registry.policy.roles import NO_ROLE, NOBODY, ORG_ADMIN
 from git_registry.policy.rules import Rules
@@ -69,7 +70,15 @@ def _role(case: Case, event: Event) -> Iterator[Violation]:
         yield shut
         return
     if bearer(case, event, wanted) is None:
-        yield _lacking(rules, event, wanted, principal)
+        lacking = _lacking(rules, event, wanted, principal)
+        yield replace(lacking, message="; ".join((lacking.message, *_no_more(case, event, wanted))))
+
+
+def _no_more(case: Case, event: Event, wanted: Need) -> Iterator[str]:
+    """Yield why approvals are not enough that would have been, had nothing changed below them."""
+    for principal, why in outdated(case.evidence.approvals(), event, case.after):
+        if principal.startswith("user:") and _reaches(case.rules, principal, wanted):
+            yield why
 
 
 def bearer(case: Case, event: Event, wanted: Need) -> str | None:

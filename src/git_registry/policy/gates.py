@@ -235,8 +235,7 @@ def _counted(move: Move, role: str, *, not_author: bool) -> tuple[list[str], lis
             remarks.append(f"{one} is its author, or who pushes it")
         else:
             counted[one] = None
-    for one, what in outdated(move.case.evidence.approvals(), move.event, move.case.after):
-        remarks.append(f"{one} approved it, and {what} by now: it is to be proposed again")
+    remarks += [why for _, why in outdated(move.case.evidence.approvals(), move.event, move.case.after)]
     return list(counted), list(dict.fromkeys(remarks))
 
 
