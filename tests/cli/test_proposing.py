@@ -77,6 +77,24 @@ def test_nothing_to_propose(bob, there):
     assert there("proposals") == ""
 
 
+def test_notes_that_are_others_by_now_are_told_and_proposing_again_mends_it(bob, there, churn, git, tmp_path):
+    git(churn.directory, "remote", "add", "origin", f"{tmp_path}/upstream.git")
+    git(churn.directory, "config", "registry.user", "user:ada")
+    churn("access", "protect", "model", "production", "--approvals", "1", "--push")
+    bob(*PROMOTED, "--proposal", "mine")
+    churn("approve", "bob/mine", "--commit", there("proposals/bob/mine"))
+    churn("annotate", "model/churn:v1", "auc=0.96", "--push")
+
+    said = bob("review", "bob/mine")
+    assert (
+        "user:ada approved it, and the version's notes are others by now: it is to be proposed again" in said
+    )
+    assert "nobody approved" not in said
+
+    assert "counts no more" in bob(*PROMOTED, "--proposal", "mine").splitlines()[0]
+    assert "the version's notes" not in bob("review", "bob/mine")
+
+
 ASIDE = (
     "it is read as published, without the commits that are on main here alone; "
     "`git registry propose` takes those"
