@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -90,6 +91,45 @@ def test_approving_says_what_comes_next(office, proposed):
 
 def test_approving_ones_own_is_remarked_on(office, proposed):
     assert "it is your own" in office.run("bob", "approve", NAME)
+
+
+def test_approving_ones_own_is_not_remarked_on_where_no_gate_asks_for_somebody_else(office):
+    office.proposed({f"{CHURN}/aliases/candidate.yaml": alias(SECOND)})
+    office.look("bob")
+
+    said = office.run("bob", "approve", NAME)
+
+    assert "it is your own" not in said
+    assert "counts for nothing" not in said
+
+
+def test_an_approval_that_counts_for_nothing_is_told_to(office, proposed):
+    office.look("eve")
+
+    for user, has in (("eve", "restricted_viewer"), ("carol", "viewer")):
+        said = office.run(user, "approve", NAME)
+        assert f"it counts for nothing that this takes: {has} of model\n" in said
+    assert "counts for nothing" not in office.run("alice", "approve", NAME)
+    assert office.json("alice", "approve", NAME)["lacking"] is None
+
+
+def test_who_approved_and_merged_is_named_by_the_merge_and_by_history(office):
+    office.proposed({f"{CHURN}/aliases/candidate.yaml": alias(SECOND)})
+    for user in ("carol", "alice"):
+        office.look(user)
+        office.run(user, "approve", NAME)
+
+    merged = office.json("alice", "merge", NAME)
+
+    both = ["user:alice", "user:carol"]
+    assert merged["approved_by"] == both
+    message = office.git("alice", "log", "-1", "--format=%B", merged["commit"])
+    assert [line.split()[-1] for line in message.splitlines() if line.startswith("Approved-by")] == both
+    office.run("bob", "sync")
+    for user in ("alice", "bob"):
+        told = map(json.loads, office.run(user, "history", CHURN, "--json").splitlines())
+        (named,) = (one["approved_by"] for one in told if one["commit"] == merged["commit"])
+        assert named == both
 
 
 def test_approving_what_was_not_seen_is_a_conflict(office, proposed):

@@ -10,6 +10,7 @@ from git_registry.catalog.proposals import Proposal
 from git_registry.errors import NotFound
 from git_registry.sdk.opinions import reviewer, seen, write
 from git_registry.sdk.prospects import Prospect, prospect
+from git_registry.sdk.weighing import Weight, weight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Approved:
         is_new: was it not approved by them before?
         is_settled: had they asked for changes of this commit, and do so no more?
         is_own: is the proposal their own?
+        weight: what it counts for.
         prospect: what would become of the proposal now.
     """
 
@@ -29,6 +31,7 @@ class Approved:
     is_new: bool
     is_settled: bool
     is_own: bool
+    weight: Weight
     prospect: Prospect
 
 
@@ -58,6 +61,7 @@ def approve(catalog: Catalog, name: str, commit: str = "") -> Approved:
         is_new=is_new,
         is_settled=objected,
         is_own=who.owns(found),
+        weight=weight(catalog, found, who.principal),
         prospect=prospect(catalog, found),
     )
 

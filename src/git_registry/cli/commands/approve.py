@@ -45,6 +45,7 @@ def command(session: Session, proposal: str, commit: str, *, withdraw: bool) -> 
                 "by": done.by,
                 "new": done.is_new,
                 "does": does,
+                "lacking": done.weight.lacking or None,
             }
         )
         return
@@ -56,7 +57,9 @@ def command(session: Session, proposal: str, commit: str, *, withdraw: bool) -> 
         session.output.line(f"  {line}")
     if done.is_settled:
         session.output.line("The changes you had asked for are settled")
-    if done.is_own:
-        session.output.note("it is your own: that does not count where a gate asks for somebody else")
     for line in prospects.next_lines(done.proposal, done.prospect):
         session.output.line(line)
+    if done.weight.is_authors:
+        session.output.note("it is your own: that does not count where a gate asks for somebody else")
+    if done.weight.lacking:
+        session.output.note(f"it counts for nothing that this takes: {done.weight.lacking}")
