@@ -157,7 +157,9 @@ class Git:
         return UsageError("the `git` command is not installed", hint="install Git 2.31 or newer")
 
 
-def ask(program: str, *args: str, told: bytes, seconds: float = 10) -> Output:
+def ask(
+    program: str, *args: str, told: bytes, seconds: float = 10, environ: Mapping[str, str] = os.environ
+) -> Output:
     """Run another program that Git asks, too, and return what it says; a code of 127 if it isn't there."""
     try:
         done = subprocess.run(
@@ -166,7 +168,7 @@ def ask(program: str, *args: str, told: bytes, seconds: float = 10) -> Output:
             capture_output=True,
             check=False,
             timeout=seconds,
-            env={**os.environ, "LC_ALL": "C"},
+            env={**environ, "LC_ALL": "C"},
         )
     except subprocess.TimeoutExpired:
         return Output(127, b"", f"it did not answer within {seconds:g} seconds")

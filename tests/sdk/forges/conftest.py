@@ -33,12 +33,12 @@ class Bob:
     def config(self, key, value):
         self.git(self.desk.path, "config", key, value)
 
-    def propose(self, version="model/churn:v1", body="It **moves**.", **wish):
+    def propose(self, version="model/churn:v1", body="It **moves**.", name="", **wish):
         """Propose a promotion, and ask for review; return where it is, and what became of the request."""
         with self.desk.open() as catalog:
             catalog.environ = self.environ
             catalog.announced = announced
-            catalog = proposing.begin(catalog)
+            catalog = proposing.begin(catalog, name)
             placed = aliasing.promote(catalog, [version], "production").placed
             return placed, ask(catalog, placed, Wish(body=body, **wish))
 
@@ -83,9 +83,8 @@ class Installed:
 
     def __init__(self, place, name):
         self._state = place / "state.json"
-        self._state.write_text(
-            json.dumps({"requests": [], "writes": 0, "down": "", "race": None, "hosts": []})
-        )
+        nothing = {"requests": [], "writes": 0, "down": "", "race": None, "hosts": []}
+        self._state.write_text(json.dumps({**nothing, "says": "", "logins": 0, "tokens": []}))
         tool = place / name
         source = Path(__file__).with_name("tools.py").read_text()
         tool.write_text(f"#!{sys.executable}\n{source}")
@@ -150,12 +149,18 @@ CLIENTS = ("gh", "glab", "github", "gitlab", "gitea")
 
 
 @pytest.fixture(params=CLIENTS)
-def forge(request, install, serve, bob):
-    """A forge that is asked by its tool, or by its API; none may be asked what is not documented."""
-    if request.param in TOKENS:
-        made = serve(request.param)
+def client(request):
+    """What a forge is asked by: its tool, or its API."""
+    return request.param
+
+
+@pytest.fixture
+def forge(client, install, serve, bob):
+    """A forge, and what it is asked by; none may be asked what is not documented."""
+    if client in TOKENS:
+        made = serve(client)
         yield made
         assert made.wrong == []
         return
-    bob.config("registry.forge", "github" if request.param == "gh" else "gitlab")
-    yield install(request.param)
+    bob.config("registry.forge", "github" if client == "gh" else "gitlab")
+    yield install(client)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
+TOKENS = ("GH_TOKEN", "GH_ENTERPRISE_TOKEN", "GITLAB_TOKEN", "OAUTH_TOKEN")
 STATE = Path(sys.argv[0]).parent / "state.json"
 
 
@@ -25,11 +27,18 @@ def fail(text, code=1):
     sys.exit(code)
 
 
+def hear(state):
+    """Keep which tokens were there to be sent."""
+    state["tokens"] = sorted({*state["tokens"], *(os.environ[name] for name in TOKENS if name in os.environ)})
+    STATE.write_text(json.dumps(state))
+
+
 class Requests:
     """What is open, kept in a file, and every call that changed something."""
 
     def __init__(self):
         self.state = json.loads(STATE.read_text())
+        hear(self.state)
         if self.state["down"]:
             fail(f"error connecting: check your internet connection\n{self.state['down']}")
 
@@ -64,6 +73,8 @@ def gh(words):
     match words:
         case ["auth", "status", "--hostname", host]:
             state = json.loads(STATE.read_text())
+            state["logins"] += 1
+            hear(state)
             if host not in state["hosts"]:
                 fail("You are not logged into any accounts on that host")
             print(f"Logged in to {host}; Token: gho_****")
@@ -75,7 +86,7 @@ def gh(words):
             page = "https://" + asked.pop("--repo")
             found = Requests().open(asked.pop("--head"), asked.pop("--base"))
             assert not asked
-            print(json.dumps([_gh_row(page, one) for one in found]))
+            print(Requests().state["says"] or json.dumps([_gh_row(page, one) for one in found]))
         case ["pr", "create", *rest]:
             asked = options(rest, "--draft")
             assert asked.pop("--body-file") == "-"
@@ -106,7 +117,7 @@ def glab(words):
             page = asked.pop("--repo")
             found = Requests().open(asked.pop("--source-branch"), asked.pop("--target-branch"))
             assert not asked
-            print(json.dumps([_glab_row(page, one) for one in found]))
+            print(Requests().state["says"] or json.dumps([_glab_row(page, one) for one in found]))
         case ["mr", "create", *rest]:
             asked = options(rest, "--draft", "--yes")
             assert asked.pop("--yes")

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from git_registry.sdk.forges import tool
 from git_registry.sdk.forges.client import Client
 from git_registry.sdk.forges.forge import Forge
 from git_registry.sdk.forges.http import Api
-from git_registry.sdk.forges.request import Request, Standing, Unopened
+from git_registry.sdk.forges.request import Request, Standing, Unopened, address
 from git_registry.sdk.forges.site import Site
+from git_registry.sdk.forges.tool import Tool
 
 _HOSTS = ("github.com",)
 _NAMING = ("GH_HOST", "GITHUB_SERVER_URL")
@@ -32,30 +33,31 @@ def _compare(site: Site, request: Request) -> str:
 class Gh:
     """What `gh` does about one repository."""
 
+    tool: Tool
     site: Site
 
     def standing(self, request: Request) -> Standing | None:
         """See `Client`. A fork may have a branch of the same name."""
         asked = ("--head", request.branch, "--base", request.base, "--state", "open")
-        rows = tool.rows("gh", "pr", "list", *self._where, *asked, "--json", _FIELDS, "--limit", _FEW)
+        rows = self.tool.rows("pr", "list", *self._where, *asked, "--json", _FIELDS, "--limit", _FEW)
         try:
             own = [row for row in rows if not row["isCrossRepository"]]
             return _standing(own[0], own[0]["url"]) if own else None
-        except KeyError:
+        except (TypeError, KeyError):
             raise _strange() from None
 
     def open(self, request: Request) -> str | None:
         """See `Client`."""
         names = ("--head", request.branch, "--base", request.base, "--title", request.title)
         draft = ("--draft",) if request.draft else ()
-        return tool.opened(
-            *("gh", "pr", "create", *self._where, *names, *draft, "--body-file", "-"), told=request.marked
+        return self.tool.opened(
+            *("pr", "create", *self._where, *names, *draft, "--body-file", "-"), told=request.marked
         )
 
     def rewrite(self, standing: Standing, title: str, body: str) -> None:
         """See `Client`."""
         changed = ("--title", title, "--body-file", "-")
-        tool.run("gh", "pr", "edit", str(standing.number), *self._where, *changed, told=body)
+        self.tool.run("pr", "edit", str(standing.number), *self._where, *changed, told=body)
 
     @property
     def _where(self) -> tuple[str, str]:
@@ -90,7 +92,7 @@ class GithubApi:
             _require_existing(done.value)
             return None
         try:
-            return str(done.value["html_url"])
+            return address(done.value["html_url"])
         except (TypeError, KeyError):
             raise _strange() from None
 
@@ -103,8 +105,8 @@ class GithubApi:
         return f"/repos/{quote(self.path)}/pulls"
 
 
-def _standing(row: Mapping[str, Any], url: str) -> Standing:
-    return Standing(number=row["number"], url=url, title=row["title"], body=row["body"] or "")
+def _standing(row: Mapping[str, Any], url: object) -> Standing:
+    return Standing.told(number=row["number"], url=url, title=row["title"], body=row["body"])
 
 
 def _require_existing(value: object) -> None:
@@ -120,8 +122,9 @@ def _strange() -> Unopened:
 
 
 def _client(site: Site, environ: Mapping[str, str]) -> Client | None:
-    if tool.is_installed("gh", environ):
-        return Gh(site)
+    tool = Tool.found("gh", environ, is_meant=site.is_meant(environ, _HOSTS, _NAMING))
+    if tool is not None:
+        return Gh(tool, site)
     token = site.token(environ, ("GH_TOKEN", "GITHUB_TOKEN"), _HOSTS, _NAMING)
     if token is None:
         return None
@@ -131,11 +134,19 @@ def _client(site: Site, environ: Mapping[str, str]) -> Client | None:
 
 
 def knows(host: str, environ: Mapping[str, str]) -> bool:
-    """Is its user logged in to a host with `gh`, so that GitHub is what is there?"""
-    if not tool.is_installed("gh", environ):
-        return False
+    """Is its user logged in to a host with `gh`, so that GitHub is what is there?
+
+    A token in the environment would be taken for a login, and be sent to the host to see whether it is one.
+    """
+    tool = Tool.found("gh", environ, is_meant=False)
+    return tool is not None and _is_logged_in(host, tuple(sorted(tool.environ.items())))
+
+
+@cache
+def _is_logged_in(host: str, environ: tuple[tuple[str, str], ...]) -> bool:
+    """Ask `gh`, once a command."""
     try:
-        tool.run("gh", "auth", "status", "--hostname", host)
+        Tool("gh", dict(environ)).run("auth", "status", "--hostname", host)
     except Unopened:
         return False
     return True

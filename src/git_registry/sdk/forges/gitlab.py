@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from git_registry.sdk.forges import tool
 from git_registry.sdk.forges.client import Client
 from git_registry.sdk.forges.forge import Forge
 from git_registry.sdk.forges.http import Api
-from git_registry.sdk.forges.request import DRAFTS, Request, Standing, Unopened
+from git_registry.sdk.forges.request import DRAFTS, Request, Standing, Unopened, address
 from git_registry.sdk.forges.site import Site
+from git_registry.sdk.forges.tool import Tool
 
 _HOSTS = ("gitlab.com",)
 _NAMING = ("GITLAB_HOST", "CI_SERVER_URL")
@@ -44,7 +44,7 @@ def _options(request: Request) -> tuple[str, ...]:
 
 
 def _heard(said: str) -> str | None:
-    found = re.findall(r"https?://\S+/-/merge_requests/[0-9]+", said)
+    found = re.findall(r"https?://[!-~]+/-/merge_requests/[0-9]+", said)
     return found[-1] if found else None
 
 
@@ -55,8 +55,8 @@ def _standing(rows: object) -> Standing | None:
     try:
         for row in rows:
             if row["source_project_id"] == row["target_project_id"]:
-                body = row["description"] or ""
-                return Standing(number=row["iid"], url=row["web_url"], title=row["title"], body=body)
+                told = {"title": row["title"], "body": row["description"]}
+                return Standing.told(number=row["iid"], url=row["web_url"], **told)
     except (TypeError, KeyError):
         raise _strange() from None
     return None
@@ -70,24 +70,25 @@ def _strange() -> Unopened:
 class Glab:
     """What `glab` does about one repository."""
 
+    tool: Tool
     site: Site
 
     def standing(self, request: Request) -> Standing | None:
         """See `Client`."""
         names = ("--source-branch", request.branch, "--target-branch", request.base)
-        return _standing(tool.rows("glab", "mr", "list", *self._where, *names, "--output", "json"))
+        return _standing(self.tool.rows("mr", "list", *self._where, *names, "--output", "json"))
 
     def open(self, request: Request) -> str | None:
         """See `Client`."""
         names = ("--source-branch", request.branch, "--target-branch", request.base)
         text = ("--title", request.title, "--description", request.marked)
         draft = ("--draft",) if request.draft else ()
-        return tool.opened("glab", "mr", "create", *self._where, *names, *text, *draft, "--yes")
+        return self.tool.opened("mr", "create", *self._where, *names, *text, *draft, "--yes")
 
     def rewrite(self, standing: Standing, title: str, body: str) -> None:
         """See `Client`."""
         changed = ("--title", title, "--description", body)
-        tool.run("glab", "mr", "update", str(standing.number), *self._where, *changed)
+        self.tool.run("mr", "update", str(standing.number), *self._where, *changed)
 
     @property
     def _where(self) -> tuple[str, str]:
@@ -115,7 +116,7 @@ class GitlabApi:
         if done.status == _EXISTS:
             return None
         try:
-            return str(done.value["web_url"])
+            return address(done.value["web_url"])
         except (TypeError, KeyError):
             raise _strange() from None
 
@@ -130,8 +131,9 @@ class GitlabApi:
 
 
 def _client(site: Site, environ: Mapping[str, str]) -> Client | None:
-    if tool.is_installed("glab", environ):
-        return Glab(site)
+    tool = Tool.found("glab", environ, is_meant=site.is_meant(environ, _HOSTS, _NAMING))
+    if tool is not None:
+        return Glab(tool, site)
     token = site.token(environ, ("GITLAB_TOKEN",), _HOSTS, _NAMING)
     if token is None:
         return None

@@ -17,7 +17,8 @@ FORGES = {one.name: one for one in (github.FORGE, gitlab.FORGE, gitea.FORGE, bit
 KIND, WEB = "registry.forge", "registry.web"
 """What git config says: which forge it is, or `none`; and where the repository's page is.
 
-Both as for `http.*`: `registry.https://git.acme.example.forge` is about that host alone.
+Both as for `http.*`: `registry.https://git.acme.example.forge` is about that host alone. What is said of all
+hosts for all of a user's repositories tells which kind they are, and not that they may see tokens.
 """
 
 NONE = "none"
@@ -47,7 +48,8 @@ def recognized(repository: Repository, remote: str, environ: Mapping[str, str]) 
     if named == NONE:
         return None
     if named is not None:
-        return Recognized(forge=_named(named), site=replace(found, is_named=True))
+        is_named = named in (_of_url(repository, KIND, found.page), _own(repository, KIND))
+        return Recognized(forge=_named(named), site=replace(found, is_named=is_named))
     forge = _known(found.host, environ)
     return Recognized(forge=forge, site=found) if forge else None
 
@@ -88,3 +90,14 @@ def _setting(repository: Repository, key: str, url: str) -> str | None:
     if done.code == 0:
         return done.text
     return repository.config(key)
+
+
+def _of_url(repository: Repository, key: str, url: str) -> str | None:
+    """Return what git config says of a URL by naming it: whatever is said of all is overridden here."""
+    done = repository.git("-c", f"{key}=", "config", "--get-urlmatch", key, url, check=False)
+    return done.text or None
+
+
+def _own(repository: Repository, key: str) -> str | None:
+    """Return what this repository's own config says."""
+    return repository.git("config", "--local", "--get", key, check=False).text or None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -77,6 +78,30 @@ class Standing:
     url: str
     title: str
     body: str
+
+    @classmethod
+    def told(cls, *, number: object, url: object, title: object, body: object) -> Standing:
+        """Return a request as a forge tells of it; raise `TypeError` if a forge never would.
+
+        The number becomes part of a URL, and all of it arguments of a tool.
+        """
+        if type(number) is not int or number < 1:
+            raise TypeError("a request's number is none")
+        return cls(number=number, url=address(url), title=_text(title), body=_text(body or ""))
+
+
+def address(told: object) -> str:
+    """Return where a request is, as a forge tells it; raise `TypeError` for what no browser takes."""
+    if not isinstance(told, str) or not re.fullmatch(r"https?://[!-~]+", told):
+        raise TypeError("a request's address is none")
+    return told
+
+
+def _text(told: object) -> str:
+    """Return a text that can be sent back as it is; neither a tool nor an API takes any other."""
+    if not isinstance(told, str) or "\0" in told or any("\ud800" <= letter <= "\udfff" for letter in told):
+        raise TypeError("a request's text is none")
+    return told
 
 
 class How(StrEnum):

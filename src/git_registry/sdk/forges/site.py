@@ -23,7 +23,8 @@ class Site:
         scheme: `https`; `http` only on this machine.
         host: with its port, if it has one of its own.
         path: `acme/registry`, without slashes around it.
-        is_named: does git config here say which forge it is? Then its tokens are meant for this host.
+        is_named: does git config say of this URL, or in this repository, which forge it is? Then its tokens
+            are meant for this host.
     """
 
     scheme: str
@@ -41,19 +42,22 @@ class Site:
         """Return the repository's page."""
         return f"{self.top}/{self.path}"
 
-    def token(
-        self, environ: Mapping[str, str], names: Iterable[str], hosts: Iterable[str], naming: Iterable[str]
-    ) -> str | None:
-        """Return the token that the environment has for this host; one that is meant for another stays here.
+    def is_meant(self, environ: Mapping[str, str], hosts: Iterable[str], naming: Iterable[str]) -> bool:
+        """Are the environment's tokens for this host? One that is meant for another stays here.
 
         Args:
             environ: the process's environment.
-            names: the variables that may hold it.
-            hosts: those it is for, if nobody says otherwise.
-            naming: the variables that say which host it is for.
+            hosts: those they are for, if nobody says otherwise.
+            naming: the variables that say which host they are for.
         """
         told = {_host(environ[name]) for name in naming if environ.get(name)}
-        if not (self.is_named or self.host in told or self.host in hosts):
+        return self.is_named or self.host in told or self.host in hosts
+
+    def token(
+        self, environ: Mapping[str, str], names: Iterable[str], hosts: Iterable[str], naming: Iterable[str]
+    ) -> str | None:
+        """Return the token that the environment has for this host, under one of the names; see `is_meant`."""
+        if not self.is_meant(environ, hosts, naming):
             return None
         return next((environ[name] for name in names if environ.get(name)), None)
 
