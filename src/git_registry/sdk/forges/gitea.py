@@ -16,7 +16,7 @@ from git_registry.sdk.forges import tool
 from git_registry.sdk.forges.client import Client
 from git_registry.sdk.forges.forge import Forge, Pushing
 from git_registry.sdk.forges.http import Api
-from git_registry.sdk.forges.request import DRAFTS, Asked, How, Request, Standing, Unopened
+from git_registry.sdk.forges.request import DRAFTS, Asked, How, Request, Standing, Unopened, address
 from git_registry.sdk.forges.site import Site
 
 _HOSTS = ("gitea.com", "codeberg.org")
@@ -64,7 +64,7 @@ class GiteaApi:
         if done.status == _EXISTS:
             return None
         try:
-            return str(done.value["html_url"])
+            return address(done.value["html_url"])
         except (TypeError, KeyError):
             raise _strange() from None
 
@@ -78,8 +78,8 @@ class GiteaApi:
 
 
 def _standing(row: Mapping[str, Any]) -> Standing:
-    text = {"title": row["title"], "body": row["body"] or ""}
-    return Standing(number=row["number"], url=row["html_url"], **text)
+    text = {"title": row["title"], "body": row["body"]}
+    return Standing.told(number=row["number"], url=row["html_url"], **text)
 
 
 def _is_of(row: Mapping[str, Any], request: Request) -> bool:

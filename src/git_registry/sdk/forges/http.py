@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from http.client import HTTPException
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -77,16 +77,23 @@ class Api:
 def _answered(asked: Request) -> tuple[int, bytes]:
     try:
         with build_opener(_Staying).open(asked, timeout=_SECONDS) as answer:
-            return answer.status, answer.read(_LARGEST)
+            return answer.status, _read(answer)
     except HTTPError as answer:
         with answer:
-            return answer.code, answer.read(_LARGEST)
+            return answer.code, _read(answer)
+
+
+def _read(answer: IO[bytes]) -> bytes:
+    body = answer.read(_LARGEST + 1)
+    if len(body) > _LARGEST:
+        raise Unopened("the forge answered more than it has to say")
+    return body
 
 
 def _decoded(body: bytes) -> Any:  # noqa: ANN401 - whatever a forge sends
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
