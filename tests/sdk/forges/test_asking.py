@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
 from git_registry.errors import UsageError
@@ -228,6 +230,23 @@ def test_without_a_forge_there_is_a_text_to_send(bob):
     assert asked.how is How.BY_MAIL
     assert f"  git@git.acme.example:acme/registry.git {BRANCH}\n" in asked.text
     assert f"for you to fetch changes up to {placed.commit}" in asked.text
+
+
+def test_the_text_is_the_same_whatever_its_reader_has_set(bob, git):
+    _, asked = bob.propose()
+    for name, value in {"color.ui": "always", "log.showSignature": "true"}.items():
+        bob.config(name, value)
+
+    assert bob.asked().text == asked.text
+
+
+def test_what_makes_the_text_again_is_one_command(bob):
+    bob.git(bob.desk.path, "remote", "rename", "origin", "a;b")
+
+    placed, asked = bob.propose(name="$(id)")
+
+    refspec = f"{placed.commit}:refs/heads/proposals/bob/$(id)"
+    assert shlex.split(asked.command) == ["git", "request-pull", "a;b/main", "a;b", refspec]
 
 
 # What else may be answered

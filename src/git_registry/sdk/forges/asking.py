@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from dataclasses import dataclass, replace
 
 from git_registry.catalog.catalog import Catalog
@@ -17,6 +19,15 @@ from git_registry.sdk.forges.request import Asked, How, Request, Unopened
 
 _LONGEST = 240
 """Letters of a title; forges take 255."""
+
+_SETTINGS = {
+    "log.showSignature": "false",
+    "color.ui": "false",
+    "color.diff": "false",
+    "i18n.logOutputEncoding": "UTF-8",
+}
+_AS_IT_IS = tuple(word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}"))
+"""What makes git-request-pull(1), which asks porcelain, tell the same whatever its reader has set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +107,7 @@ def _asked(
 
 def _by_hand(found: Recognized, request: Request, problem: str = "") -> Asked:
     url = found.forge.compare(found.site, request)
-    return Asked(how=How.BY_HAND, noun=found.forge.noun, url=url, problem=problem)
+    return Asked(how=How.BY_HAND, noun=found.forge.noun, url=url, problem=_line(problem))
 
 
 def _by_mail(catalog: Catalog, upstream: Upstream, placed: Placed) -> Asked | None:
@@ -105,13 +116,13 @@ def _by_mail(catalog: Catalog, upstream: Upstream, placed: Placed) -> Asked | No
     if not base:
         return None
     named = (upstream.remote, f"{placed.commit}:{BRANCHES}{placed.branch}")
-    done = catalog.repository.git("request-pull", base, *named, check=False)
+    done = catalog.repository.git(*_AS_IT_IS, "request-pull", base, *named, check=False)
     if done.code != 0:
         return None
     return Asked(
         how=How.BY_MAIL,
         noun="request",
-        command=f"git request-pull {upstream.name} {named[0]} {named[1]}",
+        command=shlex.join(("git", "request-pull", upstream.name, *named)),
         text=remote.without_credentials(done.text).strip("\n"),
     )
 
@@ -122,7 +133,7 @@ def _upstream(catalog: Catalog) -> Upstream | None:
 
 def _request(catalog: Catalog, upstream: Upstream, branch: str, commit: str, wish: Wish) -> Request:
     name = branch.removeprefix("proposals/")
-    line = f"`git registry review {name}` shows what it does, and what it takes."
+    line = f"{_code(shlex.join(('git', 'registry', 'review', name)))} shows what it does, and what it takes."
     return Request(
         branch=branch,
         base=upstream.ref.removeprefix(BRANCHES),
@@ -140,6 +151,13 @@ def _after(catalog: Catalog, request: Request, replaced: str | None) -> Request:
 
 def _subject(catalog: Catalog, commit: str) -> str:
     return history.subject(history.message(catalog.repository, commit))
+
+
+def _code(text: str) -> str:
+    """Return a text as code in Markdown, which ends where the text does: no backticks in it are its fence."""
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    apart = " " if "`" in text else ""
+    return f"{fence}{apart}{_line(text)}{apart}{fence}"
 
 
 def _line(text: str) -> str:
