@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.flows.reviewing import APPROVED, MOVED, Office, gated
-from tests.flows.servers.local import Local
+from tests.flows.offices import earlier, offices
+from tests.flows.reviewing import APPROVED, MOVED, gated
 from tests.flows.steps import CHURN, SECOND, alias
 
 from git_registry.catalog import proposals
@@ -13,20 +13,24 @@ from git_registry.sdk import approving, objecting
 from git_registry.sdk.looked_at import remember
 from git_registry.sdk.prospects import State, listed
 
+__all__ = ["earlier", "offices"]
+
 NAME = "bob/promote"
 AMENDED = {**MOVED, f"{CHURN}/README.md": "# Better\n"}
 
 
 @pytest.fixture
-def office(tmp_path):
-    with Local(tmp_path / "server").serving() as server:
-        server.new_repository("acme")
-        yield Office.found(tmp_path / "office", server, gated(APPROVED))
+def office(offices):
+    return offices.found(gated(APPROVED))
 
 
 @pytest.fixture
-def proposed(office):
+def proposed(office, offices):
     """The commit of Bob's proposal, which Alice has reviewed."""
+    return offices.after(reviewed)
+
+
+def reviewed(office):
     commit = office.proposed()
     office.look("alice")
     return commit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.flows.offices import earlier, offices
 from tests.flows.reviewing import APPROVED, MOVED, PRODUCTION, Office, gated
 from tests.flows.servers.local import Local
 from tests.flows.steps import CHURN, FIRST, SECOND, alias
@@ -13,14 +14,14 @@ from git_registry.sdk import approving, objecting
 from git_registry.sdk.merging import merge
 from git_registry.sdk.prospects import State, listed
 
+__all__ = ["earlier", "offices"]
+
 CANDIDATE = {f"{CHURN}/aliases/candidate.yaml": alias(SECOND)}
 
 
 @pytest.fixture
-def office(tmp_path):
-    with Local(tmp_path / "server").serving() as server:
-        server.new_repository("acme")
-        yield Office.found(tmp_path / "office", server, gated(APPROVED))
+def office(offices):
+    return offices.found(gated(APPROVED))
 
 
 def states(office, user="alice", **options):
