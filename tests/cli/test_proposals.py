@@ -185,7 +185,28 @@ def test_a_merge_tells_the_numbers_it_gave_who_approved_and_what_undoes_it(offic
     assert undone == [
         f"Undo: git registry rollback {CHURN} production --to v1",
         f"Undo: git registry unlink {CHURN}:v2",
+        "To undo it takes what moving it takes: add --propose",
     ]
+
+
+def test_what_takes_more_than_one_command_to_undo_is_undone_at_once_by_a_revert(office):
+    office.proposed(
+        {
+            f"{CHURN}/aliases/candidate.yaml": alias(SECOND),
+            f"{CHURN}/aliases/another.yaml": alias(SECOND),
+        }
+    )
+
+    said = office.run("bob", "merge", NAME).splitlines()
+
+    (merged,) = (line.rpartition(" ")[2] for line in said if line.startswith("Merged"))
+    assert sum(line.startswith("Undo: ") for line in said) == 2
+    assert f"All at once: git revert -m 1 {merged}" in said
+    assert not any("add --propose" in line for line in said)
+    office.git("bob", "revert", "--no-edit", "-m", "1", merged)
+    assert office.git("bob", "rev-parse", "HEAD^{tree}") == office.git(
+        "bob", "rev-parse", f"{merged}^^{{tree}}"
+    )
 
 
 def test_a_merge_as_json(office, proposed):

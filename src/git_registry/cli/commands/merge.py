@@ -47,7 +47,17 @@ def _lines(catalog: Catalog, done: Merged) -> Iterator[str]:
         yield "It is not published: `git push` does that"
     if not done.is_removed:
         yield f"The proposal's branch stays; {done.proposal.owner} may remove it"
-    yield from (f"Undo: {command}" for command in _undoing(catalog, done))
+    yield from _undo_lines(done, _undoing(catalog, done))
+
+
+def _undo_lines(done: Merged, commands: list[str]) -> Iterator[str]:
+    revert = REVERT.replace("MERGE", done.commit[:8])
+    yield from (f"Undo: {command}" for command in commands)
+    # To revert what was linked would purge it.
+    if len(commands) > 1 and not any(one.kind == "version-linked" for one in done.events):
+        yield f"All at once: {revert}"
+    if revert not in commands and any(getattr(one, "protected", False) for one in done.events):
+        yield "To undo it takes what moving it takes: add --propose"
 
 
 def _undoing(catalog: Catalog, done: Merged) -> list[str]:
