@@ -8,6 +8,8 @@ from git_registry.catalog import proposals
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.proposals import Proposal
 from git_registry.errors import NotFound
+from git_registry.repository import branches, remote
+from git_registry.sdk.missing_blobs import tell_missing
 from git_registry.sdk.opinions import reviewer, seen, write
 from git_registry.sdk.prospects import Prospect, prospect
 from git_registry.sdk.weighing import Weight, weight
@@ -55,6 +57,10 @@ def approve(catalog: Catalog, name: str, commit: str = "") -> Approved:
     objected = catalog.repository.ref(objection) is not None
     is_new = catalog.repository.ref(who.approval(found.commit)) is None
     write(catalog, {who.approval(found.commit): found.commit, objection: None})
+    foreseen = prospect(catalog, found)
+    base = branches.published(catalog.repository, remote.default_branch(catalog.repository))
+    if base is not None:
+        tell_missing(catalog, base, found.commit, foreseen.events)
     return Approved(
         proposal=found,
         by=who.principal,
@@ -62,7 +68,7 @@ def approve(catalog: Catalog, name: str, commit: str = "") -> Approved:
         is_settled=objected,
         is_own=who.owns(found),
         weight=weight(catalog, found, who.principal),
-        prospect=prospect(catalog, found),
+        prospect=foreseen,
     )
 
 

@@ -27,6 +27,7 @@ from git_registry.repository.merged import merged_tree
 from git_registry.repository.objects import BlobId
 from git_registry.repository.publish import publish
 from git_registry.repository.tips import BRANCHES
+from git_registry.sdk.missing_blobs import tell_missing
 from git_registry.sdk.proposing import remove
 
 _TOLD = 20
@@ -100,6 +101,7 @@ def merge(catalog: Catalog, name: str, *, despite: bool = False) -> Merged:
     found = proposals.find(catalog.repository, name)
     merging = _Merging(catalog.proposing(), found, principal, despite=despite)
     merged = merging.done()
+    tell_missing(catalog, merged.base, merged.commit, merged.events)
     removes = merged.is_published == _is_remote(catalog) and merging.may_remove()
     return replace(merged, is_removed=removes and _removed(catalog, found))
 

@@ -77,11 +77,13 @@ _HINT = "`git registry verify` looks at every blob"
 class Spots:
     """The versions that are looked at in one review, and how much may be asked for them all."""
 
-    def __init__(self, seen: UnderReview, look: Look) -> None:
-        """Begin with all that may be asked."""
+    def __init__(
+        self, seen: UnderReview, look: Look, *, most: int = _MOST, seconds: float = _SECONDS
+    ) -> None:
+        """Begin with all that may be asked: so many files, for so long."""
         self._seen, self._look = seen, look
-        self._left = _MOST
-        self._until = monotonic() + _SECONDS
+        self._left = most
+        self._until = monotonic() + seconds
 
     def checked(self, view: VersionView) -> Checked:
         """Look at one version."""

@@ -53,11 +53,13 @@ class Summary:
 
     @property
     def headline(self) -> str:
-        """Return the verdict in a sentence, and whether somebody asks for changes."""
+        """Return the verdict in a sentence, what has no blobs, and whether somebody asks for changes."""
         proposal = self.review.proposal
         subject = f"Request {self.number}" if self.number else "This request"
         found = headline(self.review.judgement, f"The proposal {proposal.name}" if proposal else subject)
         asking = dict.fromkeys(one.principal for one in self.review.objections)
+        absent = [one.version.path for one in self.review.blobs if one.exists == "no"]
+        found += f"; blobs are missing of {', '.join(absent)}" if absent else ""
         return f"{found}; {', '.join(asking)} asked for changes" if asking else found
 
     @property
