@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.flows.offices import earlier, offices
-from tests.flows.reviewing import APPROVED, MOVED, gated
+from tests.flows.reviewing import APPROVED, MOVED, Office, gated
 from tests.flows.steps import CHURN, SECOND, alias
 
 from git_registry.catalog import proposals
