@@ -1,7 +1,7 @@
 """Histories that get to the same end on another way: each step is judged, by the rules before the push."""
 
 import pytest
-from tests.flows.forging import MAIN, forged
+from tests.flows.forging import MAIN, PROJECT_BRANCH, forged
 from tests.flows.servers.local import Local
 from tests.flows.steps import BASE, CHURN, FIRST, SECOND, THIRD, VERSIONS, alias
 
@@ -164,6 +164,22 @@ class TestAWayAround:
         merge = at.step(tree(at, at.commit(DESCRIBED, at.base)), foreign, at.base)
 
         at.refused("ana", f"{merge}:{MAIN}", says=[REWRITES])
+
+    @pytest.mark.parametrize("place", ["refs/heads/proposals/ana/x", ""], ids=["proposed", "brought along"])
+    @pytest.mark.parametrize("branch", [MAIN, PROJECT_BRANCH])
+    def test_a_merge_of_what_git_never_writes(self, branch, place, at):
+        """Nobody could look at the history any more, wherever on it that commit is."""
+        onto = at.base if branch == MAIN else at.project
+        absurd = at.step(tree(at, onto), onto, committer=b"A <a@b> 99999999999999999 +0000")
+        side = at.step(tree(at, onto), absurd)
+        merge = at.step(tree(at, onto), onto, side)
+        before = at.refs()
+        if place:
+            at.put(place, side)
+        try:
+            at.refused("ana", f"{merge}:{branch}", says=["the commit is malformed", absurd[:8]])
+        finally:
+            at.restore(before)
 
     def test_a_commit_that_is_its_own_way_out(self, at):
         """A parent twice, and one that is named out of place, where git doesn't look."""

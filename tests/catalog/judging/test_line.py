@@ -6,7 +6,7 @@ import pytest
 from tests.hooks.hostile import COMMITTER
 
 from git_registry.catalog.judging.limits import Limits
-from git_registry.catalog.judging.line import line, read_commit
+from git_registry.catalog.judging.line import line, read_commit, require_sound
 from git_registry.errors import InvalidDocument
 from git_registry.repository.objects import EMPTY_TREE
 
@@ -90,6 +90,43 @@ MALFORMED = [
 def test_what_git_would_not_write_is_refused(world, catalog, after, text):
     with pytest.raises(InvalidDocument, match="the commit is malformed"):
         read_commit(catalog.reader, after(world.base, text=text or b"\n"), Limits())
+
+
+@pytest.fixture
+def merging(world, catalog, after):
+    """Return a function that looks at what a merge of commits brings."""
+
+    def look(*others, **more):
+        limits, tip = Limits(**more), after(world.base, *others)
+        found = line(catalog.reader, tip, world.base, limits)
+        require_sound(catalog, tip, [world.base], limits, steps=found.steps)
+
+    return look
+
+
+def test_what_a_merge_brings_is_read_as_strictly(world, after, merging):
+    malformed = after(world.base, text=MALFORMED[-2])
+    for others in ((malformed,), (after(malformed),), (after(world.base), malformed)):
+        with pytest.raises(InvalidDocument, match="the commit is malformed"):
+            merging(*others)
+
+
+def test_what_was_there_before_is_not_read_again(world, catalog, after):
+    malformed = after(world.base, text=MALFORMED[-2])
+    merge = after(world.base, after(malformed))
+
+    require_sound(catalog, merge, [world.base, malformed], Limits())
+
+
+def test_a_merge_brings_as_many_commits_as_are_looked_at(world, after, merging):
+    text = b"author B <> 1 +0000\n" + COMMITTER + b"\n\nAside\n"
+    tip = world.base
+    for _ in range(3):
+        tip = after(tip, text=text)
+
+    merging(tip, commits=3)
+    with pytest.raises(InvalidDocument, match="its merges bring more than 2 commits"):
+        merging(tip, commits=2)
 
 
 def test_a_huge_commit_is_not_read(world, catalog, after):

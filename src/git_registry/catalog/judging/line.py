@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.limits import Limits
 from git_registry.errors import InvalidDocument
 from git_registry.repository.objects import EMPTY_TREE, Reader
+from git_registry.repository.process import READING
 
 
 class Commit(NamedTuple):
@@ -70,6 +73,34 @@ def line(reader: Reader, tip: str, old: str | None, limits: Limits) -> Line:
     if at != old:
         return Line((), forward=False, before=EMPTY_TREE)
     return Line(tuple(reversed(steps)), forward=True, before=reader.root(old) if old else EMPTY_TREE)
+
+
+def require_sound(
+    catalog: Catalog, tip: str, known: Sequence[str], limits: Limits, *, steps: Sequence[Commit] = ()
+) -> None:
+    """Check that what merges bring by other parents are commits as Git makes them.
+
+    They are nobody's steps, but whoever looks at the history reads them.
+
+    Args:
+        catalog: the repository.
+        tip: what brings them.
+        known: commits whose history was there before.
+        limits: how many commits are read.
+        steps: those of them that were read already.
+
+    Raises:
+        InvalidDocument: there are too many, or one is too large or malformed.
+    """
+    most = limits.commits + len(steps)
+    asked = ("rev-list", f"--max-count={most + 1}", tip, "--not", *known, "--")
+    brought = catalog.repository.git(*asked, env=READING).text.split()
+    if len(brought) > most:
+        raise InvalidDocument(f"its merges bring more than {limits.commits} commits", hint="push in parts")
+    read = {step.id for step in steps}
+    for one in brought:
+        if one not in read:
+            read_commit(catalog.reader, one, limits)
 
 
 def read_commit(reader: Reader, commit: str, limits: Limits) -> Commit:

@@ -13,7 +13,7 @@ from git_registry.catalog.judging.found import Found, misshapen
 from git_registry.catalog.judging.gathering import Gathered
 from git_registry.catalog.judging.judging import Policy, dated_ahead, decision, judged
 from git_registry.catalog.judging.limits import Limits
-from git_registry.catalog.judging.line import Line, line
+from git_registry.catalog.judging.line import Line, line, require_sound
 from git_registry.catalog.judging.stepping import Stepped
 from git_registry.catalog.review_refs import PROPOSALS
 from git_registry.errors import InvalidDocument, RegistryError
@@ -25,6 +25,7 @@ from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict, Violation
 from git_registry.repository import bulk, listed
 from git_registry.repository.objects import EMPTY_TREE
+from git_registry.repository.tips import BRANCHES
 
 if TYPE_CHECKING:
     from git_registry.catalog.judging.standing import Standing
@@ -124,9 +125,8 @@ def _ref(push: Push, kind: Kind, name: str, ref: str, new: str | None) -> Iterat
     if new is None or (refused and kind not in _JUDGED_ANYWAY):
         return
     if kind in (Kind.DEFAULT, Kind.PROJECT):
-        if steps is not None and any(step.is_merge for step in steps.steps):
-            # What other parents bring is judged by nobody, and everybody fetches it.
-            yield from (("", one) for one in _too_much(push, new))
+        if steps is not None:
+            yield from (("", one) for one in _by_other_parents(push, steps, old))
         if steps is not None and steps.forward:
             policy = policy_on(push, kind, name)
             yield from judged(push.catalog, steps.before, steps.steps, policy, push.pushed.limits)
@@ -136,6 +136,7 @@ def _ref(push: Push, kind: Kind, name: str, ref: str, new: str | None) -> Iterat
                 yield from (("", one) for one in founding.locked_out(push.catalog, new, push.pushed.account))
         elif not refused:  # an organization admin may rewrite a project: all of it is judged
             whole = line(push.catalog.reader, new, None, push.pushed.limits)
+            yield from (("", one) for one in _by_other_parents(push, whole, old))
             yield from judged(
                 push.catalog, EMPTY_TREE, whole.steps, _on_project(push, name), push.pushed.limits
             )
@@ -192,6 +193,16 @@ def _on_project(push: Push, project: str) -> Policy:
         return late + projects.evaluate(push.rules, project, events, push.pushed.principal)
 
     return policy
+
+
+def _by_other_parents(push: Push, found: Line, old: str | None) -> Iterator[Violation]:
+    """Yield why what merges bring besides steps is not taken: nobody judges it, and everybody fetches it."""
+    if any(step.is_merge for step in found.steps):
+        holds = push.holds or push.catalog.repository.ref
+        known = [one for one in (old, holds(f"{BRANCHES}{push.default}")) if one is not None]
+        tip = found.steps[-1].id
+        yield from _too_much(push, tip)
+        require_sound(push.catalog, tip, known, push.pushed.limits, steps=found.steps)
 
 
 def _too_much(push: Push, new: str) -> Iterator[Violation]:
