@@ -87,3 +87,13 @@ def test_what_it_says_is_quoted_on_one_line(bob, serve):
     serve("github").set(broken=(500, {}, json.dumps({"message": "no\n\x1b[31m\u202eDone. Merged."}).encode()))
 
     assert bob.asked().problem.endswith("answered 500: no [31m Done. Merged.")
+
+
+@pytest.mark.parametrize("errors", [5, "x", {"a": 1}, [{"message": {"a": 1}}, 5], [{"message": [1]}]])
+def test_a_refusal_that_says_not_why(bob, serve, errors):
+    forge = serve("github")
+    answer = forge.answer
+    refusal = 422, {"message": [5, {}], "errors": errors}
+    forge.set(answer=lambda state, call: refusal if call.method == "POST" else answer(state, call))
+
+    assert "it says not why" in bob.asked().problem

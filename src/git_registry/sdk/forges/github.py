@@ -112,7 +112,8 @@ def _standing(row: Mapping[str, Any], url: object) -> Standing:
 def _require_existing(value: object) -> None:
     """Check that a refusal means that one is open already; raise `Unopened` if it means anything else."""
     told = value.get("errors") if isinstance(value, dict) else None
-    said = [str(one.get("message", one)) for one in told or () if isinstance(one, dict)]
+    rows = [one.get("message") for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+    said = [one for one in rows if isinstance(one, str)]
     if not any("already exists" in one for one in said):
         raise Unopened(f"GitHub refused it: {'; '.join(said) or 'it says not why'}")
 

@@ -100,5 +100,5 @@ def _decoded(body: bytes) -> Any:  # noqa: ANN401 - whatever a forge sends
 def _why(value: object) -> str:
     """Return what a forge says of a failure: all have a `message`, a text or a list."""
     said = value.get("message") if isinstance(value, dict) else None
-    text = "; ".join(map(str, said)) if isinstance(said, list) else said
+    text = "; ".join(one for one in said if isinstance(one, str)) if isinstance(said, list) else said
     return f": {text[:_LONGEST]}" if isinstance(text, str) and text else ""
