@@ -6,17 +6,25 @@ import re
 
 import pytest
 
+from .once import once
 
-@pytest.fixture
-def pushed(churn, git):
+
+@once
+def moved(churn):
     """A collection is described, two aliases move, one of them twice."""
     churn("edit", "model/churn", "--description", "Who will leave.")
-    before = git(churn.directory, "rev-parse", "HEAD")
     churn("promote", "model/churn:v0", "--to", "production")
     churn("promote", "model/churn:v1", "--to", "production")
     churn("promote", "model/churn:v1", "--to", "staging")
+    return churn
+
+
+@pytest.fixture
+def pushed(moved, git):
+    """What a push of the moves tells."""
+    before = git(moved.directory, "rev-parse", "HEAD~3")
     commit = re.compile("(?<=REGISTRY_COMMIT=)[0-9a-f]{40}|^[0-9a-f]{10}", re.MULTILINE)
-    return lambda *words: commit.sub("<commit>  ", churn("ci", "event", "--base", before, *words))
+    return lambda *words: commit.sub("<commit>  ", moved("ci", "event", "--base", before, *words))
 
 
 def test_as_json(pushed, golden):

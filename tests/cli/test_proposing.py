@@ -10,20 +10,27 @@ from tests.sdk.forges.conftest import Installed
 
 from git_registry.cli.group import VERBS, cli
 
+from .once import once
+
 BRANCH = "proposals/bob/promote-model-churn-to-production"
 PROMOTED = ("promote", "model/churn:v1", "--to", "production")
 
 
-@pytest.fixture
-def bob(churn, git, tmp_path, capsys):
-    """Bob's clone of a published organization; nothing but Git serves it."""
+@once
+def published(churn, git, tmp_path, capsys):
+    """A published organization, and Bob's clone of it."""
     churn("promote", "model/churn:v0", "--to", "production")
     churn("promote", "model/churn:v1", "--to", "staging")
     git(tmp_path, "clone", "-q", "--bare", "acme", "upstream.git")
-    shell = type(churn)(tmp_path, capsys)
-    shell("clone", "upstream.git", "bob", "--as", "user:bob")
-    shell.directory = tmp_path / "bob"
-    return shell
+    type(churn)(tmp_path, capsys)("clone", "upstream.git", "bob", "--as", "user:bob")
+    return churn
+
+
+@pytest.fixture
+def bob(published, git, tmp_path, capsys):
+    """Bob in his clone; nothing but Git serves it."""
+    git(tmp_path / "bob", "remote", "set-url", "origin", tmp_path / "upstream.git")
+    return type(published)(tmp_path / "bob", capsys)
 
 
 @pytest.fixture

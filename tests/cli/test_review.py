@@ -12,6 +12,8 @@ import pytest
 
 from git_registry.cli.answers.review import MOST
 
+from .once import once
+
 ORGANIZATION = """\
 default_role: viewer
 teams:
@@ -24,8 +26,8 @@ BOB = {"GIT_AUTHOR_NAME": "Bob", "GIT_AUTHOR_EMAIL": "bob@acme.example"}
 DAY = {"GIT_AUTHOR_DATE": "2026-01-01T12:00:00Z", "GIT_COMMITTER_DATE": "2026-01-01T12:00:00Z"}
 
 
-@pytest.fixture
-def acme(churn, git, monkeypatch):
+@once
+def gated(churn, git):
     """A model in production and a better one in staging; teams, and gates between them."""
     text = (churn.directory / "organization.yaml").read_text()
     churn.write("organization.yaml", text + ORGANIZATION)
@@ -38,11 +40,20 @@ def acme(churn, git, monkeypatch):
         *("--approvals", "1", "--not-author"),
     )
     churn("promote", "model/churn:v1", "--to", "staging")
-    for name, value in BOB.items():
-        monkeypatch.setenv(name, value)
-    churn("annotate", "model/churn:v1", "--metric", "auc=0.951", "--metadata", "approved_data=true")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in BOB.items():
+            patch.setenv(name, value)
+        churn("annotate", "model/churn:v1", "--metric", "auc=0.951", "--metadata", "approved_data=true")
     git(churn.directory, "config", "registry.user", "user:bob")
     return churn
+
+
+@pytest.fixture
+def acme(gated, monkeypatch):
+    """Bob works there."""
+    for name, value in BOB.items():
+        monkeypatch.setenv(name, value)
+    return gated
 
 
 def linked(shell, target, content, *words):

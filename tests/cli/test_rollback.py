@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from .once import once
 
-@pytest.fixture
+
+@once
 def moved(churn):
     """Production was v0, and is v1."""
     for version in ("v0", "v1"):
