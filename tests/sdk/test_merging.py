@@ -9,8 +9,8 @@ import sys
 import textwrap
 
 import pytest
+from tests.flows.offices import earlier, offices
 from tests.flows.reviewing import APPROVED, MAIN, MOVED, PRODUCTION, Office, gated
-from tests.flows.servers.local import Local
 from tests.flows.steps import FIRST, SECOND, THIRD, VERSIONS, alias
 from tests.repeating import times
 
@@ -20,6 +20,8 @@ from git_registry.sdk import approving, merging, objecting
 from git_registry.sdk.merging import NotAllowed, merge
 from git_registry.sdk.prospects import State
 
+__all__ = ["earlier", "offices"]
+
 NAME = "bob/promote"
 PROPOSAL = f"refs/heads/proposals/{NAME}"
 LINKED = {f"{VERSIONS}/{THIRD.id}.yaml": THIRD.manifest}
@@ -27,15 +29,17 @@ CARD = {"model/README.md": "# Models\n"}
 
 
 @pytest.fixture
-def office(tmp_path):
-    with Local(tmp_path / "server").serving() as server:
-        server.new_repository("acme")
-        yield Office.found(tmp_path / "office", server, gated(APPROVED))
+def office(offices):
+    return offices.found(gated(APPROVED))
 
 
 @pytest.fixture
-def approved(office):
+def approved(office, offices):
     """The commit of Bob's proposal, which Alice has approved and Bob has not looked at since."""
+    return offices.after(approved_by_alice)
+
+
+def approved_by_alice(office):
     commit = office.proposed()
     office.desk("bob")
     office.look("alice")
