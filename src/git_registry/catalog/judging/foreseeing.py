@@ -11,7 +11,7 @@ from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.gathering import Gathered
 from git_registry.catalog.judging.judging import decision, step_violations
 from git_registry.catalog.judging.limits import Limits
-from git_registry.catalog.judging.line import Commit
+from git_registry.catalog.judging.line import Commit, require_sound
 from git_registry.catalog.judging.stepping import Stepped, difference
 from git_registry.catalog.names import Names
 from git_registry.catalog.review_refs import PROPOSALS
@@ -59,7 +59,11 @@ class Foreseen:
         return meaning(Step(*self.step.snapshots, self.step.changes)).events
 
     def violations(self, principal: str | None) -> tuple[Violation, ...]:
-        """Return what is wrong with it if a principal merges it; raise as `step` does."""
+        """Return what is wrong with it if a principal merges it.
+
+        Raises as `step` does, and `InvalidDocument` where a commit that it brings is malformed.
+        """
+        require_sound(self.catalog, self.head, [self.base], self.limits)
         return tuple(self._violations(principal))
 
     def _violations(self, principal: str | None) -> Iterator[Violation]:
