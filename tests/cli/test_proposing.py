@@ -174,7 +174,7 @@ def test_what_is_logged_to_a_project_is_proposed_by_linking_it(bob, there):
     bob(*log)
     assert there("projects") == ""
     said = bob("link", "projects/churn/xgb:v0", "model/xgb", "--propose", "--no-request")
-    assert said.startswith(f"Proposed as bob/link-model-xgb, at {there('proposals')[:8]}\n")
+    assert re.match(rf"Proposed as bob/link-model-xgb-\w{{8}}, at {there('proposals')[:8]}\n", said)
     assert there("projects") == ""
 
 

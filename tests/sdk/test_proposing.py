@@ -147,7 +147,7 @@ def test_linking_uploads_and_is_proposed(bob, desk, git, upstream):
     done = propose(bob, linking.link_files, bob.source("new weights"), "model/churn", Request()).outcome
 
     assert len(desk.blobs) == blobs + 1
-    assert done.placed.branch == "proposals/bob/link-model-churn"
+    assert done.placed.branch.startswith("proposals/bob/link-model-churn-")
     assert there(git, upstream, done.placed.branch) == done.commit
 
 
@@ -268,13 +268,6 @@ def test_a_name_may_be_written_in_full(bob, name):
     assert promoted(bob, name=name).branch == "proposals/bob/mine"
 
 
-def test_a_name_goes_not_on_where_another_ends(bob):
-    promoted(bob, name="churn")
-
-    with pytest.raises(Conflict, match="can't go on where another one's ends"):
-        promoted(bob, name="churn/production")
-
-
 @given(st.text())
 def test_whatever_a_subject_says_its_name_is_a_part_of_a_ref(subject):
     name = name_of(subject)
@@ -290,12 +283,13 @@ def test_whatever_a_subject_says_its_name_is_a_part_of_a_ref(subject):
     [
         ("Promote model/churn v1 to production", "promote-model-churn-to-production"),
         ("Roll back model/churn production to v6", "roll-back-model-churn-production"),
-        ("Link model/churn@a886fa55", "link-model-churn"),
+        ("Link model/churn@a886fa55", "link-model-churn-a886fa55"),
+        ("Annotate model/churn v2", "annotate-model-churn-v2"),
         ("Promote model/churn-v2 v1 to production", "promote-model-churn-v2-to-production"),
-        ("v1", "change"),
+        ("…", "change"),
     ],
 )
-def test_a_name_is_the_subject_without_versions(subject, name):
+def test_a_name_is_the_subject_without_the_versions_that_an_alias_moves_to(subject, name):
     assert name_of(subject) == name
 
 

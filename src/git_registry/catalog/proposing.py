@@ -24,11 +24,12 @@ from git_registry.model.diff.step import Step
 from git_registry.model.names import PRINCIPAL
 from git_registry.policy import identities
 from git_registry.policy.coverage import covering
+from git_registry.policy.refs import PROPOSAL
 from git_registry.repository import history, merged, remote, worktree
 from git_registry.repository.advance import Proposed, refuse_elsewhere, written
 from git_registry.repository.identity import Authorship
 from git_registry.repository.refs import move, queue
-from git_registry.repository.remote import PushResult, Upstream
+from git_registry.repository.remote import Upstream
 from git_registry.repository.repository import Repository
 from git_registry.repository.tips import BRANCHES
 
@@ -38,7 +39,13 @@ _LONGEST = _FIRST + _LAST + _DIGITS + 2
 
 _NO_OPTIONS = "does not support push options"
 _NUMBERS = re.compile(r"(?:\bto )?(?<![\w./-])v\d+(?![\w-])|@[0-9a-f]{8,}")
-"""Versions in a subject. Another version for the same place is the same proposal, brought up to date."""
+"""Versions in a subject."""
+
+_MOVES = ("Promote ", "Roll back ")
+"""How a subject begins of which another version for the same alias is the same proposal, brought up to date.
+
+What is done to a version itself is another proposal for another version.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +120,10 @@ def named(catalog: Catalog, name: str) -> str:
     wanted = name.removeprefix("proposals/").removeprefix(f"{own}/")
     branch = f"{PROPOSALS.removeprefix(BRANCHES)}{own}/{wanted}"
     done = catalog.repository.git("check-ref-format", "--branch", branch, check=False)
-    if done.code != 0 or not wanted:
+    if done.code != 0 or PROPOSAL.problem(wanted):
         raise UsageError(
             f"a proposal can't be called {name!r}",
-            hint="letters, digits and hyphens, such as promote-churn",
+            hint="one word of letters, digits and hyphens, such as promote-churn",
         )
     return branch
 
@@ -144,11 +151,12 @@ def owner(catalog: Catalog) -> str:
 
 
 def name_of(message: str) -> str:
-    """Return what a change is called that nobody named: its subject, without versions, as a part of a ref.
+    """Return what a change is called that nobody named: its subject as a part of a ref; see `_MOVES`.
 
     A long one is cut in the middle: an alias is what a subject ends with. What was cut goes into the digits.
     """
-    subject = _NUMBERS.sub("", message.partition("\n")[0])
+    subject = message.partition("\n")[0]
+    subject = _NUMBERS.sub("", subject) if subject.startswith(_MOVES) else subject
     name = "-".join(re.findall("[a-z0-9]+", subject.lower()))
     if len(name) <= _LONGEST:
         return name or "change"
@@ -251,18 +259,9 @@ def _push(catalog: Catalog, where: _Where, standing: str | None, commit: str) ->
             f"{done.refuser} refused the proposal; nothing was published", where=where.name, hint=done.said
         )
     if not done.ok:
-        raise _lost(where, done)
-    return done.said
-
-
-def _lost(where: _Where, done: PushResult) -> Conflict:
-    reasons = "; ".join(one.reason for one in done.refs)
-    if "exists; cannot create" in f"{reasons} {done.said}":
-        return Conflict(
-            "a proposal's name can't go on where another one's ends",
+        raise Conflict(
+            "the proposal was changed there meanwhile",
             where=where.name,
-            hint="call it otherwise",
+            hint="look at it, and propose again",
         )
-    return Conflict(
-        "the proposal was changed there meanwhile", where=where.name, hint="look at it, and propose again"
-    )
+    return done.said
