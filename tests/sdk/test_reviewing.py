@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from tests.store.test_reference import put
 
@@ -22,6 +24,7 @@ from git_registry.sdk.blobs import Blobs
 from git_registry.sdk.claiming import located
 from git_registry.sdk.requests import Told
 from git_registry.sdk.reviewing import Look, review
+from git_registry.sdk.spot_checking import Spots
 from git_registry.store.blobs import Store
 
 AUC = Gate(metrics={"auc": {"$gte": 0.9}})
@@ -256,7 +259,7 @@ def test_a_blob_of_other_bytes(third):
 
 
 def test_more_files_than_are_asked_for(topic, monkeypatch):
-    monkeypatch.setattr(spot_checking, "_MOST", 40)
+    monkeypatch.setattr(reviewing, "Spots", partial(Spots, most=40))
     topic.link({f"part-{number}": str(number) for number in range(50)})
 
     one = looked(topic)
@@ -269,7 +272,7 @@ def test_more_files_than_are_asked_for(topic, monkeypatch):
 
 
 def test_no_more_is_asked_when_the_time_is_over(third, monkeypatch):
-    monkeypatch.setattr(spot_checking, "_SECONDS", -1.0)
+    monkeypatch.setattr(reviewing, "Spots", partial(Spots, seconds=-1.0))
 
     one = looked(third)
     assert answers(one) == ("not checked",) * 3
