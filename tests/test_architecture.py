@@ -75,6 +75,7 @@ THERE_NOW = {"errors", "model", "codec", "repository", "store", "catalog", "inde
     "cli",
     "hooks",
     "policy",
+    "automation",
     "integrations",
 }
 """Parts that must be there: a check over a folder that isn't would hold in silence."""

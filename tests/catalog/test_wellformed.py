@@ -91,6 +91,12 @@ MISTAKES = [
         "format: 1\nname: acme\nstore: file:///x\nrepositories: {Model: git@host:x}\n",
         ": repositories: 'model' is a registry too",
     ),
+    (
+        "model/churn/automations/deploy.yaml",
+        "format: 1\nevents: [alias-moved]\nmatch: {alais: x}\naction: {command: {name: deploy}}\n",
+        ": match: ",
+    ),
+    ("model/automations/deploy.yaml", "format: 1\nevents: [moved]\naction: {}\n", ":2: events[0]: "),
     ("Acme/registry.yaml", "format: 1\n", ": 'Acme' is the name of the organization"),
     ("organization.yaml", "format: 1\nname: acme\nstore: here\n", ":3: store: "),
 ]

@@ -18,13 +18,11 @@ _DOCUMENTS = {
     Kind.NOTES: ("notes", "Notes"),
     Kind.UNLINKED_NOTES: ("notes", "Notes"),
     Kind.ALIAS: ("alias", "Alias"),
+    Kind.AUTOMATION: ("automation", "Automation"),
     Kind.PROJECT: ("project", "Project"),
     Kind.RUN: ("run", "Run"),
 }
-"""By module and name: a push meets two or three of them, and to make all their classes takes 10 ms.
-
-Automations have none yet and are only listed.
-"""
+"""By module and name: a push meets two or three of them, and to make all their classes takes 10 ms."""
 
 
 @cache

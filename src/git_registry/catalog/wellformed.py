@@ -27,6 +27,7 @@ from git_registry.repository import addresses
 if TYPE_CHECKING:
     # To make the class of a document takes longer than to hold one against it.
     from git_registry.model.documents.access import Access
+    from git_registry.model.documents.automation import Automation
     from git_registry.model.documents.collection import Collection
     from git_registry.model.documents.manifest import Manifest
     from git_registry.model.documents.notes import Notes
@@ -414,6 +415,15 @@ def _gates_readable(_tree: Contents, path: str, _what: Identity, access: Access)
                 yield Problem(str(problem), where=where, hint=problem.hint)
 
 
+def _match_readable(_tree: Contents, path: str, _what: Identity, automation: Automation) -> Iterator[Problem]:
+    from git_registry.model.filters import EVENT, parse  # few pushes change automations
+
+    try:
+        parse(automation.match, EVENT)
+    except UsageError as problem:
+        yield Problem(str(problem), where=f"{path}: match", hint=problem.hint)
+
+
 CHECKS: dict[Kind, tuple[Check, ...]] = {
     Kind.ORGANIZATION: (_named_apart, _mounts_addressed),
     Kind.ACCESS: (_gates_readable,),
@@ -424,6 +434,7 @@ CHECKS: dict[Kind, tuple[Check, ...]] = {
     Kind.NOTES: (_beside_a_manifest,),
     Kind.UNLINKED_NOTES: (_beside_a_manifest,),
     Kind.ALIAS: (_points_somewhere,),
+    Kind.AUTOMATION: (_match_readable,),
     Kind.RUN: (_in_its_project, _recorded_once),
 }
 """What is asked of a readable document besides its own format; one more rule is one line."""

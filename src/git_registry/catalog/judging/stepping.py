@@ -136,7 +136,7 @@ def _read_ahead(
     documents.expect({blob: data for blob, data in read if data is not None})
 
 
-_UNREAD = (Kind.OUTSIDE, Kind.REGISTRY_CARD, Kind.COLLECTION_CARD, Kind.AUTOMATION)
+_UNREAD = (Kind.OUTSIDE, Kind.REGISTRY_CARD, Kind.COLLECTION_CARD)
 _BLOB_MODES = (REGULAR, 0o100755, 0o120000)
 
 

@@ -27,7 +27,15 @@ if TYPE_CHECKING:
     from git_registry.model.filters.clauses import conditions, where
     from git_registry.model.filters.document import parse
     from git_registry.model.filters.expression import All, Any, Filter, Nor, Not, Test, every, fields_of
-    from git_registry.model.filters.fields import COLLECTION, METADATA, METRICS, REGISTRY, VERSION, Fields
+    from git_registry.model.filters.fields import (
+        COLLECTION,
+        EVENT,
+        METADATA,
+        METRICS,
+        REGISTRY,
+        VERSION,
+        Fields,
+    )
     from git_registry.model.filters.jsontext import parse_json
     from git_registry.model.filters.matching import matches
     from git_registry.model.filters.ordering import Order, order
@@ -35,6 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLLECTION",
+    "EVENT",
     "METADATA",
     "METRICS",
     "REGISTRY",
@@ -61,6 +70,7 @@ __all__ = [
 
 _HOME = {
     "COLLECTION": "fields",
+    "EVENT": "fields",
     "METADATA": "fields",
     "METRICS": "fields",
     "REGISTRY": "fields",

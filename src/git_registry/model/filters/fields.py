@@ -139,5 +139,40 @@ VERSION = Fields(
     {"artifact_size": "size"},
 )
 
+EVENT = Fields(
+    "an event",
+    {
+        "event": "text",
+        "path": "place",
+        "registry": "place",
+        "collection": "text",
+        "author": "text",
+        "alias": "text",
+        "protected": "text",
+        "tag": "text",
+        "field": "text",
+        "name": "text",
+        "principal": "text",
+        "version": "version",
+        "number": "number",
+        "previous": "version",
+        "id": "text",
+        "digest": "text",
+        "artifact": "text",
+        "type": "text",
+        "size": "number",
+        "description": "text",
+        "created_at": "date",
+        "aliases": "texts",
+        "tags": "texts",
+        "metrics": "numbers",
+        "metadata": "tree",
+        "run": "tree",
+    },
+    {"artifact_size": "size", "artifact_collection_name": "collection", "event_author": "author"}
+    | {"event_type": "event", "state": "run.state"},
+)
+"""What an automation's `match` may ask. What an event has not, such as an alias, is missing."""
+
 METRICS = Fields("a version", {"metrics": "numbers"}, within="metrics")
 METADATA = Fields("a version", {"metadata": "tree"}, within="metadata")

@@ -1,0 +1,36 @@
+"""Which automations an event starts. Pure: what is there is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from git_registry.automation.happening import Happening, Placed
+from git_registry.model.filters import EVENT, matches, parse
+from git_registry.model.triggers import kinds
+
+
+def started(happening: Happening, automations: Iterable[Placed]) -> Iterator[Placed]:
+    """Yield the automations that an event starts, of those that stood there once it had happened.
+
+    One of a collection is started by what happens to that alone, one of a registry by what happens in it.
+    """
+    return (one for one in automations if starts(happening, one))
+
+
+def starts(happening: Happening, automation: Placed) -> bool:
+    """Does an event start an automation?
+
+    Raises:
+        UsageError: its `match` can't be read.
+    """
+    document, event = automation.document, happening.event
+    return (
+        document.enabled
+        and _is_within(event.path, automation.place)
+        and event.kind in kinds(document.events)
+        and matches(parse(document.match, EVENT, where=automation.path), happening.facts)
+    )
+
+
+def _is_within(path: str, place: str) -> bool:
+    return path == place or path.startswith(f"{place}/")

@@ -1,0 +1,45 @@
+"""What an automation may start from: the kinds of events, and W&B's names for some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated
+
+from git_registry.model import events
+from git_registry.model.events import Event
+from git_registry.model.names import Rule
+
+SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "CREATE_ARTIFACT": ("version-linked",),
+    "LINK_ARTIFACT": ("version-linked",),
+    "LINK_MODEL": ("version-linked",),
+    "UNLINK_ARTIFACT": ("version-unlinked",),
+    "ADD_ARTIFACT_ALIAS": ("alias-added", "alias-moved"),
+    "ADD_ARTIFACT_TAG": ("version-tagged",),
+    "REMOVE_ARTIFACT_TAG": ("version-untagged",),
+    "ADD_COLLECTION_TAG": ("collection-tagged",),
+    "REMOVE_COLLECTION_TAG": ("collection-untagged",),
+    "RUN_STATE": ("run-recorded",),
+    "RUN_METRIC": ("run-recorded",),
+}
+"""W&B's names → ours. An alias that moves to another version is added to that one, as W&B counts."""
+
+OUTSIDE = frozenset({"file-changed"})
+"""What happens to files that are no part of any registry starts nothing."""
+
+KINDS: frozenset[str] = frozenset(
+    cls.kind
+    for cls in vars(events).values()
+    if isinstance(cls, type) and issubclass(cls, Event) and "kind" in vars(cls)
+).difference(OUTSIDE)
+"""The kinds of events that an automation may start from."""
+
+
+def kinds(triggers: Iterable[str]) -> frozenset[str]:
+    """Return the kinds of events that triggers stand for."""
+    return frozenset(kind for one in triggers for kind in SYNONYMS.get(one, (one,)))
+
+
+TRIGGER = Rule("an event such as alias-moved or version-linked", "|".join(sorted(KINDS | SYNONYMS.keys())))
+
+Trigger = Annotated[str, TRIGGER]

@@ -1,0 +1,64 @@
+"""Which automations an event starts."""
+
+from __future__ import annotations
+
+import pytest
+
+from git_registry.automation.matching import started, starts
+from git_registry.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("place", "does"),
+    [("model/churn", True), ("model", True), ("model/churn-2", False), ("mode", False), ("dataset", False)],
+)
+def test_it_is_started_by_what_happens_where_it_stands(promoted, automation, place, does):
+    assert starts(promoted, automation(place=place)) == does
+
+
+@pytest.mark.parametrize(
+    ("events", "does"),
+    [
+        ("[alias-moved]", True),
+        ("[version-linked, alias-moved]", True),
+        ("[ADD_ARTIFACT_ALIAS]", True),
+        ("[alias-added, alias-removed]", False),
+        ("[LINK_ARTIFACT]", False),
+    ],
+)
+def test_its_events_may_have_the_names_that_people_know_from_wandb(promoted, automation, events, does):
+    assert starts(promoted, automation(events=events)) == does
+
+
+@pytest.mark.parametrize(
+    ("match", "does"),
+    [
+        ("{alias: production}", True),
+        ("{alias: staging}", False),
+        ("{alias: {$regex: ^prod}, collection: {$regex: churn}}", True),
+        ("{metrics.auc: {$gte: 0.9}}", True),
+        ("{metrics.auc: {$gte: 0.95}}", False),
+        ("{metrics.loss: {$lt: 1}}", False),
+        ("{metadata.model.framework: xgboost, tags: eu, protected: true}", True),
+        ("{$not: {previous: v2}}", False),
+        ("{$or: [{$and: [{alias: production}]}]}", True),
+        ("{event_type: alias-moved, number: {$gt: 2}}", True),
+        ("{tag: eu}", False),
+    ],
+)
+def test_its_match_asks_for_the_event_and_the_version(promoted, automation, match, does):
+    assert starts(promoted, automation(f"match: {match}\n")) == does
+
+
+def test_one_that_is_switched_off_is_never_started(promoted, automation):
+    automations = [automation("enabled: false\n"), automation(), automation(place="model")]
+
+    assert list(started(promoted, automations)) == automations[1:]
+
+
+def test_a_match_that_can_not_be_read_says_where(promoted, automation):
+    with pytest.raises(UsageError, match="an event has no field 'alais'") as caught:
+        starts(promoted, automation("match: {alais: production}\n"))
+
+    assert caught.value.where == "model/churn/automations/deploy.yaml: alais"
+    assert "alias" in caught.value.hint
