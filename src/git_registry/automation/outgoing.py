@@ -14,7 +14,7 @@ class Outgoing:
         url: where it goes; empty where `url_secret` names the secret that is the URL, and for a command.
         secrets: the names of the keys it is signed by, the newest first; none for no signature.
         bearer: the name of the token that is sent as `Authorization: Bearer`; empty for none.
-        form_token: the name of the one that is the form's field `token`, GitLab's way; the body is a form then.
+        form_token: the name of the one that is the form's field `token`, as GitLab has it; the body is a form
         wandb_signature: `hex` or `base64`, or empty: how W&B's signature of the body is written.
         command: the name of the server's command that reads the body; empty for a request.
         headers: those that hold no secret.
