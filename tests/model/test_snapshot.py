@@ -66,6 +66,15 @@ def test_an_alias():
     assert NOW.alias("model/churn", "canary") is None
 
 
+def test_automations_stand_in_a_registry_or_a_collection():
+    stray = {"model/automations/deploy.yml": "x", "model/automations/old.yaml/x": "x"}
+    now = snapshot(files({"model/automations/b.yaml": "b", "model/automations/a.yaml": "a", **stray}))
+
+    assert now.automation_names("model") == ["a", "b"]
+    assert now.automation_names("model/churn") == ["deploy"]
+    assert now.automation_names("dataset") == []
+
+
 @pytest.mark.parametrize(
     ("stray", "content"),
     [

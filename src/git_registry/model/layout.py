@@ -159,6 +159,11 @@ def alias_path(collection: str, alias: str) -> str:
     return f"{collection}/aliases/{alias}.yaml"
 
 
+def automation_path(place: str, name: str) -> str:
+    """Return where an automation of a registry or collection is."""
+    return f"{place}/automations/{name}.yaml"
+
+
 def manifest_path(collection: str, version: str, *, spread: bool = False, unlinked: bool = False) -> str:
     """Return where a version's manifest is: linked or unlinked, in a flat or a spread directory."""
     directory = "unlinked" if unlinked else "versions"

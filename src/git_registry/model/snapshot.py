@@ -174,3 +174,8 @@ class Snapshot:
         """Return the id of the version an alias points at, or None if there is no such alias."""
         path = layout.alias_path(collection, alias)
         return self.tree.document(path, Alias).version if self.entry(path) else None
+
+    def automation_names(self, place: str) -> list[str]:
+        """Return the automations of a registry or collection, sorted, those too that can't be read."""
+        names = sorted(name.removesuffix(".yaml") for name in self.tree.entries(f"{place}/automations"))
+        return [name for name in names if self._stands(layout.automation_path(place, name), Kind.AUTOMATION)]
