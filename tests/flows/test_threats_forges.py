@@ -64,7 +64,7 @@ def merge(at):
     return f"{at.step(at.git('rev-parse', f'{proposal}^{{tree}}'), at.base, proposal)}:{MAIN}"
 
 
-ASKED = "production may point at"
+ASKED = "production may move"
 
 
 class TestWhatIsCertainlyAMerge:

@@ -372,7 +372,7 @@ def test_signed(key, said):
     found = through(ruling=signing(), key=key)
 
     assert found == (
-        "gate signed: production may point at bbbbbbbb only if the commit is signed by an admin of model; "
+        "gate signed: production may move only if the commit is signed by an admin of model; "
         + said
         if said
         else ""
@@ -447,6 +447,13 @@ def test_an_approval_that_is_missing_says_who_could_give_it_and_can_be_lifted():
     assert verdict.word == "needs approval"
     assert one.message.endswith("only if 2 approvals by member of model; user:zoe has not that role")
     assert "user:mia" in one.able
+    assert (one.more, one.given) == (2, ())
+
+    given = approved("user:mia")
+    (one,) = judge(ruling, MOVED, "user:alice", before=BEFORE, after=now, given=given).violations
+    assert one.message == "production may move only if 2 approvals by member of model; approved by user:mia"
+    assert (one.more, one.given) == (1, ("user:mia",))
+    assert "user:mia" not in one.able, "nobody approves twice"
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,9 @@ class Outcome:
         by: the role whose approvals could meet it; empty if none could.
         without: those whose approvals could not, whatever their role.
         hint: what else to do; empty if that is nothing but meeting it.
+        more: how many approvals are missing, where those could meet it.
+        given: whose count already.
+        versions: the ids that `found` names by their first digits.
     """
 
     gate: str
@@ -64,6 +67,9 @@ class Outcome:
     by: str = ""
     without: frozenset[str] = frozenset()
     hint: str = ""
+    more: int = 0
+    given: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
 
     @property
     def liftable(self) -> bool:
@@ -106,6 +112,7 @@ def _holds(gate: Gate, move: Move) -> Outcome:
         passed=held == move.version or back,
         limit=f"{gate.holds} points at it before, or {move.alias} did just before",
         found=f"{gate.holds} points at {held[:8]}" if held else f"{gate.holds} points at nothing",
+        versions=(held,) if held else (),
     )
 
 
@@ -210,7 +217,9 @@ def _approvals(gate: Gate, move: Move) -> Outcome:
         limit=limit,
         found=", ".join([*(f"approved by {one}" for one in given), *remarks]) or "nobody approved",
         by=role,
-        without=_authors(move) if asked.not_author else frozenset(),
+        without=frozenset(given) | (_authors(move) if asked.not_author else frozenset()),
+        more=max(asked.count - len(given), 0),
+        given=tuple(given),
     )
 
 
@@ -293,6 +302,9 @@ GATES: Mapping[str, Callable[[Gate, Move], Outcome]] = {
 
 OF_VERSIONS = ("holds", "metrics", "metadata", "content")
 """Gates that ask something of a version. An alias that is removed has none to ask."""
+
+OF_COMMITS = ("approvals", "signed")
+"""Gates that ask something of the commit that moves an alias, whatever version that is to."""
 
 
 def for_removal(gates: Iterable[Gate]) -> tuple[Gate, ...]:

@@ -29,7 +29,9 @@ def violations(case: Case, event: Event) -> Iterator[Violation]:
 
 def _shut(move: Move, outcome: Outcome) -> Violation:
     registry = move.collection.partition("/")[0]
-    does = f"point at {move.version[:8]}" if move.version else "be removed"
+    version = move.version if outcome.gate not in gates.OF_COMMITS else None
+    moves = f"point at {version[:8]}" if version else "move"
+    does = moves if move.version else "be removed"
     return Violation(
         rule=f"gate {outcome.gate}",
         message=f"{move.alias} may {does} only if {outcome.limit}"
@@ -39,6 +41,9 @@ def _shut(move: Move, outcome: Outcome) -> Violation:
         able=_able(move.case.rules, outcome, registry) if outcome.liftable else (),
         hint=outcome.hint or ("" if outcome.liftable else _shows(registry)),
         liftable=outcome.liftable,
+        more=max(outcome.more, 1),
+        given=outcome.given,
+        versions=(*((version,) if version else ()), *outcome.versions),
     )
 
 

@@ -20,6 +20,9 @@ class Violation:
         able: who could do it, or approve it.
         hint: what to do next.
         liftable: could an approval by one of those lift it?
+        more: how many of them it takes.
+        given: who gave one that counts already.
+        versions: the ids that the message names by their first digits.
     """
 
     rule: str
@@ -31,6 +34,9 @@ class Violation:
     able: tuple[str, ...] = ()
     hint: str = ""
     liftable: bool = False
+    more: int = 1
+    given: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}" if self.path else self.message
