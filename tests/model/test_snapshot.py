@@ -70,7 +70,7 @@ def test_automations_stand_in_a_registry_or_a_collection():
     stray = {"model/automations/deploy.yml": "x", "model/automations/old.yaml/x": "x"}
     now = snapshot(files({"model/automations/b.yaml": "b", "model/automations/a.yaml": "a", **stray}))
 
-    assert now.automation_names("model") == ["a", "b"]
+    assert now.automation_names("model") == ["a", "b", "tell"]
     assert now.automation_names("model/churn") == ["deploy"]
     assert now.automation_names("dataset") == []
 
