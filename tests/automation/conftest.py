@@ -23,7 +23,9 @@ def promoted():
     version = {"version": "v3", "number": 3, "id": "b" * 32, "type": "model", "aliases": ("production",)}
     version |= {"tags": ("eu",), "metrics": {"auc": 0.93}, "metadata": {"model": {"framework": "xgboost"}}}
     facts = {**about, **version}
-    return Happening(event=event, commit=COMMIT, at="2026-11-22T20:28:34.000Z", facts=facts)
+    return Happening(
+        event=event, commit=COMMIT, at="2026-11-22T20:28:34.000Z", facts=facts, organization="acme"
+    )
 
 
 @pytest.fixture

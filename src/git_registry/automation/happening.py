@@ -19,12 +19,16 @@ class Happening:
         at: when that was made, as documents write times.
         facts: what `match` and templates may ask, by the names of `filters.EVENT`. What the event has not
             is not there.
+        organization: its name.
+        repository: the organization's URL, without a credential; empty where nobody knows one.
     """
 
     event: Event
     commit: str
     at: str
     facts: Mapping[str, object]
+    organization: str = ""
+    repository: str = ""
 
     @property
     def subject(self) -> str:
