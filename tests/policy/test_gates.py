@@ -372,8 +372,7 @@ def test_signed(key, said):
     found = through(ruling=signing(), key=key)
 
     assert found == (
-        "gate signed: production may move only if the commit is signed by an admin of model; "
-        + said
+        "gate signed: production may move only if the commit is signed by an admin of model; " + said
         if said
         else ""
     )
