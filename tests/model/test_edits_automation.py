@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from git_registry.errors import Conflict, NotFound, UsageError
@@ -48,3 +50,19 @@ def test_one_is_removed_even_if_nobody_can_read_it():
     assert edits.remove(now, "model/automations/deploy.yaml") == {"model/automations/deploy.yaml": None}
     with pytest.raises(NotFound):
         edits.remove(now, "model/automations/others.yaml")
+
+
+def test_one_is_changed_as_it_was_seen_and_moved():
+    tell = replace(DEPLOY, enabled=False)
+    now = snapshot(files({"model/automations/notify.yaml": DEPLOY}))
+
+    assert edits.change(now, "model/automations/notify.yaml", DEPLOY, tell) == {
+        "model/automations/notify.yaml": tell
+    }
+    assert edits.change(now, "model/automations/notify.yaml", DEPLOY, DEPLOY) == {}
+    with pytest.raises(Conflict, match="meanwhile"):
+        edits.change(now, "model/automations/notify.yaml", tell, DEPLOY)
+    assert edits.move(now, "model/automations/notify.yaml", "model/churn", "notify") == {
+        "model/automations/notify.yaml": None,
+        "model/churn/automations/notify.yaml": DEPLOY,
+    }

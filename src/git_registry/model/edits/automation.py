@@ -7,6 +7,7 @@ from git_registry.model import layout
 from git_registry.model.documents.automation import Automation
 from git_registry.model.edits.change import Changes
 from git_registry.model.edits.collection import check_spelling
+from git_registry.model.equality import same
 from git_registry.model.names import NAME
 from git_registry.model.snapshot import Snapshot
 
@@ -26,6 +27,26 @@ def create(now: Snapshot, place: str, name: str, automation: Automation) -> Chan
         raise Conflict("there is an automation of that name already", where=path, hint="choose another name")
     check_spelling(now, f"{place}/automations", name, suffix=".yaml")
     return {path: automation}
+
+
+def change(now: Snapshot, path: str, seen: Automation, document: Automation) -> Changes:
+    """Let an automation say something else than what was `seen` of it.
+
+    Raises:
+        Conflict: it says something else by now.
+        NotFound: it isn't there.
+    """
+    require(now, path)
+    there = now.tree.document(path, Automation)
+    if not same(there, seen):
+        raise Conflict("somebody changed it meanwhile", where=path, hint="look at it again, then change it")
+    return {} if same(there, document) else {path: document}
+
+
+def move(now: Snapshot, path: str, place: str, name: str) -> Changes:
+    """Let an automation be another place's, or be called otherwise; see `create` for what is raised."""
+    require(now, path)
+    return {**create(now, place, name, now.tree.document(path, Automation)), path: None}
 
 
 def remove(now: Snapshot, path: str) -> Changes:
