@@ -18,6 +18,7 @@ def main(words):
     parser.add_argument("--request", default="GET")
     parser.add_argument("--data-binary")
     parser.add_argument("--output")
+    parser.add_argument("--write-out", choices=["%header{x-next-page}"])
     parser.add_argument("address")
     asked = parser.parse_args(words)
     assert sys.stdin.read() == 'header = "PRIVATE-TOKEN: the project\'s token"\n'
@@ -32,7 +33,10 @@ def main(words):
     if key not in known:
         print(f"curl: (22) The requested URL returned error: 404: {key}", file=sys.stderr)
         sys.exit(22)
-    if asked.output is None:
+    if asked.write_out:
+        Path(asked.output).write_text(json.dumps(known[key]["rows"]))
+        print(known[key]["next"], end="")
+    elif asked.output is None:
         print(json.dumps(known[key]))
 
 

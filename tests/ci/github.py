@@ -14,6 +14,7 @@ from tests.ci.machine import Ended, Machine
 
 PAYLOADS = Path(__file__).parent / "payloads"
 CHECKOUT, SETUP = "actions/checkout@", "actions/setup-python@"
+TEMP = "${{ runner.temp }}"
 
 
 def payload(event, **words):
@@ -56,8 +57,11 @@ class Run:
         job = self.workflow["jobs"][name]
         if not self.value(job.get("if", "true")):
             return None
-        with tempfile.TemporaryDirectory(dir=self.machine.place) as work:
-            return self._steps(job, Path(work))
+        with tempfile.TemporaryDirectory(dir=self.machine.place) as place:
+            work = Path(place) / "work"
+            self.machine.leave(work)
+            (work.parent / "temp").mkdir()
+            return self._steps(job, work)
 
     def _steps(self, job, work):
         ended = Ended(code=0, said="")
@@ -91,7 +95,8 @@ class Run:
             "GITHUB_STEP_SUMMARY": str(work.parent / "summary"),
             "GITHUB_OUTPUT": str(work.parent / "output"),
         }
-        return self.machine.shell(step["run"], work, env)
+        place = work.parent / "temp" if step.get("working-directory") == TEMP else work
+        return self.machine.shell(step["run"], place, env)
 
     def _action(self, step, work):
         if step["uses"].startswith(CHECKOUT):

@@ -32,7 +32,7 @@ class Pipeline:
         with tempfile.TemporaryDirectory(dir=self.machine.place) as work:
             place = Path(work) / "registry"
             if job["variables"].get("GIT_STRATEGY") == "none":
-                place.mkdir()
+                self.machine.leave(place)
             else:
                 assert job["variables"]["GIT_DEPTH"] == "0"
                 self._checked_out(place)

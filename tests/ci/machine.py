@@ -11,8 +11,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 INSTALLED = """#!/bin/sh
-[ "$*" = "-m pip install --quiet $INSTALL" ] && [ "$INSTALL" = "$EXPECTED" ] && exit 0
-echo "nobody expects python $*" >&2
+[ "$*" = "-I -m pip install --quiet $INSTALL" ] && [ "$INSTALL" = "$EXPECTED" ] && [ -z "$(ls -A)" ] && exit 0
+echo "nobody expects python $* beside $(ls -A)" >&2
 exit 1
 """
 RECORDING = """#!/bin/sh
@@ -56,6 +56,7 @@ class Machine:
 
     def __post_init__(self):
         (self.place / "bin").mkdir()
+        (self.place / "tmp").mkdir()
         self.program("git-registry", COMMAND.format(python=sys.executable))
         self.program("gh", f'#!/bin/sh\nexec {sys.executable} {HERE / "gh.py"} "$@"\n')
         self.program("curl", f'#!/bin/sh\nexec {sys.executable} {HERE / "curl.py"} "$@"\n')
@@ -86,6 +87,15 @@ class Machine:
         log.unlink(missing_ok=True)
         return said
 
+    def leave(self, work):
+        """Leave what a job that ran before may have: what Python would import, and what we would make."""
+        for directory in ("pip", "registry.git", "request", ".git"):
+            (work / directory).mkdir(parents=True)
+            (work / directory / "__main__.py").write_text("raise SystemExit('stolen')\n")
+            (work / directory / "config").write_text("[alias]\n\tregistry = !echo stolen\n")
+        for name in ("pip.py", "pages", "authors", "approvals", "summary.md"):
+            (work / name).write_text("import stolen\n")
+
     def shell(self, text, work, env):
         """Run a script as a runner does, and return how it ended and what it said."""
         script = self.place / "script.sh"
@@ -107,4 +117,5 @@ class Machine:
             "PATH": f"{self.place / 'bin'}{os.pathsep}{os.environ['PATH']}",
             "ANSWERS": str(self.place),
             "EXPECTED": "git-registry==1.2.3",
+            "TMPDIR": str(self.place / "tmp"),
         }

@@ -55,10 +55,21 @@ class Forge:
                 {"user": {"username": who}} | ({"approved_at": at} if at else {}) for who, at in approvals
             ]
         }
-        self.known[f"GET {REQUEST}/versions?per_page=100&page=1"] = versions or [
+        versions = versions or [
             {"id": 31, "head_commit_sha": self.head, "created_at": PUSHED},
             {"id": 30, "head_commit_sha": "1" * 40, "created_at": "2026-11-23T09:00:00.000Z"},
         ]
+        self.paged(f"{REQUEST}/versions?", versions)
+
+    def paged(self, address, *pages):
+        """Say what is told page by page."""
+        for number, rows in enumerate(pages, start=1):
+            following = str(number + 1) if number < len(pages) else ""
+            self.known[f"GET {address}per_page=100&page={number}"] = {"rows": rows, "next": following}
+
+    def pushed_by(self, *names, ref="ana/back"):
+        """Say who pushed to it, or to several refs at once, of which GitLab names none."""
+        self.pushes += [{"author_username": name, "push_data": {"ref": ref}} for name in names]
 
     def noted(self, who, body, at=AFTER, *, system=True):
         self.notes.append(
@@ -80,11 +91,9 @@ class Forge:
 
     def requested(self, **variables):
         """Run the job for the request."""
-        for page in range(1, 2 + len(self.notes) // 100):
-            self.known[f"GET {REQUEST}/notes?per_page=100&page={page}"] = self.notes[
-                100 * (page - 1) : 100 * page
-            ]
-        self.known[f"GET {self.events()}"] = self.pushes
+        # A page is short where GitLab leaves out what the token may not see.
+        self.paged(f"{REQUEST}/notes?", *(self.notes[at : at + 70] for at in range(0, 1 + len(self.notes), 70)))
+        self.paged(self.events().partition("per_page")[0], self.pushes)
         self.known.pop(f"GET {self.lost}", None)
         self.machine.answers(self.known)
         told = {
@@ -116,14 +125,32 @@ def forge(machine, written, git):
     return Forge(machine, written, git)
 
 
-def test_nobody_merges_on_their_own_word(forge):
-    forge.told(author="ada-gl")
+def test_a_request_is_not_allowed_by_whom_it_is_from(forge):
+    forge.pushed_by("ana-gl")
 
     ended = forge.requested()
 
     assert ended.code == Refused.exit_code
     assert "needs approval" in ended.said
     assert not list(forge.machine.place.rglob("stolen"))
+
+
+@pytest.mark.parametrize(
+    ("pushers", "code"), [(["ada-gl"], 0), (["ada-gl", "ana-gl"], 4), (["ana-gl"], 4), ([], 4)]
+)
+def test_it_is_its_authors_as_long_as_nobody_else_pushed_to_it(forge, pushers, code):
+    forge.told(author="ada-gl")
+    forge.pushed_by(*pushers)
+
+    assert forge.requested().code == code
+
+
+def test_who_pushed_to_several_branches_at_once_may_have_pushed_to_it(forge):
+    forge.told(author="ada-gl")
+    forge.pushed_by("ada-gl")
+    forge.pushed_by("ana-gl", ref=None)
+
+    assert forge.requested().code == Refused.exit_code
 
 
 def test_an_approval_after_the_last_push_allows_it(forge):
@@ -195,10 +222,8 @@ def test_whoever_opened_it_or_pushed_to_it_is_its_author(forge):
     forge.noted("bob-gl", "added 2 commits\n\n<ul><li>1 - x</li></ul>")
     forge.noted("eve-gl", "added 2 commits", system=False)
     forge.noted("eve-gl", "changed the description")
-    forge.pushes = [
-        {"author_username": "eve-gl", "push_data": {"ref": "other", "ref_type": "branch"}},
-        {"author_username": "dan-gl", "push_data": {"ref": "ana/back", "ref_type": "branch"}},
-    ]
+    forge.pushed_by("eve-gl", ref="other")
+    forge.pushed_by("dan-gl")
 
     forge.machine.program("git-registry", RECORDING)
     forge.requested()
