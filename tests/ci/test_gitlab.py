@@ -92,7 +92,9 @@ class Forge:
     def requested(self, **variables):
         """Run the job for the request."""
         # A page is short where GitLab leaves out what the token may not see.
-        self.paged(f"{REQUEST}/notes?", *(self.notes[at : at + 70] for at in range(0, 1 + len(self.notes), 70)))
+        self.paged(
+            f"{REQUEST}/notes?", *(self.notes[at : at + 70] for at in range(0, 1 + len(self.notes), 70))
+        )
         self.paged(self.events().partition("per_page")[0], self.pushes)
         self.known.pop(f"GET {self.lost}", None)
         self.machine.answers(self.known)
