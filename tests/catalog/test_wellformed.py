@@ -96,6 +96,16 @@ MISTAKES = [
         "format: 1\nevents: [alias-moved]\nmatch: {alais: x}\naction: {command: {name: deploy}}\n",
         ": match: ",
     ),
+    (
+        "model/automations/tell.yaml",
+        "format: 1\nevents: [alias-moved]\naction: {slack: {url_secret: REG_WH_X, text: '${REG_WH_X}'}}\n",
+        ": action.slack.text: REG_WH_X is no field of an event, and a secret never goes into a body",
+    ),
+    (
+        "model/automations/build.yaml",
+        "format: 1\nevents: [alias-moved]\naction: {github_dispatch: {repository: ../.., token: REG_WH_X}}\n",
+        ":3: action.github_dispatch.repository: a part of it is '.' or '..'",
+    ),
     ("model/automations/deploy.yaml", "format: 1\nevents: [moved]\naction: {}\n", ":2: events[0]: "),
     ("Acme/registry.yaml", "format: 1\n", ": 'Acme' is the name of the organization"),
     ("organization.yaml", "format: 1\nname: acme\nstore: here\n", ":3: store: "),

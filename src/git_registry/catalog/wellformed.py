@@ -424,6 +424,16 @@ def _match_readable(_tree: Contents, path: str, _what: Identity, automation: Aut
         yield Problem(str(problem), where=f"{path}: match", hint=problem.hint)
 
 
+def _templates_fillable(
+    _tree: Contents, path: str, _what: Identity, automation: Automation
+) -> Iterator[Problem]:
+    from git_registry.model import templates  # few pushes change automations
+
+    for place, template in automation.action.templates.items():
+        for problem in templates.problems(template, f"action.{place}"):
+            yield Problem(problem.message, where=f"{path}: {problem.where}", hint=problem.hint)
+
+
 CHECKS: dict[Kind, tuple[Check, ...]] = {
     Kind.ORGANIZATION: (_named_apart, _mounts_addressed),
     Kind.ACCESS: (_gates_readable,),
@@ -434,7 +444,7 @@ CHECKS: dict[Kind, tuple[Check, ...]] = {
     Kind.NOTES: (_beside_a_manifest,),
     Kind.UNLINKED_NOTES: (_beside_a_manifest,),
     Kind.ALIAS: (_points_somewhere,),
-    Kind.AUTOMATION: (_match_readable,),
+    Kind.AUTOMATION: (_match_readable, _templates_fillable),
     Kind.RUN: (_in_its_project, _recorded_once),
 }
 """What is asked of a readable document besides its own format; one more rule is one line."""

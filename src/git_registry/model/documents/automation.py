@@ -17,15 +17,32 @@ SECRET = Rule(
 )
 """What is not called so is never read: else whoever may write an automation could ask for any variable."""
 
+
+def _climbing_problem(text: str) -> str:
+    climbs = {".", ".."} & set(text.split("/"))
+    return "a part of it is '.' or '..', which would be another address" if climbs else ""
+
+
+def _api_problem(text: str) -> str:
+    found = {"?", "#"} & set(text)
+    return "an API has neither '?' nor '#' in its address" if found else URI.further(text)
+
+
 URL = Rule("a URL such as https://deploy.acme.example/hook", r"https?://[^\s]+", URI.further, secret=True)
+API = Rule("a URL such as https://git.acme.example/api/v4", URL.pattern, _api_problem, secret=True)
 
 SecretName = Annotated[str, SECRET]
 Url = Annotated[str, URL]
+_Api = Annotated[str, API]
 _Format = Annotated[str, Rule("event or cloudevents", "event|cloudevents")]
 _Encoding = Annotated[str, Rule("hex or base64", "hex|base64")]
 _Level = Annotated[str, Rule("INFO, WARN or ERROR", "INFO|WARN|ERROR")]
-_Repository = Annotated[str, Rule("a repository such as acme/deploy", r"[\w.-]{1,100}/[\w.-]{1,100}")]
-_Project = Annotated[str, Rule("a project such as acme/deploy, or its id", r"[\w.-]+(/[\w.-]+)*")]
+_Repository = Annotated[
+    str, Rule("a repository such as acme/deploy", r"[\w.-]{1,100}/[\w.-]{1,100}", _climbing_problem)
+]
+_Project = Annotated[
+    str, Rule("a project such as acme/deploy, or its id", r"[\w.-]+(/[\w.-]+)*", _climbing_problem)
+]
 _Variable = Annotated[str, Rule("a variable such as MODEL_VERSION", r"[A-Za-z_][A-Za-z0-9_]{0,254}")]
 
 
@@ -58,6 +75,8 @@ class Webhook(Record):
             yield "", "a webhook has either url or url_secret"
         if self.format is not None and self.body is not None:
             yield "body", "a body of one's own has no format"
+        if isinstance(self.body, str):
+            yield "body", "expected a mapping or a list: JSON inside a text is sent as that text"
         if self.secret is None and (self.previous_secret is not None or self.wandb_signature is not None):
             yield "", "a signature takes a secret"
 
@@ -83,16 +102,16 @@ class GithubDispatch(Record):
 
     Attributes:
         token: the name of a token that may do that.
-        event_type: what workflows wait for; by default the event's kind.
-        payload: a template for `client_payload`, at most ten keys; by default the event's fields.
-        api: where the server is, if it is not github.com.
+        event_type: what workflows wait for, a template; by default the event's kind.
+        payload: a template for `client_payload`, at most ten keys; by default what the event is about.
+        api: its API, `https://github.acme.example/api/v3`, if it is not github.com.
     """
 
     repository: _Repository
     token: SecretName
     event_type: Text | None = None
     payload: Mapping[str, Value] = field(default_factory=dict)
-    api: Url | None = None
+    api: _Api | None = None
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Yield that the payload has more than GitHub takes."""
@@ -107,15 +126,15 @@ class GitlabPipeline(Record):
     Attributes:
         ref: the branch or tag it runs on.
         token: the name of the project's trigger token.
-        variables: templates, by the variable's name.
-        api: where the server is, if it is not gitlab.com.
+        variables: templates, by the variable's name; by default what the event is about.
+        api: its API, `https://gitlab.acme.example/api/v4`, if it is not gitlab.com.
     """
 
     project: _Project
     ref: Text
     token: SecretName
     variables: Mapping[_Variable, Text] = field(default_factory=dict)
-    api: Url | None = None
+    api: _Api | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,13 +160,26 @@ class Action(Record):
         named = {name: getattr(self, name) for name in ACTIONS}
         return next((name, one) for name, one in named.items() if one is not None)
 
+    @property
+    def templates(self) -> Mapping[str, Value]:
+        """Return what is filled with what is known of an event, by its place in the document."""
+        name, one = self.one
+        return {f"{name}.{part}": getattr(one, part) for part in ACTIONS[name]}
+
     def problems(self) -> Iterator[tuple[str, str]]:
         """Yield a problem unless it is exactly one."""
         if sum(getattr(self, name) is not None for name in ACTIONS) != 1:
             yield "", f"an action is one of {', '.join(ACTIONS)}"
 
 
-ACTIONS = ("webhook", "slack", "github_dispatch", "gitlab_pipeline", "command")
+ACTIONS: Mapping[str, tuple[str, ...]] = {
+    "webhook": ("body",),
+    "slack": ("title", "text"),
+    "github_dispatch": ("event_type", "payload"),
+    "gitlab_pipeline": ("variables",),
+    "command": (),
+}
+"""What can be done, and which fields of it are templates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
