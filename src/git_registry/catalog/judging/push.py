@@ -142,9 +142,11 @@ def _ref(push: Push, kind: Kind, name: str, ref: str, new: str | None) -> Iterat
             )
     else:
         if kind is Kind.PROPOSAL:
-            from git_registry.catalog.judging import proposed_elsewhere  # most pushes propose nothing
+            # Most pushes propose nothing.
+            from git_registry.catalog.judging.proposed_elsewhere import Elsewhere
 
-            yield from (("", one) for one in proposed_elsewhere.problems(push, ref, new))
+            elsewhere = Elsewhere(push.catalog, push.default, push.proposals, push.then)
+            yield from (("", one) for one in elsewhere.problems(push.pushed.principal, ref, new))
         yield from (("", one) for one in _too_much(push, new))
 
 
