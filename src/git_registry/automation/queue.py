@@ -1,0 +1,297 @@
+"""Deliveries that wait, and those that were made: kept beside the repository, outside its history.
+
+What is added stays until it was delivered or is given up, whatever kills whom. Several processes may have
+a queue open; each change is one transaction.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Self
+
+from git_registry.automation.database import connect, told, transaction
+from git_registry.automation.outgoing import Outgoing
+from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt, Paused, Queued, Standing
+from git_registry.errors import NotFound
+
+FILE = "automations.db"
+"""In the directory that a clone, or a server's repository, keeps for itself."""
+
+DAY = 24 * 3600.0
+KEPT = {DELIVERED: 30 * DAY, DEAD: 180 * DAY}
+"""How long deliveries can be looked at once they are over."""
+
+_FIELDS = tuple(part.name for part in fields(Queued))
+_COLUMNS = ", ".join(f'"{name}"' for name in _FIELDS)
+
+# The first of each automation, then those put in turn by registry: who has much waiting, or many automations,
+# is not before who has little. Of a receiver that fails only one is tried at a time.
+_DUE = f"""
+WITH head AS (
+  SELECT d.number, d.due, a.registry, a.failures,
+    row_number() OVER (PARTITION BY a.path ORDER BY d.due, d.number) AS turn
+  FROM automation AS a JOIN delivery AS d ON d.number IN (
+    SELECT number FROM delivery
+    WHERE state = 'queued' AND automation = a.path AND due <= ? ORDER BY due, number LIMIT ?
+  )
+  WHERE a.paused IS NULL AND a.held <= ?
+), turns AS (
+  SELECT number, due, row_number() OVER (PARTITION BY registry ORDER BY turn, due, number) AS turn
+  FROM head WHERE turn = 1 OR failures = 0
+), first AS (SELECT number, turn FROM turns ORDER BY turn, due, number LIMIT ?)
+SELECT {_COLUMNS} FROM first JOIN delivery USING(number) ORDER BY turn, due, number
+"""
+
+_NEXT = """
+SELECT min(max(held, (SELECT min(due) FROM delivery WHERE state = 'queued' AND automation = a.path)))
+FROM automation AS a WHERE paused IS NULL
+"""
+
+
+class Queue:
+    """The deliveries of one repository. Used from the thread that opened it."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open a queue, which is made if it isn't there; `close` it, or use it in a `with`.
+
+        Raises:
+            RegistryError: it can't be made or read.
+        """
+        with told(path):
+            return cls(connect(path), path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Make all changes inside it at once, or none.
+
+        Raises:
+            RegistryError: the file can't be written, or another process has been writing it for too long.
+        """
+        with told(self.path), transaction(self._connection):
+            yield
+
+    # What is sent
+
+    def add(self, deliveries: Iterable[Queued], now: float) -> int:
+        """Queue deliveries, to be tried at once, and return how many were not known; all or none.
+
+        Those whose id is known are left as they are, so that an event may be told any number of times.
+        """
+        with self.writing():
+            return sum(self._add(one, now) for one in deliveries)
+
+    def _add(self, one: Queued, now: float) -> int:
+        if self._rows("SELECT 1 FROM past WHERE id = ?", one.id):
+            return 0
+        self._know(one.automation)
+        values = {name: getattr(one, name) for name in _FIELDS}
+        values |= {
+            "outgoing": _kept(one.outgoing),
+            "state": QUEUED,
+            "attempts": 0,
+            "tries": 0,
+            "due": now,
+        }
+        marks = ", ".join("?" * len(_FIELDS))
+        done = self._connection.execute(
+            f"INSERT INTO delivery({_COLUMNS}, changed) VALUES({marks}, ?) ON CONFLICT(id) DO NOTHING",
+            (*(values[name] for name in _FIELDS), now),
+        )
+        return done.rowcount
+
+    def due(self, now: float, most: int, each: int = 0) -> list[Queued]:
+        """Return what may be tried now, no registry and no automation before its turn.
+
+        Nothing of an automation that is paused or held; of one whose receiver failed last time, one.
+
+        Args:
+            now: what is due later waits.
+            most: so many at most.
+            each: and so many of one automation; 0 for no such limit.
+        """
+        return [_queued(row) for row in self._rows(_DUE, now, each or most, now, most)]
+
+    def next_due(self, now: float) -> float | None:
+        """Return when something is to be tried, not before now; None if nothing waits but for a person."""
+        ((found,),) = self._rows(_NEXT)
+        return None if found is None else max(now, found)
+
+    def record(self, id: str, attempt: Attempt, state: str, due: float) -> None:  # noqa: A002 - its name
+        """Note what became of a try, the state that the delivery is in by that, and when it is due again."""
+        with self.writing():
+            ((number, ordinal),) = self._rows("SELECT number, attempts FROM delivery WHERE id = ?", id)
+            said = (_whole(attempt.problem), attempt.seconds, _whole(attempt.body))
+            self._connection.execute(
+                "INSERT INTO attempt VALUES(?, ?, ?, ?, ?, ?, ?)",
+                (number, ordinal, attempt.at, attempt.status, *said),
+            )
+            self._connection.execute(
+                "UPDATE delivery SET state = ?, due = ?, changed = ?, attempts = attempts + 1,"
+                " tries = tries + 1 WHERE number = ?",
+                (state, due, attempt.ended, number),
+            )
+
+    def standing(self, automation: str) -> Standing:
+        """Return how an automation's receiver has done lately."""
+        found = self._rows("SELECT failures, since, latest, held FROM automation WHERE path = ?", automation)
+        for failures, since, latest, held in found:
+            return Standing(failures=failures, since=since, latest=latest, held=held)
+        return Standing()
+
+    def stand(self, automation: str, standing: Standing) -> None:
+        """Note how it does now."""
+        with self.writing():
+            self._know(automation)
+            self._connection.execute(
+                "UPDATE automation SET failures = ?, since = ?, latest = ?, held = ? WHERE path = ?",
+                (standing.failures, standing.since, standing.latest, standing.held, automation),
+            )
+
+    def prune(self, now: float) -> int:
+        """Forget deliveries that were over long ago, but not that they were made; return how many."""
+        pruned = 0
+        with self.writing():
+            for state, kept in KEPT.items():
+                old = "SELECT number FROM delivery WHERE state = ? AND changed < ?"
+                bounds = (state, now - kept)
+                self._connection.execute(
+                    f"INSERT OR IGNORE INTO past SELECT id FROM delivery WHERE number IN ({old})", bounds
+                )
+                self._connection.execute(f"DELETE FROM attempt WHERE delivery IN ({old})", bounds)
+                pruned += self._connection.execute(
+                    f"DELETE FROM delivery WHERE number IN ({old})", bounds
+                ).rowcount
+        return pruned
+
+    # What people see and do
+
+    def deliveries(self, automation: str = "", state: str = "", *, most: int = 100) -> list[Queued]:
+        """Return the newest deliveries first: all, those of one automation, or in one state."""
+        asked = {name: one for name, one in {"automation": automation, "state": state}.items() if one}
+        where = " AND ".join(["TRUE", *(f"{name} = ?" for name in asked)])
+        question = f"SELECT {_COLUMNS} FROM delivery WHERE {where} ORDER BY number DESC LIMIT ?"
+        return [_queued(row) for row in self._rows(question, *asked.values(), most)]
+
+    def delivery(self, id: str) -> Queued:  # noqa: A002 - its name
+        """Return one delivery.
+
+        Raises:
+            NotFound: there is none of that id.
+        """
+        for row in self._rows(f"SELECT {_COLUMNS} FROM delivery WHERE id = ?", id):
+            return _queued(row)
+        raise NotFound(
+            f"there is no delivery {id}",
+            where=str(self.path),
+            hint="`git registry automation deliveries` lists those that are kept",
+        )
+
+    def attempts(self, id: str) -> list[Attempt]:  # noqa: A002 - its name
+        """Return each try of a delivery, the first one first.
+
+        Raises:
+            NotFound: there is none of that id.
+        """
+        self.delivery(id)
+        rows = self._rows(
+            "SELECT a.at, status, problem, seconds, body FROM attempt AS a"
+            " JOIN delivery AS d ON d.number = a.delivery WHERE d.id = ? ORDER BY ordinal",
+            id,
+        )
+        return [
+            Attempt(at=at, status=status, problem=problem, seconds=seconds, body=body)
+            for at, status, problem, seconds, body in rows
+        ]
+
+    def redeliver(self, id: str, now: float) -> Queued:  # noqa: A002 - its name
+        """Queue a delivery once more, with all its tries and the same id, and return it.
+
+        It is tried at once, even if its receiver failed lately; unless the automation is paused.
+
+        Raises:
+            NotFound: there is none of that id.
+        """
+        with self.writing():
+            automation = self.delivery(id).automation
+            self._connection.execute(
+                "UPDATE delivery SET state = ?, tries = 0, due = ?, changed = ? WHERE id = ?",
+                (QUEUED, now, now, id),
+            )
+            self._connection.execute("UPDATE automation SET held = 0 WHERE path = ?", (automation,))
+            return self.delivery(id)
+
+    def pause(self, automation: str, why: str, now: float) -> None:
+        """Send nothing of an automation until it is resumed; what it starts is queued."""
+        with self.writing():
+            self._know(automation)
+            self._connection.execute(
+                "UPDATE automation SET paused = ?, why = ? WHERE path = ? AND paused IS NULL",
+                (now, why, automation),
+            )
+
+    def resume(self, automation: str) -> None:
+        """Go on with an automation: all that waits has its tries again, from now on."""
+        with self.writing():
+            self._connection.execute(
+                "UPDATE automation SET paused = NULL, why = '' WHERE path = ?", (automation,)
+            )
+            self.stand(automation, Standing())
+            self._connection.execute(
+                "UPDATE delivery SET tries = 0, due = 0 WHERE automation = ? AND state = ?",
+                (automation, QUEUED),
+            )
+
+    def paused(self) -> list[Paused]:
+        """Return the automations that are paused, in order of their paths."""
+        rows = self._rows("SELECT path, why, paused FROM automation WHERE paused IS NOT NULL ORDER BY path")
+        return [Paused(automation=path, why=why, at=at) for path, why, at in rows]
+
+    def _know(self, automation: str) -> None:
+        self._connection.execute(
+            "INSERT INTO automation(path, registry) VALUES(?, ?) ON CONFLICT(path) DO NOTHING",
+            (automation, automation.partition("/")[0]),
+        )
+
+    def _rows(self, question: str, *values: object) -> Sequence[tuple[Any, ...]]:
+        with told(self.path):
+            return self._connection.execute(question, values).fetchall()
+
+
+def _queued(row: tuple[Any, ...]) -> Queued:
+    found = dict(zip(_FIELDS, row, strict=True))
+    return Queued(**{**found, "outgoing": _outgoing(found["outgoing"])})
+
+
+def _kept(outgoing: Outgoing) -> str:
+    parts = {part.name: getattr(outgoing, part.name) for part in fields(outgoing)}
+    return json.dumps({**parts, "headers": dict(outgoing.headers)})
+
+
+def _outgoing(kept: str) -> Outgoing:
+    parts = json.loads(kept)
+    return Outgoing(**{**parts, "secrets": tuple(parts["secrets"])})
+
+
+def _whole(text: str) -> str:
+    """Return a text that can be kept, whatever a receiver answered."""
+    return text.encode("utf-8", "replace").decode()
