@@ -1,0 +1,78 @@
+"""The automations of an organization, where they stand at a commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from git_registry.automation.happening import Placed
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.tree import CommitTree
+from git_registry.codec.reading import decode
+from git_registry.errors import InvalidDocument
+from git_registry.model.documents.automation import Automation
+from git_registry.model.layout import automation_path
+from git_registry.model.snapshot import Snapshot
+
+
+def automations_at(catalog: Catalog, commit: str) -> list[Placed]:
+    """Return all automations at a commit, by place and name; one that can't be read is told and left out."""
+    standing = Standing(catalog)
+    return [one for place in places(Snapshot(catalog.tree(commit))) for one in standing.at(commit, place)]
+
+
+def places(now: Snapshot) -> Iterator[str]:
+    """Yield each registry, and after it its collections: where an automation may stand."""
+    for registry in now.registries():
+        yield registry
+        yield from now.collections(registry)
+
+
+def read(tree: CommitTree, place: str, name: str) -> Placed:
+    """Return an automation of a registry or collection.
+
+    It is read as strictly as what decides who may do what: it decides who is told what, and a field that
+    nobody here knows may be one that keeps it from that.
+
+    Raises:
+        NotFound: there is none.
+        InvalidDocument: it can't be read.
+    """
+    path = automation_path(place, name)
+    document = decode(Automation, tree.content(path), where=path, strict=True)
+    return Placed(path=path, place=place, name=name, document=document)
+
+
+class Standing:
+    """Those of one place at a time, at many commits. Each file is read, and told of, once."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._read: dict[tuple[str, str], Placed | None] = {}
+
+    def around(self, commit: str, path: str) -> list[Placed]:
+        """Return those that what happens at a path may start: its own, and its registry's."""
+        registry, _, collection = path.partition("/")
+        return [
+            one for place in (registry, *([path] if collection else [])) for one in self.at(commit, place)
+        ]
+
+    def at(self, commit: str, place: str) -> list[Placed]:
+        """Return those of a registry or collection, by name; one that can't be read is told and left out."""
+        tree = self._catalog.tree(commit)
+        names = Snapshot(tree).automation_names(place)
+        return [one for name in names if (one := self._known(tree, place, name))]
+
+    def _known(self, tree: CommitTree, place: str, name: str) -> Placed | None:
+        path = automation_path(place, name)
+        entry = Snapshot(tree).entry(path)
+        assert entry is not None, "it was listed"
+        if (path, entry.id) not in self._read:
+            self._read[path, entry.id] = self._readable(tree, place, name)
+        return self._read[path, entry.id]
+
+    def _readable(self, tree: CommitTree, place: str, name: str) -> Placed | None:
+        try:
+            return read(tree, place, name)
+        except InvalidDocument as problem:
+            self._catalog.notify(f"this automation can't be read, and starts nothing: {problem}")
+            return None

@@ -1,0 +1,123 @@
+"""What happened in the steps of the default branch, with all that automations may ask of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from git_registry.automation.happening import Happening
+from git_registry.catalog.catalog import Catalog
+from git_registry.errors import Conflict, InvalidDocument, NotFound
+from git_registry.index.numbers import settled
+from git_registry.model.dates import timestamp
+from git_registry.model.diff import examine
+from git_registry.model.events import AliasChange, Event
+from git_registry.model.snapshot import Snapshot
+from git_registry.model.triggers import KINDS
+from git_registry.repository import history, remote
+from git_registry.repository.history import Step
+from git_registry.sdk.event_facts import Around, facts, version_of
+
+URL = "registry.url"
+"""The setting in a server's git config that says by which URL people know the repository."""
+
+_ANYWHERE = re.compile(r"(https?|ssh|git)://|[^/:]+:(?!//)")
+"""How a URL begins that says something to others; a path on this machine is nobody's business."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that was taken, and the events in it that an automation may start from."""
+
+    step: Step
+    events: tuple[Event, ...]
+
+
+def happenings(catalog: Catalog, base: str, head: str) -> Iterator[tuple[Step, list[Happening]]]:
+    """Yield each step after `base` up to `head`, the oldest first, and what happened in it.
+
+    Raises:
+        Conflict: `head` does not follow `base` on its first-parent line.
+        NotFound: history is cut off.
+    """
+    for one in taken(catalog, base, head):
+        yield one.step, told(catalog, one)
+
+
+def taken(catalog: Catalog, base: str, head: str) -> Iterator[Taken]:
+    """Yield each step after `base` up to `head`, the oldest first; see `happenings`."""
+    require_following(catalog, base, head)
+    for step in history.steps(catalog.repository, head, since=base, with_changes=False):
+        before = Snapshot(catalog.tree(step.parents[0])) if step.parents else None
+        events = examine(before, Snapshot(catalog.tree(step.commit))).events
+        yield Taken(step, tuple(event for event in events if event.kind in KINDS))
+
+
+def told(
+    catalog: Catalog, one: Taken, wanted: Callable[[Event], bool] = lambda _event: True
+) -> list[Happening]:
+    """Return what happened in a step, as far as it is wanted: to know all of an event costs more than it."""
+    step, events = one.step, [event for event in one.events if wanted(event)]
+    if not events:
+        return []
+    around = _around(catalog, step, events)
+    author = f"{step.author.name} <{step.author.email}>"
+    return [
+        Happening(
+            event=event,
+            commit=step.commit,
+            at=timestamp(step.committer.at),
+            facts={**facts(event, around), "author": author},
+            organization=_name(around.after),
+            repository=_url(catalog),
+        )
+        for event in events
+    ]
+
+
+def require_following(catalog: Catalog, base: str, head: str) -> None:
+    """Check that `base` is a step of the first-parent line of `head`.
+
+    That `head` reaches it is not enough: what a merge brought in from it would happen once more.
+
+    Raises:
+        Conflict: it isn't.
+        NotFound: history is cut off.
+    """
+    repository = catalog.repository
+    if repository.is_shallow:
+        raise NotFound(
+            "the history is cut off, so what happened can't be told",
+            hint="fetch all of it: `git fetch --unshallow`, in CI fetch-depth: 0 or GIT_DEPTH: 0",
+        )
+    if history.fork(repository, head, base) != base:
+        raise Conflict(f"{head[:8]} does not follow {base[:8]}: history was rewritten", where=head)
+
+
+def _around(catalog: Catalog, step: Step, events: Sequence[Event]) -> Around:
+    known = settled(catalog.seen_from(catalog.branch, step.commit))
+    known.learn({(event.path, version) for event in events for version in _versions(event)})
+    before = Snapshot(catalog.tree(step.parents[0])) if step.parents else None
+    return Around(before, Snapshot(catalog.tree(step.commit)), known)
+
+
+def _versions(event: Event) -> Iterator[str]:
+    found = {version_of(event), event.before if isinstance(event, AliasChange) else None}
+    return (version for version in found if version)
+
+
+def _name(now: Snapshot) -> str:
+    try:
+        return now.organization().name
+    except (InvalidDocument, NotFound):
+        return ""
+
+
+def _url(catalog: Catalog) -> str:
+    """Return the organization's URL without what may be a credential; empty if nobody says one."""
+    repository = catalog.repository
+    names = remote.remotes(repository)
+    name = "origin" if "origin" in names else next(iter(names), "")
+    url = repository.config(URL) or repository.config(f"remote.{name}.url") or ""
+    return remote.without_credentials(url) if _ANYWHERE.match(url) else ""

@@ -1,0 +1,61 @@
+"""The automations of an organization, where they stand at a commit."""
+
+from __future__ import annotations
+
+import pytest
+
+from git_registry.sdk.automations import Standing, automations_at
+
+DEPLOY = "format: 1\nevents: [alias-moved]\naction:\n  command: {name: deploy}\n"
+
+
+@pytest.fixture
+def commit(desk, git):
+    """Commit automations by hand, and return the commit."""
+
+    def make(files):
+        for path, text in files.items():
+            (desk.path / path).parent.mkdir(parents=True, exist_ok=True)
+            (desk.path / path).write_text(text)
+        git(desk.path, "add", "--all")
+        git(desk.path, "commit", "-qm", "Automate")
+        return git(desk.path, "rev-parse", "HEAD")
+
+    return make
+
+
+def test_those_of_registries_and_collections_stand_at_a_commit(desk, commit):
+    desk.link("one")
+    both = commit({f"{place}/automations/deploy.yaml": DEPLOY for place in ("model/churn", "model")})
+    other = commit({"model/churn/automations/deploy.yaml": DEPLOY.replace("name: deploy", "name: other")})
+
+    with desk.open() as catalog:
+        before, after = automations_at(catalog, both), automations_at(catalog, other)
+        around = Standing(catalog)
+        assert around.around(both, "model/churn") == before
+        assert around.around(both, "model/other") == around.around(both, "model") == before[:1]
+        assert around.around(both, "") == around.around(both, "dataset") == []
+
+    assert [one.place for one in before] == ["model", "model/churn"]
+    assert [one.document.action.one[1].name for one in after] == ["deploy", "other"]
+
+
+def test_one_that_is_not_understood_starts_nothing_and_is_told_once(desk, commit):
+    at = commit(
+        {
+            "model/automations/broken.yaml": "events: [",
+            "model/automations/deploy.yaml": DEPLOY,
+            "model/automations/newer.yaml": f"{DEPLOY}only_from: [main]\n",
+        }
+    )
+
+    with desk.open() as catalog:
+        standing = Standing(catalog)
+        found = [one.name for _ in range(2) for one in standing.at(at, "model")]
+
+    assert found == ["deploy", "deploy"]
+    assert [said.split(": ")[1].split(":")[0] for said in desk.said] == [
+        "model/automations/broken.yaml",
+        "model/automations/newer.yaml",
+    ]
+    assert "only_from" in desk.said[1]
