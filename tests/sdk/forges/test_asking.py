@@ -243,9 +243,9 @@ def test_the_text_is_the_same_whatever_its_reader_has_set(bob, git):
 def test_what_makes_the_text_again_is_one_command(bob):
     bob.git(bob.desk.path, "remote", "rename", "origin", "a;b")
 
-    placed, asked = bob.propose(name="$(id)")
+    placed, asked = bob.propose(name="churn")
 
-    refspec = f"{placed.commit}:refs/heads/proposals/bob/$(id)"
+    refspec = f"{placed.commit}:refs/heads/proposals/bob/churn"
     assert shlex.split(asked.command) == ["git", "request-pull", "a;b/main", "a;b", refspec]
 
 

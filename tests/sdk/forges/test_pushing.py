@@ -193,13 +193,3 @@ def test_the_advice_that_a_clone_gives_is_not_about_what_is_pushed_for_review(gi
     asked = gitea.asked()
 
     assert (asked.how, asked.problem) == (How.OPENED, "")
-
-
-def test_a_name_is_shown_as_what_may_be_run_and_ends_no_code(gitlab, remote):
-    name = "x`;touch${IFS}PWNED;`<b>"
-
-    gitlab.propose(name=name)
-
-    (*_, line) = remote.options[0]
-    shown = "merge_request.description=`` git registry review 'bob/x`;touch${IFS}PWNED;`<b>' `` shows"
-    assert line.startswith(shown)
