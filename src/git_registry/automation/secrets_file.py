@@ -1,0 +1,55 @@
+"""The file in which a server's admin keeps secrets: NAME=value, one a line, and nobody else may read it."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from git_registry.automation.unsent import Unsent
+
+_LARGEST = 1 << 20
+_LINE = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*", re.ASCII)
+
+
+def read(path: Path) -> Mapping[str, str]:
+    """Return the values in a file, by name. Empty lines and those that begin with `#` say nothing.
+
+    Raises:
+        Unsent: it can't be read, somebody else may, or has written it, or a line is something else.
+    """
+    text = _text(path)
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if _says(line)]
+    found = [(number, _LINE.fullmatch(line)) for number, line in lines]
+    strange = next((number for number, one in found if one is None), None)
+    if strange is not None:
+        raise Unsent(f"the server's file of secrets, line {strange}: this is no NAME=value")
+    return {one[1]: one[2] for _, one in found if one is not None}
+
+
+def _says(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
+
+
+def _text(path: Path) -> str:
+    try:
+        # What stands there may be a pipe, which would be waited for.
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        with open(descriptor, encoding="utf-8") as file:  # noqa: PTH123 - what is checked is what is read
+            _check(os.fstat(descriptor))
+            return file.read(_LARGEST)
+    except OSError as error:
+        raise Unsent(f"the server's file of secrets can't be read: {error.strerror}") from None
+    except ValueError:
+        raise Unsent("the server's file of secrets is no text") from None
+
+
+def _check(found: os.stat_result) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise Unsent("the server's file of secrets is no file")
+    if found.st_uid not in (0, os.geteuid()):
+        raise Unsent("the server's file of secrets belongs to somebody else")
+    if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise Unsent("the server's file of secrets may be read by others: `chmod 600` it")

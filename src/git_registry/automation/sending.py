@@ -1,0 +1,173 @@
+"""Sending one delivery, once: here alone the secrets come in, and nothing that is answered takes them out."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from http.client import HTTPException, RemoteDisconnected
+from urllib.parse import quote_plus
+
+from git_registry.automation.answered import Answered
+from git_registry.automation.guard import Resolve, connect, resolved
+from git_registry.automation.outgoing import Outgoing
+from git_registry.automation.posting import Answer, post, waiting
+from git_registry.automation.running import run
+from git_registry.automation.scrubbing import longest, scrubbed
+from git_registry.automation.server import Server
+from git_registry.automation.signing import as_wandb, named, signed
+from git_registry.automation.target import Target
+from git_registry.automation.unsent import Unsent
+
+SECONDS = 15.0
+"""How long a request may take, from looking up a name to the end of the answer."""
+
+MOST = 2_048
+"""Characters of an answer that are kept."""
+
+_FORM = "application/x-www-form-urlencoded"
+_FINE, _ELSEWHERE, _FAILED = 200, 300, 400
+
+
+def send(
+    outgoing: Outgoing,
+    *,
+    delivery: str,
+    registry: str,
+    server: Server,
+    now: float,
+    seconds: float = SECONDS,
+    resolve: Resolve = resolved,
+) -> Answered:
+    """Send something once, and return what came of it. It raises nothing that a receiver could cause.
+
+    Args:
+        outgoing: what is sent.
+        delivery: its id, the same for each attempt.
+        registry: whose automation it is.
+        server: which secrets, commands and networks that may use.
+        now: the time, in seconds; it is signed.
+        seconds: how long a request may take.
+        resolve: says the addresses of a name.
+    """
+    started = time.monotonic()
+    try:
+        if outgoing.command:
+            answered = _run(outgoing, delivery, registry, server)
+        else:
+            request = _Request(outgoing, delivery, registry, server, now)
+            answered = request.posted(seconds, resolve)
+    except Unsent as refusal:
+        answered = Answered(problem=refusal.message, refused=True)
+    except (OSError, HTTPException) as failure:
+        answered = Answered(problem=_words(failure))
+    except ValueError:  # whose text may show a secret
+        answered = Answered(problem="it can't be put into a request", refused=True)
+    return _kept(answered, server, time.monotonic() - started)
+
+
+class _Request:
+    """A request with its secrets."""
+
+    def __init__(self, outgoing: Outgoing, delivery: str, registry: str, server: Server, now: float) -> None:
+        self._outgoing, self._delivery, self._now = outgoing, delivery, now
+        self._registry, self._server = registry, server
+        secret = outgoing.url_secret
+        self._url = server.secret_url(secret, registry=registry) if secret else outgoing.url
+        self._target = Target.of(self._url)
+
+    def posted(self, seconds: float, resolve: Resolve) -> Answered:
+        until = time.monotonic() + seconds
+        body = self._body()
+        # By their names in any letters: the last of a name counts, and who we are is said last.
+        headers = dict({name.lower(): (name, value) for name, value in self._headers(body)}.values())
+        with connect(self._target, self._server.networks, seconds, resolve) as wire:
+            most = MOST + longest(self._server.values)
+            left = until - time.monotonic()
+            return _answered(post(self._target, wire, headers, body, left, most), self._now)
+
+    def _body(self) -> bytes:
+        if not self._outgoing.form_token:
+            return self._outgoing.body.encode()
+        token = f"token={quote_plus(self._value(self._outgoing.form_token))}"
+        return "&".join(filter(None, (token, self._outgoing.body))).encode()
+
+    def _headers(self, body: bytes) -> Iterator[tuple[str, str]]:
+        yield "User-Agent", "git-registry"
+        yield "Content-Type", _FORM if self._outgoing.form_token else "application/json"
+        yield from self._outgoing.headers.items()
+        yield from named(self._delivery, self._now).items()
+        values = [self._value(name) for name in self._outgoing.secrets]
+        if values:
+            yield from signed(values, self._delivery, self._now, body).items()
+        if values and self._outgoing.wandb_signature:
+            yield from as_wandb(values[0], body, self._outgoing.wandb_signature).items()
+        if self._outgoing.bearer:
+            yield "Authorization", f"Bearer {self._token(self._outgoing.bearer)}"
+
+    def _value(self, name: str) -> str:
+        return self._server.secret(name, registry=self._registry, url=self._url)
+
+    def _token(self, name: str) -> str:
+        value = self._value(name)
+        if not (value.isascii() and value.isprintable() and " " not in value):
+            raise Unsent(f"{name} has letters that no token has")
+        return value
+
+
+def _answered(answer: Answer, now: float) -> Answered:
+    return Answered(
+        status=answer.status,
+        problem=_problem(answer.status),
+        retry_after=waiting(answer.retry_after, now),
+        body=answer.body,
+    )
+
+
+def _problem(status: int) -> str:
+    if _FINE <= status < _ELSEWHERE:
+        return ""
+    further = ", and redirects are not followed" if _ELSEWHERE <= status < _FAILED else ""
+    return f"it answered {status}{further}"
+
+
+def _run(outgoing: Outgoing, delivery: str, registry: str, server: Server) -> Answered:
+    command = server.command(outgoing.command, registry=registry)
+    told = {"GIT_REGISTRY_DELIVERY": delivery, "GIT_REGISTRY_REGISTRY": registry}
+    most = MOST + longest(server.values)
+    ended = run(command, server.directory, outgoing.body.encode(), told, command.seconds, most)
+    if ended.code is None:
+        return Answered(problem=f"it was ended after {command.seconds:g} seconds", body=ended.output)
+    how = f"by signal {-ended.code}" if ended.code < 0 else f"with exit code {ended.code}"
+    return Answered(problem=f"it ended {how}" if ended.code else "", body=ended.output)
+
+
+def _words(failure: Exception) -> str:
+    """Return what went wrong, in words of our own: those of a library may hold a secret URL."""
+    match failure:
+        case TimeoutError():
+            return "it did not answer in time"
+        case socket.gaierror():
+            return "its name has no address"
+        case ssl.SSLCertVerificationError():
+            return f"its certificate is not trusted: {failure.verify_message}"
+        case ssl.SSLError():
+            return "it does not speak TLS as we do"
+        case RemoteDisconnected():
+            return "it closed the connection without an answer"
+        case OSError():
+            return (failure.strerror or str(failure)).lower()
+    return "what it answers is no HTTP"
+
+
+def _kept(answered: Answered, server: Server, seconds: float) -> Answered:
+    """Return an answer as it may be kept and shown: without secrets, and without what a terminal obeys."""
+    body = "".join(letter if letter.isprintable() or letter in "\n\t" else "�" for letter in answered.body)
+    return replace(
+        answered,
+        problem=scrubbed(answered.problem, server.values, MOST),
+        body=scrubbed(body, server.values, MOST),
+        seconds=seconds,
+    )
