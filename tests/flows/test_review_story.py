@@ -39,7 +39,7 @@ SET = {
 """Two more collections that go together with the first."""
 
 EVERY = ("local", "sshd", "gitolite", "http")
-WHOLE = ("sshd", "gitolite")
+WHOLE = ("gitolite",)
 """Where the whole story is told; its parts on one server, and all of it on each in a campaign."""
 
 

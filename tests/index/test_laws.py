@@ -320,7 +320,7 @@ def require_law(rooms, operations, remote):
 
 
 @pytest.mark.slow
-@lawful(max_examples=20)
+@lawful(max_examples=12)
 @given(operations=STEPS, remote=st.booleans())
 def test_the_index_equals_a_walk_over_the_whole_history(rooms, operations, remote):
     require_law(rooms, operations, remote)

@@ -42,7 +42,7 @@ def many(tmp_path, kind):
 def sparse(tmp_path):
     file = tmp_path / "sparse"
     with file.open("wb") as out:
-        out.truncate(2 << 30)
+        out.truncate(times(2 * LIMIT_MB, 2048) << 20)
     return file
 
 
