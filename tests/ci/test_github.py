@@ -250,8 +250,11 @@ def test_what_a_queue_squashed_or_put_on_something_else_is_not_judged(forge):
     forge.approved()
     other = forge.git(forge.machine.origin, "rev-parse", "main~1")
 
-    assert queued(forge, "main").job("request").code != 0
-    assert queued(forge, other, forge.head).job("request").code != 0
+    for parents in (["main"], [other, forge.head], ["main", forge.head, other]):
+        ended = queued(forge, *parents).job("request")
+        assert ended.code == 1
+        assert f"is no merge of one request into {forge.base}" in ended.said
+        assert 'the merge method "Merge commit"' in ended.said
 
 
 def pushed(forge, before, after="ana/back"):

@@ -349,7 +349,11 @@ def test_a_train_that_squashes_is_not_judged(forge):
     forge.told(approvals=[("ada-gl", AFTER)])
     squashed = merged(forge, forge.base)
 
-    assert forge.requested(CI_MERGE_REQUEST_EVENT_TYPE="merge_train", CI_COMMIT_SHA=squashed).code != 0
+    ended = forge.requested(CI_MERGE_REQUEST_EVENT_TYPE="merge_train", CI_COMMIT_SHA=squashed)
+
+    assert ended.code == 1
+    assert f"{squashed} is no merge of one request" in ended.said
+    assert 'the merge method "Merge commit"' in ended.said
 
 
 def test_other_branches_and_other_pipelines_have_no_job(forge):

@@ -25,6 +25,11 @@ def test_the_files_are_written_committed_and_right_until_something_else_is_asked
     assert acme("ci", host, *HERE, "--check", code=4) == "".join(
         f"{one} is not committed\n" for one in FILES[host]
     )
+    command = f"git registry ci {host} --install git-registry=={git_registry.__version__}"
+    assert acme.err.splitlines()[-2:] == [
+        f"error: {', '.join(FILES[host])}: what is committed is not what would be written",
+        f"hint: `{command}` writes it; look at it, and commit it",
+    ]
     assert acme("ci", host, *HERE) == "".join(f"Wrote {one}; commit it\n" for one in FILES[host])
     git(acme.directory, "add", "--all")
     git(acme.directory, "commit", "-qm", "CI")
@@ -40,6 +45,15 @@ def test_the_files_are_written_committed_and_right_until_something_else_is_asked
         "    ", "  "
     )
     assert f'{first}: +   INSTALL: "git-registry==9.9.9"' in differs.replace("    ", "  ")
+
+
+def test_what_would_write_the_file_is_said_as_a_shell_takes_it(acme):
+    words = ("--install", "acme registry[all]>=1", "--output", "a b/registry.yml")
+    acme("ci", "gitlab", *words, "--check", code=4)
+    command = "git registry ci gitlab --install 'acme registry[all]>=1' --output 'a b/registry.yml'"
+    assert f"`{command}` writes it" in acme.err
+
+    assert "--check" in acme.error("ci", "gitlab", *HERE, "--output", "-", "--check", code=2)["message"]
 
 
 def test_an_older_one_of_ours_is_replaced_and_somebody_elses_is_not(acme):
@@ -103,6 +117,8 @@ def test_what_is_installed_is_told_as_one_word_that_does_nothing_else(acme, host
 
     for hostile in ('x" y', "x\ny: z", "${{ github.token }}", "$(id)", "--index-url=http://evil", "`id`"):
         acme("ci", host, "--install", hostile, code=2)
+    for here in ("./x", ".", "/opt/x"):
+        acme("ci", host, "--install", here, code=2)
     acme("ci", host, "--install", "x", "--version", "1", code=2)
 
 

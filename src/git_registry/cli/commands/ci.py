@@ -11,9 +11,9 @@ from git_registry.cli import shapes
 from git_registry.cli.commands.ci_event import event
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
-from git_registry.errors import Refused, UsageError
+from git_registry.errors import UsageError
 from git_registry.sdk.ci import pipelines
-from git_registry.sdk.ci.pipelines import Pipeline, Wish
+from git_registry.sdk.ci.pipelines import Pipeline, Setup
 
 _PRINT = "-"
 _SAY_WHAT = "--install git+https://…@COMMIT, a copy of yours; or --version X, if your index has it"
@@ -101,18 +101,20 @@ def _write(
     check: bool,
     rewrite: bool,
 ) -> None:
-    wish = Wish(
+    if check and output == _PRINT:
+        raise UsageError("--check says what differs, and --output - prints it; take one of them")
+    setup = Setup(
         host=host,
         install=_installed(version, install),
         output=None if output == _PRINT else output,
     )
     with session.open() as catalog:
-        made = pipelines.made(catalog, wish)
+        made = pipelines.made(catalog, setup)
         if not check and output != _PRINT:
             pipelines.write(catalog, made, over=rewrite)
-    _say(session, wish, made, check=check, printing=output == _PRINT)
-    if check and any(one.differences for one in made):
-        click.get_current_context().exit(Refused.exit_code)
+    _say(session, setup, made, check=check, printing=output == _PRINT)
+    if check:
+        pipelines.require_current(setup, made)
 
 
 def _installed(version: str | None, install: str | None) -> str:
@@ -125,11 +127,11 @@ def _installed(version: str | None, install: str | None) -> str:
     return found
 
 
-def _say(session: Session, wish: Wish, made: tuple[Pipeline, ...], *, check: bool, printing: bool) -> None:
+def _say(session: Session, setup: Setup, made: tuple[Pipeline, ...], *, check: bool, printing: bool) -> None:
     if session.output.json:
-        session.output.document([_shape(wish, one) for one in made])
+        session.output.document([_shape(setup, one) for one in made])
         return
-    for note in pipelines.told(wish, made):
+    for note in pipelines.told(setup, made):
         session.output.note(f"note: {note}")
     for one in made:
         if printing:
@@ -153,9 +155,9 @@ def _say_differences(session: Session, one: Pipeline) -> None:
         session.output.line(f"{one.path} is as it would be written")
 
 
-def _shape(wish: Wish, one: Pipeline) -> shapes.Shape:
+def _shape(setup: Setup, one: Pipeline) -> shapes.Shape:
     return {
-        "for": wish.host,
+        "for": setup.host,
         "path": one.path,
         "lines": one.text.splitlines(),
         "current": not one.differences,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from git_registry import __version__
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import Conflict, UsageError
+from git_registry.errors import Conflict, Refused, UsageError
 from git_registry.repository import remote
 from git_registry.sdk import generated
 
@@ -19,13 +20,13 @@ PLACES = {"github": ".github/workflows/registry.yml", "gitlab": ".gitlab-ci.yml"
 _TEMPLATES = {"github": ("github.yml", "github-again.yml"), "gitlab": ("gitlab.yml",)}
 _MARK = "# Made by `git registry ci "
 _NAME = re.compile(r"[A-Za-z0-9._][A-Za-z0-9._/-]*")
-_INSTALL = re.compile(r"[A-Za-z0-9.][A-Za-z0-9 ._+:/@=<>!~,\[\]#&?-]*")
+_INSTALL = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._+:/@=<>!~,\[\]#&?-]*")
 _WITH_CREDENTIAL = re.compile("https?://[^/]*@")
 _PINNED = re.compile("@[0-9a-f]{40}(#|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Setup:
     """How the files shall be.
 
     Attributes:
@@ -55,21 +56,21 @@ class Pipeline:
     is_there: bool
 
 
-def made(catalog: Catalog, wish: Wish) -> tuple[Pipeline, ...]:
+def made(catalog: Catalog, setup: Setup) -> tuple[Pipeline, ...]:
     """Return the files, for the default branch, and how those that are committed differ.
 
     Raises:
         UsageError: a name can't stand in them safely, or they would not lie inside of the repository.
     """
-    first = PLACES[wish.host] if wish.output is None else generated.from_top(wish.output)
+    first = PLACES[setup.host] if setup.output is None else generated.from_top(setup.output)
     paths = [first, *_beside(first)]
     words = {
         "MADE_BY": __version__,
         "BRANCH": _safe(_NAME, remote.default_branch(catalog.repository), "the name of the default branch"),
-        "INSTALL": _installed(wish.install),
+        "INSTALL": _installed(setup.install),
         "WORKFLOW": _safe(_NAME, PurePosixPath(first).name, "the name of the file"),
     }
-    files = zip(paths, _TEMPLATES[wish.host])
+    files = zip(paths, _TEMPLATES[setup.host])
     return tuple(_pipeline(catalog, path, _filled(name, words)) for path, name in files)
 
 
@@ -97,19 +98,36 @@ def write(catalog: Catalog, pipelines: tuple[Pipeline, ...], *, over: bool = Fal
         generated.write(catalog, one.path, one.text)
 
 
-def told(wish: Wish, pipelines: tuple[Pipeline, ...]) -> Iterator[str]:
+def require_current(setup: Setup, pipelines: tuple[Pipeline, ...]) -> None:
+    """Check that what is committed is what would be written.
+
+    Raises:
+        Refused: some of it differs, or is not there.
+    """
+    differing = [one.path for one in pipelines if one.differences]
+    if differing:
+        output = () if setup.output is None else ("--output", setup.output)
+        command = ("git", "registry", "ci", setup.host, "--install", setup.install, *output)
+        raise Refused(
+            "what is committed is not what would be written",
+            where=", ".join(differing),
+            hint=f"`{shlex.join(command)}` writes it; look at it, and commit it",
+        )
+
+
+def told(setup: Setup, pipelines: tuple[Pipeline, ...]) -> Iterator[str]:
     """Yield what a person should know of where the files go, and of what they install."""
     path = pipelines[0].path
-    if wish.host == "github" and str(PurePosixPath(path).parent) != ".github/workflows":
+    if setup.host == "github" and str(PurePosixPath(path).parent) != ".github/workflows":
         yield f"github does not look at {path}, only at files in .github/workflows"
-    if wish.host == "gitlab":
+    if setup.host == "gitlab":
         yield "a request that brings a pipeline of its own reads REGISTRY_TOKEN: keep it in another project"
-    if wish.host == "gitlab" and path != PLACES["gitlab"]:
+    if setup.host == "gitlab" and path != PLACES["gitlab"]:
         yield f"gitlab reads {path} only if {PLACES['gitlab']} includes it, or the settings name it"
-    if not wish.install.startswith("git+"):
-        yield f"pip installs what its index has as {wish.install}: whoever puts it there is the judge"
-    elif not _PINNED.search(wish.install):
-        yield f"{wish.install} names no whole commit: who can change what it names changes the judge"
+    if not setup.install.startswith("git+"):
+        yield f"pip installs what its index has as {setup.install}: whoever puts it there is the judge"
+    elif not _PINNED.search(setup.install):
+        yield f"{setup.install} names no whole commit: who can change what it names changes the judge"
 
 
 def _pipeline(catalog: Catalog, path: str, text: str) -> Pipeline:
