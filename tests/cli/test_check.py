@@ -58,7 +58,7 @@ def test_a_request_that_needs_somebody_else(churn, git, golden):
     asked = ("check", "--base", "main", "--actor", "github:mallory", "--squash")
 
     said = requested(churn, git)(*asked, code=4)
-    assert said.endswith("This request needs approval, by user:ada\n")
+    assert said.endswith("This request needs approval by user:ada\n")
     comment, shape = churn(*asked, "--markdown", "--number", "7", code=4), churn(*asked, "--json", code=4)
     golden("check-request.md", re.sub(r"(Judged|into) [0-9a-f]{8}", r"\1 <commit>", comment))
     golden("check-request.json", re.sub('"[0-9a-f]{40}"', '"<id>"', shape))

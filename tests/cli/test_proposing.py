@@ -49,7 +49,7 @@ def test_where_it_is_comes_first_and_the_review_follows(bob, there, git):
     said = bob(*PROMOTED, "--propose", "--no-request").splitlines()
 
     assert said[0] == f"Proposed as bob/promote-model-churn-to-production, at {there()[:8]}"
-    assert said[1].startswith("The proposal bob/promote-model-churn-to-production needs approval, ")
+    assert said[1].startswith("The proposal bob/promote-model-churn-to-production needs approval by ")
     assert "  model/churn:production is v1 now, was v0" in "\n".join(said)
     assert "To undo it once it is merged" in said
     assert git(bob.directory, "status", "--porcelain", "--branch") == "## main...origin/main"
@@ -61,7 +61,7 @@ def test_again_it_is_as_it_was_and_amended_its_approvals_are_void(bob, there):
 
     headline, verdict = bob(*PROMOTED, "--propose").splitlines()
     assert headline.endswith(f"at {first[:8]}, as it was")
-    assert verdict.startswith("The proposal bob/promote-model-churn-to-production needs approval, ")
+    assert verdict.startswith("The proposal bob/promote-model-churn-to-production needs approval by ")
     assert verdict.endswith(" git registry review bob/promote-model-churn-to-production")
     assert there() == first
     said = bob("unlink", "model/churn:v0", "--proposal", "promote-model-churn-to-production")

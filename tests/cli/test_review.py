@@ -250,8 +250,19 @@ def test_a_proposal_by_its_name(acme, git):
     acme("promote", "model/churn:v1", "--to", "production", "--proposal", "better")
     commit = git(acme.directory, "rev-parse", "proposals/bob/better")
     needs = acme("review", "better")
-    assert needs.startswith("The proposal bob/better needs approval, by team:leads, user:ada.\n")
+    assert needs.startswith("The proposal bob/better needs approval by team:leads or user:ada.\n")
     assert f"\nTo approve just this\n  git registry approve bob/better --commit {commit}\n" in needs
+    again = ("git", "registry", "review", "bob/better", "--commit", commit)
+    assert needs.endswith(f". The same again:\n  {shlex.join(again)}\n")
+    assert acme(*again[2:]) == needs
+    assert acme("review", "better", "--no-blobs").endswith(f"  {shlex.join((*again, '--no-blobs'))}\n")
+    other = acme.error("review", "better", "--commit", "0" * 40, code=6)
+    assert (other["message"], other["hint"]) == (
+        f"it is at {commit}, not at {'0' * 40}",
+        "git registry review bob/better",
+    )
+    assert acme.error("review", "better", "--commit", commit[:8], code=2)["where"] == "--commit"
+    assert acme.error("review", "main..HEAD", "--commit", commit, code=2)["where"] == "--commit"
 
     git(acme.directory, "update-ref", f"refs/approvals/alice/{commit}", commit)
     done = acme.json("review", "better")
@@ -260,10 +271,13 @@ def test_a_proposal_by_its_name(acme, git):
     words = ("commit-tree", f"{commit}^{{tree}}", "-p", commit, "-m", "Say | why, @bob.")
     git(acme.directory, "update-ref", f"refs/objections/carol/{commit}", git(acme.directory, *words))
     assert acme("review", "bob/better").startswith(
-        "The proposal bob/better is allowed; user:carol asked for changes.\n"
+        "The proposal bob/better is not to be merged yet: user:carol asked for changes.\n"
     )
-    assert r"| user:carol | Say \| why, @&#8203;bob. |" in acme("review", "better", "--markdown")
-    assert acme.json("review", "better")["objections"] == [{"by": "user:carol", "text": "Say | why, @bob."}]
+    comment, shape = acme("review", "better", "--markdown"), acme.json("review", "better")
+    assert "\n### Registry review: changes requested\n" in comment
+    assert r"| user:carol | Say \| why, @&#8203;bob. |" in comment
+    assert shape["objections"] == [{"by": "user:carol", "text": "Say | why, @bob."}]
+    assert shape["verdict"] == "changes requested"
 
 
 def test_what_was_not_looked_at_is_said(acme, git):

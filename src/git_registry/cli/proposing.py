@@ -72,12 +72,12 @@ def conclude(session: Session, made: Made, wish: Wish | None = None) -> None:
     asked = ask(made.catalog, made.placed, wish) if session.request else None
     if session.output.json:
         session.output.document(_shape(made, summary, asked))
-        return
-    for line in _lines(made, summary, asked):
-        session.output.line(line)
+    else:
+        for line in _lines(made, summary, asked):
+            session.output.line(line)
     if summary and summary.review.proposal:
         remember(made.catalog, summary.review.proposal)
-    if asked and asked.problem:
+    if asked and asked.problem and not session.output.json:
         session.output.note(f"the {asked.noun} is yours to open: {asked.problem}")
 
 
@@ -200,7 +200,7 @@ def _shape(made: Made, summary: Summary | None, asked: Asked | None) -> shapes.S
         "replaced": placed.replaced,
         "published": placed.is_published,
         "events": written.event_shapes(made.catalog, placed.commit, made.events),
-        "verdict": summary.review.judgement.verdict.word if summary else None,
+        "verdict": summary.verdict if summary else None,
         "request": _request_shape(asked, summary) if asked else None,
     }
 

@@ -20,6 +20,7 @@ from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict, Violation
 from git_registry.repository import branches, remote
 from git_registry.repository.identity import parse_date
+from git_registry.review.awaiting import Missing, missing
 from git_registry.sdk.foretelling import BORNE_LATER
 
 AT_ONCE = 50
@@ -45,7 +46,8 @@ class Prospect:
 
     Attributes:
         merger: who could merge it now; empty if neither we nor its owner could.
-        able: who could approve what is missing; empty if nothing is, or nobody could.
+        able: who could approve all of what is missing; of those who can't alone, everybody.
+        missing: the approvals that are missing; none if there is more in the way.
         why: what stands in the way, each reason once, in sentences.
         events: what merging it would do, as far as that could be told.
     """
@@ -53,6 +55,7 @@ class Prospect:
     state: State
     merger: str = ""
     able: tuple[str, ...] = ()
+    missing: tuple[Missing, ...] = ()
     why: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
 
@@ -195,6 +198,7 @@ class _Looking:
         return Prospect(
             state=State.WAITING if waits else State.REFUSED,
             able=verdict.able if waits else (),
+            missing=missing(found) if waits else (),
             why=tuple(dict.fromkeys(map(str, found))),
             events=foreseen.events,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,7 +12,7 @@ from git_registry.catalog import proposals
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.oneself import in_full
 from git_registry.catalog.proposals import Objection, Proposal
-from git_registry.errors import Conflict, NotFound, RegistryError
+from git_registry.errors import Conflict, NotFound, RegistryError, UsageError
 from git_registry.model.documents.organization import Team
 from git_registry.model.events import Event
 from git_registry.policy.explaining import Explained, Passage
@@ -109,16 +111,27 @@ def review(catalog: Catalog, told: Told, look: Look = Look.SIZES) -> Review:
     return _reviewed(catalog, told, look, None)
 
 
-def review_proposal(catalog: Catalog, name: str, look: Look = Look.SIZES) -> Review:
+def review_proposal(
+    catalog: Catalog, name: str, look: Look = Look.SIZES, *, commit: str | None = None
+) -> Review:
     """Review a proposal as it was fetched last, with its approvals and objections, as its owner's to merge.
 
+    Args:
+        catalog: the clone.
+        name: the proposal's.
+        look: how closely the blobs are looked at of the versions that come.
+        commit: the commit that it has to be at, by all of its id; None for whatever it is at.
+
     Raises:
+        Conflict: it is at another commit.
         Conflicting: it can't be merged as it is.
         NotFound: there is no such proposal, or nothing yet that it could be merged into.
-        UsageError: two people have one of that name.
+        UsageError: two people have one of that name, or what names the commit is no id.
     """
     repository = catalog.repository
     found = proposals.find(repository, name)
+    if commit is not None:
+        _require_at(found, commit)
     base = branches.published(repository, remote.default_branch(repository))
     if base is None:
         raise NotFound("there is nothing yet that it could be merged into", where=found.name)
@@ -132,6 +145,21 @@ def review_proposal(catalog: Catalog, name: str, look: Look = Look.SIZES) -> Rev
         stepwise=False,
     )
     return _reviewed(catalog, told, look, found)
+
+
+def _require_at(proposal: Proposal, commit: str) -> None:
+    if not re.fullmatch("[0-9a-f]{40}", commit):
+        raise UsageError(
+            f"{commit!r} is not all of a commit's id",
+            where="--commit",
+            hint="all 40 digits, as `git registry review` shows them",
+        )
+    if proposal.commit != commit:
+        raise Conflict(
+            f"it is at {proposal.commit}, not at {commit}",
+            where=proposal.name,
+            hint=shlex.join(("git", "registry", "review", proposal.name)),
+        )
 
 
 def _reviewed(catalog: Catalog, told: Told, look: Look, proposal: Proposal | None) -> Review:

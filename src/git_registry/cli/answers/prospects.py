@@ -7,6 +7,7 @@ from datetime import datetime
 
 from git_registry.catalog.proposals import Proposal
 from git_registry.cli import shapes
+from git_registry.cli.answers.missing import needed
 from git_registry.cli.output import Output
 from git_registry.sdk.prospects import Listed, Prospect, State
 
@@ -41,7 +42,7 @@ def row(one: Listed, now: datetime) -> tuple[str, ...]:
 def state(found: Prospect) -> str:
     """Return what would become of it, in a few words."""
     if found.state is State.WAITING:
-        return f"needs approval by {' or '.join(found.able) or 'somebody who is not there'}"
+        return f"needs {needed(found.missing)}"
     return str(found.state)
 
 

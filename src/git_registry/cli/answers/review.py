@@ -32,6 +32,9 @@ MOST = 60_000
 _FRAME, _SHARE, _UNDO, _LONGEST_COMMAND = 14_000, 4_500, 3_000, 1_500
 """Bytes for what is no section; those a section has for sure; those of all that undoes it; of a command."""
 
+OBJECTED = "changes requested"
+"""The verdict where all rules are met, and somebody asks for changes."""
+
 _WHOLE = "The last command below tells all."
 
 _CODE = re.compile(r"[ !-;=?-_a-{}~\w]+")
@@ -55,12 +58,24 @@ class Summary:
     def headline(self) -> str:
         """Return the verdict in a sentence, what has no blobs, and whether somebody asks for changes."""
         proposal = self.review.proposal
-        subject = f"Request {self.number}" if self.number else "This request"
-        found = headline(self.review.judgement, f"The proposal {proposal.name}" if proposal else subject)
-        asking = dict.fromkeys(one.principal for one in self.review.objections)
+        request = f"Request {self.number}" if self.number else "This request"
+        subject = f"The proposal {proposal.name}" if proposal else request
+        found = headline(self.review.judgement, subject)
+        asking = ", ".join(dict.fromkeys(one.principal for one in self.review.objections))
+        if self.verdict == OBJECTED:
+            found = f"{subject} is not to be merged yet: {asking} asked for changes"
+        elif asking:
+            found += f"; {asking} asked for changes"
         absent = [one.version.path for one in self.review.blobs if one.exists == "no"]
-        found += f"; blobs are missing of {', '.join(absent)}" if absent else ""
-        return f"{found}; {', '.join(asking)} asked for changes" if asking else found
+        return f"{found}; blobs are missing of {', '.join(absent)}" if absent else found
+
+    @property
+    def verdict(self) -> str:
+        """Return the verdict in a word or two; where all is well but that, that somebody asks for changes."""
+        judged = self.review.judgement
+        if judged.verdict.is_allowed and not judged.is_merged and self.review.objections:
+            return OBJECTED
+        return judged.verdict.word
 
     @property
     def extent(self) -> str:
@@ -83,9 +98,14 @@ class Summary:
 
     @property
     def again(self) -> str:
-        """Return the command that says the same anywhere else."""
+        """Return the command that says the same anywhere else.
+
+        What a proposal waits for is in refs, and what it is merged into moves: of one it names the commit.
+        """
         judged, told = self.review.judgement, self.review.told
-        words = ["git", "registry", "review", f"{judged.base}..{judged.head}", "--actor", told.actor]
+        if self.review.proposal:
+            return join([*_REVIEW, self.review.proposal.name, *self._commit, *_LOOKING[self.review.look]])
+        words = [*_REVIEW, f"{judged.base}..{judged.head}", "--actor", told.actor]
         for option, values in (("--author", told.authors), ("--approved-by", told.approved_by)):
             words += [word for value in values for word in (option, value)]
         words += ["--host", told.host] if told.host else []
@@ -100,7 +120,11 @@ class Summary:
         proposal = self.review.proposal
         if proposal is None or self.review.judgement.is_merged:
             return ""
-        return join(["git", "registry", "approve", proposal.name, "--commit", self.review.judgement.head])
+        return join(["git", "registry", "approve", proposal.name, *self._commit])
+
+    @property
+    def _commit(self) -> Sequence[str]:
+        return "--commit", self.review.judgement.head
 
     def lines(self) -> Iterator[str]:
         """Yield it for a terminal or a log."""
@@ -135,12 +159,18 @@ class Summary:
         review, answer = self.review, Answer(self.review.judgement, self._known, self.number)
         return {
             **answer.shape(),
+            "verdict": self.verdict,
             "proposal": review.proposal.name if review.proposal else None,
             "events": [{**answer.event(one), "protected": is_protected(one)} for one in review.events],
             "gates_later": [gate(one) for one in review.later],
             "objections": [{"by": one.principal, "text": one.text} for one in review.objections],
             "awaited": [
-                {"paths": list(one.paths), "message": one.message, "who": list(one.who)}
+                {
+                    "paths": list(one.paths),
+                    "message": one.message,
+                    "who": list(one.who),
+                    "more": one.more,
+                }
                 for one in review.awaited
             ],
             "versions": [review_shapes.replacement(one) for one in review.replacements],
@@ -163,8 +193,7 @@ class Summary:
 
     @property
     def _word(self) -> str:
-        judged = self.review.judgement
-        return "nothing to merge" if judged.is_merged else judged.verdict.word
+        return "nothing to merge" if self.review.judgement.is_merged else self.verdict
 
     @property
     def _judged(self) -> str:
@@ -198,6 +227,7 @@ def _versions(events: Sequence[Event]) -> Iterator[tuple[str, str]]:
                 yield one.path, version
 
 
+_REVIEW = ("git", "registry", "review")
 _LOOKING = {Look.NONE: ["--no-blobs"], Look.SIZES: [], Look.DIGESTS: ["--digests"]}
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from git_registry.cli import happened
 from git_registry.cli.answers.lines import Line, lines
+from git_registry.cli.answers.missing import NOBODY, amount
 from git_registry.cli.answers.sections import Section
 from git_registry.cli.answers.show import input_named
-from git_registry.cli.answers.verdict import gate_rows, met, reason_row
-from git_registry.cli.answers.wording import amount
+from git_registry.cli.answers.verdict import gate_rows, met, numbered, reason_row
+from git_registry.cli.answers.wording import amount as written
 from git_registry.cli.sizes import counted
 from git_registry.index.numbers import Numbers
 from git_registry.policy.explaining import Explained
@@ -38,17 +39,20 @@ def _decisive(review: Review, known: Numbers) -> Iterator[Section]:
     yield Section(title="Other changes", header=changes, rows=_events(review.others, known))
     yield Section(
         title="Still to approve",
-        header=("Where", "What for", "Who can"),
+        header=("Where", "What for", "Missing"),
         rows=[
-            (", ".join(one.paths), one.message, ", ".join(one.who) or "nobody who is there")
+            (", ".join(one.paths), one.message, f"{amount(one)} by {' or '.join(one.who) or NOBODY}")
             for one in review.awaited
         ],
+        remark=_ONCE if len(review.awaited) > 1 else "",
     )
     wrong = [one for one in review.judgement.found if not one.violation.liftable]
     yield Section(
-        title="No approval helps", header=("Where", "Reason", "Next"), rows=list(map(reason_row, wrong))
+        title="No approval helps",
+        header=("Where", "Reason", "Next"),
+        rows=[reason_row(numbered(one, known)) for one in wrong],
     )
-    gates = [*gate_rows(review.events), *_gates_later(review)]
+    gates = [*gate_rows(review.events, known), *_gates_later(review)]
     yield Section(title="Gates", header=("Alias", "Gate", "Asks", "Met"), rows=gates)
     yield Section(
         title="Who wrote what the gates read",
@@ -56,6 +60,9 @@ def _decisive(review: Review, known: Numbers) -> Iterator[Section]:
         rows=list(map(_vouched, review.vouched)),
         remark="An author is what a commit says of itself.",
     )
+
+
+_ONCE = "An approval is of all that is proposed: it counts in every row that names who gives it."
 
 
 def _events(events: Iterable[Explained], known: Numbers) -> list[tuple[str, str, str]]:
@@ -131,7 +138,7 @@ def _remark(one: Replacement, same: int, files: int) -> str:
 def _vouched(one: Vouched) -> tuple[str, str, str, str]:
     if not one.place:
         return one.version.path, one.field, "nowhere", "nobody"
-    value = f"{one.field} = {amount(one.value)}"
+    value = f"{one.field} = {written(one.value)}"
     if one.author is None:
         return one.version.path, value, one.place, "not known: too far back in history"
     who = f"{one.author.name} <{one.author.email}>"
@@ -176,9 +183,3 @@ def _left_out(review: Review) -> Iterator[str]:
         yield f"{counted(review.uncompared, 'more version')} that come, beside those before them"
     if review.unlooked:
         yield f"the blobs of {counted(review.unlooked, 'more version')}"
-
-
-def text(told: Sequence[Section]) -> Iterator[str]:
-    """Yield sections as lines for a terminal or a log."""
-    for one in told:
-        yield from one.text()

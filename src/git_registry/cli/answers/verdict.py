@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from git_registry.catalog.judging.found import Found
 from git_registry.cli import happened, markdown, shapes
+from git_registry.cli.answers.missing import needed
 from git_registry.index.numbers import Numbers
 from git_registry.policy.explaining import Explained, Passage
+from git_registry.review.awaiting import missing
 from git_registry.sdk.requests import PRESSER, Judgement
+from git_registry.sdk.views import shown
 
 MARK = "<!-- git-registry check -->"
 """By this a pipeline finds its comment again, to replace it."""
@@ -42,7 +45,7 @@ class Answer:
         for one in self.judgement.events:
             yield f"{'+' if one.is_met else '-'} {self._told(one)} ({_takes(one)})"
         for wrong in self.judgement.found:
-            yield reason(wrong)
+            yield reason(numbered(wrong, self.known))
             if wrong.violation.hint:
                 yield f"  hint: {wrong.violation.hint}"
         yield from (f"Not counted: {remark}" for remark in self.judgement.uncounted)
@@ -56,8 +59,11 @@ class Answer:
         yield ""
         yield f"{markdown.plain(self.headline)}."
         yield from _section("What it does", ("Event", "Takes", "Met"), self._event_rows())
-        yield from _section("Gates", ("Alias", "Gate", "Asks", "Met"), gate_rows(judgement.events))
-        yield from _section("Why not", ("Where", "Reason", "Next"), map(reason_row, judgement.found))
+        yield from _section(
+            "Gates", ("Alias", "Gate", "Asks", "Met"), gate_rows(judgement.events, self.known)
+        )
+        wrong = (reason_row(numbered(one, self.known)) for one in judgement.found)
+        yield from _section("Why not", ("Where", "Reason", "Next"), wrong)
         yield from _section("Not counted", ("Approval",), ([one] for one in judgement.uncounted))
         yield ""
         yield (
@@ -108,8 +114,21 @@ def headline(judgement: Judgement, subject: str) -> str:
     if judgement.is_merged:
         return f"{subject} would change nothing: {judgement.base[:8]} holds it already"
     if verdict.word == "needs approval":
-        return f"{subject} needs approval, by {', '.join(verdict.able) or 'nobody who is there'}"
+        return f"{subject} needs {needed(missing(verdict.violations))}"
     return f"{subject} is {verdict.word}"
+
+
+def numbered(one: Found, known: Numbers) -> Found:
+    """Return what is wrong with versions by their numbers, where they have some."""
+    violation = one.violation
+    message = _numbered(violation.message, violation.path, violation.versions, known)
+    return one._replace(violation=replace(violation, message=message))
+
+
+def _numbered(text: str, collection: str, versions: Sequence[str], known: Numbers) -> str:
+    for one in versions:
+        text = text.replace(one[:8], shown(known, collection, one))
+    return text
 
 
 def reason(one: Found) -> str:
@@ -141,13 +160,14 @@ def met(one: Explained) -> str:
     return f"by {one.by}" if one.is_met else f"by {one.by}, but not its gates"
 
 
-def gate_rows(events: Sequence[Explained]) -> Iterator[list[str]]:
+def gate_rows(events: Sequence[Explained], known: Numbers) -> Iterator[list[str]]:
     """Yield the gates that some events go through: alias, gate, what it asks, whether it is met."""
     for one in events:
         for passage in one.passages:
             outcome = passage.outcome
             met = "yes" if outcome.passed else "no"
-            found = f"{met}: {outcome.found}" if outcome.found else met
+            there = _numbered(outcome.found, passage.collection, outcome.versions, known)
+            found = f"{met}: {there}" if there else met
             yield [f"{passage.collection}:{passage.alias}", outcome.gate, outcome.limit, found]
 
 

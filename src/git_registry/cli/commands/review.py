@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,9 +25,18 @@ if TYPE_CHECKING:
 )
 @click.argument("what", metavar="PROPOSAL|BASE..HEAD", required=False)
 @request_options
+@click.option("--commit", metavar="ID", help="The commit a proposal has to be at; else the exit code is 6.")
 @click.option("--no-blobs", is_flag=True, help="Ask no store whether the blobs are there.")
 @click.option("--digests", is_flag=True, help="Read the blobs, and compare their digests.")
-def command(session: Session, what: str | None, *, no_blobs: bool, digests: bool, **request: Any) -> None:  # noqa: ANN401
+def command(
+    session: Session,
+    what: str | None,
+    *,
+    commit: str | None,
+    no_blobs: bool,
+    digests: bool,
+    **request: Any,  # noqa: ANN401
+) -> None:
     """Tell what a proposal does, and what somebody who decides about it wants to know.
 
     What is protected comes first; then who must still approve, each gate, versions beside those whose place
@@ -46,7 +55,7 @@ def command(session: Session, what: str | None, *, no_blobs: bool, digests: bool
     options = Options(**request)
     look = Look.NONE if no_blobs else Look.DIGESTS if digests else Look.SIZES
     with session.open() as catalog:
-        summary = _summary(catalog, what, options, look)
+        summary = _summary(catalog, _Asked(what, commit, options, look))
         if session.output.json:
             session.output.document(summary.shape())
         else:
@@ -56,29 +65,42 @@ def command(session: Session, what: str | None, *, no_blobs: bool, digests: bool
             remember(catalog, summary.review.proposal)
 
 
-def _summary(catalog: Catalog, what: str | None, options: Options, look: Look) -> Summary | Unmergeable:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be reviewed, and how."""
+
+    what: str | None
+    commit: str | None
+    options: Options
+    look: Look
+
+
+def _summary(catalog: Catalog, asked: _Asked) -> Summary | Unmergeable:
     from git_registry.cli.answers.review import Summary
     from git_registry.cli.answers.review_conflicts import Unmergeable
     from git_registry.index.numbers import settled
     from git_registry.sdk.reviewing import Conflicting
 
     try:
-        done = _reviewed(catalog, what, options, look)
+        done = _reviewed(catalog, asked)
     except Conflicting as conflict:
-        return Unmergeable(conflict, options.number)
+        return Unmergeable(conflict, asked.options.number)
     there = catalog.registries()
-    return Summary(done, settled(there.seen_from(there.branch, done.judgement.base)), options.number)
+    return Summary(done, settled(there.seen_from(there.branch, done.judgement.base)), asked.options.number)
 
 
-def _reviewed(catalog: Catalog, what: str | None, options: Options, look: Look) -> Review:
+def _reviewed(catalog: Catalog, asked: _Asked) -> Review:
     from git_registry.catalog.proposals import refresh
     from git_registry.sdk.reviewing import review, review_proposal
 
+    what = asked.what
     if what is None or ".." in what:
-        return review(catalog, _about(catalog, _ranged(what, options)).told(), look)
-    _require_no_other(options)
+        if asked.commit is not None:
+            raise UsageError("a range names its commits itself", where="--commit")
+        return review(catalog, _about(catalog, _ranged(what, asked.options)).told(), asked.look)
+    _require_no_other(asked.options)
     refresh(catalog)
-    return review_proposal(catalog, what, look)
+    return review_proposal(catalog, what, asked.look, commit=asked.commit)
 
 
 def _require_no_other(options: Options) -> None:
