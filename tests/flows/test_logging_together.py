@@ -14,7 +14,7 @@ from git_registry.catalog import projects
 from git_registry.index.numbers import numbers
 from git_registry.model.documents.run import Run
 
-MANY = times(8, 32)
+MANY = times(16, 32)
 WORKER = """
 import sys
 from pathlib import Path

@@ -16,7 +16,7 @@ from .keyboard import COMMAND, Keyboard, organization
 PEAK = 200_000
 """Kilobytes of memory."""
 LARGE = times(300 << 20, 2 << 30)
-"""Bytes. A file of 2 GB is in the ordinary run as well, without a command: tests/store/test_memory.py."""
+"""Bytes."""
 
 MEASURED = """
 import os, subprocess, sys
