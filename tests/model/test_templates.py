@@ -104,6 +104,7 @@ WRONG = {
     "${ alias }": "an event has no field ' alias '",
     "${alias.x}": "an event has no field 'alias.x'",
     "${metadata.}": "'metadata.' has an empty key",
+    f"${{metadata.{'a.' * 100}a}}": "a variable's name has at most 200 characters",
     "${alias": "a '${' has no '}'",
     "${${alias}}": "a '${' has no '}'",
 }

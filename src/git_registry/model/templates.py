@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 
 from git_registry.errors import UsageError
 from git_registry.model.documents.record import Value
@@ -41,6 +42,10 @@ LONGEST = 1000
 MOST = 50
 LARGEST = 10_000
 """Variables of one template, and characters of it: what is made of it stays below GitHub's 64 kB."""
+
+_LONGEST_NAME = 200
+_MOST_FOUND = 1000
+"""Both so that looking for a value in large metadata ends soon, whoever wrote the template and the metadata."""
 
 _VARIABLE = re.compile(r"\$\{(?:([^{}]*)\})?")
 _WANDB_METADATA = "artifact_metadata."
@@ -103,6 +108,8 @@ def _problems(name: str | None, place: str) -> Iterator[UsageError]:
 
 
 def _field(name: str) -> str:
+    if len(name) > _LONGEST_NAME:
+        raise UsageError(f"a variable's name has at most {_LONGEST_NAME} characters")
     if name.startswith(_WANDB_METADATA):
         name = f"metadata.{name.removeprefix(_WANDB_METADATA)}"
     return VARIABLES.find(name).name
@@ -113,7 +120,7 @@ def _known(name: str, facts: Mapping[str, object]) -> object:
         field = _field(name)
     except UsageError:
         return None  # where no hook holds a template against `problems`
-    values = [one for one in found(facts, field) if one is not MISSING]
+    values = [one for one in islice(found(facts, field), _MOST_FOUND) if one is not MISSING]
     return values[0] if len(values) == 1 else values
 
 
