@@ -170,11 +170,10 @@ def test_an_editor_asks_what_shall_be_changed(office, proposed, monkeypatch, tmp
 
 
 def test_a_merge_tells_the_numbers_it_gave_who_approved_and_what_undoes_it(office):
-    office.proposed({**LINKED, f"{CHURN}/aliases/production.yaml": alias(THIRD)})
-    office.look("alice")
-    office.run("alice", "approve", NAME)
+    commit = office.proposed({**LINKED, f"{CHURN}/aliases/production.yaml": alias(THIRD)})
+    office.run("alice", "approve", NAME, "--commit", commit)
 
-    said = office.run("bob", "merge", NAME)
+    said = office.run("bob", "merge", NAME, "--commit", commit)
 
     first, second, merged, *undone = said.splitlines()
     assert (first, second) == (
@@ -190,14 +189,14 @@ def test_a_merge_tells_the_numbers_it_gave_who_approved_and_what_undoes_it(offic
 
 
 def test_what_takes_more_than_one_command_to_undo_is_undone_at_once_by_a_revert(office):
-    office.proposed(
+    commit = office.proposed(
         {
             f"{CHURN}/aliases/candidate.yaml": alias(SECOND),
             f"{CHURN}/aliases/another.yaml": alias(SECOND),
         }
     )
 
-    said = office.run("bob", "merge", NAME).splitlines()
+    said = office.run("bob", "merge", NAME, "--commit", commit).splitlines()
 
     (merged,) = (line.rpartition(" ")[2] for line in said if line.startswith("Merged"))
     assert sum(line.startswith("Undo: ") for line in said) == 2
@@ -263,16 +262,17 @@ class TestAUrl:
 
         assert url.json("alice", "proposals")[0]["state"] == "may be merged"
         assert "--commit" in url.run("alice", "approve", NAME, code=2)
-        url.run("alice", "approve", NAME, "--commit", proposed[:10])
-        url.run("alice", "merge", NAME)
+        url.run("alice", "approve", NAME, "--commit", proposed)
+        assert "--commit" in url.run("alice", "merge", NAME, code=2)
+        url.run("alice", "merge", NAME, "--commit", proposed)
 
         assert url.refs("refs/approvals/") == [f"alice/{proposed}"]
         assert url.at("refs/heads/main") != url.base
 
     def test_publishes_or_does_nothing(self, url):
-        url.proposed()
+        proposed = url.proposed()
 
-        url.run("alice", "merge", NAME, "--no-push", code=2)
+        url.run("alice", "merge", NAME, "--commit", proposed, "--no-push", code=2)
 
 
 def test_what_conflicts_is_reviewed_as_that_in_whatever_form(office, proposed):

@@ -158,7 +158,7 @@ def test_a_signature_is_looked_for_where_it_is(signs, is_met, server, tmp_path):
         office.git("alice", "config", name, value if signs or name != "commit.gpgSign" else "false")
 
     (waiting,) = office.json("alice", "proposals")
-    merge = office.run("alice", "merge", NAME, code=0 if is_met else 4)
+    merge = office.run("alice", "merge", NAME, "--commit", head, code=0 if is_met else 4)
 
     assert waiting["state"] == "may be merged"
     assert (office.at(MAIN) == office.base) is not is_met

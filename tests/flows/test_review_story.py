@@ -90,6 +90,8 @@ def test_bob_proposes_alice_approves_and_carol_merges(office):
     # Alice asks for changes first, then for nothing more.
     office.look("alice", NAME)
     office.run("alice", "request-changes", NAME, "-m", "Which data?")
+    assert "you have not reviewed it here" in office.run("carol", "merge", NAME, code=6)
+    office.look("carol", NAME)
     assert "user:alice: Which data?" in office.run("carol", "merge", NAME, code=4)
     office.run("alice", "approve", NAME)
 

@@ -11,7 +11,7 @@ import textwrap
 import pytest
 from tests.flows.offices import earlier, offices
 from tests.flows.reviewing import APPROVED, MAIN, MOVED, PRODUCTION, Office, gated
-from tests.flows.steps import FIRST, SECOND, THIRD, VERSIONS, alias
+from tests.flows.steps import CHURN, FIRST, SECOND, THIRD, VERSIONS, alias
 from tests.repeating import times
 
 from git_registry.errors import Conflict, NotFound, Refused, UsageError
@@ -35,13 +35,13 @@ def office(offices):
 
 @pytest.fixture
 def approved(office, offices):
-    """The commit of Bob's proposal, which Alice has approved and Bob has not looked at since."""
+    """The commit of Bob's proposal, which Bob has looked at, and which Alice has approved since."""
     return offices.after(approved_by_alice)
 
 
 def approved_by_alice(office):
     commit = office.proposed()
-    office.desk("bob")
+    office.look("bob")
     office.look("alice")
     office.desk("alice")(approving.approve, NAME)
     return commit
@@ -73,14 +73,14 @@ class TestAMerge:
         assert alias(SECOND) == (office.desk("bob").path / PRODUCTION).read_text()
 
     def test_by_somebody_else_leaves_the_branch_to_its_owner(self, office, approved):
-        done = office.desk("carol")(merge, NAME)
+        done = office.desk("carol")(merge, NAME, approved)
 
         assert office.at(MAIN) == done.commit
         assert not done.is_removed
         assert office.at(PROPOSAL) == approved
 
     def test_by_an_organization_admin_removes_the_branch(self, office, approved):
-        assert office.desk("ana")(merge, NAME).is_removed
+        assert office.desk("ana")(merge, NAME, approved).is_removed
         assert office.at(PROPOSAL) == ""
 
     def test_needs_who_merges_to_be_known(self, office, approved):
@@ -95,11 +95,11 @@ class TestAMerge:
 
     @pytest.mark.parametrize("user", ["bob", "carol"])
     def test_twice(self, office, approved, user):
-        office.desk(user)(merge, NAME)
+        office.desk(user)(merge, NAME, approved)
         tip = office.at(MAIN)
 
         with pytest.raises((NotFound, Conflict)) as again:
-            office.desk(user)(merge, NAME)
+            office.desk(user)(merge, NAME, approved)
 
         assert (f"is merged, as {tip[:8]}" if user == "bob" else "merged already") in str(again.value)
         assert office.at(MAIN) == tip
@@ -126,11 +126,10 @@ class TestAMerge:
         tip = office.publish(CARD)
         tree = office.work.git("rev-parse", f"{office.work.commit(CARD, first)}^{{tree}}")
         merged = office.work.git("commit-tree", tree, "-p", first, "-p", tip, "-m", "Merge main")
-        office.proposed(MOVED, base=merged)
-        office.look("alice")
-        office.desk("alice")(approving.approve, NAME)
+        commit = office.proposed(MOVED, base=merged)
+        office.desk("alice")(approving.approve, NAME, commit)
 
-        done = office.desk("bob")(merge, NAME)
+        done = office.desk("bob")(merge, NAME, commit)
 
         assert sorted(event.kind for event in done.events) == ["alias-moved", "version-linked"]
         assert office.at(f"{MAIN}") == done.commit
@@ -188,7 +187,7 @@ class TestAMerge:
         shallow.desk("bob", "--depth=1", "--no-single-branch")
 
         assert shallow.desk("bob")(approving.approve, NAME, approved).prospect.state is State.READY
-        assert shallow.desk("bob")(merge, NAME).is_published
+        assert shallow.desk("bob")(merge, NAME, approved).is_published
         assert office.production() == SECOND
 
     def test_while_another_branch_is_checked_out_leaves_that(self, office, approved):
@@ -207,7 +206,7 @@ class TestAMerge:
         desk.promote("model/churn:v0", "staging")
         git(desk.path, "switch", "-q", "main")
 
-        done = desk(merge, "it")
+        done = desk(merge, "it", git(desk.path, "rev-parse", "proposals/ada/it"))
 
         assert desk.aliases() == {"staging": desk.aliases()["staging"]}
         assert (done.is_published, done.is_removed) == (False, True)
@@ -215,12 +214,48 @@ class TestAMerge:
         assert git(desk.path, "status", "--porcelain") == ""
 
 
+class TestWhatWasSeen:
+    """A proposal may be amended at any moment by whose it is; nobody merges what they have not looked at."""
+
+    def test_what_was_not_reviewed_here_is_not_merged(self, office, approved):
+        for _ in range(2):
+            with pytest.raises(Conflict, match="you have not reviewed it here") as unseen:
+                office.desk("carol")(merge, NAME)
+
+        assert unseen.value.hint == f"git registry review {NAME}"
+        assert office.at(MAIN) == office.base
+
+    def test_what_was_amended_since_it_was_reviewed_is_not_merged(self, office, approved):
+        amended = office.proposed({**MOVED, **CARD})
+
+        for user in ("alice", "bob"):
+            with pytest.raises(Conflict, match=f"amended since you reviewed it at {approved[:8]}"):
+                office.desk(user)(merge, NAME)
+        with pytest.raises(Conflict, match=f"it is at {amended[:8]}, not at {approved[:8]}"):
+            office.desk("bob")(merge, NAME, approved)
+
+        assert office.at(MAIN) == office.base
+
+    def test_what_was_approved_by_its_id_was_seen(self, office):
+        commit = office.proposed({f"{CHURN}/aliases/candidate.yaml": alias(SECOND)})
+        office.desk("alice")(approving.approve, NAME, commit)
+
+        assert office.desk("alice")(merge, NAME).is_published
+
+    def test_what_was_proposed_from_here_was_seen_by_whose_it_is(self, office):
+        office.run("bob", "alias", "add", f"{CHURN}@{SECOND.id}", "candidate", "--proposal", "it", "--json")
+
+        with pytest.raises(Conflict, match="not reviewed it here"):
+            office.desk("alice")(merge, "bob/it")
+        assert office.desk("bob")(merge, "bob/it").is_published
+
+
 class TestWhatIsNotMerged:
     def test_without_an_approval_says_all_that_is_missing_and_who_may(self, office):
-        office.proposed()
+        commit = office.proposed()
 
         with pytest.raises(NotAllowed) as refused:
-            office.desk("bob")(merge, NAME)
+            office.desk("bob")(merge, NAME, commit)
 
         said = [str(one) for one in refused.value.problems]
         assert said[0] == f"{NAME}: it needs approval, by user:alice or user:ana or user:raj"
@@ -237,10 +272,10 @@ class TestWhatIsNotMerged:
         assert office.at(MAIN) == office.base
 
     def test_an_amended_proposal_has_lost_its_approval(self, office, approved):
-        office.proposed({**MOVED, **CARD})
+        amended = office.proposed({**MOVED, **CARD})
 
         with pytest.raises(NotAllowed, match="needs approval"):
-            office.desk("bob")(merge, NAME)
+            office.desk("bob")(merge, NAME, amended)
 
     def test_an_approval_that_was_taken_back_counts_no_more(self, office, approved):
         office.desk("alice")(approving.withdraw, NAME)
@@ -259,12 +294,11 @@ class TestWhatIsNotMerged:
         assert office.desk("bob")(merge, NAME, despite=True).is_published
 
     def test_what_conflicts_says_where_and_what_to_do(self, office):
-        office.proposed()
+        commit = office.proposed()
         office.publish({PRODUCTION: alias(FIRST) + "# by hand\n"})
-        office.desk("bob")
 
         with pytest.raises(Conflict, match=PRODUCTION) as conflict:
-            office.desk("bob")(merge, NAME)
+            office.desk("bob")(merge, NAME, commit)
 
         assert conflict.value.where == NAME
         assert "proposes it again" in conflict.value.hint
@@ -279,10 +313,10 @@ class TestWhatIsNotMerged:
         ids=["outside the format", "never", "misshapen"],
     )
     def test_what_the_rules_or_the_format_forbid(self, office, files, says):
-        office.proposed(files)
+        commit = office.proposed(files)
 
         with pytest.raises(NotAllowed) as refused:
-            office.desk("bob")(merge, NAME)
+            office.desk("bob")(merge, NAME, commit)
 
         assert says in "\n".join(map(str, refused.value.problems))
         assert office.at(MAIN) == office.base
@@ -297,7 +331,7 @@ class TestWhatIsNotMerged:
         assert not office.work.push("bob", f"{made}:{PROPOSAL}").code
 
         with pytest.raises(Refused, match="of a kind that is not merged here"):
-            office.desk("ana")(merge, NAME)
+            office.desk("ana")(merge, NAME, made)
 
 
 class TestMeanwhile:
@@ -391,12 +425,17 @@ def test_the_branch_that_can_not_be_removed_is_told(office, approved, monkeypatc
 @pytest.mark.slow
 def test_many_who_merge_at_once_lose_nothing(office):
     names = [f"p{number}" for number in range(times(4, 6))]
-    for name in names:
+    commits = [
         office.proposed({f"model/{name}/collection.yaml": "format: 1\ntype: model\n"}, name=name)
+        for name in names
+    ]
     code = textwrap.dedent(MERGING)
     there = {"cwd": office.desk("bob").path, "env": {**os.environ, **office.server.environment("bob")}}
 
-    running = [subprocess.Popen([sys.executable, "-c", code, name], **there) for name in names]
+    running = [
+        subprocess.Popen([sys.executable, "-c", code, *asked], **there)
+        for asked in zip(names, commits, strict=True)
+    ]
 
     assert [one.wait() for one in running] == [0] * len(names)
     listed = office.server.run(
@@ -414,7 +453,7 @@ from git_registry.sdk.merging import merge
 from git_registry.sdk.opening import open_catalog
 
 with open_catalog(None, environ=os.environ, clock=lambda: datetime.now(UTC), notify=print) as catalog:
-    merge(catalog, sys.argv[1])
+    merge(catalog, sys.argv[1], sys.argv[2])
 """
 
 KILLED = """

@@ -11,6 +11,7 @@ from git_registry.catalog import proposals
 from git_registry.errors import Conflict, NotFound, Refused, UsageError
 from git_registry.sdk import approving, objecting
 from git_registry.sdk.looked_at import remember
+from git_registry.sdk.merging import merge
 from git_registry.sdk.prospects import State, listed
 
 __all__ = ["earlier", "offices"]
@@ -99,9 +100,10 @@ class TestApproving:
         assert office.git("alice", *below) == f"refs/registry/reviewed/{NAME} {proposed}"
         assert office.refs("refs/registry/reviewed") == []
         office.work.push("bob", f":refs/heads/proposals/{NAME}")
-        longer = office.proposed(AMENDED, name="promote/again")
+        longer = office.work.commit(AMENDED, office.base)
+        office.work.put(f"refs/heads/proposals/{NAME}/again", longer)
 
-        office.look("alice", "bob/promote/again")
+        office.look("alice", f"{NAME}/again")
 
         assert office.git("alice", *below) == f"refs/registry/reviewed/{NAME}/again {longer}"
 
@@ -109,7 +111,7 @@ class TestApproving:
         desk = office.desk("alice")
         proposed = office.proposed()
 
-        desk(approving.approve, NAME, proposed[:8])
+        desk(approving.approve, NAME, proposed)
 
         assert office.refs("refs/approvals/") == [f"alice/{proposed}"]
 
@@ -121,10 +123,17 @@ class TestApproving:
 
         assert office.refs("refs/approvals/") == []
 
-    @pytest.mark.parametrize("commit", ["abc", "main", "HEAD~1", "ABCD1234"])
+    @pytest.mark.parametrize("commit", ["abc", "main", "HEAD~1", "ABCD1234" * 5])
     def test_only_an_id_names_a_commit(self, office, proposed, commit):
         with pytest.raises(UsageError):
             office.desk("alice")(approving.approve, NAME, commit)
+
+    def test_no_beginning_of_an_id_names_a_commit_for_others_may_begin_like_it(self, office, proposed):
+        desk = office.desk("alice")
+        for commit in (proposed[:8], proposed[:39], f"{proposed}0"):
+            for verb in (approving.approve, merge):
+                with pytest.raises(UsageError, match="not all of a commit's id"):
+                    desk(verb, NAME, commit)
 
     def test_an_amended_proposal_has_no_approval(self, office, proposed):
         desk = office.desk("alice")

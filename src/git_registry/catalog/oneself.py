@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.catalog.judging.ruling import rules_at
 from git_registry.errors import RegistryError, UsageError
 from git_registry.model.names import PRINCIPAL
@@ -26,6 +26,21 @@ def myself(catalog: Catalog) -> str | None:
     tip = published(catalog.repository, default_branch(catalog.repository))
     found = me(catalog.repository, rules_at(catalog, tip) if tip else None)
     return found or in_full(catalog.user) or None
+
+
+def require(catalog: Catalog) -> str:
+    """Return `myself`.
+
+    Raises:
+        UsageError: nobody says who we are.
+    """
+    found = myself(catalog)
+    if found is None:
+        everywhere = "--global " if catalog.reach is Reach.PUBLISHED else ""
+        raise UsageError(
+            "who you are here is not known", hint=f"git config {everywhere}registry.user user:NAME"
+        )
+    return found
 
 
 def me(repository: Repository, rules: Rules | None) -> str | None:

@@ -12,11 +12,11 @@ from functools import partial
 from hashlib import sha256
 
 from git_registry.catalog import pending
-from git_registry.catalog.catalog import Catalog, Reach
+from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.approving import approval
 from git_registry.catalog.judging.limits import Limits
 from git_registry.catalog.judging.stepping import difference
-from git_registry.catalog.oneself import myself
+from git_registry.catalog.oneself import require
 from git_registry.catalog.review_refs import PROPOSALS
 from git_registry.errors import Conflict, NetworkError, Refused, RegistryError, UsageError
 from git_registry.model.diff import meaning
@@ -134,12 +134,7 @@ def owner(catalog: Catalog) -> str:
     Raises:
         UsageError: who we are is not known, or who that is owns no refs.
     """
-    principal = myself(catalog)
-    if principal is None:
-        everywhere = "--global " if catalog.reach is Reach.PUBLISHED else ""
-        raise UsageError(
-            "who you are here is not known", hint=f"git config {everywhere}registry.user user:NAME"
-        )
+    principal = require(catalog)
     found = identities.ref_name(principal)
     if found is None or PRINCIPAL.problem(principal):
         raise UsageError(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from git_registry.catalog import proposals
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.proposals import Proposal
-from git_registry.errors import NotFound
 from git_registry.repository import branches, remote
+from git_registry.sdk.looked_at import seen
 from git_registry.sdk.missing_blobs import tell_missing
-from git_registry.sdk.opinions import reviewer, seen, write
+from git_registry.sdk.opinions import reviewer, take_back, write
 from git_registry.sdk.prospects import Prospect, prospect
 from git_registry.sdk.weighing import Weight, weight
 
@@ -43,7 +42,7 @@ def approve(catalog: Catalog, name: str, commit: str = "") -> Approved:
     Args:
         catalog: the clone.
         name: the proposal's.
-        commit: the id, or its beginning, of the commit that was seen; by default the one reviewed here.
+        commit: the id of the commit that was seen; by default the one reviewed here.
 
     Raises:
         Conflict: the proposal is at another commit by now, or was not reviewed here: nothing is approved.
@@ -73,16 +72,5 @@ def approve(catalog: Catalog, name: str, commit: str = "") -> Approved:
 
 
 def withdraw(catalog: Catalog, name: str) -> Proposal:
-    """Take our approval of a proposal back; return the proposal.
-
-    Raises:
-        NotFound: there is no such proposal, or we have not approved it as it is.
-        Refused: the remote does not take it.
-        UsageError: who we are is not known.
-    """
-    who = reviewer(catalog)
-    proposals.refresh(catalog)
-    found = proposals.find(catalog.repository, name)
-    if not write(catalog, {who.approval(found.commit): None}):
-        raise NotFound(f"{who.principal} has not approved it at {found.commit[:8]}", where=found.name)
-    return found
+    """Take our approval of a proposal as it is back; return and raise as `take_back` does."""
+    return take_back(catalog, name, lambda who, found: [who.approval(found.commit)], "has not approved it")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from git_registry.catalog import past, pending, proposals
+from git_registry.catalog import pending, proposals
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.found import Found
 from git_registry.catalog.judging.push import Push, Pushed, judge
 from git_registry.catalog.judging.ruling import rules_at
-from git_registry.catalog.oneself import myself
+from git_registry.catalog.oneself import require
 from git_registry.catalog.proposals import Objection, Proposal
 from git_registry.catalog.publishing import catch_up, destination
-from git_registry.errors import Conflict, Refused, RegistryError, UsageError
+from git_registry.errors import Conflict, Refused, RegistryError
 from git_registry.model.diff import diff
 from git_registry.model.events import Event
 from git_registry.model.snapshot import Snapshot
@@ -27,6 +27,7 @@ from git_registry.repository.merged import merged_tree
 from git_registry.repository.objects import BlobId
 from git_registry.repository.publish import publish
 from git_registry.repository.tips import BRANCHES
+from git_registry.sdk.looked_at import seen
 from git_registry.sdk.missing_blobs import tell_missing
 from git_registry.sdk.proposing import remove
 
@@ -77,28 +78,25 @@ class NotAllowed(Refused):
         self.problems = (self, *told, *more)
 
 
-def merge(catalog: Catalog, name: str, *, despite: bool = False) -> Merged:
+def merge(catalog: Catalog, name: str, commit: str = "", *, despite: bool = False) -> Merged:
     """Merge a proposal into the default branch, where that is published: in one commit, or not at all.
 
     Args:
         catalog: the clone.
         name: the proposal's.
+        commit: the id of the commit that was seen; by default the one reviewed here, or proposed from here.
         despite: merge it though somebody asks for changes?
 
     Raises:
-        Conflict: it is merged already, can't be merged as it is, or was amended meanwhile; or others moved
-            the branch every time.
+        Conflict: it is at another commit than was seen, or was not reviewed here; it is merged already, can't
+            be merged as it is, or was amended meanwhile; or others moved the branch every time.
         NotAllowed: the rules don't allow it; each reason is told.
         NotFound: there is no such proposal.
         Refused: the remote does not take it, or somebody asks for changes.
         UsageError: who we are is not known.
     """
-    principal = myself(catalog)
-    if principal is None:
-        raise UsageError("who you are here is not known", hint="git config registry.user user:NAME")
-    proposals.refresh(catalog)
-    past.require_whole(catalog)
-    found = proposals.find(catalog.repository, name)
+    principal = require(catalog)
+    found = seen(catalog, name, commit)
     merging = _Merging(catalog.proposing(), found, principal, despite=despite)
     merged = merging.done()
     tell_missing(catalog, merged.base, merged.commit, merged.events)

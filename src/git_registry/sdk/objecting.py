@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from git_registry.catalog import proposals
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.proposals import Proposal
-from git_registry.errors import NotFound, UsageError
+from git_registry.errors import UsageError
 from git_registry.repository.identity import authorship
 from git_registry.repository.writing import Writer
-from git_registry.sdk.opinions import reviewer, seen, write
+from git_registry.sdk.looked_at import seen
+from git_registry.sdk.opinions import reviewer, take_back, write
 
 LONGEST = 10_000
 """Characters of what is asked for."""
@@ -43,7 +44,7 @@ def object_to(catalog: Catalog, name: str, text: str, commit: str = "") -> Objec
         catalog: the clone.
         name: the proposal's.
         text: what is asked for.
-        commit: the id, or its beginning, of the commit that was seen; by default the one reviewed here.
+        commit: the id of the commit that was seen; by default the one reviewed here.
 
     Raises:
         Conflict: the proposal is at another commit by now, or was not reviewed here.
@@ -72,19 +73,10 @@ def object_to(catalog: Catalog, name: str, text: str, commit: str = "") -> Objec
 
 
 def withdraw(catalog: Catalog, name: str) -> Proposal:
-    """Ask for nothing any more of a proposal; return it.
-
-    Raises:
-        NotFound: there is no such proposal, or we asked for nothing.
-        Refused: the remote does not take it.
-        UsageError: who we are is not known.
-    """
-    who = reviewer(catalog)
-    proposals.refresh(catalog)
-    found = proposals.find(catalog.repository, name)
-    if not write(catalog, {who.objection(found.commit): None}):
-        raise NotFound(f"{who.principal} asks for no changes of {found.commit[:8]}", where=found.name)
-    return found
+    """Ask for nothing any more of a proposal; return and raise as `take_back` does."""
+    return take_back(
+        catalog, name, lambda who, found: [who.objection(found.commit)], "asks for no changes of it"
+    )
 
 
 def _worded(text: str) -> str:

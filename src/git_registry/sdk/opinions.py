@@ -1,23 +1,19 @@
-"""What we say of somebody's proposal, in refs that only we write: to what we have seen, and nothing else."""
+"""What we say of somebody's proposal, in refs that only we write."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from git_registry.catalog import past, proposals
-from git_registry.catalog.catalog import Catalog, Reach
-from git_registry.catalog.oneself import myself
+from git_registry.catalog import proposals
+from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.oneself import require
 from git_registry.catalog.proposals import Proposal
 from git_registry.catalog.review_refs import APPROVALS, OBJECTIONS
-from git_registry.errors import Conflict, Refused, UsageError
+from git_registry.errors import Conflict, NotFound, Refused
 from git_registry.policy import identities
 from git_registry.repository import remote
 from git_registry.repository.objects import NOTHING
-from git_registry.sdk.looked_at import commit_of
-
-_SHORTEST = 4
-"""Digits of a commit's id that name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +48,7 @@ def reviewer(catalog: Catalog) -> Reviewer:
         Refused: who that is approves nothing.
         UsageError: who we are is not known.
     """
-    principal = myself(catalog)
-    if principal is None:
-        raise UsageError("who you are here is not known", hint="git config registry.user user:NAME")
+    principal = require(catalog)
     name = identities.ref_name(principal)
     if name is None or not principal.startswith("user:"):
         raise Refused(
@@ -63,38 +57,6 @@ def reviewer(catalog: Catalog) -> Reviewer:
             hint="git config registry.user user:NAME",
         )
     return Reviewer(principal, name)
-
-
-def seen(catalog: Catalog, name: str, commit: str = "") -> Proposal:
-    """Return a proposal that is at the commit which was seen: the one reviewed here, or the one named.
-
-    What is under review is fetched, so that it is the one the remote has now.
-
-    Args:
-        catalog: the clone.
-        name: the proposal's.
-        commit: the beginning of the commit's id, as the reviewer read it; empty for what
-            `git registry review` showed in this clone.
-
-    Raises:
-        Conflict: it is at another commit by now, or was not reviewed here.
-        NotFound: there is no such proposal.
-        UsageError: a commit has to be named, or what names it is none.
-    """
-    _require_digits(catalog, commit)
-    proposals.refresh(catalog)
-    past.require_whole(catalog)
-    found = proposals.find(catalog.repository, name)
-    if commit:
-        if not found.commit.startswith(commit):
-            raise _other(found, f"it is at {found.commit[:8]}, not at {commit[:8]}")
-        return found
-    known = commit_of(catalog, found)
-    if known is None:
-        raise _other(found, "you have not reviewed it here")
-    if found.commit != known:
-        raise _other(found, f"it was amended since you reviewed it at {known[:8]}")
-    return found
 
 
 def write(catalog: Catalog, moved: Mapping[str, str | None]) -> bool:
@@ -129,26 +91,29 @@ def write(catalog: Catalog, moved: Mapping[str, str | None]) -> bool:
     return True
 
 
+def take_back(
+    catalog: Catalog, name: str, refs: Callable[[Reviewer, Proposal], Iterable[str]], nothing: str
+) -> Proposal:
+    """Remove what we said of a proposal as it is now; return the proposal.
+
+    Args:
+        catalog: the clone.
+        name: the proposal's.
+        refs: gives the refs that hold it.
+        nothing: what is said of us if there are none.
+
+    Raises:
+        NotFound: there is no such proposal, or we said nothing of it.
+        Refused: the remote does not take it.
+        UsageError: who we are is not known.
+    """
+    who = reviewer(catalog)
+    proposals.refresh(catalog)
+    found = proposals.find(catalog.repository, name)
+    if not write(catalog, dict.fromkeys(refs(who, found))):
+        raise NotFound(f"{who.principal} {nothing} at {found.commit[:8]}", where=found.name)
+    return found
+
+
 def _elsewhere(where: str) -> Conflict:
     return Conflict("you said something else there meanwhile", where=where, hint="look at it, and try again")
-
-
-def _require_digits(catalog: Catalog, commit: str) -> None:
-    if commit and (len(commit) < _SHORTEST or not set(commit) <= set("0123456789abcdef")):
-        raise UsageError(
-            f"{commit!r} is no commit's id", where="--commit", hint="at least 4 of its digits, as shown"
-        )
-    if not commit and catalog.reach is Reach.PUBLISHED:
-        raise UsageError(
-            "which commit you have seen is not known: a URL is read as it is now",
-            where="--commit",
-            hint="--commit ID, as `git registry review` shows it",
-        )
-
-
-def _other(proposal: Proposal, why: str) -> Conflict:
-    return Conflict(
-        f"{why}; nothing was said of it",
-        where=proposal.name,
-        hint=f"git registry review {proposal.name}",
-    )

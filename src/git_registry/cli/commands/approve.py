@@ -12,14 +12,15 @@ from git_registry.sdk import approving
 
 
 @verb(
-    example="git registry approve bob/promote-churn\ngit registry approve bob/promote-churn --commit 3fa94c1b"
+    example="git registry approve bob/promote-churn\n"
+    "git registry approve bob/promote-churn --commit 3fa94c1be2d07788a1c0f3d2b4e596171d2c04ab"
 )
 @click.argument("proposal")
 @click.option(
     "--commit",
     metavar="ID",
     default="",
-    help="The commit you have seen, by its id or the beginning of it; by default the one reviewed here.",
+    help="The commit you have seen, by its whole id; by default the one reviewed here.",
 )
 @click.option("--withdraw", is_flag=True, help="Take your approval back.")
 def command(session: Session, proposal: str, commit: str, *, withdraw: bool) -> None:

@@ -17,20 +17,33 @@ from git_registry.sdk.merging import Merged, merge
 from git_registry.sdk.views import shown
 
 
-@verb(example="git registry merge bob/promote-churn")
+@verb(
+    example="git registry merge bob/promote-churn\n"
+    "git registry merge bob/promote-churn --commit 3fa94c1be2d07788a1c0f3d2b4e596171d2c04ab"
+)
 @click.argument("proposal")
+@click.option(
+    "--commit",
+    metavar="ID",
+    default="",
+    help="The commit you have seen, by its whole id; by default the one reviewed here.",
+)
 @click.option("--despite", is_flag=True, help="Merge it though somebody asks for changes.")
 @click.option("--no-push", "waits", is_flag=True, help="Merge it into the branch here, and publish nothing.")
-def command(session: Session, proposal: str, *, despite: bool, waits: bool) -> None:
+def command(session: Session, proposal: str, commit: str, *, despite: bool, waits: bool) -> None:
     """Merge a proposal, if the rules allow that: one commit on the default branch, published at once.
+
+    What is merged is what you have seen: the commit that `git registry review` last showed in this clone,
+    that you approved here, or that you proposed from here. If it was amended since, nothing is merged and the
+    exit code is 6.
 
     It is judged as the server will judge it, and every reason why not is told. Who proposed it and who
     approved it stand in the commit's message. If others publish meanwhile, it is merged into what they
-    published; if the proposal is amended meanwhile, nothing is merged and the exit code is 6.
+    published; if the proposal is amended meanwhile, nothing is merged either.
     """
     session.push = False if waits else session.push
     with session.open() as catalog:
-        done = merge(catalog, proposal, despite=despite)
+        done = merge(catalog, proposal, commit, despite=despite)
         there = catalog.seen_from(catalog.proposing().written_branch(), done.commit)
         if session.output.json:
             session.output.document(_shape(there, done))

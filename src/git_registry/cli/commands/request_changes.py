@@ -23,7 +23,7 @@ _ASKED = """
     "--commit",
     metavar="ID",
     default="",
-    help="The commit you have seen, by its id or the beginning of it; by default the one reviewed here.",
+    help="The commit you have seen, by its whole id; by default the one reviewed here.",
 )
 @click.option("--withdraw", is_flag=True, help="Ask for nothing any more.")
 def command(session: Session, proposal: str, message: str | None, commit: str, *, withdraw: bool) -> None:
