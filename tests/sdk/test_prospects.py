@@ -9,7 +9,7 @@ from tests.flows.servers.local import Local
 from tests.flows.steps import CHURN, FIRST, SECOND, alias
 
 from git_registry.catalog import proposals
-from git_registry.errors import NotFound
+from git_registry.errors import NotFound, UsageError
 from git_registry.sdk import approving, objecting
 from git_registry.sdk.merging import merge
 from git_registry.sdk.prospects import State, listed
@@ -74,8 +74,7 @@ def test_who_asks_for_changes_holds_it_up(office):
 
 
 def test_what_is_merged_is_told_only_if_asked(office):
-    office.proposed(CANDIDATE)
-    office.desk("alice")(merge, "promote")
+    office.desk("alice")(merge, "promote", office.proposed(CANDIDATE))
 
     assert states(office) == {}
     assert states(office, merged=True) == {"bob/promote": State.MERGED}
@@ -147,6 +146,20 @@ def test_a_proposal_is_found_by_as_much_of_its_name_as_is_needed(office, name):
         assert proposals.find(catalog.repository, name).commit == commit
 
 
+def test_a_name_with_a_slash_is_whole_and_one_without_is_found_among_all_people(office):
+    """Whoever calls a proposal as another's is called has no say in what the other name means."""
+    office.proposed(CANDIDATE, name="same")
+    commit = office.proposed(name="same", by="alice")
+    office.work.put("refs/heads/proposals/carol/bob/promote", commit)
+
+    with office.desk("alice").open() as catalog:
+        proposals.refresh(catalog)
+        with pytest.raises(NotFound, match="no such proposal"):
+            proposals.find(catalog.repository, "bob/promote")
+        with pytest.raises(UsageError, match="alice/same and bob/same are called that"):
+            proposals.find(catalog.repository, "same")
+
+
 def test_of_a_name_that_is_none_the_nearest_are_told_first(office):
     for name in ("aardvark", "beetle", "cat", "dog", "elephant", "promote-churn"):
         office.proposed(CANDIDATE, name=name)
@@ -161,8 +174,7 @@ def test_of_a_name_that_is_none_the_nearest_are_told_first(office):
 
 @pytest.mark.parametrize("name", ["promote", "bob/promote"])
 def test_one_that_is_merged_and_gone_is_told_as_that(office, name):
-    office.proposed(CANDIDATE)
-    done = office.desk("bob")(merge, "promote")
+    done = office.desk("bob")(merge, "promote", office.proposed(CANDIDATE))
     office.desk("carol")
 
     for verb in ("review", "approve", "merge"):

@@ -135,7 +135,7 @@ def merged(repository: Repository, tip: str) -> Iterator[str]:
 
 
 def find(repository: Repository, name: str) -> Proposal:
-    """Return the proposal of this name: `bob/promote-churn`, or what comes after the slash if one has that.
+    """Return the proposal of this name: `bob/promote-churn`, or `promote-churn` if one person's is called so.
 
     Raises:
         NotFound: there is none.
@@ -143,14 +143,17 @@ def find(repository: Repository, name: str) -> Proposal:
     """
     wanted = name.removeprefix(BRANCHES).removeprefix(PROPOSALS.removeprefix(BRANCHES))
     every = list(proposals(repository))
-    found = [one for one in every if one.name == wanted] or [
-        one for one in every if one.name.partition("/")[2] == wanted
-    ]
+    found = [one for one in every if _is_called(one.name, wanted)]
     if len(found) > 1:
         raise UsageError(f"{' and '.join(one.name for one in found)} are called that", where=name)
     if not found:
         raise _gone(repository, wanted, [one.name for one in every])
     return found[0]
+
+
+def _is_called(name: str, wanted: str) -> bool:
+    """Is this what was typed? With a slash that is all of a name: nobody's own name passes for another's."""
+    return wanted == (name if "/" in wanted else name.partition("/")[2])
 
 
 def _gone(repository: Repository, wanted: str, names: Sequence[str]) -> NotFound:
@@ -175,9 +178,7 @@ def _merge_of(repository: Repository, wanted: str) -> str | None:
         return None
     latest = islice(history.steps(repository, tip, oldest_first=False, with_changes=False), _LOOKED_BACK)
     named = ((step.commit, proposal(step.message)) for step in latest)
-    return next(
-        (commit for commit, name in named if "/" in name and wanted in (name, name.partition("/")[2])), None
-    )
+    return next((commit for commit, name in named if "/" in name and _is_called(name, wanted)), None)
 
 
 def objections(catalog: Catalog, commit: str) -> Iterator[Objection]:
