@@ -45,7 +45,7 @@ LARGEST = 10_000
 
 _LONGEST_NAME = 200
 _MOST_FOUND = 1000
-"""Both so that looking for a value in large metadata ends soon, whoever wrote the template and the metadata."""
+"""So that looking into large metadata ends soon, whoever wrote that and the template."""
 
 _VARIABLE = re.compile(r"\$\{(?:([^{}]*)\})?")
 _WANDB_METADATA = "artifact_metadata."
