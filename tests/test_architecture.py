@@ -26,7 +26,7 @@ LAYERS = (
     ("index", "automation"),
     ("review",),
     ("sdk",),
-    ("cli", "web", "hooks", "integrations"),
+    ("cli", "web", "hooks", "integrations", "automations"),
 )
 """From the bottom up: a part may import those of the layers below it, and none of its own layer."""
 

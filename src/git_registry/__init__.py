@@ -49,6 +49,9 @@ _NAMES = {
 _ERRORS = ("CommError", "Error", "UsageError")
 """W&B's names for what may go wrong; all of ours are in `errors`."""
 
+_MODULES = ("automations", "errors")
+"""What scripts reach as a part of this one: `gr.automations.OnLinkArtifact`."""
+
 _OF_THE_RUN = (
     *("alert", "config", "define_metric", "link_artifact", "link_model", "log", "log_artifact"),
     *("log_model",),
@@ -86,8 +89,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - as import gives it
         return getattr(import_module(f"{_SURFACE}.{_NAMES[name]}"), name)
     if name in _ERRORS:
         return getattr(import_module("git_registry.errors"), name)
-    if name == "errors":
-        return import_module("git_registry.errors")
+    if name in _MODULES:
+        return import_module(f"git_registry.{name}")
     if name == "run":
         return import_module(f"{_SURFACE}.current").run()
     if name in _OF_THE_RUN:
@@ -98,4 +101,4 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - as import gives it
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_NAMES, *_ERRORS, *_OF_THE_RUN, "errors", "run"})
+    return sorted({*globals(), *_NAMES, *_ERRORS, *_OF_THE_RUN, *_MODULES, "run"})

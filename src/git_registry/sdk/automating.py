@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,12 +13,12 @@ from git_registry.model import layout
 from git_registry.model.documents.automation import Automation
 from git_registry.model.edits import automation as edits
 from git_registry.model.edits.change import Edit
-from git_registry.model.snapshot import Snapshot
 from git_registry.sdk import selecting
+from git_registry.sdk.automations import places, read
 from git_registry.sdk.placing import by_its_name
 from git_registry.sdk.views import named
 
-_WITHIN = "/automations/"
+_BETWEEN = "/automations/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,30 +68,24 @@ def automations(catalog: Catalog, within: str = "") -> list[AutomationView]:
     """
     if not within:
         shown = selecting.registries(catalog)
-        return list(_views(shown, _places(shown.now())))
+        return list(_views(shown, places(shown.now())))
     there, place = _place(catalog, within)
     now = there.now()
     below = [] if "/" in place else now.collections(place)
     return list(_views(there, [place, *below]))
 
 
-def _places(now: Snapshot) -> Iterator[str]:
-    for registry in now.registries():
-        yield registry
-        yield from now.collections(registry)
-
-
-def _views(catalog: Catalog, places: Iterator[str] | list[str]) -> Iterator[AutomationView]:
+def _views(catalog: Catalog, within: Iterable[str]) -> Iterator[AutomationView]:
     now = catalog.now()
-    for place in places:
+    for place in within:
         for name in now.automation_names(place):
-            yield _view(catalog, now, Spot(place=place, name=name))
+            yield _view(catalog, Spot(place=place, name=name))
 
 
-def _view(catalog: Catalog, now: Snapshot, spot: Spot) -> AutomationView:
+def _view(catalog: Catalog, spot: Spot) -> AutomationView:
     document, problem = None, ""
     try:
-        document = now.tree.document(spot.file, Automation)
+        document = read(catalog.tree(catalog.tip()), spot.place, spot.name).document
     except InvalidDocument as unreadable:
         problem = str(unreadable)
     return AutomationView(
@@ -112,7 +106,7 @@ def automation(catalog: Catalog, text: str) -> AutomationView:
         UsageError: several have that name.
     """
     there, spot = find(catalog, text)
-    return _view(there, there.now(), spot)
+    return _view(there, spot)
 
 
 def find(catalog: Catalog, text: str) -> tuple[Catalog, Spot]:
@@ -122,20 +116,18 @@ def find(catalog: Catalog, text: str) -> tuple[Catalog, Spot]:
         NotFound: there is none; the nearest is suggested.
         UsageError: several have that name.
     """
-    where, within, name = text.removesuffix(".yaml").rpartition(_WITHIN)
+    where, within, name = text.removesuffix(".yaml").rpartition(_BETWEEN)
     if not within:
         return _by_name(selecting.registries(catalog), text.removesuffix(".yaml"))
     there, place = _place(catalog, where)
     known = there.now().automation_names(place)
     if name not in known:
-        raise _absent(named(there, f"{place}{_WITHIN}{name}"), named(there, f"{place}{_WITHIN}"), known)
+        raise _absent(named(there, f"{place}{_BETWEEN}{name}"), named(there, f"{place}{_BETWEEN}"), known)
     return there, Spot(place=place, name=name)
 
 
 def _by_name(catalog: Catalog, name: str) -> tuple[Catalog, Spot]:
-    known = [
-        (place, one) for place in _places(catalog.now()) for one in catalog.now().automation_names(place)
-    ]
+    known = [(place, one) for place in places(catalog.now()) for one in catalog.now().automation_names(place)]
     found = [Spot(place=place, name=one) for place, one in known if one == name]
     if len(found) > 1:
         paths = (one.file.removesuffix(".yaml") for one in found)
@@ -192,19 +184,29 @@ def change(
         text: which.
         seen: what it said when it was read.
         document: what it shall say.
-        to: where it shall stand; None leaves it there. What it sends from then on has other ids.
+        to: where it shall stand, its place as a person names it; None leaves it there. What it sends from
+            then on has other ids.
 
     Raises:
         Conflict: somebody changed it meanwhile, or there is another where it shall stand.
         InvalidDocument: it does not follow the format.
-        NotFound: it isn't there any more.
+        NotFound: it isn't there any more, or there is no such place.
+        UsageError: it would be in another repository.
     """
     there, spot = find(catalog, text)
     steps: list[Edit] = [partial(edits.change, path=spot.file, seen=seen, document=document)]
-    if to is not None and to != spot:
-        steps.append(partial(edits.move, path=spot.file, place=to.place, name=to.name))
+    moved = _within(catalog, there, to) if to else spot
+    if moved != spot:
+        steps.append(partial(edits.move, path=spot.file, place=moved.place, name=moved.name))
     with by_its_name(there):
         return commit(there, Transaction(edits=steps, message=f"Change the automation {spot.name}"))
+
+
+def _within(catalog: Catalog, there: Catalog, to: Spot) -> Spot:
+    other, place = _place(catalog, to.place)
+    if other.mount != there.mount:
+        raise UsageError(f"{to.place} is in another repository", hint="create it there, and remove it here")
+    return Spot(place=place, name=to.name)
 
 
 def remove(catalog: Catalog, text: str) -> Outcome:

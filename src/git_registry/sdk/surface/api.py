@@ -10,6 +10,7 @@ from git_registry.errors import NotFound
 from git_registry.sdk import mounts, selecting
 from git_registry.sdk.surface import naming
 from git_registry.sdk.surface.artifact_api import ArtifactApi
+from git_registry.sdk.surface.automation_api import AutomationApi
 from git_registry.sdk.surface.organization import Organization, viewer
 from git_registry.sdk.surface.registry_api import RegistryApi
 from git_registry.sdk.surface.run_api import RunApi
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from git_registry.sdk.surface.members import Team, User
 
 
-class Api(ArtifactApi, RegistryApi, RunApi):
+class Api(ArtifactApi, RegistryApi, RunApi, AutomationApi):
     """One organization: its registries, its projects, and what is in them.
 
     What it answers is what was fetched; what it changes is published at once. `flush()` fetches.

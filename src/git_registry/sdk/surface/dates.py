@@ -7,7 +7,13 @@ from git_registry.index.events.history import Wanted, recorded
 from git_registry.index.events.sources import Subject
 from git_registry.index.opening import ask
 from git_registry.model.dates import timestamp
-from git_registry.model.events import CollectionCreated, RegistryCreated
+from git_registry.model.events import (
+    AutomationChanged,
+    AutomationCreated,
+    CollectionCreated,
+    NamedChange,
+    RegistryCreated,
+)
 
 
 def created(catalog: Catalog, path: str) -> str:
@@ -19,6 +25,17 @@ def created(catalog: Catalog, path: str) -> str:
 def updated(catalog: Catalog, path: str) -> str:
     """Return when anything last happened to a registry or collection, or to something in it."""
     return _last(catalog, Wanted(subject=Subject(path=path), limit=1))
+
+
+def automated(catalog: Catalog, place: str, name: str, *, first: bool = False) -> str:
+    """Return when an automation was created, if that is asked, or changed last; an empty text if never."""
+    kind = AutomationCreated.kind if first else AutomationChanged.kind
+    wanted = Wanted(subject=Subject(path=place), kinds=frozenset({kind}))
+    for one in ask(catalog, lambda moment: recorded(moment, wanted)):
+        event = one.event
+        if isinstance(event, NamedChange) and (event.path, event.name) == (place, name):
+            return timestamp(one.committer.at)
+    return ""
 
 
 def _last(catalog: Catalog, wanted: Wanted) -> str:

@@ -43,5 +43,13 @@ class NoModel(UsageError, AssertionError):
     """What is to be used as a model is none."""
 
 
+class WrongType(UsageError, TypeError):
+    """What is handed in is something else altogether."""
+
+
+class NoSuchAutomation(NotFound, ValueError):
+    """No automation is called that."""
+
+
 class NoSuchFile(NotFound, FileNotFoundError):
     """There is nothing by that name to be removed."""
