@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from git_registry.automation.happening import Happening, Placed
+from git_registry.model.events import Event
 from git_registry.model.filters import EVENT, matches, parse
 from git_registry.model.triggers import kinds
 
@@ -23,12 +24,17 @@ def starts(happening: Happening, automation: Placed) -> bool:
     Raises:
         UsageError: its `match` can't be read.
     """
-    document, event = automation.document, happening.event
+    wanted = automation.document.match
+    return waits_for(happening.event, automation) and matches(
+        parse(wanted, EVENT, where=automation.path), happening.facts
+    )
+
+
+def waits_for(event: Event, automation: Placed) -> bool:
+    """May an event start an automation, if it matches? For that nothing has to be known of it."""
+    document = automation.document
     return (
-        document.enabled
-        and _is_within(event.path, automation.place)
-        and event.kind in kinds(document.events)
-        and matches(parse(document.match, EVENT, where=automation.path), happening.facts)
+        document.enabled and _is_within(event.path, automation.place) and event.kind in kinds(document.events)
     )
 
 
