@@ -1,0 +1,144 @@
+"""What is to be sent because of what happened: derived from history, and put into the queue.
+
+The cursor moves past a step once all that follows from it is in the queue. Who is killed in between derives
+the same deliveries again, which have the same ids, and the queue knows those. So nothing is lost, and
+nothing has two names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from git_registry.automation.actions import prepared
+from git_registry.automation.happening import Happening, Placed
+from git_registry.automation.identity import delivery_id
+from git_registry.automation.matching import started, waits_for
+from git_registry.automation.queue import Queue
+from git_registry.automation.queued import Queued
+from git_registry.catalog import dispatched as cursor
+from git_registry.catalog.catalog import Catalog
+from git_registry.errors import Conflict, NotFound, UsageError
+from git_registry.model.events import Event
+from git_registry.repository.revision import commit_named
+from git_registry.sdk.automations import Standing
+from git_registry.sdk.happenings import Taken, require_following, taken, told
+
+_OTHERWISE = (
+    "nothing was sent. `git registry automation run --skip` goes on from here without what happened; "
+    "`--from REV` answers what happened after a step of the new history"
+)
+
+
+def collect(catalog: Catalog, queue: Queue, now: float) -> int:
+    """Queue what follows from the steps since the cursor, and move that to the tip; return how many are new.
+
+    Automations count as they stand once the step has happened that starts them: one that is changed by the
+    step is taken as changed, one that it creates is started by it, one that it removes is not. Where there
+    is no cursor yet, it starts at the tip: what happened before anybody looked is not answered.
+
+    Raises:
+        Conflict: history was rewritten, so that what happened can't be told; or another process collects.
+        NotFound: the branch has no commits, or history is cut off.
+    """
+    tip, seen = tip_of(catalog), cursor.dispatched(catalog.repository)
+    if seen is None:
+        cursor.begin(catalog.repository, tip)
+        return 0
+    new = 0
+    standing = Standing(catalog)
+    for one in _since(catalog, seen, tip):
+        found = following(catalog, standing, one)
+        new += queue.add(found, now)
+        if found or one.step.commit == tip:
+            cursor.move(catalog.repository, old=seen, new=one.step.commit)
+            seen = one.step.commit
+    return new
+
+
+def tip_of(catalog: Catalog) -> str:
+    """Return the commit that is read.
+
+    Raises:
+        NotFound: there is none yet.
+    """
+    tip = catalog.tip()
+    if tip is None:
+        catalog.now()  # says so
+        raise AssertionError("a branch without commits has no snapshot")
+    return tip
+
+
+def restart(catalog: Catalog, revision: str) -> str:
+    """Have what happened after a revision be answered, whatever was before; return its commit.
+
+    What was sent already has the same ids, and is sent again only where the queue was lost.
+
+    Raises:
+        Conflict: the branch does not follow it, or another process moves the cursor.
+        NotFound: there is no such commit.
+    """
+    commit = commit_named(catalog.repository, catalog.reader, revision)
+    if commit is None:
+        raise NotFound(f"there is no commit {revision!r}", hint="name a step of the default branch")
+    require_following(catalog, commit, tip_of(catalog))
+    cursor.move(catalog.repository, old=cursor.dispatched(catalog.repository), new=commit)
+    return commit
+
+
+def _since(catalog: Catalog, seen: str, tip: str) -> Iterator[Taken]:
+    try:
+        require_following(catalog, seen, tip)
+    except Conflict as rewritten:
+        raise Conflict(rewritten.message, where=cursor.CURSOR, hint=_OTHERWISE) from None
+    return taken(catalog, seen, tip)
+
+
+def following(catalog: Catalog, standing: Standing, one: Taken) -> list[Queued]:
+    """Return what is to be sent because of a step."""
+    found = _Waiting(standing, one.step.commit)
+    return [
+        _delivery(automation, happening)
+        for happening in told(catalog, one, found.wanted)
+        for automation in _started(catalog, happening, found.of(happening.event))
+    ]
+
+
+@dataclass
+class _Waiting:
+    """The automations that may be started by what happened in a step."""
+
+    standing: Standing
+    commit: str
+    _around: dict[str, list[Placed]] = field(default_factory=dict)
+
+    def wanted(self, event: Event) -> bool:
+        return bool(self.of(event))
+
+    def of(self, event: Event) -> list[Placed]:
+        if event.path not in self._around:
+            self._around[event.path] = self.standing.around(self.commit, event.path)
+        return [one for one in self._around[event.path] if waits_for(event, one)]
+
+
+def _started(catalog: Catalog, happening: Happening, waiting: list[Placed]) -> Iterator[Placed]:
+    """Yield those that match; one whose condition can't be read is told, and keeps no other from starting."""
+    for one in waiting:
+        try:
+            yield from started(happening, [one])
+        except UsageError as problem:
+            catalog.notify(f"this automation can't be read, and starts nothing: {problem}")
+
+
+def _delivery(automation: Placed, happening: Happening) -> Queued:
+    return Queued(
+        id=delivery_id(happening, automation.path),
+        automation=automation.path,
+        place=automation.place,
+        commit=happening.commit,
+        event=happening.event.kind,
+        path=happening.event.path,
+        subject=happening.subject,
+        at=happening.at,
+        outgoing=prepared(automation, happening),
+    )

@@ -1,0 +1,174 @@
+"""What follows from what happened is queued once, whoever is killed when."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from git_registry.automation.queue import Queue
+from git_registry.catalog.dispatched import CURSOR
+from git_registry.errors import Conflict, NotFound
+from git_registry.sdk.collecting import collect, restart
+
+DEPLOY = "model/churn/automations/deploy.yaml"
+
+
+def sends(url="https://deploy.example/hook", events="[alias-added, alias-moved]", more=""):
+    return f'format: 1\nevents: {events}\n{more}action:\n  webhook: {{url: "{url}"}}\n'
+
+
+@pytest.fixture
+def desk(desk, tmp_path, git):
+    """A desk with two versions."""
+    desk.link("one")
+    desk.link("two")
+    desk.git = lambda *words: git(desk.path, *words)
+    return desk
+
+
+@pytest.fixture
+def write(desk):
+    """Commit files by hand."""
+
+    def commit(files, message="Automate"):
+        for path, text in files.items():
+            (desk.path / path).parent.mkdir(parents=True, exist_ok=True)
+            (desk.path / path).write_text(text)
+        desk.git("add", "--all")
+        desk.git("commit", "-qm", message)
+
+    return commit
+
+
+@pytest.fixture
+def queue(tmp_path):
+    with Queue.open(tmp_path / "automations.db") as queue:
+        yield queue
+
+
+@pytest.fixture
+def collected(desk, queue):
+    """Collect, and return what is new, the oldest first, as (automation, event, version)."""
+
+    def run():
+        before = {one.id for one in queue.deliveries(most=1000)}
+        new = desk(collect, queue, 1000.0)
+        found = [one for one in reversed(queue.deliveries(most=1000)) if one.id not in before]
+        assert len(found) == new
+        data = [json.loads(one.outgoing.body)["data"] for one in found]
+        return [(one.automation, one.event, said["version"]) for one, said in zip(found, data, strict=True)]
+
+    return run
+
+
+def test_what_happens_after_somebody_looked_is_queued_once(desk, write, collected):
+    write({DEPLOY: sends(), "model/automations/all.yaml": sends(events="[version-linked]")})
+    desk.promote("model/churn:v0", "production")
+    assert collected() == []  # it was before anybody looked
+
+    desk.promote("model/churn:v1", "production")
+    desk.link("three")
+
+    assert collected() == [
+        (DEPLOY, "alias-moved", "v1"),
+        ("model/automations/all.yaml", "version-linked", "v2"),
+    ]
+    assert collected() == []
+    assert desk.git("rev-parse", CURSOR) == desk.git("rev-parse", "HEAD")
+
+
+def test_an_automation_counts_as_it_stands_after_the_step_that_starts_it(desk, write, collected):
+    collected()
+    alias = "format: 1\nversion: {}\n"
+    ids = [line.split("/")[-1].removesuffix(".yaml") for line in desk.files("model/churn/versions")]
+    staging = "model/churn/aliases/staging.yaml"
+
+    write({DEPLOY: sends(), staging: alias.format(ids[0])})  # created by the step that starts it
+    assert [event for _, event, _ in collected()] == ["alias-added"]
+    write({DEPLOY: sends(more="enabled: false\n"), staging: alias.format(ids[1])})
+    assert collected() == []
+    write({DEPLOY: sends()})
+    desk.promote("model/churn:v0", "production")
+    write({DEPLOY: sends(events="[version-linked]")})  # later in the same push: too late to matter
+    assert [event for _, event, _ in collected()] == ["alias-added"]
+    desk.git("rm", "-q", DEPLOY)
+    write({staging: alias.format(ids[0])})
+    assert collected() == []
+
+
+def test_who_is_killed_before_the_cursor_moves_queues_nothing_twice(desk, write, queue, collected):
+    write({DEPLOY: sends()})
+    collected()
+    before = desk.git("rev-parse", CURSOR)
+    desk.promote("model/churn:v0", "production")
+    desk.promote("model/churn:v1", "production")
+    collected()
+
+    desk.git("update-ref", CURSOR, before)  # as if it had not been moved
+
+    assert collected() == []
+    assert len(queue.deliveries()) == 2
+
+
+def test_an_automation_on_another_branch_starts_nothing(desk, write, collected):
+    collected()
+    desk.git("switch", "-qc", "proposals/bob/deploy")
+    write({DEPLOY: sends()})
+    desk.git("switch", "-q", "main")
+
+    desk.promote("model/churn:v0", "production")
+
+    assert collected() == []
+
+
+def test_one_that_can_not_be_read_keeps_no_other_from_starting(desk, write, collected):
+    write(
+        {
+            DEPLOY: sends(),
+            DEPLOY.replace("deploy", "a"): "events: [",
+            DEPLOY.replace("deploy", "b"): sends(more="match: {colour: red}\n"),
+        }
+    )
+    collected()
+    desk.promote("model/churn:v0", "production")
+
+    assert collected() == [(DEPLOY, "alias-added", "v0")]
+    assert [said.count("starts nothing") for said in desk.said] == [1, 1]
+
+
+def test_a_rewritten_history_stops_and_says_what_to_do(desk, write, queue, collected):
+    write({DEPLOY: sends()})
+    collected()
+    first = desk.git("rev-parse", "HEAD")
+    desk.promote("model/churn:v0", "staging")
+    collected()
+    seen = desk.git("rev-parse", CURSOR)
+    desk.git("reset", "-q", "--hard", first)
+    desk.promote("model/churn:v1", "production")
+
+    with pytest.raises(Conflict, match="rewritten") as told:
+        desk(collect, queue, 1000.0)
+    assert "--skip" in told.value.hint
+    assert "--from" in told.value.hint
+    assert desk.git("rev-parse", CURSOR) == seen
+    assert len(queue.deliveries()) == 1
+
+    desk(restart, first)
+    assert collected() == [(DEPLOY, "alias-added", "v1")]
+
+
+def test_one_starts_again_only_from_a_step_of_the_branch(desk, git):
+    with pytest.raises(NotFound, match="there is no commit 'nope'"):
+        desk(restart, "nope")
+    other = desk.git("commit-tree", "HEAD^{tree}", "-m", "Another history")
+    with pytest.raises(Conflict, match="does not follow"):
+        desk(restart, other)
+
+
+def test_a_branch_without_commits_says_so(tmp_path, git, queue):
+    from .desk import Desk
+
+    git(tmp_path, "init", "-q", "empty")
+    with pytest.raises(NotFound, match="no commits yet"):
+        Desk(tmp_path / "empty")(collect, queue, 1000.0)
