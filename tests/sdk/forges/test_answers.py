@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from git_registry.sdk.forges.request import How, Standing
+from git_registry.sdk.forges.request import Existing, How
 
 from .conftest import BRANCH, TOKENS
 
@@ -16,7 +16,7 @@ NEVER = {
     "body": [{"a": 1}, ["x"], 5, "\0", "\udcff"],
     "url": [None, "javascript:alert(1)", "https://x/\n\x1b[31mDone.", "https://x/ y", ""],
 }
-STANDING = {"number": 1, "url": "https://x/1", "title": "Mine", "body": "By hand"}
+EXISTING = {"number": 1, "url": "https://x/1", "title": "Mine", "body": "By hand"}
 NAMES = {"number": "iid", "url": "web_url", "body": "description"}
 GITLAB = {"source_project_id": 7, "target_project_id": 7}
 HERE = {"head": {"ref": BRANCH, "repo_id": 7}, "base": {"ref": "main", "repo_id": 7}, "state": "open"}
@@ -24,7 +24,7 @@ HERE = {"head": {"ref": BRANCH, "repo_id": 7}, "base": {"ref": "main", "repo_id"
 
 def answer(client, **told):
     """Return what a client reads of a request that stands, as its forge would write it."""
-    row = {**STANDING, **told}
+    row = {**EXISTING, **told}
     if client in ("glab", "gitlab"):
         return [{**{NAMES.get(name, name): value for name, value in row.items()}, **GITLAB}]
     row |= {"html_url": row["url"], "isCrossRepository": False, **HERE}
@@ -40,7 +40,7 @@ def answers(forge, client):
             **(
                 {"broken": (200, {}, text.encode())}
                 if client in TOKENS
-                else {"says": text, "requests": [STANDING]}
+                else {"says": text, "requests": [EXISTING]}
             )
         )
 
@@ -50,7 +50,7 @@ def answers(forge, client):
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name in NEVER for value in NEVER[name]])
 def test_what_no_request_has(name, value):
     with pytest.raises(TypeError, match="a request's"):
-        Standing.told(**{**STANDING, name: value})
+        Existing.told(**{**EXISTING, name: value})
 
 
 def test_each_client_takes_no_such_request(bob, answers, client):

@@ -302,9 +302,9 @@ def test_a_token_goes_to_no_host_that_nobody_named(bob, serve, name):
 @pytest.mark.parametrize("others", [[], ["fork"], ["open"]])
 def test_gitea_finds_one_that_was_closed_too(bob, serve, others):
     forge = serve("gitea")
-    standing = {"fork": {"fork": True}, "open": {}}
+    existing = {"fork": {"fork": True}, "open": {}}
     numbered = [
-        {**by_hand(), **standing[one], "number": number} for number, one in enumerate(others, start=2)
+        {**by_hand(), **existing[one], "number": number} for number, one in enumerate(others, start=2)
     ]
     forge.set(requests=[{**by_hand(), "state": "closed"}, *numbered])
 

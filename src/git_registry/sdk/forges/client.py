@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from git_registry.sdk.forges.request import Asked, How, Request, Standing
+from git_registry.sdk.forges.request import Asked, Existing, How, Request
 
 
 class Client(Protocol):
     """One way to talk to one forge about one repository; each method may raise `Unopened`."""
 
-    def standing(self, request: Request) -> Standing | None:
+    def existing(self, request: Request) -> Existing | None:
         """Return the open request of this branch, from the repository itself; None if there is none."""
         ...
 
@@ -18,7 +18,7 @@ class Client(Protocol):
         """Open one and return where it is; None if somebody else has opened one in this moment."""
         ...
 
-    def rewrite(self, standing: Standing, title: str, body: str) -> None:
+    def rewrite(self, existing: Existing, title: str, body: str) -> None:
         """Replace what it is called, and what it says."""
         ...
 
@@ -29,17 +29,16 @@ def ask(client: Client, request: Request, noun: str) -> Asked:
     Raises:
         Unopened: the forge does not do it, or can't be reached.
     """
-    standing = client.standing(request)
-    if standing is None:
+    existing = client.existing(request)
+    if existing is None:
         url = client.open(request)
         if url is not None:
             return Asked(how=How.OPENED, noun=noun, url=url)
-        standing = client.standing(request)
-    if standing is None:
-        return Asked(
-            how=How.UPDATED, noun=noun
-        )  # it is open, wherever that is, and the push was all it takes
-    title, body = request.titled(standing.title), request.within(standing.body)
-    if (title, body) != (standing.title, standing.body):
-        client.rewrite(standing, title, body)
-    return Asked(how=How.UPDATED, noun=noun, url=standing.url)
+        existing = client.existing(request)
+    if existing is None:
+        # It is open, wherever that is, and the push was all it takes.
+        return Asked(how=How.UPDATED, noun=noun)
+    title, body = request.titled(existing.title), request.within(existing.body)
+    if (title, body) != (existing.title, existing.body):
+        client.rewrite(existing, title, body)
+    return Asked(how=How.UPDATED, noun=noun, url=existing.url)

@@ -12,11 +12,10 @@ from urllib.parse import quote
 
 from git_registry.errors import RegistryError
 from git_registry.repository import remote
-from git_registry.sdk.forges import tool
 from git_registry.sdk.forges.client import Client
 from git_registry.sdk.forges.forge import Forge, Pushing
 from git_registry.sdk.forges.http import Api
-from git_registry.sdk.forges.request import DRAFTS, Asked, How, Request, Standing, Unopened, address
+from git_registry.sdk.forges.request import DRAFTS, Asked, Existing, How, Request, Unopened, address, url_in
 from git_registry.sdk.forges.site import Site
 
 _HOSTS = ("gitea.com", "codeberg.org")
@@ -42,7 +41,7 @@ class GiteaApi:
     api: Api
     path: str
 
-    def standing(self, request: Request) -> Standing | None:
+    def existing(self, request: Request) -> Existing | None:
         """See `Client`. What is found by its branches may be an older one, that was closed or merged."""
         named = f"{quote(request.base, safe='')}/{quote(request.branch)}"
         done = self.api.call("GET", f"{self._pulls}/{named}", taken=(_MISSING,))
@@ -50,9 +49,9 @@ class GiteaApi:
             return None
         try:
             if done.value["state"] == "open":
-                return _standing(done.value)
+                return _existing(done.value)
             rows = self.api.call("GET", f"{self._pulls}?state=open&sort=recentupdate&limit=50").value
-            return next((_standing(row) for row in rows if _is_of(row, request)), None)
+            return next((_existing(row) for row in rows if _is_of(row, request)), None)
         except (TypeError, KeyError):
             raise _strange() from None
 
@@ -68,18 +67,18 @@ class GiteaApi:
         except (TypeError, KeyError):
             raise _strange() from None
 
-    def rewrite(self, standing: Standing, title: str, body: str) -> None:
+    def rewrite(self, existing: Existing, title: str, body: str) -> None:
         """See `Client`."""
-        self.api.call("PATCH", f"{self._pulls}/{standing.number}", {"title": title, "body": body})
+        self.api.call("PATCH", f"{self._pulls}/{existing.number}", {"title": title, "body": body})
 
     @property
     def _pulls(self) -> str:
         return f"/repos/{quote(self.path)}/pulls"
 
 
-def _standing(row: Mapping[str, Any]) -> Standing:
+def _existing(row: Mapping[str, Any]) -> Existing:
     text = {"title": row["title"], "body": row["body"]}
-    return Standing.told(number=row["number"], url=row["html_url"], **text)
+    return Existing.told(number=row["number"], url=row["html_url"], **text)
 
 
 def _is_of(row: Mapping[str, Any], request: Request) -> bool:
@@ -118,7 +117,7 @@ def _push(pushing: Pushing, request: Request) -> Asked:
     if not done.ok and not is_same:
         raise Unopened(f"the remote takes no request: {done.refs[0].reason or done.said}")
     known = pushing.is_rewritten or not done.ok
-    return Asked(how=How.UPDATED if known else How.OPENED, noun=_NOUN, url=tool.url_in(done.said))
+    return Asked(how=How.UPDATED if known else How.OPENED, noun=_NOUN, url=url_in(done.said))
 
 
 FORGE = Forge(

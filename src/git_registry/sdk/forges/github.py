@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from git_registry.sdk.forges.client import Client
 from git_registry.sdk.forges.forge import Forge
 from git_registry.sdk.forges.http import Api
-from git_registry.sdk.forges.request import Request, Standing, Unopened, address
+from git_registry.sdk.forges.request import Existing, Request, Unopened, address
 from git_registry.sdk.forges.site import Site
 from git_registry.sdk.forges.tool import Tool
 
@@ -36,13 +36,13 @@ class Gh:
     tool: Tool
     site: Site
 
-    def standing(self, request: Request) -> Standing | None:
+    def existing(self, request: Request) -> Existing | None:
         """See `Client`. A fork may have a branch of the same name."""
         asked = ("--head", request.branch, "--base", request.base, "--state", "open")
         rows = self.tool.rows("pr", "list", *self._where, *asked, "--json", _FIELDS, "--limit", _FEW)
         try:
             own = [row for row in rows if not row["isCrossRepository"]]
-            return _standing(own[0], own[0]["url"]) if own else None
+            return _existing(own[0], own[0]["url"]) if own else None
         except (TypeError, KeyError):
             raise _strange() from None
 
@@ -54,10 +54,10 @@ class Gh:
             *("pr", "create", *self._where, *names, *draft, "--body-file", "-"), told=request.marked
         )
 
-    def rewrite(self, standing: Standing, title: str, body: str) -> None:
+    def rewrite(self, existing: Existing, title: str, body: str) -> None:
         """See `Client`."""
         changed = ("--title", title, "--body-file", "-")
-        self.tool.run("pr", "edit", str(standing.number), *self._where, *changed, told=body)
+        self.tool.run("pr", "edit", str(existing.number), *self._where, *changed, told=body)
 
     @property
     def _where(self) -> tuple[str, str]:
@@ -71,13 +71,13 @@ class GithubApi:
     api: Api
     path: str
 
-    def standing(self, request: Request) -> Standing | None:
+    def existing(self, request: Request) -> Existing | None:
         """See `Client`. The head's owner is said, so that no fork's is found."""
         owner = self.path.partition("/")[0]
         asked = {"state": "open", "head": f"{owner}:{request.branch}", "base": request.base}
         rows = self.api.call("GET", f"{self._pulls}?{urlencode(asked)}").value
         try:
-            return _standing(rows[0], rows[0]["html_url"])
+            return _existing(rows[0], rows[0]["html_url"])
         except IndexError:
             return None
         except (TypeError, KeyError):
@@ -96,17 +96,17 @@ class GithubApi:
         except (TypeError, KeyError):
             raise _strange() from None
 
-    def rewrite(self, standing: Standing, title: str, body: str) -> None:
+    def rewrite(self, existing: Existing, title: str, body: str) -> None:
         """See `Client`."""
-        self.api.call("PATCH", f"{self._pulls}/{standing.number}", {"title": title, "body": body})
+        self.api.call("PATCH", f"{self._pulls}/{existing.number}", {"title": title, "body": body})
 
     @property
     def _pulls(self) -> str:
         return f"/repos/{quote(self.path)}/pulls"
 
 
-def _standing(row: Mapping[str, Any], url: object) -> Standing:
-    return Standing.told(number=row["number"], url=url, title=row["title"], body=row["body"])
+def _existing(row: Mapping[str, Any], url: object) -> Existing:
+    return Existing.told(number=row["number"], url=url, title=row["title"], body=row["body"])
 
 
 def _require_existing(value: object) -> None:
@@ -140,14 +140,14 @@ def knows(host: str, environ: Mapping[str, str]) -> bool:
     A token in the environment would be taken for a login, and be sent to the host to see whether it is one.
     """
     tool = Tool.found("gh", environ, is_meant=False)
-    return tool is not None and _is_logged_in(host, tuple(sorted(tool.environ.items())))
+    return tool is not None and _is_logged_in(tool, host)
 
 
 @cache
-def _is_logged_in(host: str, environ: tuple[tuple[str, str], ...]) -> bool:
+def _is_logged_in(tool: Tool, host: str) -> bool:
     """Ask `gh`, once a command."""
     try:
-        Tool("gh", dict(environ)).run("auth", "status", "--hostname", host)
+        tool.run("auth", "status", "--hostname", host)
     except Unopened:
         return False
     return True

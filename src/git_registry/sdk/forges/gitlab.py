@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from git_registry.sdk.forges.client import Client
 from git_registry.sdk.forges.forge import Forge
 from git_registry.sdk.forges.http import Api
-from git_registry.sdk.forges.request import DRAFTS, Request, Standing, Unopened, address
+from git_registry.sdk.forges.request import DRAFTS, Existing, Request, Unopened, address
 from git_registry.sdk.forges.site import Site
 from git_registry.sdk.forges.tool import Tool
 
@@ -48,7 +48,7 @@ def _heard(said: str) -> str | None:
     return found[-1] if found else None
 
 
-def _standing(rows: object) -> Standing | None:
+def _existing(rows: object) -> Existing | None:
     """Return the first of GitLab's rows that is of the repository itself."""
     if not isinstance(rows, list):
         raise _strange()
@@ -56,7 +56,7 @@ def _standing(rows: object) -> Standing | None:
         for row in rows:
             if row["source_project_id"] == row["target_project_id"]:
                 told = {"title": row["title"], "body": row["description"]}
-                return Standing.told(number=row["iid"], url=row["web_url"], **told)
+                return Existing.told(number=row["iid"], url=row["web_url"], **told)
     except (TypeError, KeyError):
         raise _strange() from None
     return None
@@ -73,10 +73,10 @@ class Glab:
     tool: Tool
     site: Site
 
-    def standing(self, request: Request) -> Standing | None:
+    def existing(self, request: Request) -> Existing | None:
         """See `Client`."""
         names = ("--source-branch", request.branch, "--target-branch", request.base)
-        return _standing(self.tool.rows("mr", "list", *self._where, *names, "--output", "json"))
+        return _existing(self.tool.rows("mr", "list", *self._where, *names, "--output", "json"))
 
     def open(self, request: Request) -> str | None:
         """See `Client`."""
@@ -85,10 +85,10 @@ class Glab:
         draft = ("--draft",) if request.draft else ()
         return self.tool.opened("mr", "create", *self._where, *names, *text, *draft, "--yes")
 
-    def rewrite(self, standing: Standing, title: str, body: str) -> None:
+    def rewrite(self, existing: Existing, title: str, body: str) -> None:
         """See `Client`."""
         changed = ("--title", title, "--description", body)
-        self.tool.run("mr", "update", str(standing.number), *self._where, *changed)
+        self.tool.run("mr", "update", str(existing.number), *self._where, *changed)
 
     @property
     def _where(self) -> tuple[str, str]:
@@ -102,11 +102,11 @@ class GitlabApi:
     api: Api
     path: str
 
-    def standing(self, request: Request) -> Standing | None:
+    def existing(self, request: Request) -> Existing | None:
         """See `Client`."""
         names = {"source_branch": request.branch, "target_branch": request.base}
         asked = urlencode({"state": "opened", **names})
-        return _standing(self.api.call("GET", f"{self._requests}?{asked}").value)
+        return _existing(self.api.call("GET", f"{self._requests}?{asked}").value)
 
     def open(self, request: Request) -> str | None:
         """See `Client`."""
@@ -120,10 +120,10 @@ class GitlabApi:
         except (TypeError, KeyError):
             raise _strange() from None
 
-    def rewrite(self, standing: Standing, title: str, body: str) -> None:
+    def rewrite(self, existing: Existing, title: str, body: str) -> None:
         """See `Client`."""
         changed = {"title": title, "description": body}
-        self.api.call("PUT", f"{self._requests}/{standing.number}", changed)
+        self.api.call("PUT", f"{self._requests}/{existing.number}", changed)
 
     @property
     def _requests(self) -> str:

@@ -64,7 +64,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Existing:
     """A request that is open already.
 
     Attributes:
@@ -80,7 +80,7 @@ class Standing:
     body: str
 
     @classmethod
-    def told(cls, *, number: object, url: object, title: object, body: object) -> Standing:
+    def told(cls, *, number: object, url: object, title: object, body: object) -> Existing:
         """Return a request as a forge tells of it; raise `TypeError` if a forge never would.
 
         The number becomes part of a URL, and all of it arguments of a tool.
@@ -95,6 +95,12 @@ def address(told: object) -> str:
     if not isinstance(told, str) or not re.fullmatch(r"https?://[!-~]+", told):
         raise TypeError("a request's address is none")
     return told
+
+
+def url_in(text: str) -> str | None:
+    """Return the last URL in what a tool, or a server, said."""
+    found = re.findall(r"https?://[!#-&(-;=?-~]+", text)
+    return found[-1] if found else None
 
 
 def _text(told: object) -> str:

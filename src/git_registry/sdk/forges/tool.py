@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from typing import Any
 
 from git_registry.repository.process import Output, ask
 from git_registry.repository.remote import without_credentials
-from git_registry.sdk.forges.request import Unopened
+from git_registry.sdk.forges.request import Unopened, url_in
 
 _SECONDS = 60
 _LONGEST = 200
@@ -25,11 +24,11 @@ class Tool:
 
     Attributes:
         name: `gh`, `glab`.
-        environ: what it runs with.
+        environ: what it runs with; two of one name and environment are the same tool.
     """
 
     name: str
-    environ: Mapping[str, str] = field(repr=False)
+    environ: frozenset[tuple[str, str]] = field(repr=False)
 
     @classmethod
     def found(cls, name: str, environ: Mapping[str, str], *, is_meant: bool) -> Tool | None:
@@ -40,8 +39,7 @@ class Tool:
         """
         if shutil.which(name, path=environ.get("PATH")) is None:
             return None
-        kept = {key: value for key, value in environ.items() if is_meant or not _is_secret(key)}
-        return cls(name, kept)
+        return cls(name, frozenset(one for one in environ.items() if is_meant or not _is_secret(one[0])))
 
     def run(self, *args: str, told: str = "") -> str:
         """Run it and return what it printed.
@@ -81,7 +79,7 @@ class Tool:
         return found
 
     def _run(self, args: tuple[str, ...], told: str) -> Output:
-        return ask(self.name, *args, told=told.encode(), seconds=_SECONDS, environ=self.environ)
+        return ask(self.name, *args, told=told.encode(), seconds=_SECONDS, environ=dict(self.environ))
 
     def _failed(self, done: Output) -> Unopened:
         why = next((line for line in done.stderr.splitlines() if line.strip()), f"ended with {done.code}")
@@ -91,9 +89,3 @@ class Tool:
 def _is_secret(name: str) -> bool:
     """Might a variable hold a token? Each tool reads several, and other ones in each release."""
     return "TOKEN" in name.upper()
-
-
-def url_in(text: str) -> str | None:
-    """Return the last URL in what a tool, or a server, said."""
-    found = re.findall(r"https?://[!#-&(-;=?-~]+", text)
-    return found[-1] if found else None
