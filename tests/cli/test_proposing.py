@@ -281,6 +281,21 @@ def test_every_writing_command_is_tried():
     assert {words[0] for words in WRITING} <= set(VERBS) == set(cli.list_commands(None))
 
 
+def test_why_is_in_the_commit_and_whoever_reviews_it_reads_that(bob, there, git, tmp_path):
+    why = "Better on October.\n\n@ana <!-- `x` | y"
+
+    said = bob(*PROMOTED, "--propose", "--no-request", "-m", why)
+
+    name = "promote-model-churn-to-production"
+    assert git(tmp_path / "upstream.git", "log", "-1", "--format=%b", there()).strip() == why
+    assert "Why\n  In its author's words\n  Better on October. @ana <!-- `x` | y\n" in said
+    comment = bob("review", name, "--markdown")
+    assert r"| Better on October.  @&#8203;ana &lt;!-- \`x\` \| y |" in comment
+    assert bob.json("review", name)["why"] == why
+    bob(*PROMOTED, "-m", "Right here.")
+    assert git(bob.directory, "log", "-1", "--format=%B").split("\n\n")[1:] == ["Right here.\n"]
+
+
 # Whom it was told
 
 
@@ -298,7 +313,7 @@ def forge(tmp_path, bob, git, monkeypatch):
     return make
 
 
-def test_a_request_is_opened_with_the_review_in_it(bob, forge):
+def test_a_request_is_opened_that_says_what_it_does_and_nothing_that_others_decide(bob, forge):
     gh = forge("gh", "https://github.com/acme/registry")
     url = "https://github.com/acme/registry/pull/1"
 
@@ -312,7 +327,12 @@ def test_a_request_is_opened_with_the_review_in_it(bob, forge):
         "problem": None,
     }
     (request,) = gh.requests
-    assert "### Registry review: needs approval" in request["body"]
+    assert "| model/churn:production is v1 now, was v0 |" in request["body"]
+    assert "| metrics.auc | 0\\.93 | 0\\.95 | \\+0.02 |" in request["body"]
+    assert "`git registry rollback model/churn production --to v0`" in request["body"]
+    assert "`git registry review bob/promote-model-churn-to-production`" in request["body"]
+    for stale in ("needs approval", "approve ", "Gates", "Blobs", "Registry review", "by the rules"):
+        assert stale not in request["body"]
     assert request["title"] == "Promote model/churn v1 to production"
 
 

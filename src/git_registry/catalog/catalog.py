@@ -58,6 +58,7 @@ class Catalog:
         notify: is told, in one line, what a person should know while something takes its time.
         trusted: URI prefixes the user allows for this one command, besides what the organization does.
         rewrite: may documents that people wrote by hand lose their comments, for this one command?
+        why: what the messages of commits say below what happens; empty for nothing.
         commit: the one that is read, if it is not the tip. Nothing can be written then.
         date: the date that is looked back to, if it was one that chose the commit.
         reach: does the branch here count alone, or what others published as well?
@@ -78,6 +79,7 @@ class Catalog:
     notify: Callable[[str], None] = _quiet
     trusted: tuple[str, ...] = ()
     rewrite: bool = False
+    why: str = ""
     commit: str | None = None
     date: datetime | None = None
     reach: Reach = Reach.HERE

@@ -107,10 +107,11 @@ def _proposed(
         return (), None
     happened = diff(Snapshot(before) if tip else None, Snapshot(after))
     wellformed.require(before, after, after.changes, happened)
-    message = transaction.message
+    said = transaction.message
+    message = said if isinstance(said, str) else said(Snapshot(before), happened)
     return happened, Proposed(
         changes={path: _content(change) for path, change in after.changes.items()},
-        message=message if isinstance(message, str) else message(Snapshot(before), happened),
+        message=f"{message}\n\n{catalog.why}" if catalog.why else message,
     )
 
 

@@ -73,6 +73,12 @@ def _request(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None
         session.request = wanted
 
 
+def _why(ctx: click.Context, _option: click.Parameter, text: str | None) -> None:
+    session = _session(ctx)
+    if session and text is not None:
+        session.why = text.strip()
+
+
 def _rewrite(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
     session = _session(ctx)
     if session and wanted:
@@ -122,11 +128,20 @@ request_option = click.option(
     callback=_request,
     help="Of what is proposed: open the pull or merge request too, where the forge has them.",
 )
+_why_option = click.option(
+    "-m",
+    "--message",
+    metavar="TEXT",
+    expose_value=False,
+    callback=_why,
+    help="Why: what the commit says below its first line. Who reviews a proposal reads it.",
+)
 
 
 def push_option(function: F) -> F:
-    """Give a command that writes the options that say where that goes."""
-    return _push_option(_propose_option(_proposal_option(request_option(_as_published(function)))))
+    """Give a command that writes the options that say where that goes, and why."""
+    placed = _propose_option(_proposal_option(request_option(_as_published(function))))
+    return _push_option(_why_option(placed))
 
 
 def _as_published(function: F) -> F:

@@ -68,7 +68,7 @@ def conclude(session: Session, made: Made, wish: Wish | None = None) -> None:
         _nothing(session, made)
         return
     summary = _summary(made)
-    wish = replace(wish or Wish(), body="\n".join(summary.comment()) if summary else "")
+    wish = replace(wish or Wish(), body="\n".join(summary.request()) if summary else "")
     asked = ask(made.catalog, made.placed, wish) if session.request else None
     if session.output.json:
         session.output.document(_shape(made, summary, asked))

@@ -39,6 +39,7 @@ class Session:
         proposal: what shall be proposed is called so, empty to call it by what it does; None to commit it.
         request: is review asked for on the forge, where something is proposed?
         rewrite: may documents lose their comments?
+        why: what the commit's message says below what happens.
         at: the revision or date that is looked at, if it is not now.
     """
 
@@ -49,6 +50,7 @@ class Session:
     proposal: str | None = None
     request: bool = True
     rewrite: bool = False
+    why: str = ""
     at: str | None = None
 
     @cached_property
@@ -73,6 +75,7 @@ class Session:
             rewrite=self.rewrite,
         )
         catalog.waits = self.push is False
+        catalog.why = self.why
         try:
             self._require_possible(catalog)
             if self.proposal is not None:

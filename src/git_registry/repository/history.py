@@ -52,7 +52,12 @@ class Step:
     @property
     def body(self) -> str:
         """What follows the first paragraph."""
-        return self.message.strip().partition("\n\n")[2].strip()
+        return body(self.message)
+
+
+def body(message: str) -> str:
+    """Return what follows the first paragraph of a message."""
+    return message.strip().partition("\n\n")[2].strip()
 
 
 def subject(message: str) -> str:

@@ -241,6 +241,7 @@ def _seen(catalog: Catalog, repository: Repository, name: str) -> Catalog:
         notify=catalog.notify,
         trusted=catalog.trusted,
         rewrite=catalog.rewrite,
+        why=catalog.why,
         reach=Reach.OFFLINE if catalog.reach is Reach.OFFLINE else Reach.PUBLISHED,
         waits=catalog.waits,
         announced=catalog.announced,

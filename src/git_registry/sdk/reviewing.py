@@ -17,7 +17,7 @@ from git_registry.model.documents.organization import Team
 from git_registry.model.events import Event
 from git_registry.policy.explaining import Explained, Passage
 from git_registry.policy.rules import Rules
-from git_registry.repository import branches, remote
+from git_registry.repository import branches, history, remote
 from git_registry.repository.revision import commit_named
 from git_registry.review.awaiting import Awaited, awaited
 from git_registry.review.later import parted
@@ -42,6 +42,7 @@ class Review:
     Attributes:
         judgement: what the check says of it.
         told: who asks for it, merges it and approved it, as it was judged.
+        why: what the message of its last commit says below the first line; empty if nothing.
         events: what it does, in the order of review.
         later: the gates that ask something of the commit that merges it, which is yet to be made; a forge's
             request has none, for there they are judged as not passed.
@@ -58,6 +59,7 @@ class Review:
 
     judgement: Judgement
     told: Told
+    why: str = ""
     events: tuple[Explained, ...] = ()
     later: tuple[Passage, ...] = ()
     replacements: tuple[Replacement, ...] = ()
@@ -187,6 +189,7 @@ def _reviewed(catalog: Catalog, told: Told, look: Look, proposal: Proposal | Non
     return Review(
         judgement=judged,
         told=told,
+        why=_why(catalog, judged.head),
         events=events,
         later=later,
         replacements=compared,
@@ -201,6 +204,10 @@ def _reviewed(catalog: Catalog, told: Told, look: Look, proposal: Proposal | Non
         objections=tuple(proposals.objections(catalog, judged.head)),
         proposal=proposal,
     )
+
+
+def _why(catalog: Catalog, commit: str) -> str:
+    return history.body(history.message(catalog.repository, commit))
 
 
 def _for_whoever_merges(judged: Judgement) -> tuple[Judgement, tuple[Passage, ...]]:

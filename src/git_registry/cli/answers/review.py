@@ -11,7 +11,7 @@ from shlex import join
 
 from git_registry.cli import markdown
 from git_registry.cli.answers import review_shapes
-from git_registry.cli.answers.review_sections import sections
+from git_registry.cli.answers.review_sections import doing, sections
 from git_registry.cli.answers.sections import Section, fitted
 from git_registry.cli.answers.verdict import Answer, gate, headline
 from git_registry.cli.shapes import Shape
@@ -142,17 +142,24 @@ class Summary:
 
     def comment(self) -> Iterator[str]:
         """Yield the lines of a comment, of `MOST` bytes at most; what others wrote in it does nothing."""
-        told = fitted(self.sections, most=MOST - _FRAME, share=_SHARE)
         yield MARK
         yield f"### Registry review: {self._word}"
         yield from ("", f"{markdown.plain(self.headline)}. {self.extent}")
-        if told.left_out:
-            yield from ("", f"**Not all of it is here**: {told.left_out} had no room. {_WHOLE}")
-        yield from told.lines
+        yield from _roomy(self.sections)
         yield from self._undoing()
         if self.approving:
             yield from ("", "**To approve just this**", "", f"- {_command(self.approving)}")
         yield from ("", f"{markdown.plain(self._judged)}. The same again:", "", f"- {_command(self.again)}")
+
+    def request(self) -> Iterator[str]:
+        """Yield what a forge's request says: what it does, and not what is thought of that meanwhile."""
+        yield self.extent
+        yield from _roomy(tuple(doing(self.review, self._known)))
+        yield from self._undoing()
+        proposal = self.review.proposal
+        if proposal:
+            shows = _command(join([*_REVIEW, proposal.name]))
+            yield from ("", "What it takes, and who approved it:", "", f"- {shows}")
 
     def shape(self) -> Shape:
         """Return it as JSON has it: what `check` says, and the rest of it."""
@@ -163,6 +170,7 @@ class Summary:
             "proposal": review.proposal.name if review.proposal else None,
             "events": [{**answer.event(one), "protected": is_protected(one)} for one in review.events],
             "gates_later": [gate(one) for one in review.later],
+            "why": review.why or None,
             "objections": [{"by": one.principal, "text": one.text} for one in review.objections],
             "awaited": [
                 {
@@ -216,6 +224,14 @@ class Summary:
             yield f"- {counted(len(told) - len(shown), 'more command')}, which had no room here"
         if self.undo.remark:
             yield from ("", f"{markdown.plain(self.undo.remark)}.")
+
+
+def _roomy(sections: Sequence[Section]) -> Iterator[str]:
+    """Yield sections as Markdown, after what had no room."""
+    told = fitted(sections, most=MOST - _FRAME, share=_SHARE)
+    if told.left_out:
+        yield from ("", f"**Not all of it is here**: {told.left_out} had no room. {_WHOLE}")
+    yield from told.lines
 
 
 def _versions(events: Sequence[Event]) -> Iterator[tuple[str, str]]:

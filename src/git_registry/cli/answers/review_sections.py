@@ -32,11 +32,10 @@ def sections(review: Review, known: Numbers) -> Iterator[Section]:
 
 
 def _decisive(review: Review, known: Numbers) -> Iterator[Section]:
+    yield why(review)
     asked = [(one.principal, one.text) for one in review.objections]
     yield Section(title="Changes asked for", header=("By", "In their words"), rows=asked)
-    changes = ("Change", "Takes", "Met")
-    yield Section(title="Protected changes", header=changes, rows=_events(review.protected, known))
-    yield Section(title="Other changes", header=changes, rows=_events(review.others, known))
+    yield from changes(review, known)
     yield Section(
         title="Still to approve",
         header=("Where", "What for", "Missing"),
@@ -60,6 +59,27 @@ def _decisive(review: Review, known: Numbers) -> Iterator[Section]:
         rows=list(map(_vouched, review.vouched)),
         remark="An author is what a commit says of itself.",
     )
+
+
+def why(review: Review) -> Section:
+    """Return what whoever proposes it says of it."""
+    return Section(title="Why", header=("In its author's words",), rows=[(review.why,)] * bool(review.why))
+
+
+def changes(review: Review, known: Numbers) -> Iterator[Section]:
+    """Yield what it does, what is protected first."""
+    header = ("Change", "Takes", "Met")
+    yield Section(title="Protected changes", header=header, rows=_events(review.protected, known))
+    yield Section(title="Other changes", header=header, rows=_events(review.others, known))
+
+
+def doing(review: Review, known: Numbers) -> Iterator[Section]:
+    """Yield what it does, and nothing that others decide: that would be old where nobody writes it anew."""
+    for one in (why(review), *changes(review, known)):
+        if one.rows:
+            plain = replace(one, header=one.header[:1], rows=[row[:1] for row in one.rows])
+            yield replace(plain, is_decisive=True)
+    yield from (_replacement(one, known) for one in review.replacements)
 
 
 _ONCE = "An approval is of all that is proposed: it counts in every row that names who gives it."
