@@ -48,6 +48,7 @@ CREATE TABLE attempt(
 CREATE TABLE automation(
   path TEXT PRIMARY KEY,
   registry TEXT NOT NULL,
+  tried REAL NOT NULL DEFAULT 0, -- when one of its deliveries was tried last
   failures INTEGER NOT NULL DEFAULT 0,
   since REAL NOT NULL DEFAULT 0, latest REAL NOT NULL DEFAULT 0, held REAL NOT NULL DEFAULT 0,
   paused REAL,                   -- since when; NULL if it isn't

@@ -29,11 +29,12 @@ KEPT = {DELIVERED: 30 * DAY, DEAD: 180 * DAY}
 _FIELDS = tuple(part.name for part in fields(Queued))
 _COLUMNS = ", ".join(f'"{name}"' for name in _FIELDS)
 
-# The first of each automation, then those put in turn by registry: who has much waiting, or many automations,
-# is not before who has little. Of a receiver that fails only one is tried at a time.
+# In turn: the registry that had to wait longest comes first, and of its automations the one that had to wait
+# longest. So who has much waiting, or many automations, is not before who has little. Of a receiver that
+# failed last time, only one is tried.
 _DUE = f"""
 WITH head AS (
-  SELECT d.number, d.due, a.registry, a.failures,
+  SELECT d.number, d.due, a.registry, a.failures, a.tried,
     row_number() OVER (PARTITION BY a.path ORDER BY d.due, d.number) AS turn
   FROM automation AS a JOIN delivery AS d ON d.number IN (
     SELECT number FROM delivery
@@ -41,10 +42,11 @@ WITH head AS (
   )
   WHERE a.paused IS NULL AND a.held <= ?
 ), turns AS (
-  SELECT number, due, row_number() OVER (PARTITION BY registry ORDER BY turn, due, number) AS turn
+  SELECT number, due, max(tried) OVER (PARTITION BY registry) AS tried,
+    row_number() OVER (PARTITION BY registry ORDER BY turn, tried, due, number) AS turn
   FROM head WHERE turn = 1 OR failures = 0
-), first AS (SELECT number, turn FROM turns ORDER BY turn, due, number LIMIT ?)
-SELECT {_COLUMNS} FROM first JOIN delivery USING(number) ORDER BY turn, due, number
+), first AS (SELECT number, turn, tried FROM turns ORDER BY turn, tried, due, number LIMIT ?)
+SELECT {_COLUMNS} FROM first JOIN delivery USING(number) ORDER BY turn, tried, due, number
 """
 
 _NEXT = """
@@ -139,7 +141,8 @@ class Queue:
     def record(self, id: str, attempt: Attempt, state: str, due: float) -> None:  # noqa: A002 - its name
         """Note what became of a try, the state that the delivery is in by that, and when it is due again."""
         with self.writing():
-            ((number, ordinal),) = self._rows("SELECT number, attempts FROM delivery WHERE id = ?", id)
+            found = self._rows("SELECT number, attempts, automation FROM delivery WHERE id = ?", id)
+            ((number, ordinal, automation),) = found
             said = (_whole(attempt.problem), attempt.seconds, _whole(attempt.body))
             self._connection.execute(
                 "INSERT INTO attempt VALUES(?, ?, ?, ?, ?, ?, ?)",
@@ -149,6 +152,9 @@ class Queue:
                 "UPDATE delivery SET state = ?, due = ?, changed = ?, attempts = attempts + 1,"
                 " tries = tries + 1 WHERE number = ?",
                 (state, due, attempt.ended, number),
+            )
+            self._connection.execute(
+                "UPDATE automation SET tried = ? WHERE path = ?", (attempt.ended, automation)
             )
 
     def standing(self, automation: str) -> Standing:

@@ -76,6 +76,9 @@ class Pace:
         return max(wait, asked) * (1 + _SPREAD * self.chance())
 
 
+USUAL = Pace()
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What becomes of a delivery after a try, its state and when it is due, and of its automation.

@@ -1,0 +1,183 @@
+"""Sends what is due. Threads wait for the receivers, and the thread that called writes down what they said.
+
+A try is written down after it was made: who is killed in between makes it again, under the same id.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+
+from git_registry.automation.answered import Answered
+from git_registry.automation.queue import Queue
+from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt, Queued
+from git_registry.automation.schedule import USUAL, Pace, outcome
+
+Send = Callable[[Queued], Answered]
+
+_LOOK_AGAIN = 1.0
+"""Seconds until what somebody else queued or resumed is seen while receivers take their time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drained:
+    """What was done.
+
+    Attributes:
+        sent: tries that were made.
+        delivered, failed, dead: those that were taken; those to be tried again; those that are given up.
+        paused: the automations that were paused, with why.
+    """
+
+    sent: int = 0
+    delivered: int = 0
+    failed: int = 0
+    dead: int = 0
+    paused: tuple[str, ...] = ()
+
+
+def drain(
+    queue: Queue,
+    send: Send,
+    clock: Callable[[], float],
+    *,
+    workers: int = 16,
+    until: float = math.inf,
+    pace: Pace = USUAL,
+) -> Drained:
+    """Send what is due, until nothing is, and return what became of it.
+
+    No registry has more than half of the workers, and no automation more than a quarter, so that receivers
+    that take their time keep nobody waiting but those who chose them.
+
+    Args:
+        queue: what is to be sent.
+        send: called from several threads.
+        clock: what time it is, in seconds.
+        workers: how many are sent at once.
+        until: when that is, nothing more is begun; what is under way ends.
+        pace: how long is waited between tries.
+
+    Raises:
+        RegistryError: the queue can't be written. What was not written down is sent again.
+    """
+    queue.prune(clock())
+    with ThreadPoolExecutor(workers, "delivery") as threads:
+        draining = _Draining(queue, clock, pace, workers)
+        while True:
+            if clock() < until:
+                draining.begin(threads, send)
+            if not draining.is_busy:
+                return draining.drained()
+            draining.write_down()
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A try that was made."""
+
+    delivery: Queued
+    at: float
+    answered: Answered
+
+    @property
+    def attempt(self) -> Attempt:
+        """Return it as it is kept."""
+        said = self.answered
+        return Attempt(
+            at=self.at, status=said.status, problem=said.problem, seconds=said.seconds, body=said.body
+        )
+
+
+class _Draining:
+    """What is under way, and what was done."""
+
+    def __init__(self, queue: Queue, clock: Callable[[], float], pace: Pace, workers: int) -> None:
+        self._queue = queue
+        self._clock = clock
+        self._pace = pace
+        self._workers = workers
+        self._under_way: dict[str, Queued] = {}
+        self._made: SimpleQueue[_Made] = SimpleQueue()
+        self._counts: Counter[str] = Counter()
+        self._paused: list[str] = []
+
+    @property
+    def is_busy(self) -> bool:
+        """Is anything under way?"""
+        return bool(self._under_way)
+
+    def begin(self, threads: Executor, send: Send) -> None:
+        """Start what is due, as far as there is room for it."""
+        room = self._workers - len(self._under_way)
+        for one in self._due() if room else ():
+            if room and self._may_begin(one):
+                self._under_way[one.id] = one
+                threads.submit(self._make, one, send)
+                room -= 1
+
+    def _due(self) -> list[Queued]:
+        # What is under way is still due: beyond that there has to be enough for all workers.
+        return self._queue.due(self._clock(), 2 * self._workers, each=2 * self._share(4))
+
+    def _may_begin(self, one: Queued) -> bool:
+        others = self._under_way.values()
+        return (
+            one.id not in self._under_way
+            and sum(other.automation == one.automation for other in others) < self._share(4)
+            and sum(other.registry == one.registry for other in others) < self._share(2)
+        )
+
+    def _share(self, parts: int) -> int:
+        return max(1, self._workers // parts)
+
+    def _make(self, one: Queued, send: Send) -> None:
+        at = self._clock()
+        try:
+            answered = send(one)
+        except Exception as error:  # noqa: BLE001 - told as a failure, without words that could hold a secret
+            answered = Answered(problem=f"it could not be sent: {type(error).__name__}")
+        self._made.put(_Made(one, at, answered))
+
+    def write_down(self) -> None:
+        """Wait a little for a try to be over, and write down all that are."""
+        made = list(self._over())
+        with self._queue.writing():
+            for one in made:
+                self._write(one)
+        for one in made:
+            del self._under_way[one.delivery.id]
+
+    def _over(self) -> Iterator[_Made]:
+        with contextlib.suppress(Empty):
+            yield self._made.get(timeout=_LOOK_AGAIN)
+            while True:
+                yield self._made.get_nowait()
+
+    def _write(self, made: _Made) -> None:
+        automation = made.delivery.automation
+        before = self._queue.standing(automation)
+        found = outcome(made.delivery, made.attempt, made.answered, before, self._pace)
+        self._queue.record(made.delivery.id, made.attempt, found.state, found.due)
+        if found.standing != before:
+            self._queue.stand(automation, found.standing)
+        if found.why:
+            self._queue.pause(automation, found.why, made.attempt.ended)
+            self._paused.append(automation)
+        self._counts[found.state] += 1
+
+    def drained(self) -> Drained:
+        """Return what was done."""
+        counts = self._counts
+        return Drained(
+            sent=counts.total(),
+            delivered=counts[DELIVERED],
+            failed=counts[QUEUED],
+            dead=counts[DEAD],
+            paused=tuple(dict.fromkeys(self._paused)),
+        )
