@@ -108,6 +108,17 @@ ASIDE = (
 )
 
 
+def test_the_same_for_another_reason_is_another_commit(bob, there):
+    why = ("--proposal", "mine", "--no-request", "-m")
+    bob(*PROMOTED, *why, "Better.")
+    first = there("proposals/bob/mine")
+
+    for words in (why[:-1], (*why, "Better.")):
+        assert bob(*PROMOTED, *words).splitlines()[0].endswith(", as it was")
+    assert f"approved of {first[:8]} counts no more" in bob(*PROMOTED, *why, "Better, and smaller.")
+    assert bob.json("review", "mine")["why"] == "Better, and smaller."
+
+
 def test_what_is_here_alone_is_said_to_be_left_aside(bob):
     nothing = ("promote", "model/churn:staging", "--to", "staging", "--propose")
     missing = ("promote", "model/churn:v2", "--to", "production", "--propose")
@@ -208,6 +219,18 @@ def test_what_cannot_be_merged_is_proposed_all_the_same(bob, churn, git):
     assert said.startswith("Proposed as bob/mine, at ")
     assert "model/churn:production is v1 now, was v0" in said
     assert "can't be told: " in bob.err
+
+
+def test_a_servers_own_repository_holds_the_proposals_itself(bob, there, git, tmp_path):
+    bob(*PROMOTED, "--proposal", "mine")
+    bob.directory = tmp_path / "upstream.git"  # cloned from elsewhere once, and bare: nothing is fetched
+
+    (one,) = bob.json("proposals")
+
+    assert (one["proposal"], one["state"]) == ("bob/mine", "needs approval")
+    assert bob("review", "mine").startswith("The proposal bob/mine needs approval by ")
+    assert git(bob.directory, "config", "--get-all", "remote.origin.url"), "there is a remote"
+    assert there("proposals/bob/mine") == one["commit"]
 
 
 def test_a_shallow_clone_knows_what_is_proposed(bob, tmp_path):

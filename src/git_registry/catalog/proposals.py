@@ -15,6 +15,7 @@ from git_registry.model.proposal import proposal
 from git_registry.policy import identities
 from git_registry.repository import branches, history, listed, remote
 from git_registry.repository.process import GitFailed
+from git_registry.repository.remote import Upstream
 from git_registry.repository.repository import Repository
 from git_registry.repository.tips import BRANCHES
 
@@ -76,7 +77,7 @@ def refresh(catalog: Catalog) -> None:
         NetworkError: the remote can't be reached.
     """
     repository = catalog.repository
-    found = remote.destination(repository, remote.default_branch(repository))
+    found = _followed(repository)
     if found is None:
         return
     reviewed = f"+{PROPOSALS}*:{below(repository)}*"
@@ -87,7 +88,7 @@ def refresh(catalog: Catalog) -> None:
 
 def below(repository: Repository) -> str:
     """Return what the names of the refs begin with that hold proposals; of a remote, those fetched."""
-    found = remote.destination(repository, remote.default_branch(repository))
+    found = _followed(repository)
     if found is None:
         return PROPOSALS
     tracking = remote.tracking(repository, found.remote, f"{PROPOSALS}x")
@@ -99,6 +100,17 @@ def below(repository: Repository) -> str:
             f"'+refs/heads/*:refs/remotes/{found.remote}/*'",
         )
     return tracking.removesuffix("x")
+
+
+def _followed(repository: Repository) -> Upstream | None:
+    """Return where proposals are fetched from; None where there is no remote, or this is a server's own.
+
+    A bare repository that remembers nothing of its remote's branches is one: people push to it.
+    """
+    found = remote.destination(repository, remote.default_branch(repository))
+    if found is None or remote.tracking(repository, found.remote, f"{PROPOSALS}x"):
+        return found
+    return None if repository.is_bare_at_heart else found
 
 
 def proposals(repository: Repository) -> Iterator[Proposal]:

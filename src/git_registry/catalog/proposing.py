@@ -93,7 +93,7 @@ def propose(
     if commit is None or commit == base:
         return Placed(branch=branch, commit=None)
     standing = at(catalog, branch)
-    if base and standing and _does_the_same(catalog, base, standing, commit):
+    if base and standing and _says(catalog, standing) and _does_the_same(catalog, base, standing, commit):
         return _placed(catalog, branch, standing)
     return _placed(catalog, branch, commit)
 
@@ -158,6 +158,11 @@ def name_of(message: str) -> str:
     first = name[: _FIRST + 1].rpartition("-")[0] or name[:_FIRST]
     last = name[-_LAST - 1 :].partition("-")[2] or name[-_LAST:]
     return f"{first}-{sha256(name.encode()).hexdigest()[:_DIGITS]}-{last}"
+
+
+def _says(catalog: Catalog, standing: str) -> bool:
+    """Does what stands say why it is proposed, if anybody says that now?"""
+    return catalog.why in ("", history.body(history.message(catalog.repository, standing)))
 
 
 def _does_the_same(catalog: Catalog, base: str, standing: str, commit: str) -> bool:
