@@ -13,6 +13,7 @@ from git_registry.model import layout
 from git_registry.model.documents.automation import Automation
 from git_registry.model.edits import automation as edits
 from git_registry.model.edits.change import Edit
+from git_registry.model.layout import Kind
 from git_registry.sdk import selecting
 from git_registry.sdk.automations import places, read
 from git_registry.sdk.placing import by_its_name
@@ -57,6 +58,11 @@ class Spot:
     def file(self) -> str:
         """Return where its document is."""
         return layout.automation_path(self.place, self.name)
+
+
+def names_file(path: str) -> bool:
+    """Is it where an automation could be?"""
+    return layout.identify(path).kind is Kind.AUTOMATION
 
 
 def automations(catalog: Catalog, within: str = "") -> list[AutomationView]:
@@ -210,7 +216,7 @@ def _within(catalog: Catalog, there: Catalog, to: Spot) -> Spot:
 
 
 def remove(catalog: Catalog, text: str) -> Outcome:
-    """Remove an automation. What it started already is still sent.
+    """Remove an automation; what still waits to be sent for it is given up.
 
     Raises:
         NotFound: there is none.

@@ -110,7 +110,7 @@ class AutomationApi(Reaching):
         return load(self.workspace, spot.file.removesuffix(".yaml"))
 
     def delete_automation(self, obj: Automation | str) -> Literal[True]:
-        """Delete an automation, given itself or by its id. What it started already is still sent.
+        """Delete an automation, given itself or by its id. What still waits to be sent for it is given up.
 
         Raises:
             NotFound: it isn't there.

@@ -1,0 +1,126 @@
+"""What was sent and what waits to be: looked at, sent once more, held back and let go on.
+
+All of it is kept where the dispatcher works: on the server, or in the clone that answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from git_registry.automation.queue import Queue
+from git_registry.automation.queued import Attempt, Paused, Queued
+from git_registry.catalog.catalog import Catalog
+from git_registry.errors import NotFound
+from git_registry.sdk import automating
+from git_registry.sdk.dispatching import queue_of
+
+_ELSEWHERE = "they are kept where `git registry automation run` works: on the server"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One delivery, and what became of each try."""
+
+    queued: Queued
+    attempts: Sequence[Attempt]
+
+
+def is_kept(catalog: Catalog) -> bool:
+    """Was anything ever queued here?"""
+    return queue_of(catalog).is_file()
+
+
+def deliveries(catalog: Catalog, automation: str = "", state: str = "", *, most: int = 100) -> list[Queued]:
+    """Return deliveries, the newest first: all, those of one automation, or those in one state.
+
+    Args:
+        catalog: the repository where the dispatcher works.
+        automation: its path or name; one that is gone by now is called by its path.
+        state: `queued`, `delivered` or `dead`; empty for any.
+        most: so many at most.
+
+    Raises:
+        NotFound: there is no such automation.
+    """
+    file = _file(catalog, automation) if automation else ""
+    if not is_kept(catalog):
+        return []
+    with Queue.open(queue_of(catalog)) as queue:
+        return queue.deliveries(file, state, most=most)
+
+
+def delivery(catalog: Catalog, identifier: str) -> Delivery:
+    """Return one delivery, with what was sent and what was answered each time.
+
+    Raises:
+        NotFound: there is none of that id.
+    """
+    with _queue(catalog) as queue:
+        return Delivery(queued=queue.delivery(identifier), attempts=queue.attempts(identifier))
+
+
+def redeliver(catalog: Catalog, identifiers: Sequence[str]) -> list[Queued]:
+    """Queue deliveries once more, under the ids they had: all, or none if one is unknown.
+
+    Raises:
+        NotFound: there is none of such an id.
+    """
+    now = catalog.clock().timestamp()
+    with _queue(catalog) as queue:
+        for one in identifiers:
+            queue.delivery(one)
+        return [queue.redeliver(one, now) for one in identifiers]
+
+
+def pause(catalog: Catalog, automation: str, why: str = "") -> Paused:
+    """Send nothing of an automation until it is resumed; what it starts is queued.
+
+    Raises:
+        NotFound: there is no such automation.
+    """
+    file = _file(catalog, automation)
+    queue_of(catalog).parent.mkdir(parents=True, exist_ok=True)
+    with Queue.open(queue_of(catalog)) as queue:
+        queue.pause(file, why or "somebody paused it", catalog.clock().timestamp())
+        return next(one for one in queue.paused() if one.automation == file)
+
+
+def resume(catalog: Catalog, automation: str) -> None:
+    """Go on with an automation that is paused: what waits is sent when the dispatcher runs next.
+
+    Raises:
+        NotFound: there is no such automation, or it is not paused.
+    """
+    file = _file(catalog, automation)
+    if not any(one.automation == file for one in paused(catalog)):
+        raise NotFound("it is not paused here", where=file, hint=_ELSEWHERE)
+    with _queue(catalog) as queue:
+        queue.resume(file)
+
+
+def paused(catalog: Catalog) -> list[Paused]:
+    """Return the automations that are paused here, by the paths of their files."""
+    if not is_kept(catalog):
+        return []
+    with Queue.open(queue_of(catalog)) as queue:
+        return queue.paused()
+
+
+def _queue(catalog: Catalog) -> Queue:
+    if not is_kept(catalog):
+        raise NotFound("there are no deliveries here", hint=_ELSEWHERE)
+    return Queue.open(queue_of(catalog))
+
+
+def _file(catalog: Catalog, text: str) -> str:
+    """Return the path of an automation's file; of one that is gone, if it is called by its path."""
+    try:
+        return automating.find(catalog, text)[1].file
+    except NotFound:
+        gone = f"{text.removesuffix('.yaml')}.yaml"
+        if is_kept(catalog) and automating.names_file(gone):
+            with Queue.open(queue_of(catalog)) as queue:
+                if queue.deliveries(gone, most=1):
+                    return gone
+        raise

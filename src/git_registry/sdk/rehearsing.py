@@ -1,0 +1,154 @@
+"""What an automation would send, without sending it: the exact request, with secrets by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from git_registry.automation.actions import prepared
+from git_registry.automation.happening import Happening, Placed
+from git_registry.automation.identity import delivery_id
+from git_registry.automation.matching import starts
+from git_registry.automation.outgoing import Outgoing
+from git_registry.automation.server import Server
+from git_registry.automation.target import Target
+from git_registry.automation.unsent import Unsent
+from git_registry.catalog.catalog import Catalog
+from git_registry.errors import NotFound
+from git_registry.index.events.history import Wanted, recorded
+from git_registry.index.events.sources import Subject
+from git_registry.index.opening import ask
+from git_registry.model.triggers import kinds
+from git_registry.repository.revision import commit_named
+from git_registry.sdk import automating
+from git_registry.sdk.automations import read
+from git_registry.sdk.happenings import happenings
+
+_FORM = "application/x-www-form-urlencoded"
+
+_EVENTS = 200
+"""How many of the latest events of its kinds are looked at for one that would start it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsal:
+    """What would be sent, and because of what.
+
+    Attributes:
+        delivery: the id that it would have.
+        problem: why this server would not send it; empty if it would, or if this is no server.
+    """
+
+    placed: Placed
+    happening: Happening
+    delivery: str
+    outgoing: Outgoing
+    problem: str = ""
+
+
+def rehearse(catalog: Catalog, text: str, step: str = "") -> Rehearsal:
+    """Return what an automation would send because of the newest event that starts it.
+
+    It counts as it stands now, and as if it were switched on. Nothing is sent, queued or noted.
+
+    Args:
+        catalog: the clone, or the server's repository.
+        text: which automation.
+        step: the commit that the event shall be of; empty for the newest that has one.
+
+    Raises:
+        InvalidDocument: the automation can't be read.
+        NotFound: there is no such automation, or nothing that happened would start it.
+    """
+    there, spot = automating.find(catalog, text)
+    placed = _switched_on(read(there.tree(there.tip()), spot.place, spot.name))
+    for commit in [_named(there, step)] if step else _commits(there, placed):
+        for happening in _in(there, commit):
+            if starts(happening, placed):
+                return _rehearsal(there, placed, happening)
+    raise NotFound(
+        f"nothing that happened {'in this step ' if step else ''}would start it",
+        where=spot.file,
+        hint="promote or link something, then ask again",
+    )
+
+
+def _switched_on(placed: Placed) -> Placed:
+    return replace(placed, document=replace(placed.document, enabled=True))
+
+
+def _commits(catalog: Catalog, placed: Placed) -> list[str]:
+    """Return the steps in which something of its kinds happened, the newest first."""
+    wanted = Wanted(subject=Subject(path=placed.place), kinds=kinds(placed.document.events), limit=_EVENTS)
+    found = ask(catalog, lambda moment: recorded(moment, wanted))
+    return list(dict.fromkeys(one.commit for one in found))
+
+
+def _named(catalog: Catalog, step: str) -> str:
+    commit = commit_named(catalog.repository, catalog.reader, step)
+    if commit is None:
+        raise NotFound(f"there is no commit {step!r}", where="--step")
+    return commit
+
+
+def _in(catalog: Catalog, commit: str) -> Iterator[Happening]:
+    before = catalog.reader.commit(f"{commit}^")
+    if before is not None:  # what an organization begins with starts nothing: no automation was there
+        for _, found in happenings(catalog, before, commit):
+            yield from found
+
+
+def _rehearsal(catalog: Catalog, placed: Placed, happening: Happening) -> Rehearsal:
+    outgoing = prepared(placed, happening)
+    is_server = catalog.repository.is_bare
+    return Rehearsal(
+        placed=placed,
+        happening=happening,
+        delivery=delivery_id(happening, placed.path),
+        outgoing=outgoing,
+        problem=_problem(Server.read(catalog.repository), outgoing, placed.registry) if is_server else "",
+    )
+
+
+def _problem(server: Server, outgoing: Outgoing, registry: str) -> str:
+    """Return why a server would not send it; where the name of its receiver leads, nobody is asked."""
+    try:
+        if outgoing.command:
+            server.command(outgoing.command, registry=registry)
+            return ""
+        secret = outgoing.url_secret
+        url = server.secret_url(secret, registry=registry) if secret else outgoing.url
+        Target.of(url)
+        for name in (*outgoing.secrets, outgoing.bearer, outgoing.form_token):
+            if name:
+                server.secret(name, registry=registry, url=url)
+    except Unsent as refusal:
+        return refusal.message
+    return ""
+
+
+def headers(one: Rehearsal) -> Mapping[str, str]:
+    """Return the headers of the request as they would be sent, with a name in brackets for each secret."""
+    return dict({name.lower(): (name, value) for name, value in _headers(one)}.values())
+
+
+def _headers(one: Rehearsal) -> Iterator[tuple[str, str]]:
+    sent = one.outgoing
+    yield "User-Agent", "git-registry"
+    yield "Content-Type", _FORM if sent.form_token else "application/json"
+    yield from sent.headers.items()
+    yield "webhook-id", one.delivery
+    yield "webhook-timestamp", "<the time of the attempt>"
+    if sent.secrets:
+        yield "webhook-signature", " ".join(f"v1,<signed with {name}>" for name in sent.secrets)
+    if sent.secrets and sent.wandb_signature:
+        yield "X-Wandb-Signature", f"<{sent.wandb_signature}, signed with {sent.secrets[0]}>"
+    if sent.bearer:
+        yield "Authorization", f"Bearer <{sent.bearer}>"
+
+
+def body(one: Rehearsal) -> str:
+    """Return the body, or what a command reads."""
+    sent = one.outgoing
+    token = f"token=<{sent.form_token}>" if sent.form_token else ""
+    return "&".join(filter(None, (token, sent.body)))

@@ -1,0 +1,101 @@
+"""Deliveries as people look at them, send them again and hold them back."""
+
+from __future__ import annotations
+
+import pytest
+
+from git_registry.automation.outgoing import Outgoing
+from git_registry.automation.queue import Queue
+from git_registry.automation.queued import DEAD, QUEUED, Attempt, Queued
+from git_registry.errors import NotFound
+from git_registry.model.documents.automation import Action, Automation, Command
+from git_registry.sdk import automating, delivering
+from git_registry.sdk.dispatching import queue_of
+
+DEPLOY = "model/churn/automations/deploy.yaml"
+
+
+@pytest.fixture
+def desk(desk):
+    """One automation."""
+    desk.link("x")
+    action = Action(command=Command(name="deploy"))
+    desk(automating.create, "model/churn", "deploy", Automation(events=("alias-moved",), action=action))
+    return desk
+
+
+@pytest.fixture
+def queue(desk):
+    """The queue of that desk, with one delivery that is dead and one that waits."""
+    with desk.open() as catalog:
+        path = queue_of(catalog)
+    path.parent.mkdir(exist_ok=True)
+    made = [
+        Queued(
+            id=f"msg_{number}",
+            automation=automation,
+            place="model/churn",
+            commit="4be1" * 10,
+            event="alias-moved",
+            path="model/churn",
+            subject="alias=production",
+            at="2026-01-01T12:00:00.000Z",
+            outgoing=Outgoing(command="deploy", body="{}"),
+        )
+        for number, automation in enumerate([DEPLOY, DEPLOY, "model/automations/gone.yaml"])
+    ]
+    with Queue.open(path) as queue:
+        queue.add(made, 1000.0)
+        queue.record(
+            "msg_0", Attempt(at=1000.0, status=404, problem="it answered 404", seconds=0.5), DEAD, 0.0
+        )
+        yield queue
+
+
+def ids(found):
+    return [one.id for one in found]
+
+
+def test_where_nothing_is_kept_nothing_is_listed_and_nothing_is_made(desk):
+    assert desk(delivering.deliveries) == desk(delivering.paused) == []
+    with pytest.raises(NotFound, match="no deliveries here"):
+        desk(delivering.redeliver, ["msg_0"])
+    with pytest.raises(NotFound, match="not paused"):
+        desk(delivering.resume, "deploy")
+    assert not desk(delivering.is_kept)
+
+
+def test_deliveries_are_those_of_an_automation_or_in_a_state(desk, queue):
+    assert ids(desk(delivering.deliveries)) == ["msg_2", "msg_1", "msg_0"]
+    assert ids(desk(delivering.deliveries, "deploy")) == ["msg_1", "msg_0"]
+    assert ids(desk(delivering.deliveries, "deploy", DEAD)) == ["msg_0"]
+    assert ids(desk(delivering.deliveries, most=1)) == ["msg_2"]
+    assert ids(desk(delivering.deliveries, "model/automations/gone")) == ["msg_2"]
+    with pytest.raises(NotFound):
+        desk(delivering.deliveries, "model/automations/never")
+
+
+def test_one_shows_each_try_and_is_sent_again_under_its_id(desk, queue):
+    (attempt,) = desk(delivering.delivery, "msg_0").attempts
+    assert (attempt.status, attempt.problem) == (404, "it answered 404")
+
+    (again,) = desk(delivering.redeliver, ["msg_0"])
+
+    assert (again.id, again.state, again.tries) == ("msg_0", QUEUED, 0)
+    with pytest.raises(NotFound, match="no delivery msg_9"):
+        desk(delivering.redeliver, ["msg_0", "msg_9"])
+
+
+def test_what_is_paused_waits_until_it_is_resumed(desk, queue):
+    paused = desk(delivering.pause, "deploy", "the cluster moves")
+
+    assert (paused.automation, paused.why) == (DEPLOY, "the cluster moves")
+    assert [one.automation for one in desk(delivering.paused)] == [DEPLOY]
+    assert ids(queue.due(2000.0, 10)) == ["msg_2"]
+    desk(delivering.resume, "deploy")
+    assert sorted(ids(queue.due(2000.0, 10))) == ["msg_1", "msg_2"]
+
+
+def test_one_can_be_paused_before_anything_was_queued(desk):
+    assert desk(delivering.pause, "deploy").why == "somebody paused it"
+    assert desk(delivering.is_kept)

@@ -1,0 +1,144 @@
+"""What an automation would send, told without sending it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from ipaddress import ip_network
+
+import pytest
+
+from git_registry.automation.sending import send
+from git_registry.automation.server import Bound, Server
+from git_registry.errors import NotFound
+from git_registry.model.documents.automation import (
+    Action,
+    Automation,
+    Command,
+    GitlabPipeline,
+    Slack,
+    Webhook,
+)
+from git_registry.sdk import automating
+from git_registry.sdk.rehearsing import body, headers, rehearse
+
+from .receiver import listening
+
+HOOK = Webhook(
+    url="https://deploy.acme.example/hook",
+    secret="REG_WH_NEW",
+    previous_secret="REG_WH_OLD",
+    token="REG_WH_TOKEN",
+    wandb_signature="hex",
+)
+
+
+def automate(desk, name="deploy", action=HOOK, **parts):
+    kind = {Webhook: "webhook", Slack: "slack", Command: "command", GitlabPipeline: "gitlab_pipeline"}
+    document = Automation(
+        events=("alias-added", "alias-moved"), action=Action(**{kind[type(action)]: action}), **parts
+    )
+    desk(automating.create, "model/churn", name, document)
+
+
+@pytest.fixture
+def desk(desk):
+    """Production was v0 and is v1, since before there was any automation."""
+    desk.link("one")
+    desk.link("two")
+    desk.promote("model/churn:v0", "production")
+    desk.promote("model/churn:v1", "production")
+    return desk
+
+
+def test_the_newest_event_that_starts_it_is_taken(desk):
+    automate(desk, match={"alias": "production"}, enabled=False)
+    automate(desk, "first", match={"version": "v0"})
+
+    newest, first = desk(rehearse, "deploy"), desk(rehearse, "first")
+
+    assert newest.happening.facts["version"] == "v1"
+    assert first.happening.facts["version"] == "v0"
+    assert json.loads(body(first))["type"] == "registry.alias-added"
+    assert first.problem == ""
+    assert desk(rehearse, "deploy", step=first.happening.commit[:12]).happening == first.happening
+
+
+def test_secrets_stand_there_by_their_names(desk):
+    automate(desk)
+
+    shown = headers(desk(rehearse, "deploy"))
+
+    assert shown["webhook-signature"] == "v1,<signed with REG_WH_NEW> v1,<signed with REG_WH_OLD>"
+    assert shown["Authorization"] == "Bearer <REG_WH_TOKEN>"
+    assert shown["X-Wandb-Signature"] == "<hex, signed with REG_WH_NEW>"
+
+
+def test_where_nothing_would_start_it_that_is_said(desk):
+    automate(desk, match={"alias": "staging"})
+
+    with pytest.raises(NotFound, match="nothing that happened would start it"):
+        desk(rehearse, "deploy")
+    with pytest.raises(NotFound, match="nothing that happened in this step"):
+        desk(rehearse, "deploy", step="HEAD")
+    with pytest.raises(NotFound, match="no commit"):
+        desk(rehearse, "deploy", step="nowhere")
+
+
+@pytest.fixture
+def server(desk, upstream, git):
+    """The repository that people push to, and what its admin says in git config."""
+    git(desk.path, "push", "-q", "origin", "main")
+    server = replace(desk, path=upstream)
+    server.config = lambda name, value: git(upstream, "config", "--add", name, value)
+    return server
+
+
+def test_a_server_says_whether_it_would_let_it_go(desk, git, server, monkeypatch):
+    monkeypatch.setenv("REG_WH_SLACK", "https://hooks.slack.example/services/T0/B0/hunter2hunter2")
+    automate(desk, "tell", Slack(url_secret="REG_WH_SLACK"))
+    automate(desk, "run", Command(name="deploy"))
+    git(desk.path, "push", "-q", "origin", "main")
+
+    assert "no secret REG_WH_SLACK" in server(rehearse, "tell").problem
+    assert "no command deploy" in server(rehearse, "run").problem
+    server.config("registrySecret.REG_WH_SLACK.registry", "model")
+    server.config("registrySecret.REG_WH_SLACK.url", "https://hooks.slack.example/other")
+    said = server(rehearse, "tell").problem
+    assert "bound it to other URLs" in said
+    assert "hunter2" not in said
+    server.config("registrySecret.REG_WH_SLACK.url", "https://hooks.slack.example/services")
+    found = server(rehearse, "tell")
+    assert found.problem == ""
+    assert "hunter2" not in repr(found)
+
+
+VALUES = {name: f"{name.lower()}-0123456789" for name in ("REG_WH_NEW", "REG_WH_OLD", "REG_WH_TOKEN")}
+OWN = {"host", "content-length", "connection"}
+
+
+@pytest.mark.parametrize("action", ["webhook", "gitlab"])
+def test_what_is_shown_is_what_is_sent(desk, tmp_path, action):
+    with listening() as receiver:
+        pipeline = GitlabPipeline(
+            project="acme/deploy", ref="main", token="REG_WH_TOKEN", api=receiver.url.removesuffix("/hook")
+        )
+        automate(desk, action=replace(HOOK, url=receiver.url) if action == "webhook" else pipeline)
+        shown = desk(rehearse, "deploy")
+        got = []
+        receiver.take = lambda body, headers: got.append((body.decode(), headers)) or 204
+        bound = {
+            name: Bound(urls=(receiver.url.removesuffix("/hook"),), registries=("model",)) for name in VALUES
+        }
+        networks = (ip_network("127.0.0.0/8"),)
+        server = Server(directory=tmp_path, secrets=bound, values=VALUES, networks=networks)
+
+        answered = send(shown.outgoing, delivery=shown.delivery, registry="model", server=server, now=1.0)
+
+    assert answered.problem == ""
+    ((sent, its),) = got
+    said = {name.lower(): value for name, value in headers(shown).items()}
+    assert said.keys() == its.keys() - OWN
+    assert {name: value for name, value in said.items() if "<" not in value}.items() <= its.items()
+    assert body(shown).replace("<REG_WH_TOKEN>", VALUES["REG_WH_TOKEN"]) == sent
+    assert sum("<" in value for value in said.values()) == (4 if action == "webhook" else 1)
