@@ -1,0 +1,221 @@
+"""Answers what happened: what follows from it is queued, and what is queued is sent.
+
+Whoever is told to answer collects, then sends what is due unless somebody else does so already: that one
+sees within a second what was queued meanwhile. One process of a repository sends, and one more may wait for
+those that are to be tried again. None of them is needed: who comes next finds what is left in the queue.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+from typing import TextIO
+
+from git_registry.automation.answered import Answered
+from git_registry.automation.draining import Drained, drain
+from git_registry.automation.queue import FILE, Queue
+from git_registry.automation.queued import Queued
+from git_registry.automation.sending import send
+from git_registry.automation.server import Server
+from git_registry.catalog import local
+from git_registry.catalog.catalog import Catalog
+from git_registry.errors import Conflict, UsageError
+from git_registry.model.snapshot import Snapshot
+from git_registry.repository import branches, remote
+from git_registry.repository.locks import taken
+from git_registry.sdk.collecting import collect, restart, tip_of
+
+COLLECTING, SENDING, WAITING = "automations.collecting", "automations.sending", "automations.waiting"
+"""Files, beside the queue, that are locked by who is at that."""
+
+_SHORTEST, _LONGEST = 0.5, 5.0
+"""Seconds to sleep before looking again: somebody may have queued what is due sooner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What time it is, in seconds, and how to let it pass."""
+
+    now: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatched(Drained):
+    """What was done.
+
+    Attributes:
+        new: deliveries that were queued.
+    """
+
+    new: int = 0
+
+    def and_then(self, more: Drained) -> Dispatched:
+        """Return this and what was sent after it."""
+        return replace(
+            self,
+            sent=self.sent + more.sent,
+            delivered=self.delivered + more.delivered,
+            failed=self.failed + more.failed,
+            dead=self.dead + more.dead,
+            paused=(*self.paused, *more.paused),
+        )
+
+
+def queue_of(catalog: Catalog) -> Path:
+    """Return where a repository's queue is. It is not there before there was something to answer."""
+    return local.directory(catalog.repository) / FILE
+
+
+def answering(catalog: Catalog) -> Catalog:
+    """Return the repository as its default branch has it: in a clone, as far as that is published."""
+    repository = catalog.repository
+    if repository.is_bare:
+        return catalog.seen_from(repository.current_branch())
+    name = remote.default_branch(repository)
+    return catalog.seen_from(name, branches.published(repository, name))
+
+
+def dispatch(
+    catalog: Catalog, *, stay: float = 0.0, since: str = "", timing: Timing = Timing()
+) -> Dispatched:
+    """Send what follows from what happened on the default branch, and what else is due.
+
+    Args:
+        catalog: the repository; a server's, or a clone, where what is published counts.
+        stay: for how many seconds to wait for deliveries that are to be tried again.
+        since: the revision after which everything is answered; empty to go on where it was left.
+        timing: the time.
+
+    Raises:
+        Conflict: history was rewritten, so that what happened can't be told. What was queued before is sent.
+        NotFound: there are no commits, or no such revision, or history is cut off.
+        UsageError: the server's settings can't be read, or these are another account's files.
+    """
+    queue_of(catalog).parent.mkdir(parents=True, exist_ok=True)
+    until = timing.now() + stay
+    with Queue.open(queue_of(catalog)) as queue:
+        dispatcher = _Dispatcher(answering(catalog), queue, timing)
+        try:
+            dispatcher.collect(since)
+        except Conflict:
+            dispatcher.send()
+            raise
+        dispatcher.send()
+        if stay > 0:
+            dispatcher.wait(until)
+        return dispatcher.done
+
+
+class _Dispatcher:
+    """One process that is at work."""
+
+    def __init__(self, catalog: Catalog, queue: Queue, timing: Timing) -> None:
+        self._catalog = catalog
+        self._queue = queue
+        self._timing = timing
+        self._directory = queue.path.parent
+        self.done = Dispatched()
+
+    def collect(self, since: str) -> None:
+        with _turn(self._directory / COLLECTING, seconds=None):
+            if since:
+                restart(self._catalog, since)
+            new = collect(self._catalog, self._queue, self._timing.now())
+        self.done = replace(self.done, new=self.done.new + new)
+
+    def send(self) -> None:
+        """Send what is due, until nothing is, unless somebody else does."""
+        while True:
+            try:
+                turn = _turn(self._directory / SENDING)
+            except Conflict:
+                return
+            with turn:
+                sender = Sender(self._catalog, self._timing.now)
+                self.done = self.done.and_then(drain(self._queue, sender, self._timing.now))
+            # What was queued while we gave up our turn, whoever did so left to us.
+            if not self._is_due():
+                return
+
+    def wait(self, until: float) -> None:
+        """Send what becomes due until some time, or longer if others ask for that; unless another does so."""
+        file = self._directory / WAITING
+        while self._is_due(until):
+            _ask(file, until)
+            try:
+                turn = _turn(file)
+            except Conflict:
+                return
+            with turn:
+                while self._timing.now() < (limit := _asked(file)) and self._is_due(limit):
+                    self._sleep()
+                    self.send()
+            # Somebody who found us waiting may have asked for more as we ended.
+            until = _asked(file)
+            if until <= self._timing.now():
+                return
+
+    def _is_due(self, by: float = 0.0) -> bool:
+        now = self._timing.now()
+        due = self._queue.next_due(now)
+        return due is not None and due <= max(now, by)
+
+    def _sleep(self) -> None:
+        now = self._timing.now()
+        due = self._queue.next_due(now)
+        wait = _LONGEST if due is None else due - now
+        self._timing.sleep(min(max(wait, _SHORTEST), _LONGEST))
+
+
+class Sender:
+    """Sends, with what the server allows now. May be called from several threads."""
+
+    def __init__(self, catalog: Catalog, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        catalog.repository.forget_config()
+        self._server = Server.read(catalog.repository)
+        self._now = Snapshot(catalog.tree(tip_of(catalog)))
+        self._reading = Lock()
+
+    def __call__(self, one: Queued) -> Answered:
+        """Send a delivery; one of an automation that was removed is given up."""
+        if not self._stands(one.automation):
+            return Answered(problem="the automation is not there any more", refused=True)
+        return send(
+            one.outgoing, delivery=one.id, registry=one.registry, server=self._server, now=self._clock()
+        )
+
+    def _stands(self, path: str) -> bool:
+        with self._reading:
+            return self._now.entry(path) is not None
+
+
+def _turn(file: Path, *, seconds: float | None = 0.0) -> TextIO:
+    """Return the lock of a file.
+
+    Raises:
+        Conflict: somebody has it.
+        UsageError: it is another account's.
+    """
+    try:
+        return taken(file, seconds=seconds)
+    except PermissionError:
+        raise UsageError(
+            "another account answers what happens here", where=str(file), hint="run it as that account"
+        ) from None
+
+
+def _asked(file: Path) -> float:
+    """Return until when somebody asked for waiting: the file's date says so."""
+    return file.stat().st_mtime
+
+
+def _ask(file: Path, until: float) -> None:
+    with file.open("a"):
+        if _asked(file) < until:
+            os.utime(file, (until, until))

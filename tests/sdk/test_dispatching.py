@@ -1,0 +1,235 @@
+"""What happened is answered once, whoever else is at it, and whoever is killed."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import time
+
+import pytest
+
+from git_registry.automation import draining
+from git_registry.automation.queue import Queue
+from git_registry.automation.queued import DEAD
+from git_registry.catalog import dispatched as cursor
+from git_registry.errors import Conflict
+from git_registry.repository.locks import taken
+from git_registry.sdk import dispatching
+from git_registry.sdk.dispatching import SENDING, WAITING, Dispatched, Timing, dispatch, queue_of
+from git_registry.sdk.syncing import sync
+
+from .receiver import NAME, SECRET, listening
+
+DEPLOY = "model/churn/automations/deploy.yaml"
+
+
+class Passing:
+    """Time that passes only while somebody sleeps."""
+
+    def __init__(self):
+        self.slept = 0.0
+        self.began = time.time()
+        self.meanwhile = []
+
+    def now(self):
+        return self.began + self.slept
+
+    def sleep(self, seconds):
+        self.slept += seconds
+        if self.meanwhile:
+            self.meanwhile.pop()()
+
+    @property
+    def timing(self):
+        return Timing(self.now, self.sleep)
+
+
+@pytest.fixture
+def receiver(monkeypatch):
+    monkeypatch.setenv(NAME, SECRET)
+    with listening() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def desk(desk, receiver, git):
+    """A desk with an automation that somebody has answered for before, and two versions."""
+    desk.link("one")
+    desk.link("two")
+    receiver.allow(git, desk.path)
+    desk.git = lambda *words: git(desk.path, *words)
+    (desk.path / DEPLOY).parent.mkdir()
+    (desk.path / DEPLOY).write_text(receiver.wanted())
+    desk.git("add", "--all")
+    desk.git("commit", "-qm", "Deploy")
+    desk(dispatch)
+    return desk
+
+
+@pytest.fixture
+def place(desk):
+    with desk.open() as catalog:
+        return queue_of(catalog)
+
+
+@pytest.fixture
+def states(place):
+    def ask():
+        with Queue.open(place) as queue:
+            return [one.state for one in queue.deliveries()]
+
+    return ask
+
+
+def test_a_promotion_is_told_to_who_waits_for_it_once(desk, receiver):
+    desk.promote("model/churn:v0", "production")
+
+    assert desk(dispatch) == Dispatched(new=1, sent=1, delivered=1)
+    assert desk(dispatch) == Dispatched()
+    ((_, data),) = receiver.got
+    assert (data["alias"], data["version"], data["path"]) == ("production", "v0", "model/churn")
+
+
+def test_one_that_is_down_is_asked_again_for_as_long_as_we_stay(desk, receiver, states):
+    receiver.says, receiver.keeps_time = [503, 503, 204], False
+    passing = Passing()
+    desk.promote("model/churn:v0", "production")
+
+    assert desk(dispatch, timing=passing.timing) == Dispatched(new=1, sent=1, failed=1)
+    assert passing.slept == 0
+    assert desk(dispatch, stay=3.0, timing=passing.timing) == Dispatched()
+    assert passing.slept == 0  # it is due later than that
+    stayed = desk(dispatch, stay=900.0, timing=passing.timing)
+
+    assert stayed == Dispatched(sent=2, delivered=1, failed=1)
+    assert passing.slept < 900
+    assert len({name for name, _ in receiver.got}) == 1
+    assert states() == ["delivered"]
+
+
+def test_what_is_queued_while_somebody_sends_is_left_to_them(desk, receiver, place):
+    desk.promote("model/churn:v0", "production")
+
+    with taken(place.parent / SENDING):
+        assert desk(dispatch) == Dispatched(new=1)
+    assert desk(dispatch) == Dispatched(sent=1, delivered=1)
+
+
+def test_what_is_queued_as_they_end_is_sent_still(desk, receiver, place, monkeypatch):
+    desk.promote("model/churn:v0", "production")
+    late = [lambda: desk(dispatch)]
+
+    def ending(*words, **options):
+        done = draining.drain(*words, **options)
+        if late:
+            desk.promote("model/churn:v1", "production")
+            assert late.pop()() == Dispatched(new=1)
+        return done
+
+    monkeypatch.setattr(dispatching, "drain", ending)
+
+    assert desk(dispatch) == Dispatched(new=1, sent=2, delivered=2)
+
+
+def test_one_alone_waits_and_as_long_as_anybody_asks(desk, receiver, place):
+    receiver.says, receiver.keeps_time = [503], False
+    desk.promote("model/churn:v0", "production")
+    passing, other = Passing(), Passing()
+
+    with taken(place.parent / WAITING):
+        desk(dispatch, stay=900.0, timing=other.timing)
+    assert other.slept == 0
+
+    # Who stays for ten seconds stays for those that the other asked for, and sends what they queue.
+    passing.meanwhile = [lambda: desk.promote("model/churn:v1", "production") and desk(dispatch)]
+    done = desk(dispatch, stay=10.0, timing=passing.timing)
+
+    assert 300 < passing.slept <= 905
+    assert done.failed >= 2
+
+
+def test_what_is_queued_for_an_automation_that_is_gone_is_sent_no_more(desk, receiver, place, states):
+    receiver.says = [503]
+    passing = Passing()
+    desk.promote("model/churn:v0", "production")
+    desk(dispatch, timing=passing.timing)
+    desk.git("rm", "-q", DEPLOY)
+    desk.git("commit", "-qm", "Deploy no more")
+
+    desk(dispatch, stay=900.0, timing=passing.timing)
+
+    assert len(receiver.got) == 1
+    assert states() == [DEAD]
+    with Queue.open(place) as queue:
+        assert "not there any more" in queue.attempts(receiver.got[0][0])[-1].problem
+
+
+def test_a_rewritten_history_keeps_nothing_that_was_queued_from_being_sent(desk, receiver, place, states):
+    desk.promote("model/churn:v0", "staging")
+    with taken(place.parent / SENDING):
+        desk(dispatch)
+    desk.git("reset", "-q", "--hard", "HEAD~1")
+    desk.promote("model/churn:v1", "production")
+
+    with pytest.raises(Conflict, match="rewritten"):
+        desk(dispatch)
+    assert [data["alias"] for _, data in receiver.got] == ["staging"]
+
+    assert desk(dispatch, since="main") == Dispatched()
+    assert desk(dispatch, since="main~1") == Dispatched(new=1, sent=1, delivered=1)
+
+
+def test_in_a_clone_what_is_published_counts(desk, receiver, upstream, git):
+    desk(dispatch)
+    desk.promote("model/churn:v0", "production")
+
+    assert desk(dispatch) == Dispatched()
+    desk(sync)
+    desk.git("switch", "-qc", "other")
+    assert desk(dispatch) == Dispatched(new=1, sent=1, delivered=1)
+
+
+def test_whoever_is_killed_at_any_step_loses_nothing_and_renames_nothing(desk, receiver):
+    """A child is killed before and after each thing it does to queue, cursor or receiver."""
+    for step in itertools.count(1):
+        desk.promote(f"model/churn:v{step % 2}", "production")
+        killed = _killed_at(step, lambda: desk(dispatch))
+        if not killed:
+            break
+        desk(dispatch)
+
+    commits = desk.git("rev-list", "--reverse", f"-{step}", "HEAD").splitlines()
+    told = {name: data["commit"] for name, data in receiver.got}
+    assert step == 2 * len(STEPS) + 1
+    assert sorted(told.values()) == sorted(commits)
+    assert len(receiver.got) > step  # who is killed after the answer and before its note asks again
+
+
+STEPS = ((Queue, "add"), (cursor, "move"), (dispatching, "send"), (Queue, "record"))
+
+
+def _killed_at(step, act):
+    """Do something in a child that is killed at one of its steps; tell whether it was."""
+    child = os.fork()
+    if child == 0:
+        left = itertools.count(step, -1)
+
+        def killing(done):
+            def call(*words, **options):
+                if next(left) == 1:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                said = done(*words, **options)
+                if next(left) == 1:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return said
+
+            return call
+
+        for owner, name in STEPS:
+            setattr(owner, name, killing(getattr(owner, name)))
+        try:
+            act()
+        finally:
+            os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
