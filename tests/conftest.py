@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 
@@ -60,11 +61,20 @@ def pytest_configure(config):
     config.add_cleanup(patch.undo)
 
 
+@pytest.fixture(scope="session")
+def _new_places(tmp_path_factory):
+    """Directories nobody had yet, by a count: `mktemp` looks at all there are, and they are two a test."""
+    top = tmp_path_factory.mktemp("places")
+    return (top / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _own_places(tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("GIT_REGISTRY_CACHE", str(tmp_path_factory.mktemp("cache")))
+def _own_places(_new_places, monkeypatch):
     # What is killed leaves something behind.
-    monkeypatch.setenv("TMPDIR", str(tmp_path_factory.mktemp("tmp")))
+    for name in ("GIT_REGISTRY_CACHE", "TMPDIR"):
+        place = next(_new_places)
+        place.mkdir(mode=0o700)
+        monkeypatch.setenv(name, str(place))
 
 
 @pytest.fixture
