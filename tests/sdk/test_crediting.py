@@ -17,7 +17,10 @@ def proposal(desk, git):
 
 @pytest.fixture
 def merged(desk, git, proposal):
-    message = "Merge bob/x: Change\n\nProposed-by: user:bob\nApproved-by: user:mallory"
+    message = (
+        "Merge bob/x: Change\n\nProposed-by: user:bob\nApproved-by: user:alice\nApproved-by: service:ci\n"
+        "Approved-by: user:mallory\nObjected-by: user:carol\nObjected-by: whoever <this> is"
+    )
     git(desk.path, "merge", "-q", "--no-ff", "-m", message, proposal)
     return git(desk.path, "rev-parse", "main")
 
@@ -34,6 +37,17 @@ def test_a_merge_has_a_proposer_and_who_approved_what_it_merged(desk, git, propo
 
     assert (credit.proposed_by.name, credit.proposed_by.email) == ("Bob", "bob@acme.example")
     assert credit.approved_by == ("user:alice", "service:ci")
+
+
+def test_who_approved_after_the_merge_is_not_named(desk, git, proposal, merged):
+    for user in ("alice", "zoe"):
+        approve(desk, git, user, proposal)
+
+    assert desk(credited, {merged: "bob/x"})[merged].approved_by == ("user:alice",)
+
+
+def test_a_merge_names_who_asked_for_changes(desk, merged):
+    assert desk(credited, {merged: "bob/x"})[merged].objected_by == ("user:carol",)
 
 
 def test_what_the_message_says_of_approvals_is_not_believed(desk, merged):

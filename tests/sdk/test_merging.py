@@ -214,6 +214,26 @@ class TestAMerge:
         assert git(desk.path, "status", "--porcelain") == ""
 
 
+class TestWhoApproved:
+    """Those are named whose approval counted when it was merged, and nobody else."""
+
+    def test_are_those_whose_approval_counts(self, office, approved):
+        for user in ("carol", "bob"):  # a viewer; and its own author
+            office.desk(user)(approving.approve, NAME, approved)
+
+        done = office.desk("bob")(merge, NAME)
+
+        assert done.approvers == ("user:alice",)
+        assert "carol" not in office.git("bob", "log", "-1", "--format=%B", done.commit)
+
+    def test_are_those_who_may_do_it_though_nobody_had_to(self, office):
+        commit = office.proposed({f"{CHURN}/aliases/candidate.yaml": alias(SECOND)})
+        for user in ("alice", "carol"):
+            office.desk(user)(approving.approve, NAME, commit)
+
+        assert office.desk("bob")(merge, NAME, commit).approvers == ("user:alice",)
+
+
 class TestWhatWasSeen:
     """A proposal may be amended at any moment by whose it is; nobody merges what they have not looked at."""
 
@@ -291,7 +311,11 @@ class TestWhatIsNotMerged:
             office.desk("bob")(merge, NAME)
         assert office.at(MAIN) == office.base
 
-        assert office.desk("bob")(merge, NAME, despite=True).is_published
+        done = office.desk("bob")(merge, NAME, despite=True)
+
+        assert done.overridden == ("user:carol",)
+        message = office.git("bob", "log", "-1", "--format=%B", done.commit)
+        assert message.splitlines()[-2:] == ["Approved-by: user:alice", "Objected-by: user:carol"]
 
     def test_what_conflicts_says_where_and_what_to_do(self, office):
         commit = office.proposed()
@@ -320,6 +344,23 @@ class TestWhatIsNotMerged:
 
         assert says in "\n".join(map(str, refused.value.problems))
         assert office.at(MAIN) == office.base
+
+    def test_more_than_a_server_looks_at_is_refused_at_once(self, office):
+        """A few trees hold more files than anybody can read; what is deleted has git look for it in there."""
+        tree = office.work.git("rev-parse", f"{office.base}:model/churn")
+        for _ in range(5):
+            rows = "".join(f"040000 tree {tree}\t{number:04}\n" for number in range(1_000))
+            tree = office.work.git("mktree", stdin=rows)
+        base = office.work.git("ls-tree", office.base).splitlines()
+        kept = [row for row in base if not row.endswith("organization.yaml")]
+        root = office.work.git("mktree", stdin="\n".join([*kept, f"040000 tree {tree}\tmany"]) + "\n")
+        head = office.work.git("commit-tree", root, "-p", office.base, "-m", "Many")
+        office.work.put(PROPOSAL, head)
+
+        with pytest.raises(NotAllowed, match="may not be merged") as refused:
+            office.desk("ana")(merge, NAME, head)
+
+        assert "more than 40000 files and directories change" in str(refused.value.problems[1])
 
     def test_a_program_is_left_to_git(self, office):
         blob = office.work.git("hash-object", "-w", "--stdin", stdin="#!/bin/sh\n")

@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from git_registry.catalog import pending, proposals
+from git_registry.catalog import proposals
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.judging.found import Found
-from git_registry.catalog.judging.push import Push, Pushed, judge
+from git_registry.catalog.judging.foreseeing import Foreseen
 from git_registry.catalog.judging.ruling import rules_at
 from git_registry.catalog.oneself import require
 from git_registry.catalog.proposals import Objection, Proposal
 from git_registry.catalog.publishing import catch_up, destination
 from git_registry.errors import Conflict, Refused, RegistryError
-from git_registry.model.diff import diff
 from git_registry.model.events import Event
-from git_registry.model.snapshot import Snapshot
-from git_registry.policy.refs import Update, may_write
-from git_registry.policy.verdict import Verdict
 from git_registry.repository import history, remote
 from git_registry.repository.advance import Proposed, advance, written
-from git_registry.repository.changes import changed
-from git_registry.repository.identity import Authorship, authorship
-from git_registry.repository.merged import merged_tree
-from git_registry.repository.objects import BlobId
+from git_registry.repository.identity import authorship
 from git_registry.repository.publish import publish
 from git_registry.repository.tips import BRANCHES
+from git_registry.sdk.allowing import Judged, NotAllowed, may_remove
+from git_registry.sdk.bringing import brought, require_standing
+from git_registry.sdk.crediting import APPROVED, OBJECTED
 from git_registry.sdk.looked_at import seen
 from git_registry.sdk.missing_blobs import tell_missing
 from git_registry.sdk.proposing import remove
+from git_registry.sdk.weighing import counted
 
-_TOLD = 20
-"""Reasons that are told; of the rest, how many there are."""
-
-_DONE = "nothing is left to do; its owner removes it: `git registry propose --withdraw NAME`"
-
-_DEEPEST, _MOST = 128, 10_000_000
-"""What a proposal holds besides documents may lie as deep as anybody likes; the hook has its own limits."""
+__all__ = ["Merged", "NotAllowed", "merge"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +37,11 @@ class Merged:
         proposal: what was merged.
         commit: the merge.
         base: the commit of the default branch that it was merged into.
-        approvers: who had approved it.
+        approvers: whose approvals counted: see `weighing.counted`.
+        overridden: who asked for changes of it nevertheless.
         events: what it does.
-        is_published: is it on the remote? Where there is none, or nothing shall be published, it is here.
+        is_published: is it on the remote?
+        is_waiting: is there a remote that it is not on?
         is_removed: is the proposal's branch gone? Only its owner and an organization admin may remove it.
     """
 
@@ -58,28 +49,17 @@ class Merged:
     commit: str
     base: str
     approvers: tuple[str, ...]
+    overridden: tuple[str, ...]
     events: tuple[Event, ...]
     is_published: bool = False
+    is_waiting: bool = False
     is_removed: bool = False
-
-
-class NotAllowed(Refused):
-    """A proposal may not be merged as things are.
-
-    Attributes:
-        problems: that, and then each reason, once; of many, the first.
-    """
-
-    def __init__(self, message: str, *, where: str, hint: str, found: Iterable[Found]) -> None:
-        super().__init__(message, where=where, hint=hint)
-        wrong = list(dict.fromkeys((str(one.violation), one.violation.hint) for one in found))
-        told = [Refused(said, hint=further) for said, further in wrong[:_TOLD]]
-        more = [Refused(f"and {len(wrong) - _TOLD} more reasons")] if len(wrong) > _TOLD else []
-        self.problems = (self, *told, *more)
 
 
 def merge(catalog: Catalog, name: str, commit: str = "", *, despite: bool = False) -> Merged:
     """Merge a proposal into the default branch, where that is published: in one commit, or not at all.
+
+    Its message names whose proposal it is, who had approved it, and whoever asked for changes all the same.
 
     Args:
         catalog: the clone.
@@ -97,24 +77,10 @@ def merge(catalog: Catalog, name: str, commit: str = "", *, despite: bool = Fals
     """
     principal = require(catalog)
     found = seen(catalog, name, commit)
-    merging = _Merging(catalog.proposing(), found, principal, despite=despite)
-    merged = merging.done()
+    merged = _Merging(catalog.proposing(), found, principal, despite=despite).done()
     tell_missing(catalog, merged.base, merged.commit, merged.events)
-    removes = merged.is_published == _is_remote(catalog) and merging.may_remove()
+    removes = not merged.is_waiting and may_remove(catalog.proposing(), found, principal, merged.base)
     return replace(merged, is_removed=removes and _removed(catalog, found))
-
-
-def _is_remote(catalog: Catalog) -> bool:
-    return bool(remote.remotes(catalog.repository))
-
-
-def _objected(found: Proposal, objections: tuple[Objection, ...]) -> Refused:
-    said = "; ".join(f"{one.principal}: {one.text.partition(chr(10))[0]}" for one in objections)
-    return Refused(
-        f"changes are asked for: {said}",
-        where=found.name,
-        hint="amend it, or `git registry merge --despite` if that is settled",
-    )
 
 
 def _removed(catalog: Catalog, found: Proposal) -> bool:
@@ -131,11 +97,12 @@ class _Merging:
 
     def __init__(self, catalog: Catalog, proposal: Proposal, principal: str, *, despite: bool) -> None:
         self._catalog, self._proposal, self._principal = catalog, proposal, principal
-        self._objections = () if despite else tuple(proposals.objections(catalog, proposal.commit))
-        self._approvers = tuple(proposals.approvers(catalog.repository, proposal.commit))
-        self._authorship: Authorship = authorship(catalog.repository, catalog.clock())
+        self._objections = tuple(proposals.objections(catalog, proposal.commit))
+        self._despite = despite
+        self._authorship = authorship(catalog.repository, catalog.clock())
         self._branch = catalog.written_branch()
         self._base, self._asked = "", 0
+        self._approvers: tuple[str, ...] = ()
         self._events: tuple[Event, ...] = ()
 
     def done(self) -> Merged:
@@ -153,123 +120,60 @@ class _Merging:
             commit=commit,
             base=self._base,
             approvers=self._approvers,
+            overridden=self._overridden,
             events=self._events,
             is_published=upstream is not None,
+            is_waiting=upstream is None and bool(remote.remotes(catalog.repository)),
         )
 
-    def may_remove(self) -> bool:
-        """May who merges remove the proposal's branch?"""
-        ref = BRANCHES + self._proposal.branch
-        gone = Update(ref=ref, old=self._proposal.commit, new=None)
-        return not may_write(rules_at(self._catalog, self._base), self._principal, gone, self._branch)
+    @property
+    def _overridden(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.principal for one in self._objections))
 
     def _proposed(self, tip: str | None) -> Proposed:
-        repository, head, name = self._catalog.repository, self._proposal.commit, self._proposal.name
         if tip is None:
-            raise Conflict("there is nothing yet that it could be merged into", where=name)
-        if history.is_ancestor(repository, head, tip):
-            raise Conflict("it is merged already", where=name, hint=_DONE)
-        self._require_as_it_was()
-        pending.require_none(repository, head, since=tip)
-        tree = self._tree(tip)
-        changes = dict(self._changes(tip, tree))
-        if not changes:
-            raise Conflict(
-                f"there is nothing to merge: {self._branch} has all that it does", where=name, hint=_DONE
-            )
-        if self._objections:
+            raise Conflict("there is nothing yet that it could be merged into", where=self._proposal.name)
+        foreseen = self._foreseen(tip)
+        self._asked += 1
+        if self._asked > 1 and not self._catalog.waits:
+            require_standing(foreseen, self._proposal, self._branch)
+        changes = brought(foreseen, self._proposal, self._branch)
+        if self._objections and not self._despite:
             raise _objected(self._proposal, self._objections)
-        proposed = Proposed(changes=changes, message=self._message(), merges=head)
-        commit = written(repository, tip, proposed, self._authorship)
-        if commit is None or self._catalog.reader.root(commit) != tree:
-            raise Refused(
-                "it brings files of a kind that is not merged here: links, programs, submodules",
-                where=name,
-                hint="merge it with git, who may",
-            )
-        self._require_allowed(tip, commit)
-        self._base = tip
-        self._events = diff(*(Snapshot(self._catalog.tree(one)) for one in (tip, commit)))
+        self._base, self._events = tip, foreseen.events
+        self._approvers = counted(foreseen, self._principal)
+        proposed = Proposed(changes=changes, message=self._message(), merges=self._proposal.commit)
+        self._require_allowed(foreseen, proposed)
         return proposed
 
-    def _require_as_it_was(self) -> None:
-        """Check, where this is asked again, that the proposal still is at the commit which is merged."""
-        self._asked += 1
-        where = destination(self._catalog.repository, self._branch)
-        if self._asked == 1 or where is None or self._catalog.waits:
-            return
-        ref = BRANCHES + self._proposal.branch
-        now = remote.remote_tip(self._catalog.repository, where.remote, ref)
-        if now != self._proposal.commit:
-            raise Conflict(
-                "it was amended meanwhile" if now else "it was withdrawn meanwhile",
-                where=self._proposal.name,
-                hint=f"git registry review {self._proposal.name}" if now else "",
-            )
-
-    def _tree(self, tip: str) -> str:
-        try:
-            return merged_tree(self._catalog.repository, tip, self._proposal.commit)
-        except Conflict as problem:
-            raise Conflict(
-                problem.message,
-                where=self._proposal.name,
-                hint=f"{self._proposal.owner} proposes it again, on what {self._branch} is by now: "
-                "the same command with --propose, or `git rebase` and `git registry propose`",
-            ) from None
-
-    def _changes(self, tip: str, tree: str) -> Iterator[tuple[str, BlobId | None]]:
-        reader = self._catalog.reader
-        for change in changed(reader, reader.root(tip), tree, depth=_DEEPEST, entries=_MOST):
-            yield change.path, BlobId(change.after.id) if change.after else None
+    def _foreseen(self, tip: str) -> Foreseen:
+        catalog = self._catalog
+        below = proposals.below(catalog.repository)
+        rules = rules_at(catalog, tip)
+        return Foreseen(catalog, rules, tip, self._proposal.commit, catalog.clock(), proposals=below)
 
     def _message(self) -> str:
         repository, proposal = self._catalog.repository, self._proposal
         subject = history.subject(history.message(repository, proposal.commit))
-        trailers = (f"Proposed-by: {proposal.owner}", *(f"Approved-by: {one}" for one in self._approvers))
+        trailers = (
+            f"Proposed-by: {proposal.owner}",
+            *(f"{APPROVED}: {one}" for one in self._approvers),
+            *(f"{OBJECTED}: {one}" for one in self._overridden),
+        )
         return "\n".join((f"Merge {proposal.name}: {subject}", "", *trailers, ""))
 
-    def _require_allowed(self, tip: str, commit: str) -> None:
-        """Check what the server would say, before it is asked."""
-        found = list(self._judged(self._principal, tip, commit))
-        if not found:
-            return
-        verdict, name = Verdict(tuple(one.violation for one in found)), self._proposal.name
-        if self._is_spent(found) and (other := self._other(tip, commit)):
-            message = f"you approved it: let {other}, or anybody who is not among its approvers, merge it"
-        elif verdict.word == "needs approval":
-            message = f"it needs approval, by {' or '.join(verdict.able) or 'somebody who is not there'}"
-        else:
-            message = "it may not be merged"
-        raise NotAllowed(message, where=name, hint=self._else(tip, commit), found=found)
-
-    def _else(self, tip: str, commit: str) -> str:
-        """Return what to do where we may not merge: its owner may, or it is to be reviewed."""
-        name, other = self._proposal.name, self._other(tip, commit)
-        return f"{other} may: `git registry merge {name}`" if other else f"git registry review {name}"
-
-    def _other(self, tip: str, commit: str) -> str:
-        """Return its owner if they may merge it, and we are not they; else an empty text."""
-        owner = self._proposal.owner
-        return owner if owner != self._principal and not any(self._judged(owner, tip, commit)) else ""
-
-    def _is_spent(self, found: Iterable[Found]) -> bool:
-        """Did we approve it, where a gate counts no approval by who merges?"""
-        asks = any(one.violation.rule == "gate approvals" for one in found)
-        return asks and self._principal in self._approvers
-
-    def _judged(self, principal: str, tip: str, commit: str) -> Iterator[Found]:
-        catalog, branch = self._catalog, self._branch
-        holds: Mapping[str, str] = {BRANCHES + branch: tip}
-        push = Push(
-            catalog=catalog,
-            rules=rules_at(catalog, tip),
-            default=branch,
-            pushed=Pushed(principal=principal, now=catalog.clock()),
-            holds=holds.get,
-            proposals=proposals.below(catalog.repository),
-        )
-        return judge(push, [(BRANCHES + branch, commit)])
+    def _require_allowed(self, foreseen: Foreseen, proposed: Proposed) -> None:
+        """Check what the server would say, of the very commit that it will be given."""
+        catalog, proposal, tip = self._catalog, self._proposal, foreseen.base
+        commit = written(catalog.repository, tip, proposed, self._authorship)
+        if commit is None or catalog.reader.root(commit) != foreseen.tree:
+            raise Refused(
+                "it brings files of a kind that is not merged here: links, programs, submodules",
+                where=proposal.name,
+                hint="merge it with git, who may",
+            )
+        judged = Judged(catalog=catalog, proposal=proposal, branch=self._branch, tip=tip, commit=commit)
+        judged.require(self._principal)
 
     def _follow(self, commit: str | None) -> None:
         """Let the branch here follow. Whatever keeps it from that, what was asked for is done."""
@@ -284,3 +188,12 @@ class _Merging:
         here = catalog.repository.branch(self._branch)
         if here and not history.is_ancestor(catalog.repository, commit, here):
             catalog.notify(f"merged; {self._branch} here has commits of its own: `git registry sync`")
+
+
+def _objected(found: Proposal, objections: tuple[Objection, ...]) -> Refused:
+    said = "; ".join(f"{one.principal}: {one.text.partition(chr(10))[0]}" for one in objections)
+    return Refused(
+        f"changes are asked for: {said}",
+        where=found.name,
+        hint="amend it, or `git registry merge --despite` if that is settled",
+    )

@@ -11,7 +11,9 @@ from git_registry.catalog.judging.foreseeing import Foreseen
 from git_registry.catalog.judging.ruling import rules_at
 from git_registry.catalog.proposals import Proposal
 from git_registry.errors import RegistryError
+from git_registry.model.events import Event
 from git_registry.policy import roles
+from git_registry.policy.coverage import covering
 from git_registry.policy.explaining import Explained, explain
 from git_registry.policy.needs import Need, need
 from git_registry.policy.roles import NOBODY, Held
@@ -58,8 +60,40 @@ def _weight(catalog: Catalog, proposal: Proposal, principal: str, tip: str) -> W
         lacking=""
         if any(_reaches(rules, principal, one) for one in asked)
         else _has(rules, principal, asked),
-        is_authors=any(principal in passage.outcome.without for one in explained for passage in one.passages),
+        is_authors=any(
+            principal in passage.outcome.without.difference(passage.outcome.given)
+            for one in explained
+            for passage in one.passages
+        ),
     )
+
+
+def counted(foreseen: Foreseen, merger: str) -> tuple[str, ...]:
+    """Return whose approvals count for something that a merge does, sorted.
+
+    An approval is looked at as the rules look at it: it stands when the merge is made, at that very commit,
+    and while it is proposed (`judging.approving.by_ref`). It counts if it covers an event, and who gave it
+    has the role which that takes, or is one of those whom a gate counts; needed or not.
+
+    Args:
+        foreseen: the merge.
+        merger: who makes it: some gates don't count theirs.
+    """
+    evidence, rules = foreseen.evidence(merger), foreseen.rules
+    before, after = foreseen.step.snapshots
+    found: set[str] = set()
+    for one in explain(rules, foreseen.events, before, after, [evidence]):
+        givers = {given.principal for given in covering(evidence.approvals(), one.event, after)}
+        found.update(giver for giver in givers if _may(rules, giver, one.event))
+        found.update(giver for passage in one.passages for giver in passage.outcome.given)
+    return tuple(sorted(found))
+
+
+def _may(rules: Rules, principal: str, event: Event) -> bool:
+    try:
+        return principal.startswith("user:") and _reaches(rules, principal, need(rules, event))
+    except RegistryError:
+        return False  # whoever judges says why
 
 
 def _asked(rules: Rules, events: Iterable[Explained], owner: str) -> Iterator[Need]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.judging.comparing import compared
 from git_registry.catalog.judging.gathering import Gathered
 from git_registry.catalog.judging.judging import decision, step_violations
 from git_registry.catalog.judging.limits import Limits
@@ -20,6 +21,7 @@ from git_registry.model.diff.step import Step
 from git_registry.model.events import Event
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict, Violation
+from git_registry.repository import history
 from git_registry.repository.merged import merged_tree
 
 
@@ -43,15 +45,24 @@ class Foreseen:
     limits: Limits = field(default_factory=Limits)
 
     @cached_property
-    def step(self) -> Stepped:
-        """Return what it changes.
+    def tree(self) -> str:
+        """Return what it makes.
 
         Raises:
             Conflict: it can't be merged as it is.
-            InvalidDocument: it changes too much to be looked at.
+            InvalidDocument: what is proposed is too much to be looked at.
         """
-        tree = merged_tree(self.catalog.repository, self.base, self.head)
-        return difference(self.catalog, self.catalog.reader.root(self.base), tree, self.limits)
+        # Git would look at all of it before it tells anything: twelve trees can hold 10^10 files.
+        since = history.merge_base(self.catalog.repository, self.base, self.head)
+        if since is not None:
+            read = self.catalog.reader.root
+            compared(self.catalog, [(read(since), read(self.head))], self.limits)
+        return merged_tree(self.catalog.repository, self.base, self.head)
+
+    @cached_property
+    def step(self) -> Stepped:
+        """Return what it changes; raise as `tree` does, and `InvalidDocument` if that is too much."""
+        return difference(self.catalog, self.catalog.reader.root(self.base), self.tree, self.limits)
 
     @cached_property
     def events(self) -> tuple[Event, ...]:

@@ -56,7 +56,7 @@ def _lines(catalog: Catalog, done: Merged) -> Iterator[str]:
     yield from written.lines(catalog, done.events)
     approved = f", approved by {', '.join(done.approvers)}" if done.approvers else ""
     yield f"Merged {done.proposal.name} of {done.proposal.owner}{approved}, as {done.commit[:8]}"
-    if not done.is_published:
+    if done.is_waiting:
         yield "It is not published: `git push` does that"
     if not done.is_removed:
         yield f"The proposal's branch stays; {done.proposal.owner} may remove it"
