@@ -37,13 +37,15 @@ def _text(path: Path) -> str:
     try:
         # What stands there may be a pipe, which would be waited for.
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-        with open(descriptor, encoding="utf-8") as file:  # noqa: PTH123 - what is checked is what is read
-            _check(os.fstat(descriptor))
-            return file.read(_LARGEST)
     except OSError as error:
         raise Unsent(f"the server's file of secrets can't be read: {error.strerror}") from None
-    except ValueError:
+    try:
+        _check(os.fstat(descriptor))
+        return os.read(descriptor, _LARGEST).decode()
+    except UnicodeDecodeError:
         raise Unsent("the server's file of secrets is no text") from None
+    finally:
+        os.close(descriptor)
 
 
 def _check(found: os.stat_result) -> None:

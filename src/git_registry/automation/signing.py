@@ -24,8 +24,9 @@ def key(value: str) -> bytes:
     """
     if not value.startswith(_PREFIX):
         return value.encode()
+    text = value.removeprefix(_PREFIX).rstrip("=")
     try:
-        return b64decode(value.removeprefix(_PREFIX), validate=True)
+        return b64decode(text + "=" * (-len(text) % 4), validate=True)
     except ValueError:
         raise Unsent(f"its secret begins with {_PREFIX} and does not go on in base64") from None
 
