@@ -88,7 +88,8 @@ def merged(churn, git):
         "HEAD",
     )
     git(churn.directory, "switch", "-q", "main")
-    message = "Merge bob/x: Promote\n\nProposed-by: user:bob\nApproved-by: user:mallory"
+    said = "Approved-by: user:alice\nApproved-by: user:mallory"  # who is made up: there is no ref of hers
+    message = f"Merge bob/x: Promote\n\nProposed-by: user:bob\n{said}"
     carol = {
         f"GIT_{role}_{part}": said
         for role in ("AUTHOR", "COMMITTER")
@@ -107,6 +108,19 @@ def test_who_proposed_and_who_approved_is_told_beside_who_merged(merged):
     assert (moved["approved_by"], moved["proposal"]) == (["user:alice"], "bob/x")
     assert (row[1], row[3]) == ("Carol, proposed by Bob, approved by user:alice", "bob/x")
     assert (term["since"]["approved_by"], term["until"]) == (["user:alice"], None)
+
+
+def test_who_proposed_it_and_who_approved_it_did_it_too(merged):
+    def moved(*words):
+        return [one["event"] for one in lines(merged, "history", "--event", "alias-moved", *words)]
+
+    for who in ("carol", "BOB@acme", "alice", "user:alice"):
+        assert moved("--by", who) == ["alias-moved"]
+        assert len(lines(merged, "history", "model/churn", "--alias", "staging", "--by", who)) == 1
+    assert moved("--by", "mallory") == moved("--by", "bob", "--until", "2000-01-01") == []
+    assert [one["event"] for one in lines(merged, "history", "--by", "bob", "--limit", "1")] == [
+        "alias-moved"
+    ]
 
 
 def test_options_narrow_it(story):

@@ -13,7 +13,7 @@ from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.index.events.history import Recorded, Wanted, recorded
 from git_registry.index.events.recalled import recall, versions
 from git_registry.index.events.sources import ALIAS_KINDS, EVERYTHING, Subject
-from git_registry.index.events.steps import Step
+from git_registry.index.events.steps import Step, proposals
 from git_registry.index.events.terms import Departure, Term, departures, terms
 from git_registry.index.moment import Moment
 from git_registry.index.numbers import Numbers
@@ -23,6 +23,7 @@ from git_registry.model.events import KINDS, AliasChange
 from git_registry.model.selector import Selector
 from git_registry.repository.signatures import Signed, signatures
 from git_registry.sdk import mounts, selecting
+from git_registry.sdk.crediting import Credit, credited
 from git_registry.sdk.selecting import Place
 from git_registry.sdk.views import named as by_name
 
@@ -60,6 +61,7 @@ def history(catalog: Catalog, selected: str | None, wanted: Wanted) -> History:
 
     If that has an alias, it is what happened to aliases of this name in all that the selector names.
     Anything may be gone by now: an unlinked version, a removed alias, a deleted collection or registry.
+    Who proposed or approved a step did it, too: see `crediting`.
 
     Raises:
         NotFound: there never was anything by that name.
@@ -70,7 +72,7 @@ def history(catalog: Catalog, selected: str | None, wanted: Wanted) -> History:
     asked = replace(wanted, subject=_alias(there, subject.path, alias) if alias else subject)
 
     def read(moment: Moment) -> History:
-        found = recorded(moment, asked)
+        found = recorded(moment, _with_credit(there, moment, asked))
         named = (pair for one in found for pair in versions(one.event))
         return History(found, recall(moment, there, named))
 
@@ -92,7 +94,8 @@ def held(catalog: Catalog, selected: str, alias: str, wanted: Wanted) -> Held:
     subject = _subject(there, replace(selector, alias=alias))
 
     def read(moment: Moment) -> Held:
-        found = [one for one in terms(moment, there, subject.path, alias) if _is_wanted(one, wanted)]
+        asked = _with_credit(there, moment, wanted)
+        found = [one for one in terms(moment, there, subject.path, alias) if _is_wanted(one, asked)]
         found = (found[::-1] if wanted.newest_first else found)[: wanted.limit]
         named = ((one.collection, one.version) for one in found if one.version)
         return Held(found, recall(moment, there, named), departures(moment, subject.path, alias))
@@ -105,7 +108,26 @@ def _is_wanted(term: Term, wanted: Wanted) -> bool:
     return (
         (wanted.until is None or term.since.committer.at <= wanted.until)
         and (wanted.since is None or ends is None or ends >= wanted.since)
-        and any(wanted.is_by(who.name, who.email) for who in (term.since.author, term.since.committer))
+        and (
+            term.since.commit in wanted.credited
+            or any(wanted.is_by(who.name, who.email) for who in (term.since.author, term.since.committer))
+        )
+    )
+
+
+def _with_credit(catalog: Catalog, moment: Moment, wanted: Wanted) -> Wanted:
+    """Return the same, with the steps that those proposed or approved whose steps are wanted."""
+    if not wanted.by:
+        return wanted
+    found = credited(catalog, proposals(moment))
+    theirs = (commit for commit, credit in found.items() if _is_theirs(credit, wanted))
+    return replace(wanted, credited=frozenset(theirs))
+
+
+def _is_theirs(credit: Credit, wanted: Wanted) -> bool:
+    who = credit.proposed_by
+    return (who is not None and wanted.is_by(who.name, who.email)) or any(
+        wanted.by.casefold() in principal.casefold() for principal in credit.approved_by
     )
 
 

@@ -24,7 +24,9 @@ from git_registry.cli.session import Session
 @click.option("--since", metavar="DATE", help="Only what was committed then or later.")
 @click.option("--until", metavar="DATE", help="Only what was committed then or before; a day counts whole.")
 @click.option(
-    "--by", metavar="WHO", help="Only by whom: a part of a name or address, of author or committer."
+    "--by",
+    metavar="WHO",
+    help="Only by whom: a part of a name or address, of who made, committed, proposed or approved it.",
 )
 @click.option(
     "--event",

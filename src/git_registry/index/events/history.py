@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ class Wanted:
         kinds: only of these; all if empty.
         since, until: only of steps committed then, both ends included.
         by: only of steps whose author's or committer's name or address contains this, ignoring case.
+        credited: commits of steps that are theirs besides, though somebody else made them.
         newest_first: which steps come first; the events of one step stay in their order.
         limit: so many at most.
     """
@@ -33,6 +35,7 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
     by: str = ""
+    credited: frozenset[str] = frozenset()
     newest_first: bool = True
     limit: int | None = None
 
@@ -73,8 +76,11 @@ def _bounds(wanted: Wanted, people: _People) -> Source:
             where.append(f"s.committed {sign} {int(date.timestamp())}")
     if wanted.by:
         marks = ", ".join(str(one) for one, named in people.items() if wanted.is_by(*named))
-        where.append(f"(s.author IN ({marks}) OR s.committer IN ({marks}))")
-    return Source(" AND ".join(where), tuple(sorted(wanted.kinds)))
+        theirs = f"s.author IN ({marks}) OR s.committer IN ({marks})"
+        # There may be more of them than a query may have values.
+        where.append(f"({theirs} OR s.commit_id IN (SELECT value FROM json_each(?)))")
+    credited = (json.dumps(sorted(wanted.credited)),) if wanted.by else ()
+    return Source(" AND ".join(where), (*sorted(wanted.kinds), *credited))
 
 
 _QUERY = (

@@ -21,6 +21,7 @@ _STEPS = (
     " WHERE s.chain = ? AND s.position IN ({{names}})"
 )
 _POSITION = "SELECT position FROM temp.now_step WHERE commit_id = ? AND chain = ?"
+_PROPOSALS = "SELECT commit_id, proposal FROM temp.now_step WHERE chain = ?"
 _HIDDEN = (
     "SELECT position FROM (SELECT position, committed FROM temp.now_step WHERE chain = ? AND position > ?"
     f" ORDER BY position LIMIT {_NEAR}) WHERE committed <= ? LIMIT 1"
@@ -73,6 +74,11 @@ def _step(position: int, commit: str, *told: Any) -> Step:  # noqa: ANN401
 def signature(name: str, email: str, seconds: int) -> Signature:
     """Return somebody and a moment, in UTC."""
     return Signature(name, email, datetime.fromtimestamp(seconds, UTC))
+
+
+def proposals(moment: Moment) -> Mapping[str, str]:
+    """Return the commit of every step of the line, and which proposal its message names; see `Step`."""
+    return dict(moment.rows(_PROPOSALS, moment.line.on.id))
 
 
 def last_until(moment: Moment, seconds: int) -> Step | None:
