@@ -44,6 +44,9 @@ class Timing:
     sleep: Callable[[float], None] = time.sleep
 
 
+REAL = Timing()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatched(Drained):
     """What was done.
@@ -80,9 +83,7 @@ def answering(catalog: Catalog) -> Catalog:
     return catalog.seen_from(name, branches.published(repository, name))
 
 
-def dispatch(
-    catalog: Catalog, *, stay: float = 0.0, since: str = "", timing: Timing = Timing()
-) -> Dispatched:
+def dispatch(catalog: Catalog, *, stay: float = 0.0, since: str = "", timing: Timing = REAL) -> Dispatched:
     """Send what follows from what happened on the default branch, and what else is due.
 
     Args:

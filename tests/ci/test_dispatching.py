@@ -1,0 +1,73 @@
+"""A pipeline answers what its push did, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import pytest
+from tests.sdk.conftest import desk
+from tests.sdk.receiver import NAME, SECRET, listening
+from tests.sdk.test_dispatching import Passing
+
+from git_registry.errors import Conflict, NotFound, UsageError
+from git_registry.sdk.ci.dispatching import dispatch_range
+
+__all__ = ["desk"]
+
+DEPLOY = "model/churn/automations/deploy.yaml"
+
+
+@pytest.fixture
+def receiver(monkeypatch):
+    monkeypatch.setenv(NAME, SECRET)
+    with listening() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def pushed(desk, receiver, git):
+    """A clone after a push of two promotions; the automation was there before."""
+    desk.git = lambda *words: git(desk.path, *words)
+    receiver.allow(git, desk.path)
+    desk.link("one")
+    (desk.path / DEPLOY).parent.mkdir()
+    (desk.path / DEPLOY).write_text(receiver.wanted())
+    desk.git("add", "--all")
+    desk.git("commit", "-qm", "Deploy")
+    desk.promote("model/churn:v0", "staging")
+    desk.promote("model/churn:v0", "production")
+    return desk
+
+
+def test_what_the_push_did_is_sent_and_sent_again_under_the_same_ids(pushed, receiver):
+    first = pushed(dispatch_range, "main~2", "main")
+    again = pushed(dispatch_range, "main~2", "main")
+
+    assert [one.delivery.subject for one in first] == ["alias=staging", "alias=production"]
+    assert [one.problem for one in first] == ["", ""]
+    assert [one.delivery.id for one in again] == [one.delivery.id for one in first]
+    assert len(receiver.got) == 4
+    assert not (pushed.path / ".git/registry/automations.db").exists()
+    assert pushed.git("for-each-ref", "refs/registry") == ""
+
+
+def test_one_that_fails_is_asked_again_for_a_minute_and_named(pushed, receiver):
+    receiver.says = [503]
+    passing = Passing()
+
+    (one,) = pushed(dispatch_range, "main~1", "main", passing.timing)
+
+    assert one.problem == "it answered 503"
+    assert len(one.attempts) == len(receiver.got) > 3
+    assert passing.slept <= 60
+
+
+def test_what_is_not_merged_starts_nothing(pushed, receiver):
+    pushed.git("switch", "-qc", "proposals/bob/now")
+    pushed.git("config", "registry.branch", "main")
+    pushed.promote("model/churn:v0", "now")
+
+    with pytest.raises(Conflict, match="is no step of main"):
+        pushed(dispatch_range, "main", "HEAD")
+    for base, error in (("0" * 40, UsageError), ("", UsageError), ("nope", NotFound)):
+        with pytest.raises(error):
+            pushed(dispatch_range, base, "main")
+    assert receiver.got == []
