@@ -38,11 +38,23 @@ def reviewed(office):
 
 
 def asked(office, user="alice"):
-    """Return what is asked of the proposal, as somebody has fetched it."""
+    """Return what is asked of the proposal, and by whom, as somebody has fetched it."""
+    return [(one.principal, one.text) for one in objected(office, user)]
+
+
+def objected(office, user="alice"):
     with office.desk(user).open() as catalog:
         proposals.refresh(catalog)
         found = proposals.find(catalog.repository, NAME)
-        return [(one.principal, one.text) for one in proposals.objections(catalog, found.commit)]
+        return list(proposals.objections(catalog, found.commit))
+
+
+def reworded(office, commit):
+    """Have Bob amend the message of his proposal, and nothing else; return its commit."""
+    words = ("commit-tree", f"{commit}^{{tree}}", "-p", office.base, "-m", "In other words")
+    amended = office.work.git(*words)
+    assert not office.work.push("bob", f"+{amended}:refs/heads/proposals/{NAME}").code
+    return amended
 
 
 class TestApproving:
@@ -261,6 +273,34 @@ class TestAskingForChanges:
         assert asked(office, "bob") == []
         with pytest.raises(Conflict, match="amended since"):
             office.desk("alice")(objecting.object_to, NAME, "Still.")
+
+    def test_of_what_was_amended_in_words_alone_still_stands(self, office, proposed):
+        office.desk("alice")(objecting.object_to, NAME, "Wait.")
+        amended = reworded(office, proposed)
+
+        (asked,) = objected(office)
+        assert (asked.principal, asked.text, asked.earlier) == ("user:alice", "Wait.", proposed)
+        assert asked.said == f"of the same files at {proposed[:8]}: Wait."
+        (listed_one,) = office.desk("bob")(listed)
+        assert listed_one.objections == (asked,)
+        with pytest.raises(Refused, match=f"user:alice: of the same files at {proposed[:8]}: Wait"):
+            office.desk("bob")(merge, NAME, amended)
+
+    def test_of_the_same_in_other_words_is_asked_again_settled_or_taken_back(self, office, proposed):
+        desk = office.desk("alice")
+        desk(objecting.object_to, NAME, "Wait.")
+        amended = reworded(office, proposed)
+
+        assert not desk(objecting.object_to, NAME, "Wait.", amended).is_changed
+        assert office.refs("refs/objections/") == [f"alice/{amended}"]
+
+        office.proposed()
+        desk(objecting.withdraw, NAME)
+        assert office.refs("refs/objections/") == []
+
+        desk(objecting.object_to, NAME, "Wait.", proposed)
+        assert desk(approving.approve, NAME, reworded(office, proposed)).is_settled
+        assert office.refs("refs/objections/") == []
 
     @pytest.mark.parametrize("text", ["", " \n", "x" * (objecting.LONGEST + 1)])
     def test_says_something_and_no_novel(self, office, proposed, text):

@@ -52,10 +52,9 @@ def approve(catalog: Catalog, name: str, commit: str = "") -> Approved:
     """
     who = reviewer(catalog)
     found = seen(catalog, name, commit)
-    objection = who.objection(found.commit)
-    objected = catalog.repository.ref(objection) is not None
+    objections = who.objections(catalog, found)
     is_new = catalog.repository.ref(who.approval(found.commit)) is None
-    write(catalog, {who.approval(found.commit): found.commit, objection: None})
+    write(catalog, {who.approval(found.commit): found.commit, **dict.fromkeys(objections)})
     foreseen = prospect(catalog, found)
     base = branches.published(catalog.repository, remote.default_branch(catalog.repository))
     if base is not None:
@@ -64,7 +63,7 @@ def approve(catalog: Catalog, name: str, commit: str = "") -> Approved:
         proposal=found,
         by=who.principal,
         is_new=is_new,
-        is_settled=objected,
+        is_settled=bool(objections),
         is_own=who.owns(found),
         weight=weight(catalog, found, who.principal),
         prospect=foreseen,

@@ -191,7 +191,7 @@ class _Merging:
 
 
 def _objected(found: Proposal, objections: tuple[Objection, ...]) -> Refused:
-    said = "; ".join(f"{one.principal}: {one.text.partition(chr(10))[0]}" for one in objections)
+    said = "; ".join(f"{one.principal}: {one.said.partition(chr(10))[0]}" for one in objections)
     return Refused(
         f"changes are asked for: {said}",
         where=found.name,

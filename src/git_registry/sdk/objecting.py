@@ -58,11 +58,12 @@ def object_to(catalog: Catalog, name: str, text: str, commit: str = "") -> Objec
     ref, approval = who.objection(found.commit), who.approval(found.commit)
     repository = catalog.repository
     approved = repository.ref(approval) is not None
-    before = {
-        one.text for one in proposals.objections(catalog, found.commit) if one.principal == who.principal
-    }
-    written = repository.ref(ref) if said in before else _commit(catalog, found, said)
-    write(catalog, {ref: written, approval: None})
+    asked = proposals.objections(catalog, found.commit)
+    before = {one.text: one for one in asked if one.principal == who.principal}
+    is_there = said in before and not before[said].earlier
+    written = repository.ref(ref) if is_there else _commit(catalog, found, said)
+    earlier = dict.fromkeys(who.objections(catalog, found))
+    write(catalog, {**earlier, approval: None, ref: written})
     return Objected(
         proposal=found,
         by=who.principal,
@@ -75,7 +76,7 @@ def object_to(catalog: Catalog, name: str, text: str, commit: str = "") -> Objec
 def withdraw(catalog: Catalog, name: str) -> Proposal:
     """Ask for nothing any more of a proposal; return and raise as `take_back` does."""
     return take_back(
-        catalog, name, lambda who, found: [who.objection(found.commit)], "asks for no changes of it"
+        catalog, name, lambda who, found: who.objections(catalog, found), "asks for no changes of it"
     )
 
 

@@ -36,6 +36,12 @@ class Reviewer:
         """Return the ref that says what they ask for in place of a commit."""
         return f"{OBJECTIONS}{self.name}/{commit}"
 
+    def objections(self, catalog: Catalog, proposal: Proposal) -> tuple[str, ...]:
+        """Return the refs that say what they ask for in a proposal as it is."""
+        asked = proposals.objections(catalog, proposal.commit)
+        mine = (one for one in asked if one.principal == self.principal)
+        return tuple(self.objection(one.earlier or proposal.commit) for one in mine)
+
     def owns(self, proposal: Proposal) -> bool:
         """Is it their own?"""
         return proposal.owner == self.principal

@@ -85,7 +85,7 @@ def shape(one: Listed) -> shapes.Shape:
         "time": shapes.moment(one.at),
         "mine": one.is_ours,
         "approved_by": list(one.approvers),
-        "changes_requested": [{"by": other.principal, "text": other.text} for other in one.objections],
+        "changes_requested": [{"by": other.principal, "text": other.said} for other in one.objections],
     }
 
 

@@ -66,8 +66,7 @@ class Summary:
             found = f"{subject} is not to be merged yet: {asking} asked for changes"
         elif asking:
             found += f"; {asking} asked for changes"
-        absent = [one.version.path for one in self.review.blobs if one.exists == "no"]
-        return f"{found}; blobs are missing of {', '.join(absent)}" if absent else found
+        return f"{found}; blobs are missing of {', '.join(self._bereft)}" if self._bereft else found
 
     @property
     def verdict(self) -> str:
@@ -116,9 +115,12 @@ class Summary:
 
     @property
     def approving(self) -> str:
-        """Return the command that approves what was looked at, and nothing newer; empty if a forge asks."""
-        proposal = self.review.proposal
-        if proposal is None or self.review.judgement.is_merged:
+        """Return the command that approves what was looked at, and nothing newer.
+
+        Empty if a forge asks, or an approval would not help.
+        """
+        proposal, judged = self.review.proposal, self.review.judgement
+        if proposal is None or judged.is_merged or judged.verdict.word == "refused":
             return ""
         return join(["git", "registry", "approve", proposal.name, *self._commit])
 
@@ -171,7 +173,7 @@ class Summary:
             "events": [{**answer.event(one), "protected": is_protected(one)} for one in review.events],
             "gates_later": [gate(one) for one in review.later],
             "why": review.why or None,
-            "objections": [{"by": one.principal, "text": one.text} for one in review.objections],
+            "objections": [{"by": one.principal, "text": one.said} for one in review.objections],
             "awaited": [
                 {
                     "paths": list(one.paths),
@@ -201,7 +203,14 @@ class Summary:
 
     @property
     def _word(self) -> str:
-        return "nothing to merge" if self.review.judgement.is_merged else self.verdict
+        if self.review.judgement.is_merged:
+            return "nothing to merge"
+        return f"{self.verdict}, but blobs are missing" if self._bereft else self.verdict
+
+    @property
+    def _bereft(self) -> Sequence[str]:
+        """Return the versions that have no blobs."""
+        return [one.version.path for one in self.review.blobs if one.exists == "no"]
 
     @property
     def _judged(self) -> str:

@@ -33,7 +33,7 @@ def sections(review: Review, known: Numbers) -> Iterator[Section]:
 
 def _decisive(review: Review, known: Numbers) -> Iterator[Section]:
     yield why(review)
-    asked = [(one.principal, one.text) for one in review.objections]
+    asked = [(one.principal, one.said) for one in review.objections]
     yield Section(title="Changes asked for", header=("By", "In their words"), rows=asked)
     yield from changes(review, known)
     yield Section(
@@ -121,10 +121,13 @@ def _became(line: Line) -> str:
     if not line.differs:
         return ""
     before, after = line.values
-    if line.against[-1] or before == after or (before and after):
+    if line.against[-1] or before == after or line.kind in _NAMING:
         return line.against[-1]
-    return "removed" if before else "added"
+    return "changed" if before and after else "removed" if before else "added"
 
+
+_NAMING = ("id", "size", "files")
+"""What says which version it is, or how much."""
 
 _ALWAYS = ("id", "size", "metrics", "files")
 _FILES = 10
