@@ -9,6 +9,7 @@ import shlex
 import subprocess
 
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 from git_registry.cli.answers.review import MOST
 
@@ -146,6 +147,42 @@ def _metrics(count):
     return [word for n in range(count) for word in ("--metric", f"m{n}{'_' * 60}={n}")]
 
 
+CODE = 'code: {{repository: "git@github.com:acme/{}.git", commit: {}, dirty: {}, path: train.py}}\n'
+
+
+def before_code(shell):
+    """Two versions, each with the code that made it."""
+    for content, code in {
+        "old code": ("churn", "4be1" * 10, "false"),
+        "new code": ("churn-fork", "77aa" * 10, "true"),
+    }.items():
+        linked(shell, "model/coded", content, "--metric", "auc=0.92")
+        (path,) = by_git(shell, "diff-tree", "-r", "--name-only", "--no-commit-id", "HEAD", "*/versions/*")
+        manifest = shell.directory / path
+        manifest.write_text(manifest.read_text() + CODE.format(*code))
+        by_git(shell, "commit", "-qa", "--amend", "--no-edit")
+    shell("alias", "add", "model/coded:v0", "production")
+    shell("alias", "add", "model/coded:v1", "staging")
+
+
+def by_git(shell, *words):
+    done = subprocess.run(
+        ["git", *words], cwd=shell.directory, check=True, env={**os.environ, **DAY}, capture_output=True
+    )
+    return done.stdout.decode().split()
+
+
+def code(shell):
+    shell("promote", "model/coded:v1", "--to", "production", "-m", "The fork | trains on @october.")
+
+
+def missing_blob(shell):
+    linked(shell, "model/churn", "lost weights", "--metric", "auc=0.97", "--alias", "staging")
+    memory = MemoryFileSystem()
+    (lost,) = [path for path, file in memory.store.items() if file.getvalue() == b"lost weights"]
+    memory.rm(lost)
+
+
 def odd_tags(shell):
     shell("tag", "add", "--", "model/churn", "--help")
     shell("tag", "add", "--", "model/churn:v0", "--push")
@@ -168,12 +205,14 @@ CHANGES = {
     "hostile": hostile,
     "too-much": too_much,
     "nothing": nothing,
+    "code": code,
+    "missing-blob": missing_blob,
 }
 UNPRINTED = {"odd-tags": odd_tags}
 """What is undone like the others, and looks like them."""
 
 
-BEFORE = {"first-promotion": before_first_promotion, "several": before_several}
+BEFORE = {"first-promotion": before_first_promotion, "several": before_several, "code": before_code}
 """What is there already, as a change needs it."""
 
 
@@ -280,6 +319,48 @@ def test_a_proposal_by_its_name(acme, git):
     assert shape["verdict"] == "changes requested"
 
 
+@once
+def opinions(acme):
+    """Two have to approve, and one did."""
+    acme("access", "protect", "model", "production", "--approvals", "2", "--not-author")
+    acme("promote", "model/churn:v1", "--to", "production", "--proposal", "better", "-m", "It is better.")
+    say(acme, "approvals/alice")
+    return acme
+
+
+def say(shell, ref):
+    """Have somebody say something of the proposal, as a server would have let them."""
+    (commit,) = by_git(shell, "rev-parse", "proposals/bob/better")
+    said = commit
+    if ref.startswith("objections"):
+        words = ("commit-tree", f"{commit}^{{tree}}", "-p", commit, "-m", "Which data is it from?")
+        (said,) = by_git(shell, *words)
+    by_git(shell, "update-ref", f"refs/{ref}/{commit}", said)
+
+
+def test_one_of_two_approved(opinions, golden):
+    golden("review/approved.md", masked(opinions("review", "better", "--markdown")))
+
+
+def test_all_approved_and_somebody_asks_for_changes(opinions, golden):
+    say(opinions, "approvals/dan")
+    say(opinions, "objections/carol")
+
+    golden("review/objected.md", masked(opinions("review", "better", "--markdown")))
+
+
+def test_gates_that_ask_for_what_only_some_have(acme, golden):
+    acme("access", "protect", "model", "production", *("--without", "metrics", "--without", "approvals"))
+    asked = ("--content", "sha256", "--metadata", "framework = xgboost", "--signed")
+    acme("access", "protect", "model", "production", *asked)
+    MemoryFileSystem().pipe_file("/acme/raw/model.bin", b"raw weights")
+    acme("link", "memory://acme/raw", "model/churn", "--reference", "--metadata", "framework=torch")
+
+    acme("promote", "model/churn:v2", "--to", "production", "--proposal", "weak")
+
+    golden("review/gates.md", masked(acme("review", "weak", "--markdown")))
+
+
 def test_what_was_not_looked_at_is_said(acme, git):
     proposed(acme, git, "promotion")
 
@@ -328,6 +409,10 @@ def test_who_came_to_a_long_list_and_which_gate_an_alias_lost_are_there(acme, gi
     assert "Not all of it is here" not in comment
 
 
+UNTRIED = ("hostile", "too-much", "nothing", "code", "missing-blob")
+"""What no verb undoes, or what is undone as others are."""
+
+
 def standing(shell, git):
     """Return what is there, besides the manifests that are kept of what was unlinked."""
     listed = git(shell.directory, "ls-tree", "-r", "HEAD").splitlines()
@@ -336,7 +421,7 @@ def standing(shell, git):
 
 @pytest.mark.parametrize(
     "name",
-    [name for name in (*CHANGES, *UNPRINTED) if name not in ("hostile", "too-much", "nothing")],
+    [name for name in (*CHANGES, *UNPRINTED) if name not in UNTRIED],
 )
 def test_what_it_says_undoes_it(acme, git, name):
     proposed(acme, git, name)

@@ -83,6 +83,14 @@ def _code(view: VersionView) -> str:
     return f"{code.commit}{' (dirty)' if code.dirty else ''}" if code and code.commit else ""
 
 
+def _code_for_people(view: VersionView) -> str:
+    code = view.manifest.code if view.manifest else None
+    if not code or not code.commit:
+        return ""
+    where = f" of {code.repository}" if code.repository else ""
+    return f"{code.commit[:12]}{' (dirty)' if code.dirty else ''}{where}"
+
+
 def _run(view: VersionView) -> str:
     run = view.manifest.run if view.manifest else None
     return f"{run.project}/{run.name or run.id}" if run else ""
@@ -100,7 +108,7 @@ _FACTS: dict[str, Callable[[VersionView], str]] = {
     "code": _code,
     "unreadable": lambda view: view.problem,
 }
-_FOR_PEOPLE = _FACTS | {"id": lambda view: view.id[:8]}
+_FOR_PEOPLE = _FACTS | {"id": lambda view: view.id[:8], "code": _code_for_people}
 
 
 def _number(kind: str, row: NumberRow, text: Callable[[Any], str], *, name: str = "") -> Line:

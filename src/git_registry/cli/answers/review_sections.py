@@ -45,6 +45,9 @@ def _decisive(review: Review, known: Numbers) -> Iterator[Section]:
         ],
         remark=_ONCE if len(review.awaited) > 1 else "",
     )
+    yield Section(title="Approved", header=("By",), rows=[(one,) for one in review.judgement.approvers])
+    uncounted = [(one,) for one in review.judgement.uncounted]
+    yield Section(title="Not counted", header=("Approval",), rows=uncounted)
     wrong = [one for one in review.judgement.found if not one.violation.liftable]
     yield Section(
         title="No approval helps",
@@ -171,7 +174,6 @@ def _vouched(one: Vouched) -> tuple[str, str, str, str]:
 
 
 def _grounds(review: Review) -> Iterator[Section]:
-    judged = review.judgement
     yield Section(
         title="Blobs",
         header=("Version", "Files", "There", "Size", "Digest", "Remark"),
@@ -181,12 +183,6 @@ def _grounds(review: Review) -> Iterator[Section]:
         ],
         remark=_LOOKED[review.look],
     )
-    yield Section(
-        title="Approved",
-        header=("By", "Commit"),
-        rows=[(one, judged.head[:8]) for one in judged.approvers],
-    )
-    yield Section(title="Not counted", header=("Approval",), rows=[(one,) for one in judged.uncounted])
     yield Section(title="Not looked at", header=("What",), rows=[(one,) for one in _left_out(review)])
 
 

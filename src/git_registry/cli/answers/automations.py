@@ -1,0 +1,187 @@
+"""Automations, what they would send and what they sent: as rows, as lines, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from git_registry.cli.answers.wording import amount
+from git_registry.cli.shapes import Shape, moment, plain
+from git_registry.model.documents.automation import (
+    Action,
+    Command,
+    GithubDispatch,
+    GitlabPipeline,
+    Slack,
+    Webhook,
+)
+
+if TYPE_CHECKING:
+    from git_registry.automation.outgoing import Outgoing
+    from git_registry.automation.queued import Attempt, Paused
+    from git_registry.sdk.automating import AutomationView
+    from git_registry.sdk.delivering import Delivery
+    from git_registry.sdk.rehearsing import Rehearsal
+
+HEADER = ("AUTOMATION", "EVENTS", "MATCH", "ACTION", "STATE")
+DELIVERIES = ("DELIVERY", "STATE", "TRIES", "ANSWER", "SECONDS", "TRIED", "AUTOMATION", "EVENT", "ABOUT")
+TRIES = ("TRIED", "ANSWER", "SECONDS", "BODY")
+
+
+def row(view: AutomationView, paused: Mapping[str, Paused]) -> tuple[str, ...]:
+    """Return an automation as a row of a table."""
+    if view.document is None:
+        return (view.path, "", "", "", "unreadable")
+    document = view.document
+    match = amount(document.match) if document.match else ""
+    return (view.path, " ".join(document.events), match, receiver(document.action), state(view, paused))
+
+
+def state(view: AutomationView, paused: Mapping[str, Paused]) -> str:
+    """Return whether it starts, and whether what it starts is sent from here."""
+    if view.document is None:
+        return "unreadable"
+    if not view.document.enabled:
+        return "off"
+    return "paused" if view.file in paused else "on"
+
+
+def receiver(action: Action) -> str:
+    """Return what is done and who is asked; of a URL no more than its host, for a path may hold a key."""
+    name, one = action.one
+    match one:
+        case Webhook() | Slack():
+            url = "/".join((getattr(one, "url", None) or "").split("/", 3)[:3])
+            return f"{name} {one.url_secret or url}"
+        case GithubDispatch():
+            return f"{name} {one.repository}"
+        case GitlabPipeline():
+            return f"{name} {one.project}"
+    assert isinstance(one, Command)
+    return f"{name} {one.name}"
+
+
+def shape(view: AutomationView, paused: Mapping[str, Paused]) -> Shape:
+    """Return an automation as JSON has it."""
+    registry, _, collection = view.place.partition("/")
+    found: Shape = {"path": view.path, "registry": registry, "collection": collection or None}
+    found |= {"name": view.name}
+    mount = view.path.removesuffix(view.file.removesuffix(".yaml")).rstrip("/")
+    found |= {"mount": mount} if mount else {}
+    if view.document is None:
+        return found | {"problem": view.problem}
+    document = view.document
+    found |= {"description": document.description, "events": list(document.events)}
+    found |= {"match": plain(document.match), "action": plain(document.action), "enabled": document.enabled}
+    held = paused.get(view.file)
+    return found | {"paused": {"why": held.why, "at": _at(held.at)} if held else None}
+
+
+def delivery_row(one: Delivery) -> tuple[str, ...]:
+    """Return a delivery as a row of a table, with what its last try came to."""
+    queued, last = one.queued, one.latest
+    about = " ".join((queued.path, *_subject(queued.subject).values()))
+    tried = (answer(last), f"{last.seconds:.2f}", _at(last.at)) if last else ("", "", "")
+    automation = queued.automation.removesuffix(".yaml")
+    return (queued.id, queued.state, f"{queued.attempts}", *tried, automation, queued.event, about)
+
+
+def answer(attempt: Attempt) -> str:
+    """Return what a try came to."""
+    return attempt.problem or (f"{attempt.status}" if attempt.status else "done")
+
+
+def try_row(attempt: Attempt) -> tuple[str, ...]:
+    """Return a try as a row of a table."""
+    return (_at(attempt.at), answer(attempt), f"{attempt.seconds:.2f}", attempt.body)
+
+
+def delivery_shape(one: Delivery, *, whole: bool = False) -> Shape:
+    """Return a delivery as JSON has it; what was sent and each try only if that is asked for."""
+    queued = one.queued
+    found: Shape = {
+        "id": queued.id,
+        "automation": queued.automation.removesuffix(".yaml"),
+        "event": queued.event,
+        "path": queued.path,
+        **_subject(queued.subject),
+        "commit": queued.commit,
+        "at": queued.at,
+        "receiver": queued.outgoing.receiver,
+        "state": queued.state,
+        "attempts": queued.attempts,
+        "due": _at(queued.due) if queued.state == "queued" else None,
+        "latest": _try_shape(one.latest) if one.latest else None,
+    }
+    if whole:
+        found |= {"request": _outgoing(queued.outgoing), "tries": [_try_shape(try_) for try_ in one.attempts]}
+    return found
+
+
+def _try_shape(attempt: Attempt) -> Shape:
+    return {
+        "at": _at(attempt.at),
+        "status": attempt.status,
+        "problem": attempt.problem or None,
+        "seconds": round(attempt.seconds, 3),
+        "body": attempt.body,
+    }
+
+
+def _outgoing(sent: Outgoing) -> Shape:
+    return {
+        "url": sent.url or None,
+        "url_secret": sent.url_secret or None,
+        "command": sent.command or None,
+        "headers": dict(sent.headers),
+        "secrets": list(sent.secrets),
+        "body": sent.body,
+    }
+
+
+def _subject(subject: str) -> dict[str, str]:
+    """Return what tells an event from its like: `{"alias": "production"}`."""
+    parts = (part.partition("=") for part in subject.split("\0") if part)
+    return {name: value for name, _, value in parts}
+
+
+def _at(seconds: float) -> str:
+    return moment(datetime.fromtimestamp(seconds, UTC))
+
+
+def rehearsal_lines(one: Rehearsal, headers: Mapping[str, str], body: str) -> Iterator[str]:
+    """Yield the exact request, as it would go over the wire but for what is secret; or a command's input."""
+    sent = one.outgoing
+    if sent.command:
+        yield f"command {sent.command}, which reads:"
+    else:
+        yield f"POST {sent.url or f'<{sent.url_secret}>'}"
+        yield from (f"{name}: {value}" for name, value in headers.items())
+    yield ""
+    yield body
+
+
+def rehearsal_shape(one: Rehearsal, headers: Mapping[str, str], body: str) -> Shape:
+    """Return the same as JSON has it."""
+    sent, event = one.outgoing, one.happening.event
+    return {
+        "automation": one.placed.path.removesuffix(".yaml"),
+        "event": event.kind,
+        "path": event.path,
+        "commit": one.happening.commit,
+        "delivery": one.delivery,
+        "command": sent.command or None,
+        "url": sent.url or None,
+        "url_secret": sent.url_secret or None,
+        "headers": {} if sent.command else dict(headers),
+        "body": body,
+        "problem": one.problem or None,
+    }
+
+
+def about(one: Rehearsal) -> str:
+    """Return because of what it would be sent."""
+    event = one.happening.event
+    of = " ".join((event.path, *_subject(one.happening.subject).values()))
+    return f"because of {event.kind} {of} in {one.happening.commit[:8]}"
