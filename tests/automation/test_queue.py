@@ -139,6 +139,19 @@ def test_who_has_much_waiting_comes_not_before_who_has_little(queue):
     assert ids(queue.due(20.0, 20, each=2)) == "axgybh"
 
 
+def test_what_is_being_tried_has_had_its_turn(queue):
+    queue.add(deliveries("abcdef"), 10.0)
+    queue.add(deliveries("ghi", NOTIFY), 11.0)
+    queue.add(deliveries("xy", OTHERS), 12.0)
+
+    assert ids(queue.due(20.0, 4, besides=["msg_a", "msg_x"])) == "gybh"
+    assert ids(queue.due(20.0, 4, besides=["msg_a", "msg_b", "msg_g"])) == "xyhc"
+
+    queue.stand(DEPLOY, Standing(failures=1, since=10.0, latest=10.0, held=10.0))
+
+    assert ids(queue.due(20.0, 9, besides=["msg_a"])) == "xgyhi"
+
+
 def test_one_that_fails_holds_back_its_own_automation_until_then(queue):
     queue.add(deliveries("abc"), 10.0)
     queue.add(deliveries("x", OTHERS), 10.0)

@@ -75,7 +75,7 @@ def connect(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode=TRUNCATE")
         # The cursor goes on once deliveries are here: not even a power cut may take them back.
-        connection.execute("PRAGMA synchronous=EXTRA")
+        connection.execute("PRAGMA synchronous=FULL")
         _prepare(connection, path)
     except BaseException:
         connection.close()

@@ -16,12 +16,15 @@ from queue import Empty, SimpleQueue
 from git_registry.automation.answered import Answered
 from git_registry.automation.queue import Queue
 from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt, Queued
-from git_registry.automation.schedule import USUAL, Pace, outcome
+from git_registry.automation.schedule import USUAL, Meaning, Pace, meaning, outcome
 
 Send = Callable[[Queued], Answered]
 
 _LOOK_AGAIN = 1.0
 """Seconds until what somebody else queued or resumed is seen while receivers take their time."""
+
+_SOON, _TOGETHER = 0.1, 64
+"""Seconds, and tries, until they are written down. A disk takes ten times as long for each by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +75,8 @@ def drain(
         while True:
             if clock() < until:
                 draining.begin(threads, send)
-            if not draining.is_busy:
+            if not draining.settle():
                 return draining.drained()
-            draining.write_down()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +106,9 @@ class _Draining:
         self._workers = workers
         self._under_way: dict[str, Queued] = {}
         self._made: SimpleQueue[_Made] = SimpleQueue()
+        self._unwritten: dict[str, _Made] = {}
         self._counts: Counter[str] = Counter()
         self._paused: list[str] = []
-
-    @property
-    def is_busy(self) -> bool:
-        """Is anything under way?"""
-        return bool(self._under_way)
 
     def begin(self, threads: Executor, send: Send) -> None:
         """Start what is due, as far as there is room for it."""
@@ -122,16 +120,14 @@ class _Draining:
                 room -= 1
 
     def _due(self) -> list[Queued]:
-        # What is under way is still due: beyond that there has to be enough for all workers.
-        return self._queue.due(self._clock(), 2 * self._workers, each=2 * self._share(4))
+        known = (*self._under_way, *self._unwritten)
+        return self._queue.due(self._clock(), self._workers, each=self._share(4), besides=known)
 
     def _may_begin(self, one: Queued) -> bool:
         others = self._under_way.values()
-        return (
-            one.id not in self._under_way
-            and sum(other.automation == one.automation for other in others) < self._share(4)
-            and sum(other.registry == one.registry for other in others) < self._share(2)
-        )
+        return sum(other.automation == one.automation for other in others) < self._share(4) and sum(
+            other.registry == one.registry for other in others
+        ) < self._share(2)
 
     def _share(self, parts: int) -> int:
         return max(1, self._workers // parts)
@@ -144,20 +140,38 @@ class _Draining:
             answered = Answered(problem=f"it could not be sent: {type(error).__name__}")
         self._made.put(_Made(one, at, answered))
 
-    def write_down(self) -> None:
-        """Wait a little for a try to be over, and write down all that are."""
-        made = list(self._over())
-        with self._queue.writing():
-            for one in made:
-                self._write(one)
+    def settle(self) -> bool:
+        """Wait a little for tries to be over, and write them down together; False if there are none."""
+        if not self._under_way and not self._unwritten:
+            return False
+        made = list(self._over()) if self._under_way else []
         for one in made:
             del self._under_way[one.delivery.id]
+        self._unwritten |= {one.delivery.id: one for one in made}
+        if self._unwritten and (not made or self._must_write()):
+            self._write_down()
+        return True
 
     def _over(self) -> Iterator[_Made]:
         with contextlib.suppress(Empty):
-            yield self._made.get(timeout=_LOOK_AGAIN)
+            yield self._made.get(timeout=_SOON if self._unwritten else _LOOK_AGAIN)
             while True:
                 yield self._made.get_nowait()
+
+    def _must_write(self) -> bool:
+        """Is it time to write, or did one fail, which says what may be begun next?"""
+        made = self._unwritten.values()
+        return (
+            len(made) >= _TOGETHER
+            or self._clock() - min(one.attempt.ended for one in made) >= _SOON
+            or any(meaning(one.answered) is not Meaning.TAKEN for one in made)
+        )
+
+    def _write_down(self) -> None:
+        with self._queue.writing():
+            for one in self._unwritten.values():
+                self._write(one)
+        self._unwritten.clear()
 
     def _write(self, made: _Made) -> None:
         automation = made.delivery.automation

@@ -45,7 +45,10 @@ WITH head AS (
   SELECT number, due, max(tried) OVER (PARTITION BY registry) AS tried,
     row_number() OVER (PARTITION BY registry ORDER BY turn, tried, due, number) AS turn
   FROM head WHERE turn = 1 OR failures = 0
-), first AS (SELECT number, turn, tried FROM turns ORDER BY turn, tried, due, number LIMIT ?)
+), first AS (
+  SELECT number, turn, tried FROM turns JOIN delivery USING(number)
+  WHERE id NOT IN (SELECT value FROM json_each(?)) ORDER BY turn, tried, turns.due, number LIMIT ?
+)
 SELECT {_COLUMNS} FROM first JOIN delivery USING(number) ORDER BY turn, tried, due, number
 """
 
@@ -121,7 +124,7 @@ class Queue:
         )
         return done.rowcount
 
-    def due(self, now: float, most: int, each: int = 0) -> list[Queued]:
+    def due(self, now: float, most: int, *, each: int = 0, besides: Iterable[str] = ()) -> list[Queued]:
         """Return what may be tried now, no registry and no automation before its turn.
 
         Nothing of an automation that is paused or held; of one whose receiver failed last time, one.
@@ -130,8 +133,11 @@ class Queue:
             now: what is due later waits.
             most: so many at most.
             each: and so many of one automation; 0 for no such limit.
+            besides: the ids of those that are being tried; they count as if they were returned.
         """
-        return [_queued(row) for row in self._rows(_DUE, now, each or most, now, most)]
+        known = list(besides)
+        bounds = (now, (each or most) + len(known), now, json.dumps(known), most)
+        return [_queued(row) for row in self._rows(_DUE, *bounds)]
 
     def next_due(self, now: float) -> float | None:
         """Return when something is to be tried, not before now; None if nothing waits but for a person."""
