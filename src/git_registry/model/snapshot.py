@@ -113,6 +113,12 @@ class Snapshot:
             if entry.is_directory and self._stands(layout.collection_path(path), Kind.COLLECTION):
                 yield path
 
+    def places(self) -> Iterator[str]:
+        """Yield each registry, and after it its collections, sorted: where automations may stand."""
+        for registry in self.registries():
+            yield registry
+            yield from self.collections(registry)
+
     def _stands(self, path: str, kind: Kind) -> bool:
         entry = self.entry(path)
         return entry is not None and not entry.is_directory and layout.identify(path).kind is kind

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from git_registry.automation.happening import Placed
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.tree import CommitTree
@@ -17,14 +15,7 @@ from git_registry.model.snapshot import Snapshot
 def automations_at(catalog: Catalog, commit: str) -> list[Placed]:
     """Return all automations at a commit, by place and name; one that can't be read is told and left out."""
     standing = Standing(catalog)
-    return [one for place in places(Snapshot(catalog.tree(commit))) for one in standing.at(commit, place)]
-
-
-def places(now: Snapshot) -> Iterator[str]:
-    """Yield each registry, and after it its collections: where an automation may stand."""
-    for registry in now.registries():
-        yield registry
-        yield from now.collections(registry)
+    return [one for place in Snapshot(catalog.tree(commit)).places() for one in standing.at(commit, place)]
 
 
 def read(tree: CommitTree, place: str, name: str) -> Placed:
