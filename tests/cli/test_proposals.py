@@ -151,6 +151,8 @@ def test_asking_for_changes_and_settling_them(office, proposed):
         {"by": "user:alice", "text": "Measure it again."}
     ]
     assert "user:alice: Measure it again." in office.run("bob", "merge", NAME, code=4)
+    # It is no other merge that is not published.
+    assert "user:alice: Measure it again." in office.run("bob", "merge", NAME, "--no-push", code=4)
 
     assert "The changes you had asked for are settled" in office.run("alice", "approve", NAME)
     assert "Your approval of it is taken back" in office.run("alice", "request-changes", NAME, "-m", "No.")
@@ -217,6 +219,7 @@ def test_a_merge_as_json(office, proposed):
 
     assert (done["proposal"], done["owner"], done["head"]) == (NAME, "user:bob", proposed)
     assert (done["base"], done["approved_by"]) == (office.base, ["user:alice"])
+    assert done["objected_by"] == []
     assert (done["published"], done["removed"]) == (True, False)
     assert [(one["event"], one["after"], one["commit"]) for one in done["events"]] == [
         ("alias-moved", "v0", done["commit"])
@@ -240,9 +243,15 @@ def test_what_is_not_published_says_so(office, proposed):
     office.run("alice", "approve", NAME)
     office.git("bob", "fetch", "-q")
 
-    said = office.run("bob", "merge", NAME, "--no-push")
+    office.look("carol")
+    office.run("carol", "request-changes", NAME, "-m", "Why?")
 
-    assert "It is not published" in said
+    said = office.run("bob", "merge", NAME, "--no-push", "--despite")
+
+    assert "It is not published: `git push` does that" in said
+    assert (
+        f"Merged {NAME} of user:bob, approved by user:alice, though user:carol asked for changes, as " in said
+    )
     assert office.at("refs/heads/main") == office.base
 
 

@@ -55,7 +55,7 @@ def test_where_it_is_comes_first_and_the_review_follows(bob, there, git):
     assert git(bob.directory, "status", "--porcelain", "--branch") == "## main...origin/main"
 
 
-def test_again_it_is_as_it_was_and_amended_its_approvals_are_void(bob, there):
+def test_again_it_is_as_it_was_and_amended_it_is_told_what_it_was(bob, there):
     bob(*PROMOTED, "--propose")
     first = there()
 
@@ -65,7 +65,7 @@ def test_again_it_is_as_it_was_and_amended_its_approvals_are_void(bob, there):
     assert verdict.endswith(" git registry review bob/promote-model-churn-to-production")
     assert there() == first
     said = bob("unlink", "model/churn:v0", "--proposal", "promote-model-churn-to-production")
-    assert said.splitlines()[0].endswith(f"what was approved of {first[:8]} counts no more")
+    assert said.splitlines()[0].endswith(f"; it was at {first[:8]}")
 
 
 def test_json(bob, there, golden):
@@ -98,7 +98,8 @@ def test_notes_that_are_others_by_now_are_told_and_proposing_again_mends_it(bob,
     )
     assert "nobody approved" not in said
 
-    assert "counts no more" in bob(*PROMOTED, "--proposal", "mine").splitlines()[0]
+    approved = there("proposals/bob/mine")[:8]
+    assert bob(*PROMOTED, "--proposal", "mine").splitlines()[0].endswith(f"of {approved} counts no more")
     assert "the version's notes" not in bob("review", "bob/mine")
 
 

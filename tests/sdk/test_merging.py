@@ -173,8 +173,7 @@ class TestAMerge:
             catalog.waits = True
             done = merge(catalog, NAME)
 
-        assert not done.is_published
-        assert not done.is_removed
+        assert (done.is_published, done.is_waiting, done.is_removed) == (False, True, False)
         assert office.git("bob", "rev-parse", "main") == done.commit
         assert office.at(MAIN) == office.base
         office.git("bob", "push", "-q", "origin", "main")
@@ -209,7 +208,7 @@ class TestAMerge:
         done = desk(merge, "it", git(desk.path, "rev-parse", "proposals/ada/it"))
 
         assert desk.aliases() == {"staging": desk.aliases()["staging"]}
-        assert (done.is_published, done.is_removed) == (False, True)
+        assert (done.is_published, done.is_waiting, done.is_removed) == (False, False, True)
         assert git(desk.path, "for-each-ref", "refs/heads/proposals") == ""
         assert git(desk.path, "status", "--porcelain") == ""
 

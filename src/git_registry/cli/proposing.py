@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from git_registry.catalog import proposals
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.oneself import myself
 from git_registry.catalog.proposing import Placed
@@ -164,7 +165,10 @@ def _headline(made: Made) -> str:
     if placed.is_as_it_was:
         return f"{proposed}, as it was"
     if placed.replaced:
-        return f"{proposed}; what was approved of {placed.replaced[:8]} counts no more"
+        was = placed.replaced[:8]
+        if any(proposals.approvers(made.catalog.repository, placed.replaced)):
+            return f"{proposed}; what was approved of {was} counts no more"
+        return f"{proposed}; it was at {was}"
     return proposed
 
 

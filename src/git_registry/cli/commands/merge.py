@@ -11,10 +11,8 @@ from git_registry.cli import shapes
 from git_registry.cli.answers import written
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
-from git_registry.index.numbers import at_hand
-from git_registry.review.undoing import REVERT, undo
 from git_registry.sdk.merging import Merged, merge
-from git_registry.sdk.views import shown
+from git_registry.sdk.undoing import Undoing, undoing
 
 
 @verb(
@@ -45,42 +43,31 @@ def command(session: Session, proposal: str, commit: str, *, despite: bool, wait
     with session.open() as catalog:
         done = merge(catalog, proposal, commit, despite=despite)
         there = catalog.seen_from(catalog.proposing().written_branch(), done.commit)
+        undo = undoing(there, done.commit, done.events)
         if session.output.json:
-            session.output.document(_shape(there, done))
+            session.output.document(_shape(there, done, undo))
             return
-        for line in _lines(there, done):
+        for line in _lines(there, done, undo):
             session.output.line(line)
 
 
-def _lines(catalog: Catalog, done: Merged) -> Iterator[str]:
+def _lines(catalog: Catalog, done: Merged, undo: Undoing) -> Iterator[str]:
     yield from written.lines(catalog, done.events)
     approved = f", approved by {', '.join(done.approvers)}" if done.approvers else ""
-    yield f"Merged {done.proposal.name} of {done.proposal.owner}{approved}, as {done.commit[:8]}"
+    asked = f", though {', '.join(done.overridden)} asked for changes" if done.overridden else ""
+    yield f"Merged {done.proposal.name} of {done.proposal.owner}{approved}{asked}, as {done.commit[:8]}"
     if done.is_waiting:
         yield "It is not published: `git push` does that"
     if not done.is_removed:
         yield f"The proposal's branch stays; {done.proposal.owner} may remove it"
-    yield from _undo_lines(done, _undoing(catalog, done))
+    yield from (f"Undo: {command}" for command in undo.commands)
+    if undo.at_once:
+        yield f"All at once: {undo.at_once}"
+    if undo.remark:
+        yield undo.remark
 
 
-def _undo_lines(done: Merged, commands: list[str]) -> Iterator[str]:
-    revert = REVERT.replace("MERGE", done.commit[:8])
-    yield from (f"Undo: {command}" for command in commands)
-    # To revert what was linked would purge it.
-    if len(commands) > 1 and not any(one.kind == "version-linked" for one in done.events):
-        yield f"All at once: {revert}"
-    if revert not in commands and any(getattr(one, "protected", False) for one in done.events):
-        yield "To undo it takes what moving it takes: add --propose"
-
-
-def _undoing(catalog: Catalog, done: Merged) -> list[str]:
-    """Return the commands that undo it, as it is merged now."""
-    known = at_hand(catalog)
-    found = undo(done.events, lambda path, version: shown(known, path, version))
-    return [one.replace(REVERT, REVERT.replace("MERGE", done.commit[:8])) for one in found.commands]
-
-
-def _shape(catalog: Catalog, done: Merged) -> shapes.Shape:
+def _shape(catalog: Catalog, done: Merged, undo: Undoing) -> shapes.Shape:
     return {
         "proposal": done.proposal.name,
         "owner": done.proposal.owner,
@@ -88,8 +75,9 @@ def _shape(catalog: Catalog, done: Merged) -> shapes.Shape:
         "commit": done.commit,
         "base": done.base,
         "approved_by": list(done.approvers),
+        "objected_by": list(done.overridden),
         "published": done.is_published,
         "removed": done.is_removed,
         "events": written.event_shapes(catalog, done.commit, done.events),
-        "undo": _undoing(catalog, done),
+        "undo": list(undo.commands),
     }
