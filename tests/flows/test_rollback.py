@@ -7,7 +7,7 @@ from tests.flows.servers.local import Local
 from tests.sdk.desk import Desk, found
 
 from git_registry.model.documents.access import Gate
-from git_registry.sdk import aliasing, protecting
+from git_registry.sdk import aliasing, protecting, renaming
 from git_registry.sdk.rolling_back import rollback
 
 
@@ -37,6 +37,18 @@ def test_production_goes_back_to_what_it_was_just_before(server, desk):
     done = server.git("ada", desk.path, "push")
 
     assert done.code == 0, done.said
+
+
+def test_a_collection_that_was_renamed_has_its_past_for_the_gate_too(server, desk):
+    desk(renaming.rename, "model/churn", "model/leaving")
+    assert server.git("ada", desk.path, "push").code == 0
+    desk(rollback, ["model/leaving"], "production")
+
+    done = server.git("ada", desk.path, "push")
+
+    assert done.code == 0, done.said
+    desk(rollback, ["model/leaving"], "production", to="v0")
+    assert server.git("ada", desk.path, "push").code != 0
 
 
 def test_not_to_what_it_was_earlier(server, desk):

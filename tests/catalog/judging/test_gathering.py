@@ -146,6 +146,27 @@ def test_to_spell_an_alias_otherwise_does_not_move_it(world, gathered, moved):
     )
 
 
+def test_a_renamed_collection_has_the_past_of_its_aliases(world, gathered, moved):
+    def renamed(before, after, tip, *, production):
+        named = BASES[f"{CHURN}/collection.yaml"] + f"renamed_from: {before}\n"
+        files = {**BASES, PRODUCTION: alias(production), f"{CHURN}/collection.yaml": named}
+        there = {path.replace(f"{CHURN}/", f"{after}/"): text for path, text in files.items()}
+        return world.commit(world.tree({path: (FILE, text.encode()) for path, text in there.items()}), [tip])
+
+    def previous(tip, collection):
+        return gathered(world.commit(world.root(tip), [tip])).previous(collection, "production")
+
+    leaving = renamed(CHURN, "model/leaving", moved(SECOND), production=SECOND)
+    twice = renamed("model/leaving", "model/gone", leaving, production=SECOND)
+    moving = renamed("model/leaving", "model/gone", leaving, production=FIRST)
+
+    assert [previous(leaving, "model/leaving"), previous(twice, "model/gone")] == [FIRST.id, FIRST.id]
+    assert previous(moving, "model/gone") == SECOND.id
+    assert previous(twice, CHURN) == SECOND.id
+    apart = renamed("model/other", "model/leaving", moved(SECOND), production=SECOND)
+    assert previous(apart, "model/leaving") is None
+
+
 def test_a_commit_without_a_signature_has_no_key(world, gathered):
     assert gathered(world.base).signing_key() is None
     assert gathered(None).signing_key() is None

@@ -12,9 +12,6 @@ from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.limits import Limits
 from git_registry.catalog.judging.line import Commit
 from git_registry.catalog.review_refs import PROPOSALS
-from git_registry.errors import RegistryError
-from git_registry.model import layout
-from git_registry.model.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from git_registry.catalog.judging.standing import Standing
@@ -73,25 +70,6 @@ class Gathered:
         """See `policy.evidence.Evidence`."""
         if self.commit is None or not self.commit.parents:
             return None
-        from git_registry.repository import history  # few gates are passed by rolling back
+        from git_registry.catalog.judging import formerly  # few gates are passed by rolling back
 
-        path = layout.alias_path(collection, alias)
-        now = self._pointed(self.commit.parents[0], collection, alias)
-        # Not each of these moved it: some only spelled it otherwise.
-        for step in history.steps(
-            self.catalog.repository,
-            self.commit.parents[0],
-            paths=(path,),
-            oldest_first=False,
-            with_changes=False,
-        ):
-            before = self._pointed(step.parents[0], collection, alias) if step.parents else None
-            if before != now:
-                return before
-        return None
-
-    def _pointed(self, commit: str, collection: str, alias: str) -> str | None:
-        try:
-            return Snapshot(self.catalog.tree(commit)).alias(collection, alias)
-        except RegistryError:
-            return None
+        return formerly.before_its_last_move(self.catalog, self.commit.parents[0], collection, alias)

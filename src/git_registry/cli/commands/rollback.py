@@ -28,8 +28,8 @@ def command(
     """Point an alias back at the version it named before, in one commit however many collections it is.
 
     Without --to that is the last other one that it named: doing it twice comes back to where it was. A gate
-    that asks what holds a version lets it come back to that one. If somebody moved the alias meanwhile,
-    nothing is overwritten and the exit code is 6.
+    that asks what holds a version lets it come back to that one, unless it named nothing in between. If
+    somebody moved the alias meanwhile, nothing is overwritten and the exit code is 6.
     """
     with session.open() as catalog:
         finish(session, catalog, rolling_back.rollback(catalog, collections, alias, to=to, expect=expect))
