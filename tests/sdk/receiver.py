@@ -34,14 +34,22 @@ class Receiver:
         self.opened = threading.Event()
         self.opened.set()
         self.asked = threading.Event()
+        self._taken = threading.Condition()
 
     def take(self, body: bytes, headers: dict[str, str]) -> int:
         if self.keeps_time:
             Webhook(SECRET).verify(body, headers)
         self.asked.set()
         assert self.opened.wait(_LONG)
-        self.got.append((headers["webhook-id"], json.loads(body)["data"]))
+        with self._taken:
+            self.got.append((headers["webhook-id"], json.loads(body)["data"]))
+            self._taken.notify_all()
         return self.says.pop(0) if len(self.says) > 1 else self.says[0]
+
+    def wait_for(self, count: int) -> None:
+        """Wait until it got so many."""
+        with self._taken:
+            assert self._taken.wait_for(lambda: len(self.got) >= count, _LONG)
 
     def wanted(self, events: str = "[alias-added, alias-moved]") -> str:
         """Return an automation that has it told."""

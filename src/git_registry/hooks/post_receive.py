@@ -1,14 +1,15 @@
-"""A server's post-receive hook: notes in the push log who pushed what, and when.
+"""A server's post-receive hook: notes in the push log who pushed what, and when, and has that answered.
 
 The refs have moved; nothing here can undo that, and nothing that goes wrong here fails the push.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from types import FrameType
 
@@ -17,6 +18,7 @@ from git_registry.catalog.judging.ruling import rules_at
 from git_registry.catalog.push_lines import CERTAIN, PERHAPS, Moved, Push
 from git_registry.catalog.pushes import note
 from git_registry.errors import RegistryError
+from git_registry.hooks.answering import answer
 from git_registry.hooks.clock import clock
 from git_registry.hooks.identity.adapters import identify
 from git_registry.hooks.identity.pusher import Pusher
@@ -30,20 +32,35 @@ MOST_REFS = 10_000
 """Of one push; of those beyond it is noted how many there were."""
 
 _LONGEST = 30
-"""Seconds until a note is given up that can't be written."""
+"""Seconds until something is given up: a note that can't be written, or a look for automations."""
 
 
 def main() -> int:
     """Note the push that git tells of on standard input; say what went wrong, and return 0."""
+    told = sys.stdin.buffer.read().decode("utf-8", "surrogateescape").splitlines()
+    with _warning("this push is not in the push log"):
+        repository = Repository.open_in_hook()
+        note(repository, noticed(repository, told, os.environ, sys.argv[1:]))
+    with _warning("no automation is started by this push"):
+        repository = Repository.open_in_hook()
+        default = repository.symbolic("HEAD")
+        for moved in map(_moved, told):
+            if moved.ref == default:
+                answer(repository, moved, os.environ)
+    return 0
+
+
+@contextlib.contextmanager
+def _warning(what: str) -> Iterator[None]:
+    """Say what does not happen if something goes wrong, or takes too long."""
     signal.signal(signal.SIGALRM, _give_up)
     signal.alarm(_LONGEST)
     try:
-        repository = Repository.open_in_hook()
-        told = sys.stdin.buffer.read().decode("utf-8", "surrogateescape").splitlines()
-        note(repository, noticed(repository, told, os.environ, sys.argv[1:]))
+        yield
     except Exception as error:  # noqa: BLE001 - the refs have moved, whatever it is
-        sys.stderr.write(f"warning: this push is not in the push log: {plain(str(error))}\n")
-    return 0
+        sys.stderr.write(f"warning: {what}: {plain(str(error))}\n")
+    finally:
+        signal.alarm(0)
 
 
 def noticed(

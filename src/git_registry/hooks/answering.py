@@ -1,0 +1,89 @@
+"""Starts, in the background, whoever answers what a push did to the default branch.
+
+It is a process of its own that outlives the push, so nobody who pushes waits for a receiver. Whether it comes
+to its end matters little: who is started next finds what it left.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from git_registry.catalog import dispatched, local
+from git_registry.catalog.catalog import Catalog, Reach
+from git_registry.catalog.push_lines import Moved
+from git_registry.hooks.clock import clock
+from git_registry.model.snapshot import Snapshot
+from git_registry.repository.process import without_redirection
+from git_registry.repository.repository import Repository
+
+STAY = "900"
+"""Seconds for which it waits for receivers that fail; after that, for the next push or a timer."""
+
+LOG = "automations.log"
+_LARGEST_LOG = 1 << 20
+_OF_THE_PUSH = ("GIT_PUSH_", "GIT_PROTOCOL")
+
+
+def answer(repository: Repository, moved: Moved, environ: Mapping[str, str]) -> bool:
+    """Start answering what a push did to the default branch, if anything may follow; tell whether.
+
+    The cursor begins here, before whatever the next push does. So the first automation counts as any other
+    does: from the step on that creates it.
+
+    Args:
+        repository: what was pushed to.
+        moved: where its default branch went.
+        environ: the hook's environment: the secrets may be in it.
+    """
+    if moved.new is None or not _may_follow(repository, moved.new):
+        return False
+    dispatched.begin(repository, moved.old or moved.new)
+    _start(repository, environ)
+    return True
+
+
+def _may_follow(repository: Repository, commit: str) -> bool:
+    """Is there any automation, or was there one? Once a cursor is there, nobody needs to look for them."""
+    if dispatched.dispatched(repository):
+        return True
+    with Catalog(repository=repository, branch=None, clock=clock, reach=Reach.OFFLINE) as catalog:
+        now = Snapshot(catalog.tree(commit))
+        return any(now.automation_names(place) for place in now.places())
+
+
+def _start(repository: Repository, environ: Mapping[str, str]) -> None:
+    where = str(repository.gitdir.absolute())
+    command = [sys.executable, "-I", "-m", "git_registry.cli", "-C", where, "automation", "run"]
+    log = _log(local.directory(repository))
+    try:
+        # Who pushes is let go once nobody holds what their client reads from.
+        subprocess.Popen(
+            [*command, "--stay", STAY],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            env=_environment(environ),
+            start_new_session=True,
+        )
+    finally:
+        os.close(log)
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without what is about this push, and without where its objects lay."""
+    kept = without_redirection(environ)
+    return {name: value for name, value in kept.items() if not name.startswith(_OF_THE_PUSH)}
+
+
+def _log(directory: Path) -> int:
+    """Open the file that takes what is said, for its owner alone; a large one is put aside."""
+    directory.mkdir(exist_ok=True)
+    path = directory / LOG
+    if path.exists() and path.stat().st_size > _LARGEST_LOG:
+        path.replace(path.with_suffix(".log.old"))
+    return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -1,0 +1,140 @@
+"""A push is answered in the background, and returns before that."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+from tests.sdk.conftest import desk
+from tests.sdk.receiver import NAME, SECRET, listening
+
+from git_registry.catalog.dispatched import CURSOR
+from git_registry.catalog.push_lines import Moved
+from git_registry.hooks.answering import answer
+from git_registry.repository.repository import Repository
+from git_registry.sdk.serving.installing import Installation, install
+from git_registry.sdk.serving.layouts import Wish
+from git_registry.sdk.serving.settings import Believed
+
+__all__ = ["desk"]
+
+DEPLOY = "model/churn/automations/deploy.yaml"
+
+
+@pytest.fixture
+def receiver():
+    with listening() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def server(tmp_path, desk, receiver, git):
+    """A server with an organization, whose admin lets it send; what is pushed is not judged."""
+    place = tmp_path / "acme.git"
+    git(tmp_path, "init", "-q", "--bare", "-b", "main", place)
+    receiver.allow(git, place)
+    wanted = Installation(believed=Believed(identity="env:REG_USER"), wish=Wish(hooks=("post-receive",)))
+    install(place, wanted)
+    git(desk.path, "remote", "add", "origin", place)
+    desk.link("one")
+    push(desk)
+    return place
+
+
+def push(desk, *words, **variables):
+    """Push as the host would have Bob do; return what was said."""
+    environ = {**os.environ, "REG_USER": "bob", NAME: SECRET, **variables}
+    command = ["git", "push", "-q", "origin", *(words or ["main"])]
+    done = subprocess.run(command, cwd=desk.path, capture_output=True, text=True, env=environ)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+def automate(desk, receiver, git):
+    (desk.path / DEPLOY).parent.mkdir()
+    (desk.path / DEPLOY).write_text(receiver.wanted())
+    git(desk.path, "add", "--all")
+    git(desk.path, "commit", "-qm", "Deploy")
+
+
+def test_who_pushes_waits_for_nobody_and_what_follows_is_sent(desk, server, receiver, git):
+    receiver.opened.clear()
+    automate(desk, receiver, git)
+    desk.promote("model/churn:v0", "production")  # in the same push as what it starts
+
+    assert push(desk) == ""
+    assert receiver.asked.wait(60)
+    assert receiver.got == []  # it has been asked, and has not answered yet: the push is long over
+    receiver.opened.set()
+
+    receiver.wait_for(1)
+    ((_, data),) = receiver.got
+    assert (data["alias"], data["commit"]) == ("production", git(desk.path, "rev-parse", "main"))
+    log = server / "registry/automations.log"
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+
+
+def test_without_an_automation_on_the_default_branch_nothing_is_started(desk, server, receiver, git):
+    automate(desk, receiver, git)
+
+    assert push(desk, "main:proposals/bob/deploy") == ""
+
+    assert git(server, "for-each-ref", CURSOR) == ""
+    assert not (server / "registry/automations.log").exists()
+
+
+def test_what_goes_wrong_never_fails_the_push(desk, server, receiver, git):
+    automate(desk, receiver, git)
+    (server / "registry").write_text("in the way")
+
+    said = push(desk)
+
+    assert said.count("warning:") == 1
+    assert "warning: no automation is started by this push" in said
+    assert git(server, "rev-parse", "main") == git(desk.path, "rev-parse", "HEAD")
+    assert git(server, "rev-parse", CURSOR) == git(desk.path, "rev-parse", "HEAD~1")
+
+
+STANDING_IN = """#!{python}
+import os, sys
+with open({told!r}, "w") as told:
+    print(os.getsid(0) == os.getpid(), *sys.argv[1:], sep="\\n", file=told)
+    print(*sorted(os.environ), sep="\\n", file=told)
+os.rename({told!r}, {told!r} + ".whole")
+"""
+
+
+def test_it_is_told_the_secrets_and_nothing_of_the_push(desk, server, receiver, tmp_path, git, monkeypatch):
+    automate(desk, receiver, git)
+    push(desk, "main:waiting")
+    tip, told = git(desk.path, "rev-parse", "HEAD"), tmp_path / "told"
+    script = tmp_path / "python"
+    script.write_text(STANDING_IN.format(python=sys.executable, told=str(told)))
+    script.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(script))
+    environ = {**os.environ, NAME: SECRET, "GIT_QUARANTINE_PATH": "x", "GIT_PUSH_OPTION_COUNT": "0"}
+    started = []
+    monkeypatch.setattr(subprocess, "Popen", _remembered(subprocess.Popen, started))
+
+    assert answer(Repository.open(server), Moved("refs/heads/main", None, tip), environ)
+    (child,) = started
+    assert child.wait(60) == 0
+
+    lines = (tmp_path / "told.whole").read_text().splitlines()
+    assert lines[:3] == ["True", "-I", "-m"]  # in a session of its own
+    assert lines[4:10] == ["-C", str(server), "automation", "run", "--stay", "900"]
+    assert NAME in lines
+    assert {"GIT_QUARANTINE_PATH", "GIT_PUSH_OPTION_COUNT"}.isdisjoint(lines)
+
+
+def _remembered(start, started):
+    def popen(command, **options):
+        child = start(command, **options)
+        if "automation" in command:
+            started.append(child)
+        return child
+
+    return popen
