@@ -25,7 +25,7 @@ GRAMMAR = {
     *("alias", "bisect", "sync", "mount", "check", "gc"),
     "rollback",
     *("propose", "proposals", "review", "approve", "request-changes", "merge", "rollback"),
-    *("access", "codeowners", "ci", "hooks"),
+    *("access", "codeowners", "ci", "hooks", "automation"),
 }
 
 

@@ -66,3 +66,11 @@ def test_one_is_changed_as_it_was_seen_and_moved():
         "model/automations/notify.yaml": None,
         "model/churn/automations/notify.yaml": DEPLOY,
     }
+
+
+def test_what_one_said_is_replaced_whatever_it_was():
+    now = snapshot(files({"model/automations/notify.yaml": DEPLOY, "model/automations/broken.yaml": "what?"}))
+
+    assert edits.put(now, "model", "notify", DEPLOY) == {}
+    assert edits.put(now, "model", "broken", DEPLOY) == {"model/automations/broken.yaml": DEPLOY}
+    assert edits.put(now, "model", "new", DEPLOY) == {"model/automations/new.yaml": DEPLOY}

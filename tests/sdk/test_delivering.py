@@ -53,7 +53,7 @@ def queue(desk):
 
 
 def ids(found):
-    return [one.id for one in found]
+    return [getattr(one, "queued", one).id for one in found]
 
 
 def test_where_nothing_is_kept_nothing_is_listed_and_nothing_is_made(desk):
@@ -76,7 +76,8 @@ def test_deliveries_are_those_of_an_automation_or_in_a_state(desk, queue):
 
 
 def test_one_shows_each_try_and_is_sent_again_under_its_id(desk, queue):
-    (attempt,) = desk(delivering.delivery, "msg_0").attempts
+    attempt = desk(delivering.delivery, "msg_0").latest
+    assert desk(delivering.delivery, "msg_1").latest is None
     assert (attempt.status, attempt.problem) == (404, "it answered 404")
 
     (again,) = desk(delivering.redeliver, ["msg_0"])

@@ -18,7 +18,7 @@ VERBS = (
     *("resolve", "download", "verify", "search", "compare", "history", "lineage", "bisect"),
     *("sync", "check", "gc", "mount"),
     *("propose", "proposals", "review", "approve", "request-changes", "merge", "rollback"),
-    *("access", "codeowners", "ci", "hooks"),
+    *("access", "codeowners", "ci", "hooks", "automation"),
 )
 """Every command, in the order help shows them; each is `command` in the module of its name."""
 

@@ -15,7 +15,7 @@ from git_registry.model.edits import automation as edits
 from git_registry.model.edits.change import Edit
 from git_registry.model.layout import Kind
 from git_registry.sdk import selecting
-from git_registry.sdk.automations import places, read
+from git_registry.sdk.automations import read
 from git_registry.sdk.placing import by_its_name
 from git_registry.sdk.views import named
 
@@ -74,7 +74,7 @@ def automations(catalog: Catalog, within: str = "") -> list[AutomationView]:
     """
     if not within:
         shown = selecting.registries(catalog)
-        return list(_views(shown, places(shown.now())))
+        return list(_views(shown, shown.now().places()))
     there, place = _place(catalog, within)
     now = there.now()
     below = [] if "/" in place else now.collections(place)
@@ -133,7 +133,9 @@ def find(catalog: Catalog, text: str) -> tuple[Catalog, Spot]:
 
 
 def _by_name(catalog: Catalog, name: str) -> tuple[Catalog, Spot]:
-    known = [(place, one) for place in places(catalog.now()) for one in catalog.now().automation_names(place)]
+    known = [
+        (place, one) for place in catalog.now().places() for one in catalog.now().automation_names(place)
+    ]
     found = [Spot(place=place, name=one) for place, one in known if one == name]
     if len(found) > 1:
         paths = (one.file.removesuffix(".yaml") for one in found)
@@ -176,6 +178,14 @@ def create(catalog: Catalog, place: str, name: str, document: Automation) -> Out
     """
     there, found = _place(catalog, place)
     step = partial(edits.create, place=found, name=name, automation=document)
+    with by_its_name(there):
+        return commit(there, Transaction(edits=[step], message=f"Automate {found}: {name}"))
+
+
+def put(catalog: Catalog, place: str, name: str, document: Automation) -> Outcome:
+    """Create an automation, or let the one of that name say this; see `create` for what is raised."""
+    there, found = _place(catalog, place)
+    step = partial(edits.put, place=found, name=name, automation=document)
     with by_its_name(there):
         return commit(there, Transaction(edits=[step], message=f"Automate {found}: {name}"))
 

@@ -25,13 +25,18 @@ class Delivery:
     queued: Queued
     attempts: Sequence[Attempt]
 
+    @property
+    def latest(self) -> Attempt | None:
+        """Return the last try; None before the first."""
+        return self.attempts[-1] if self.attempts else None
+
 
 def is_kept(catalog: Catalog) -> bool:
     """Was anything ever queued here?"""
     return queue_of(catalog).is_file()
 
 
-def deliveries(catalog: Catalog, automation: str = "", state: str = "", *, most: int = 100) -> list[Queued]:
+def deliveries(catalog: Catalog, automation: str = "", state: str = "", *, most: int = 100) -> list[Delivery]:
     """Return deliveries, the newest first: all, those of one automation, or those in one state.
 
     Args:
@@ -47,7 +52,11 @@ def deliveries(catalog: Catalog, automation: str = "", state: str = "", *, most:
     if not is_kept(catalog):
         return []
     with Queue.open(queue_of(catalog)) as queue:
-        return queue.deliveries(file, state, most=most)
+        return [_whole(queue, one) for one in queue.deliveries(file, state, most=most)]
+
+
+def _whole(queue: Queue, one: Queued) -> Delivery:
+    return Delivery(queued=one, attempts=queue.attempts(one.id))
 
 
 def delivery(catalog: Catalog, identifier: str) -> Delivery:
@@ -57,7 +66,7 @@ def delivery(catalog: Catalog, identifier: str) -> Delivery:
         NotFound: there is none of that id.
     """
     with _queue(catalog) as queue:
-        return Delivery(queued=queue.delivery(identifier), attempts=queue.attempts(identifier))
+        return _whole(queue, queue.delivery(identifier))
 
 
 def redeliver(catalog: Catalog, identifiers: Sequence[str]) -> list[Queued]:
@@ -86,8 +95,10 @@ def pause(catalog: Catalog, automation: str, why: str = "") -> Paused:
         return next(one for one in queue.paused() if one.automation == file)
 
 
-def resume(catalog: Catalog, automation: str) -> None:
-    """Go on with an automation that is paused: what waits is sent when the dispatcher runs next.
+def resume(catalog: Catalog, automation: str) -> str:
+    """Go on with an automation that is paused, and return the path of its file.
+
+    What waits is sent when the dispatcher runs next.
 
     Raises:
         NotFound: there is no such automation, or it is not paused.
@@ -97,6 +108,7 @@ def resume(catalog: Catalog, automation: str) -> None:
         raise NotFound("it is not paused here", where=file, hint=_ELSEWHERE)
     with _queue(catalog) as queue:
         queue.resume(file)
+    return file
 
 
 def paused(catalog: Catalog) -> list[Paused]:

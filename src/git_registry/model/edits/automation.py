@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from git_registry.errors import Conflict, NotFound
+from git_registry.errors import Conflict, InvalidDocument, NotFound
 from git_registry.model import layout
 from git_registry.model.documents.automation import Automation
 from git_registry.model.edits.change import Changes
@@ -27,6 +27,17 @@ def create(now: Snapshot, place: str, name: str, automation: Automation) -> Chan
         raise Conflict("there is an automation of that name already", where=path, hint="choose another name")
     check_spelling(now, f"{place}/automations", name, suffix=".yaml")
     return {path: automation}
+
+
+def put(now: Snapshot, place: str, name: str, automation: Automation) -> Changes:
+    """Let an automation say this, whatever it said, if it said anything; see `create` for what is raised."""
+    path = layout.automation_path(place, name)
+    if now.entry(path) is None:
+        return create(now, place, name, automation)
+    try:
+        return {} if same(now.tree.document(path, Automation), automation) else {path: automation}
+    except InvalidDocument:
+        return {path: automation}
 
 
 def change(now: Snapshot, path: str, seen: Automation, document: Automation) -> Changes:

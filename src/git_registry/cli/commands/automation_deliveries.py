@@ -1,0 +1,121 @@
+"""`git registry automation`: deliveries, redeliver, pause and resume."""
+
+from __future__ import annotations
+
+import click
+
+from git_registry.cli.answers import automations as answers
+from git_registry.cli.options import verb
+from git_registry.cli.session import Session
+from git_registry.cli.sizes import counted
+
+STATES = ("queued", "delivered", "dead")
+
+_ID = "msg_"
+_ELSEWHERE = "Nothing was queued here; look where `git registry automation run` works: on the server"
+
+
+@verb(
+    name="deliveries",
+    example="git registry automation deliveries\ngit registry automation deliveries deploy --state dead\n"
+    "git registry automation deliveries msg_nqflzf5jjgn7hncfqwch4lpf",
+)
+@click.argument("which", required=False, default="", metavar="[AUTOMATION|DELIVERY]")
+@click.option("--state", type=click.Choice(STATES), default=None, help="Only these.")
+@click.option("--limit", type=click.IntRange(min=1), default=100, metavar="N", help="No more than so many.")
+def deliveries(session: Session, which: str, state: str | None, limit: int) -> None:
+    """List what was sent and what waits, newest first; of one delivery, each try and what was answered."""
+    from git_registry.sdk import delivering
+
+    if which.startswith(_ID):
+        _one(session, which)
+        return
+    with session.open() as catalog:
+        found = delivering.deliveries(catalog, which, state or "", most=limit)
+        is_kept = delivering.is_kept(catalog)
+    if session.output.json:
+        session.output.document([answers.delivery_shape(one) for one in found])
+    elif found:
+        session.output.table(answers.DELIVERIES, map(answers.delivery_row, found))
+    else:
+        session.output.note("No delivery is like that" if is_kept else _ELSEWHERE)
+
+
+def _one(session: Session, identifier: str) -> None:
+    from git_registry.sdk import delivering
+
+    with session.open() as catalog:
+        found = delivering.delivery(catalog, identifier)
+    if session.output.json:
+        session.output.document(answers.delivery_shape(found, whole=True))
+        return
+    queued = found.queued
+    session.output.fields(
+        [
+            ("delivery", queued.id),
+            ("automation", queued.automation.removesuffix(".yaml")),
+            ("event", queued.event),
+            ("path", queued.path),
+            ("commit", queued.commit),
+            ("to", queued.outgoing.receiver),
+            ("state", queued.state),
+        ]
+    )
+    session.output.line()
+    session.output.line(queued.outgoing.body)
+    if found.attempts:
+        session.output.line()
+        session.output.table(answers.TRIES, map(answers.try_row, found.attempts))
+
+
+@verb(name="redeliver", example="git registry automation redeliver msg_nqflzf5jjgn7hncfqwch4lpf")
+@click.argument("identifiers", nargs=-1, required=True, metavar="DELIVERY...")
+def redeliver(session: Session, identifiers: tuple[str, ...]) -> None:
+    """Queue deliveries once more, delivered or dead, under the ids they had.
+
+    They are sent when the dispatcher runs next: `git registry automation run` does it now.
+    """
+    from git_registry.sdk import delivering
+
+    with session.open() as catalog:
+        again = delivering.redeliver(catalog, identifiers)
+    if session.output.json:
+        session.output.document([{"id": one.id, "state": one.state} for one in again])
+    else:
+        session.output.line(f"Queued {counted(len(again), 'delivery')}; `git registry automation run` sends")
+
+
+@verb(name="pause", example="git registry automation pause deploy --because 'the cluster moves'")
+@click.argument("automation")
+@click.option("--because", default="", metavar="TEXT", help="Why; `list` and `show` say so.")
+def pause(session: Session, automation: str, because: str) -> None:
+    """Send nothing of an automation until it is resumed; what it starts waits.
+
+    It counts here, where the dispatcher works; to switch one off for good, set `enabled: false` in its file.
+    """
+    from git_registry.sdk import delivering
+
+    with session.open() as catalog:
+        found = delivering.pause(catalog, automation, because)
+    path = found.automation.removesuffix(".yaml")
+    if session.output.json:
+        session.output.document({"automation": path, "paused": True, "why": found.why})
+    else:
+        session.output.line(f"Paused {path}: {found.why}")
+
+
+@verb(name="resume", example="git registry automation resume deploy")
+@click.argument("automation")
+def resume(session: Session, automation: str) -> None:
+    """Go on with an automation that is paused; what waits has all its tries again."""
+    from git_registry.sdk import delivering
+
+    with session.open() as catalog:
+        path = delivering.resume(catalog, automation).removesuffix(".yaml")
+    if session.output.json:
+        session.output.document({"automation": path, "paused": False})
+    else:
+        session.output.line(f"Resumed {path}; `git registry automation run` sends what waits")
+
+
+COMMANDS = (deliveries, redeliver, pause, resume)

@@ -1,0 +1,184 @@
+"""`git registry automation` as a person types it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from git_registry.automation.outgoing import Outgoing
+from git_registry.automation.queue import Queue
+from git_registry.automation.queued import DEAD, Attempt, Queued
+
+from .once import once
+
+HOOK = ["--webhook", "https://deploy.acme.example/hook", "--secret", "REG_WH_DEPLOY"]
+
+
+@once
+def automated(churn):
+    """Three automations, and a promotion that starts one of them."""
+    churn(
+        *("automation", "create", "model/churn", "deploy", "--on", "alias-added", "--on", "alias-moved"),
+        *("--where", "alias = production", "--description", "Deploy it.", *HOOK),
+    )
+    churn("automation", "create", "model", "tell", "--on", "LINK_ARTIFACT", "--slack", "REG_WH_SLACK")
+    churn(
+        "automation", "create", "model", "later", "--on", "version-linked", "--command", "eval", "--disabled"
+    )
+    churn("promote", "model/churn:v1", "--to", "production")
+    return churn
+
+
+def kept(shell):
+    """Put deliveries into the queue of a clone: one that is dead, and one that waits."""
+    path = shell.directory / ".git/registry/automations.db"
+    path.parent.mkdir(exist_ok=True)
+    sent = Outgoing(url="https://deploy.acme.example/hook?key=1", secrets=("REG_WH_DEPLOY",), body='{"x": 1}')
+    made = [
+        Queued(
+            id=f"msg_{number}",
+            automation="model/churn/automations/deploy.yaml",
+            place="model/churn",
+            commit="4be1" * 10,
+            event="alias-moved",
+            path="model/churn",
+            subject="alias=production",
+            at="2026-01-01T12:00:00.000Z",
+            outgoing=sent,
+        )
+        for number in range(2)
+    ]
+    with Queue.open(path) as queue:
+        queue.add(made, 1767268800.0)
+        tried = Attempt(at=1767268800.0, status=404, problem="it answered 404", seconds=0.5, body="no\n")
+        queue.record("msg_0", tried, DEAD, 0.0)
+    return shell
+
+
+ASKED = {
+    "list": ["list"],
+    "list-collection": ["list", "model/churn"],
+    "show": ["show", "deploy"],
+    "deliveries": ["deliveries"],
+    "delivery": ["deliveries", "msg_0"],
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_json(automated, golden, name):
+    golden(f"automation/{name}.json", kept(automated)("automation", *ASKED[name], "--json"))
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_text_in_a_pipe(automated, golden, name):
+    golden(f"automation/{name}.pipe.txt", kept(automated)("automation", *ASKED[name]))
+
+
+@pytest.mark.parametrize("name", ["list", "deliveries"])
+def test_text_on_a_terminal(automated, golden, name, terminal):
+    golden(f"automation/{name}.terminal.txt", kept(automated)("automation", *ASKED[name]))
+
+
+def test_what_is_created_is_said_and_is_what_was_asked_for(automated):
+    said = automated(
+        *("automation", "create", "model", "ours", "--on", "gates-changed", "--match", '{"author": "Ada"}'),
+        *("--webhook", "https://a.example", "--body", '{"who": "${author}"}', "--token", "REG_WH_TOKEN"),
+    )
+
+    assert said == "Added the automation model/ours\n"
+    found = automated.json("automation", "show", "ours")
+    assert found["match"] == {"author": "Ada"}
+    assert found["action"]["webhook"]["body"] == {"who": "${author}"}
+    automated.write("ours.yaml", (automated.directory / "model/automations/ours.yaml").read_text())
+    again = ("automation", "create", "model", "ours", "--file", "ours.yaml")
+    assert "already" in automated.error(*again, code=6)["message"]
+    assert "Nothing to do" in automated(*again, "--replace")
+    automated(
+        "automation", "create", "model", "ours", "--on", "version-linked", "--command", "x", "--replace"
+    )
+    assert automated.json("automation", "show", "ours")["action"] == {"command": {"name": "x"}}
+    automated("automation", "remove", "ours")
+    assert automated.error("automation", "show", "ours", code=5)["kind"] == "not-found"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "what does it start from"),
+        (["--on", "alias-moved"], "what does it do"),
+        (["--on", "alias-moved", *HOOK, "--command", "deploy"], "what does it do"),
+        (["--on", "alias-moved", "--command", "deploy", "--secret", "REG_WH_X"], "--secret says nothing"),
+        (["--on", "alias-moved", "--gitlab", "a/b", "--token", "REG_WH_X"], "--ref is missing"),
+        (["--on", "alias-moved", "--github", "a/b"], "--token is missing"),
+        (["--on", "alias-moved", *HOOK, "--where", "alais = x"], "no field 'alais'"),
+        (["--on", "alias-moved", *HOOK, "--where", "alias = x", "--match", "{}"], "take one of them"),
+        (["--on", "alias-moved", *HOOK, "--match", "{"], "not JSON"),
+        (["--file", "deploy.yaml", "--on", "alias-moved"], "the file says all of it"),
+    ],
+)
+def test_what_can_not_be_made_of_options_says_why(shell, options, said):
+    assert said in shell.error("automation", "create", "model", "one", *options, code=2)["message"]
+
+
+def test_what_breaks_the_format_is_told_without_what_may_be_a_secret(automated):
+    create = ("automation", "create", "model", "one", "--on", "alias-moved")
+
+    said = automated.error(*create, "--webhook", "https://a.example", "--secret", "hunter2hunter2", code=3)
+
+    assert "the name of a secret" in said["message"]
+    assert "hunter2" not in automated.err
+    said = automated.error(*create, "--webhook", "https://bob:hunter2@a.example/", code=3)
+    assert "hunter2" not in automated.err
+    automated.error("automation", "create", "model", "one", "--on", "alias-lost", "--command", "x", code=3)
+
+
+def test_the_exact_request_is_shown_and_nothing_is_sent(automated):
+    said = automated("automation", "test", "deploy")
+
+    head, _, body = said.partition("\n\n")
+    assert head.splitlines()[0] == "POST https://deploy.acme.example/hook"
+    assert "webhook-signature: v1,<signed with REG_WH_DEPLOY>" in head.splitlines()
+    assert json.loads(body)["type"] == "registry.alias-added"
+    assert automated.err.startswith("Not sent; because of alias-added model/churn production in ")
+    shown = automated.json("automation", "test", "deploy", "--step", "HEAD")
+    assert shown["headers"]["webhook-id"] == shown["delivery"]
+    assert shown["body"] == body.removesuffix("\n")
+    assert automated.error("automation", "test", "later", "--step", "HEAD", code=5)["kind"] == "not-found"
+    assert not (automated.directory / ".git/registry/automations.db").exists()
+
+
+def test_what_failed_is_sent_again_and_what_is_paused_waits(automated):
+    kept(automated)
+
+    assert automated("automation", "redeliver", "msg_0").startswith("Queued 1 delivery")
+    assert automated.json("automation", "redeliver", "msg_0") == [{"id": "msg_0", "state": "queued"}]
+    assert automated("automation", "pause", "deploy", "--because", "the cluster moves") == (
+        "Paused model/churn/automations/deploy: the cluster moves\n"
+    )
+    assert automated.json("automation", "show", "deploy")["paused"]["why"] == "the cluster moves"
+    assert "because\tthe cluster moves\n" in automated("automation", "show", "deploy")
+    assert automated("automation", "resume", "deploy").startswith("Resumed model/churn/automations/deploy")
+    assert automated.error("automation", "resume", "deploy", code=5)["message"] == "it is not paused here"
+    assert automated.error("automation", "redeliver", "msg_9", code=5)["kind"] == "not-found"
+
+
+def test_where_nothing_was_queued_it_says_where_to_look(automated):
+    assert automated("automation", "deliveries") == ""
+    assert "on the server" in automated.err
+
+
+def test_running_begins_at_the_tip_and_answers_what_happens_then(automated):
+    first = automated.json("automation", "run")
+    automated("promote", "model/churn:v0", "--to", "production")
+    second = automated.json("automation", "run")
+
+    assert (first["new"], second["new"], second["sent"]) == (0, 1, 1)
+    (sent,) = automated.json("automation", "deliveries")
+    assert sent["automation"] == "model/churn/automations/deploy"
+    assert (sent["event"], sent["alias"], sent["attempts"]) == ("alias-moved", "production", 1)
+    assert "no secret REG_WH_DEPLOY" in sent["latest"]["problem"]
+    automated("promote", "model/churn:v1", "--to", "production")
+    assert automated("automation", "run", "--skip").startswith("Queued 0, sent 0 times")
+    assert automated.json("automation", "run", "--from", "HEAD^")["new"] == 1
+    automated.error("automation", "run", "--from", "HEAD", "--skip", code=2)
