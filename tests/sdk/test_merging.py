@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -14,7 +15,9 @@ from tests.flows.reviewing import APPROVED, MAIN, MOVED, PRODUCTION, Office, gat
 from tests.flows.steps import CHURN, FIRST, SECOND, THIRD, VERSIONS, alias
 from tests.repeating import times
 
+from git_registry.catalog import pending
 from git_registry.errors import Conflict, NotFound, Refused, UsageError
+from git_registry.model.digest import Digest
 from git_registry.repository import remote
 from git_registry.sdk import approving, merging, objecting
 from git_registry.sdk.merging import NotAllowed, merge
@@ -360,6 +363,17 @@ class TestWhatIsNotMerged:
             office.desk("ana")(merge, NAME, head)
 
         assert "more than 40000 files and directories change" in str(refused.value.problems[1])
+
+    def test_what_names_blobs_that_wait_here_for_the_store(self, office):
+        commit = office.proposed(LINKED)
+        with office.desk("bob").open() as catalog:
+            blob = Digest("sha256", hashlib.sha256(b"third").hexdigest())
+            pending.waiting(catalog.repository).note([blob])
+
+        with pytest.raises(Refused, match="its blobs are not in the store yet"):
+            office.desk("bob")(merge, NAME, commit)
+
+        assert office.at(MAIN) == office.base
 
     def test_a_program_is_left_to_git(self, office):
         blob = office.work.git("hash-object", "-w", "--stdin", stdin="#!/bin/sh\n")

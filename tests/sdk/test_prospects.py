@@ -119,6 +119,10 @@ def test_a_signature_is_asked_of_who_merges(tmp_path):
         office.proposed(by="alice")
 
         assert states(office) == {"alice/promote": State.READY}
+        (later,) = office.json("alice", "review", "promote", "--no-blobs")["gates_later"]
+        assert (later["gate"], later["passed"]) == ("signed", False)
+        said = office.run("alice", "review", "promote", "--no-blobs")
+        assert "not known before whoever merges it makes that commit" in said
 
 
 def test_rules_that_can_not_be_read_let_nothing_be_merged(office):

@@ -238,7 +238,9 @@ def _objections(catalog: Catalog, roots: Mapping[str, str]) -> dict[str, tuple[O
         ref, target, tree = row.split(" ")
         name, _, about = ref.removeprefix(OBJECTIONS).partition("/")
         principal = identities.of_ref_name(name)
-        for commit in {*same.get(tree, ()), *({about} & roots.keys())} if principal else ():
+        if principal is None:
+            continue
+        for commit in {*same.get(tree, ()), *({about} & roots.keys())}:
             text, earlier = _text(catalog, target), about if about != commit else ""
             one = Objection(principal=principal, text=text, earlier=earlier)
             found[commit] = (*found.get(commit, ()), one)
