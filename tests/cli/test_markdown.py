@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_registry.cli.markdown import plain, table
+from git_registry.cli.markdown import plain
 
 HOSTILE = {
     "a mention": "ask @ana to approve",
@@ -92,36 +92,6 @@ def test_it_is_one_line_that_reads_as_what_was_written(text):
     )
 
 
-def test_a_cell_stays_in_its_cell():
-    rows = list(table(("One", "Two"), [["a | b", "c\nd"]], most=1_000))
-
-    assert [len(re.findall(r"(?<!\\)\|", row)) for row in rows] == [3, 3, 3]
-    assert len("\n".join(rows).splitlines()) == 3
-
-
 def test_a_long_text_ends():
     assert len(plain("x" * 10_000)) == 300
     assert len(plain("x" * 10_000, 1_000)) == 1_000
-
-
-def test_a_long_row_is_left_out_alone_and_a_cell_without_its_end_is_counted():
-    rows = [["x" * 9_000], ["_" * 4_000], ["short"]]
-
-    assert list(table(("Name",), rows, most=6_000))[2:] == [
-        f"| {'x' * 4_999}… |",
-        "| short |",
-        "",
-        "and 1 more row and the end of 1 cell",
-    ]
-
-
-def test_a_table_ends_where_there_is_no_room_for_what_is_written():
-    rows = [["_" * 299]] * 100
-
-    every = list(table(("Name",), rows, most=200_000))
-    some = list(table(("Name",), rows, most=15_000))
-
-    assert len(every) == 102
-    assert sum(len(line.encode()) + 1 for line in some[2:-2]) <= 15_000
-    assert some[-1] == f"and {100 - (len(some) - 4)} more rows"
-    assert list(table(("Name",), [["é" * 10]], most=20))[-1] == "and 1 more row"

@@ -121,14 +121,14 @@ def test_details_make_way():
 def reviews(text):
     return st.builds(
         _review,
-        texts=st.lists(text, min_size=9, max_size=9),
+        texts=st.lists(text, min_size=10, max_size=10),
         events=st.lists(text.filter(len), max_size=30),
         takes=st.sampled_from(["member of model", "admin of model", ""]),
     )
 
 
 def _review(texts, events, takes):
-    path, message, hint, who, objector, objection, actor, name, uncounted = texts
+    path, message, hint, who, objector, objection, actor, name, uncounted, why = texts
     told = [Explained(event=FileChanged(path=one), takes=takes, by=who or None) for one in events]
     judgement = Judgement(
         base="1" * 40,
@@ -143,6 +143,7 @@ def _review(texts, events, takes):
     return Review(
         judgement=judgement,
         told=Told(base="1" * 40, head="2" * 40, actor=actor, authors=(who,), approved_by=(objector,)),
+        why=why,
         events=ordered(told),
         awaited=(Awaited(paths=(path,), message=message, who=(who,)),),
         objections=(Objection(principal=objector, text=objection),),
@@ -156,16 +157,19 @@ CODE = re.compile(r"^- `[^`]*`$")
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(review=reviews(HOSTILE))
 def test_a_comment_says_no_more_than_we_do(review, tmp_path_factory):
-    lines = "\n".join(_comment(review, tmp_path_factory)).split("\n")
+    summary = _summary(review, tmp_path_factory)
+    lines, request = ("\n".join(told).split("\n") for told in (summary.comment(), summary.request()))
 
     assert sum(len(line.encode()) + 1 for line in lines) <= MOST
     assert lines[0] == MARK
     assert [line for line in lines if line.startswith("#")] == [lines[1]]
-    told = [line.replace("&#8203;", " ") for line in lines[1:] if not CODE.match(line)]
+    assert not any(line.startswith("#") for line in request)
+    said = (*lines[1:], *request)
+    told = [line.replace("&#8203;", " ") for line in said if not CODE.match(line)]
     assert not any("<" in line or re.search(r"[@#!]\w", line) for line in told)
-    assert all(line == "" or line.isprintable() for line in lines)
-    assert all(len({bars(line) for line in table}) == 1 for table in tables(lines))
-    assert all("<" not in line and "|" not in line for line in lines[1:] if CODE.match(line))
+    assert all(line == "" or line.isprintable() for line in said)
+    assert all(len({bars(line) for line in table}) == 1 for table in (*tables(lines), *tables(request)))
+    assert all("<" not in line and "|" not in line for line in said if CODE.match(line))
 
 
 @pytest.mark.parametrize("command", ["x" * 1_400, "x" * 1_600, "`" * 200, "`" * 400, "`" * 1_600])
@@ -180,11 +184,11 @@ def test_a_command_is_there_to_its_end_or_says_that_it_is_not(command):
 _DESKS = []
 
 
-def _comment(review, factory):
+def _summary(review, factory):
     if not _DESKS:
         _DESKS.append(found(factory.mktemp("desk") / "acme"))
     with _DESKS[0].open() as catalog:
-        return list(Summary(review, Numbers(catalog, at_hand=False)).comment())
+        return Summary(review, Numbers(catalog, at_hand=False))
 
 
 @given(ROWS.filter(len))

@@ -7,7 +7,7 @@ what follows. None of that is a stranger's to do in a comment of ours.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
 from git_registry.cli.sizes import counted
 
@@ -51,27 +51,6 @@ def _inactive(found: re.Match[str]) -> str:
     if found["addressed"] is not None:
         return f"{found[0]}{_APART}"
     return "&lt;" if found["tag"] else f"\\{found[0]}"
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, most: int) -> Iterator[str]:
-    """Yield the lines of a table; the header is ours, and every cell is somebody else's.
-
-    Its rows have at most so many bytes as they are written; what was left out is said below.
-    """
-    yield f"| {' | '.join(header)} |"
-    yield f"|{'---|' * len(header)}"
-    left_out = ends = 0
-    for row in rows:
-        line = f"| {' | '.join(plain(cell, LONGEST_DECISIVE) for cell in row)} |"
-        size = len(line.encode()) + 1
-        if size > most:
-            left_out += 1
-        else:
-            most -= size
-            ends += cut(row, LONGEST_DECISIVE)
-            yield line
-    if left_out or ends:
-        yield from ("", f"and {left(rows=left_out, ends=ends, noun='more row')}")
 
 
 def left(*, rows: int, ends: int, noun: str = "row") -> str:

@@ -29,7 +29,6 @@ class Options:
     merge: bool
     squash: bool
     number: str
-    markdown: bool
 
     def require_none(self) -> None:
         """Raise `UsageError` if any was typed: without `--base` there is no request."""
@@ -91,7 +90,6 @@ _OPTIONS = (
     click.option(
         "--number", "--proposal", metavar="NUMBER", default="", help="What the forge calls the request."
     ),
-    click.option("--markdown", is_flag=True, help="Print a comment for the forge."),
 )
 
 
@@ -112,7 +110,7 @@ def judge(session: Session, options: Options) -> None:
         if session.output.json:
             session.output.document(answer.shape())
         else:
-            for line in answer.comment() if options.markdown else answer.lines():
+            for line in answer.lines():
                 session.output.line(line)
     _end(done)
 

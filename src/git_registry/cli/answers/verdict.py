@@ -1,25 +1,18 @@
-"""What the check of a request says: as lines, as JSON, and as Markdown for a comment on a forge."""
+"""What the check of a request says: as lines, and as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from git_registry.catalog.judging.found import Found
-from git_registry.cli import happened, markdown, shapes
+from git_registry.cli import happened, shapes
 from git_registry.cli.answers.missing import needed
 from git_registry.index.numbers import Numbers
 from git_registry.policy.explaining import Explained, Passage
 from git_registry.review.awaiting import missing
 from git_registry.sdk.requests import PRESSER, Judgement
 from git_registry.sdk.views import shown
-
-MARK = "<!-- git-registry check -->"
-"""By this a pipeline finds its comment again, to replace it."""
-
-_MOST = 15_000
-"""Bytes of a table's rows: there are four, and a forge takes comments of 65,536 characters (GitHub)."""
 
 
 @dataclass(frozen=True)
@@ -51,26 +44,6 @@ class Answer:
         yield from (f"Not counted: {remark}" for remark in self.judgement.uncounted)
         yield self.headline
 
-    def comment(self) -> Iterator[str]:
-        """Yield the lines of a comment; what others wrote in it does nothing."""
-        judgement = self.judgement
-        yield MARK
-        yield f"### Registry check: {'nothing to merge' if judgement.is_merged else judgement.verdict.word}"
-        yield ""
-        yield f"{markdown.plain(self.headline)}."
-        yield from _section("What it does", ("Event", "Takes", "Met"), self._event_rows())
-        yield from _section(
-            "Gates", ("Alias", "Gate", "Asks", "Met"), gate_rows(judgement.events, self.known)
-        )
-        wrong = (reason_row(numbered(one, self.known)) for one in judgement.found)
-        yield from _section("Why not", ("Where", "Reason", "Next"), wrong)
-        yield from _section("Not counted", ("Approval",), ([one] for one in judgement.uncounted))
-        yield ""
-        yield (
-            f"Judged {judgement.head[:8]}, merged by {markdown.plain(judgement.actor)} into "
-            f"{judgement.base[:8]}, by the rules there."
-        )
-
     def shape(self) -> shapes.Shape:
         """Return it as JSON has it."""
         judgement = self.judgement
@@ -90,10 +63,6 @@ class Answer:
 
     def _told(self, one: Explained) -> str:
         return happened.told(one.event, self.known)
-
-    def _event_rows(self) -> Iterator[list[str]]:
-        for one in self.judgement.events:
-            yield [self._told(one), one.takes or "nobody can tell", met(one)]
 
     def event(self, one: Explained) -> shapes.Shape:
         """Return one event as JSON has it."""
@@ -140,13 +109,6 @@ def reason(one: Found) -> str:
 def violation(one: Found) -> shapes.Shape:
     """Return what is wrong, and with which commit of the request, as JSON has it."""
     return {"commit": one.commit or None, **shapes.violation(one.violation)}
-
-
-def _section(title: str, header: Sequence[str], rows: Iterator[list[str]]) -> Iterator[str]:
-    first = next(rows, None)
-    if first is not None:
-        yield from ("", f"**{title}**", "")
-        yield from markdown.table(header, chain([first], rows), most=_MOST)
 
 
 def _takes(one: Explained) -> str:

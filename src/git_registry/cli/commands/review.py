@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.argument("what", metavar="PROPOSAL|BASE..HEAD", required=False)
 @request_options
 @click.option("--commit", metavar="ID", help="The commit a proposal has to be at; else the exit code is 6.")
+@click.option("--markdown", is_flag=True, help="Print a comment for the forge.")
 @click.option("--no-blobs", is_flag=True, help="Ask no store whether the blobs are there.")
 @click.option("--digests", is_flag=True, help="Read the blobs, and compare their digests.")
 def command(
@@ -33,6 +34,7 @@ def command(
     what: str | None,
     *,
     commit: str | None,
+    markdown: bool,
     no_blobs: bool,
     digests: bool,
     **request: Any,  # noqa: ANN401
@@ -59,7 +61,7 @@ def command(
         if session.output.json:
             session.output.document(summary.shape())
         else:
-            for line in summary.comment() if options.markdown else summary.lines():
+            for line in summary.comment() if markdown else summary.lines():
                 session.output.line(line)
         if isinstance(summary, Summary) and summary.review.proposal:
             remember(catalog, summary.review.proposal)
@@ -106,7 +108,7 @@ def _reviewed(catalog: Catalog, asked: _Asked) -> Review:
 def _require_no_other(options: Options) -> None:
     """Raise `UsageError` if something was said of a request: a proposal says all of it itself."""
     for name in Options.__slots__:
-        if name != "markdown" and getattr(options, name):
+        if getattr(options, name):
             option = f"--{name.replace('_', '-')}"
             raise UsageError("whose a proposal is, and who approved it, refs say", where=option)
 
