@@ -21,6 +21,7 @@ from git_registry.catalog.review_refs import PROPOSALS
 from git_registry.errors import Conflict, NetworkError, Refused, RegistryError, UsageError
 from git_registry.model.diff import meaning
 from git_registry.model.diff.step import Step
+from git_registry.model.layout import PROJECTS
 from git_registry.model.names import PRINCIPAL
 from git_registry.policy import identities
 from git_registry.policy.coverage import covering
@@ -143,6 +144,16 @@ def owner(catalog: Catalog) -> str:
             hint="git config registry.user user:NAME",
         )
     return found
+
+
+def require_registries(branch: str) -> None:
+    """Raise `UsageError` if a branch is a project's: nobody decides about what is logged."""
+    if branch.startswith(PROJECTS):
+        raise UsageError(
+            "what is logged to a project is not proposed, and what is linked from there can be",
+            where=branch,
+            hint="`git registry sync` publishes it, `git registry link --propose` proposes to link it",
+        )
 
 
 def name_of(message: str) -> str:

@@ -81,9 +81,9 @@ def commit(catalog: Catalog, transaction: Transaction) -> Outcome:
         return proposed
 
     if catalog.reach is Reach.PROPOSED:
-        _require_registries(catalog)
         from git_registry.catalog import proposing  # few commands propose anything
 
+        proposing.require_registries(catalog.branch or "")
         placed = proposing.propose(catalog, build, identity.authorship(catalog.repository, catalog.clock()))
         return Outcome(
             commit=placed.commit, events=happened, branch=placed.branch, mount=catalog.mount, placed=placed
@@ -127,15 +127,6 @@ def _advanced(catalog: Catalog, build: Callable[[str | None], Proposed | None]) 
             return publishing.publish(catalog, build, authorship)
         publishing.catch_up(catalog)
     return advance(repository, branch, build=build, authorship=authorship), 0
-
-
-def _require_registries(catalog: Catalog) -> None:
-    if catalog.project is not None:
-        raise UsageError(
-            "what is logged to a project is not proposed, and what is linked from there can be",
-            where=catalog.branch or "",
-            hint="log it first, then `git registry link --propose`",
-        )
 
 
 def _require_at_once(catalog: Catalog) -> None:

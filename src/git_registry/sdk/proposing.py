@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from git_registry.catalog import pending, proposals
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.proposals import Proposal
-from git_registry.catalog.proposing import Placed, name_of, named, owner, put
+from git_registry.catalog.proposing import Placed, name_of, named, owner, put, require_registries
 from git_registry.errors import Conflict, NetworkError, Refused, UsageError
 from git_registry.model.diff import diff
 from git_registry.model.events import Event
@@ -123,7 +123,7 @@ def _source(catalog: Catalog, name: str) -> _Source:
     assert base is not None
     kept = (named(catalog, name),) if name else ()
     here = catalog.written_branch()
-    _require_registries(here)
+    require_registries(here)
     for branch in (here, *kept):
         tip = repository.branch(branch)
         if tip is not None and not history.is_ancestor(repository, tip, base):
@@ -133,15 +133,6 @@ def _source(catalog: Catalog, name: str) -> _Source:
         where=here,
         hint="`git registry promote … --propose` proposes without committing here",
     )
-
-
-def _require_registries(branch: str) -> None:
-    if branch.startswith(PROJECTS):
-        raise UsageError(
-            "what is logged to a project is not proposed, and what is linked from there can be",
-            where=branch,
-            hint="`git registry sync` publishes it, `git registry link --propose` proposes to link it",
-        )
 
 
 def _events(catalog: Catalog, source: _Source) -> tuple[Event, ...]:
