@@ -65,19 +65,22 @@ ASKED = {
 }
 
 
-@pytest.mark.parametrize("name", ASKED)
-def test_json(automated, golden, name):
-    golden(f"automation/{name}.json", kept(automated)("automation", *ASKED[name], "--json"))
+def test_json(automated, golden):
+    kept(automated)
+    for name, words in ASKED.items():
+        golden(f"automation/{name}.json", automated("automation", *words, "--json"))
 
 
-@pytest.mark.parametrize("name", ASKED)
-def test_text_in_a_pipe(automated, golden, name):
-    golden(f"automation/{name}.pipe.txt", kept(automated)("automation", *ASKED[name]))
+def test_text_in_a_pipe(automated, golden):
+    kept(automated)
+    for name, words in ASKED.items():
+        golden(f"automation/{name}.pipe.txt", automated("automation", *words))
 
 
-@pytest.mark.parametrize("name", ["list", "deliveries"])
-def test_text_on_a_terminal(automated, golden, name, terminal):
-    golden(f"automation/{name}.terminal.txt", kept(automated)("automation", *ASKED[name]))
+def test_text_on_a_terminal(automated, golden, terminal):
+    kept(automated)
+    for name in ("list", "deliveries"):
+        golden(f"automation/{name}.terminal.txt", automated("automation", *ASKED[name]))
 
 
 def test_what_is_created_is_said_and_is_what_was_asked_for(automated):
@@ -182,3 +185,21 @@ def test_running_begins_at_the_tip_and_answers_what_happens_then(automated):
     assert automated("automation", "run", "--skip").startswith("Queued 0, sent 0 times")
     assert automated.json("automation", "run", "--from", "HEAD^")["new"] == 1
     automated.error("automation", "run", "--from", "HEAD", "--skip", code=2)
+
+
+def test_a_pipeline_answers_its_push_and_fails_if_anything_was_not_delivered(automated, git, monkeypatch):
+    automated("promote", "model/churn:v0", "--to", "production")
+    before, head = (git(automated.directory, "rev-parse", one) for one in ("HEAD^", "HEAD"))
+    monkeypatch.setenv("CI_PIPELINE_SOURCE", "push")
+    monkeypatch.setenv("CI_COMMIT_SHA", head)
+    monkeypatch.setenv("CI_COMMIT_BEFORE_SHA", before)
+
+    (sent,) = json.loads(automated("automation", "run", "--pipeline", "--json", code=7))
+
+    assert (sent["event"], sent["state"]) == ("alias-moved", "dead")
+    assert "no secret REG_WH_DEPLOY" in automated("automation", "run", "--base", "HEAD^", code=7)
+    assert automated("automation", "run", "--base", "HEAD") == ""
+    assert automated.err == "Nothing follows from this push\n"
+    assert not (automated.directory / ".git/registry/automations.db").exists()
+    automated.error("automation", "run", "--head", "HEAD", code=2)
+    automated.error("automation", "run", "--pipeline", "--base", "HEAD", code=2)

@@ -6,19 +6,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from git_registry.cli.answers import automations as answers
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted
-from git_registry.errors import UsageError
+from git_registry.errors import NetworkError, UsageError
 
 if TYPE_CHECKING:
+    from git_registry.cli.shapes import Shape
+    from git_registry.sdk.ci.pushes import Push
     from git_registry.sdk.dispatching import Dispatched
 
 
 @verb(
     name="run",
     example="git registry automation run\ngit registry automation run --stay 900\n"
-    "git registry automation run --from 4be1f00d",
+    "git registry automation run --from 4be1f00d\ngit registry automation run --pipeline",
 )
 @click.option(
     "--stay",
@@ -31,16 +34,40 @@ if TYPE_CHECKING:
 @click.option(
     "--skip", is_flag=True, help="Go on from the branch's tip; what happened before is not answered."
 )
-def command(session: Session, stay: float, since: str, skip: bool) -> None:  # noqa: FBT001
+@click.option(
+    "--pipeline", is_flag=True, help="Answer the push that started this pipeline of GitHub or GitLab."
+)
+@click.option("--base", metavar="REV", help="Answer one push: what was there before it.")
+@click.option("--head", metavar="REV", help="What was pushed; HEAD if only --base is given.")
+def command(
+    session: Session,
+    *,
+    stay: float,
+    since: str,
+    skip: bool,
+    pipeline: bool,
+    base: str | None,
+    head: str | None,
+) -> None:
     """Send what follows from what happened on the default branch, and what else is due.
 
     A server's hook starts it after each push; a timer may, too. It goes on where it was left: what happened
-    before it ran for the first time is not answered.
+    before it ran for the first time is not answered. With --pipeline, or --base, it answers one push, tries
+    for a minute, keeps nothing, and ends with exit code 7 if anything was not delivered.
     """
+    if head is not None and base is None:
+        raise UsageError("from where the branch moved is not said", hint="--base REV")
+    if sum((bool(since), skip, pipeline, base is not None)) > 1:
+        raise UsageError("of --from, --skip, --pipeline and --base only one says what is answered")
+    if pipeline or base is not None:
+        _answer_push(session, base, head or "HEAD")
+    else:
+        _go_on(session, stay, since, skip=skip)
+
+
+def _go_on(session: Session, stay: float, since: str, *, skip: bool) -> None:
     from git_registry.sdk import dispatching
 
-    if since and skip:
-        raise UsageError("--from and --skip both say where to go on; take one of them")
     with session.open() as catalog:
         begin = dispatching.answering(catalog).tip() or "" if skip else since
         done = dispatching.dispatch(catalog, stay=stay, since=begin)
@@ -55,7 +82,7 @@ def command(session: Session, stay: float, since: str, skip: bool) -> None:  # n
         session.output.note(f"Paused {why}")
 
 
-def _shape(done: Dispatched) -> dict[str, object]:
+def _shape(done: Dispatched) -> Shape:
     return {
         "new": done.new,
         "sent": done.sent,
@@ -64,3 +91,22 @@ def _shape(done: Dispatched) -> dict[str, object]:
         "dead": done.dead,
         "paused": list(done.paused),
     }
+
+
+def _answer_push(session: Session, base: str | None, head: str) -> None:
+    from git_registry.sdk.ci.dispatching import dispatch_range
+    from git_registry.sdk.ci.pushes import Push, push
+    from git_registry.sdk.delivering import Delivery
+
+    with session.open() as catalog:
+        moved: Push = push(catalog.environ) if base is None else Push(before=base, after=head)
+        sent = dispatch_range(catalog, moved.before, moved.after)
+    made = [Delivery(queued=one.delivery, attempts=one.attempts) for one in sent]
+    if session.output.json:
+        session.output.document([answers.delivery_shape(one) for one in made])
+    elif made:
+        session.output.table(answers.DELIVERIES, map(answers.delivery_row, made))
+    else:
+        session.output.note("Nothing follows from this push")
+    if any(one.problem for one in sent):
+        click.get_current_context().exit(NetworkError.exit_code)
