@@ -9,14 +9,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from git_registry.catalog import dispatched, local
-from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.catalog.push_lines import Moved
-from git_registry.hooks.clock import clock
-from git_registry.model.snapshot import Snapshot
+from git_registry.repository import bulk
+from git_registry.repository.objects import LARGEST_TREE, TreeEntry, parse_tree
 from git_registry.repository.process import without_redirection
 from git_registry.repository.repository import Repository
 
@@ -25,6 +24,7 @@ STAY = "900"
 
 LOG = "automations.log"
 _LARGEST_LOG = 1 << 20
+_AUTOMATIONS = "automations"
 _OF_THE_PUSH = ("GIT_PUSH_", "GIT_PROTOCOL")
 
 
@@ -50,9 +50,19 @@ def _may_follow(repository: Repository, commit: str) -> bool:
     """Is there any automation, or was there one? Once a cursor is there, nobody needs to look for them."""
     if dispatched.dispatched(repository):
         return True
-    with Catalog(repository=repository, branch=None, clock=clock, reach=Reach.OFFLINE) as catalog:
-        now = Snapshot(catalog.tree(commit))
-        return any(now.automation_names(place) for place in now.places())
+    with repository.reader() as reader:
+        directories = _directories([reader.tree(reader.root(commit))])
+    # All at once: one by one, those of a large organization would take seconds.
+    for _ in ("registries", "collections"):
+        texts = bulk.trees(repository, [one.id for one in directories], at_most=LARGEST_TREE)
+        directories = _directories(parse_tree(text) for _, text in texts if text)
+        if any(one.name == _AUTOMATIONS for one in directories):
+            return True
+    return False
+
+
+def _directories(trees: Iterable[Iterable[TreeEntry]]) -> list[TreeEntry]:
+    return [entry for tree in trees for entry in tree if entry.is_tree]
 
 
 def _start(repository: Repository, environ: Mapping[str, str]) -> None:
