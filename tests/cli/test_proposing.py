@@ -105,7 +105,7 @@ def test_notes_that_are_others_by_now_are_told_and_proposing_again_mends_it(bob,
 
 ASIDE = (
     "it is read as published, without the commits that are on main here alone; "
-    "`git registry propose` takes those"
+    "`git registry propose` takes those, `git registry sync` publishes them"
 )
 
 
@@ -116,7 +116,8 @@ def test_the_same_for_another_reason_is_another_commit(bob, there):
 
     for words in (why[:-1], (*why, "Better.")):
         assert bob(*PROMOTED, *words).splitlines()[0].endswith(", as it was")
-    assert f"approved of {first[:8]} counts no more" in bob(*PROMOTED, *why, "Better, and smaller.")
+    headline = bob(*PROMOTED, *why, "Better, and smaller.").splitlines()[0]
+    assert headline == f"Proposed as bob/mine, at {there('proposals/bob/mine')[:8]}; it was at {first[:8]}"
     assert bob.json("review", "mine")["why"] == "Better, and smaller."
 
 
@@ -147,7 +148,7 @@ def test_where_no_approval_helps_nobody_is_asked(bob, there, churn, git):
     assert said.splitlines()[0] == f"Proposed as bob/promote-model-churn-to-production, at {there()[:8]}"
     assert "send this" not in said
     last = said.splitlines()[-1]
-    assert last.startswith("As it is no approval helps: model/churn: production may point at ")
+    assert last.startswith("As it is no approval helps: model/churn: production may point at v1 only if ")
     assert last.endswith("; auc is 0.95")
 
 

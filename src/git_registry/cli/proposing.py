@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from shlex import join
 
 from git_registry.catalog import proposals
 from git_registry.catalog.catalog import Catalog
@@ -14,6 +15,7 @@ from git_registry.catalog.transaction import Outcome
 from git_registry.cli import shapes
 from git_registry.cli.answers import written
 from git_registry.cli.answers.review import Summary
+from git_registry.cli.answers.verdict import numbered
 from git_registry.cli.session import Session
 from git_registry.errors import NotFound, RegistryError
 from git_registry.index.numbers import settled
@@ -108,7 +110,7 @@ def _aside(catalog: Catalog) -> str:
         return ""
     return (
         f"it is read as published, without the commits that are on {branch} here alone; "
-        "`git registry propose` takes those"
+        "`git registry propose` takes those, `git registry sync` publishes them"
     )
 
 
@@ -147,14 +149,15 @@ def _lines(made: Made, summary: Summary | None, asked: Asked | None) -> Iterator
 
 def _still(made: Made, summary: Summary) -> Iterator[str]:
     """Say where the review is that was told when it came to be as it is."""
-    yield f"{summary.headline}. All of it: git registry review {made.name}"
+    yield f"{summary.headline}. All of it: {join(('git', 'registry', 'review', made.name))}"
 
 
 def _hopeless(summary: Summary) -> Iterator[str]:
     """Say why nobody has to be asked."""
-    verdict = summary.review.judgement.verdict
-    if verdict.word == "refused":
-        why = list(dict.fromkeys(str(one) for one in verdict.violations if not one.liftable))
+    judged = summary.review.judgement
+    if judged.verdict.word == "refused":
+        wrong = (numbered(one, summary.known).violation for one in judged.found)
+        why = list(dict.fromkeys(str(one) for one in wrong if not one.liftable))
         more = [f"and {len(why) - _TOLD} more reasons"] if len(why) > _TOLD else []
         yield f"As it is no approval helps: {'; '.join((*why[:_TOLD], *more))}"
 

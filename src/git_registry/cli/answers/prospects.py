@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -57,7 +58,8 @@ def next_lines(proposal: Proposal, found: Prospect) -> Iterator[str]:
     """Yield what is to be done next about a proposal, and what stands in its way."""
     match found.state:
         case State.READY:
-            yield f"{found.merger} may merge it: `git registry merge {proposal.name}`"
+            command = shlex.join(("git", "registry", "merge", proposal.name))
+            yield f"{found.merger} may merge it: `{command}`"
         case State.OBJECTED:
             yield "It may be merged, but somebody asks for changes"
         case State.MERGED:
