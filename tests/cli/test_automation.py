@@ -89,7 +89,7 @@ def test_what_is_created_is_said_and_is_what_was_asked_for(automated):
         *("--webhook", "https://a.example", "--body", '{"who": "${author}"}', "--token", "REG_WH_TOKEN"),
     )
 
-    assert said == "Added the automation model/ours\n"
+    assert said == "Added the automation model/automations/ours\n"
     found = automated.json("automation", "show", "ours")
     assert found["match"] == {"author": "Ada"}
     assert found["action"]["webhook"]["body"] == {"who": "${author}"}

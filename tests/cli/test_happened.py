@@ -196,12 +196,18 @@ EXAMPLES = [
         e.AliasRemoved(path=CHURN, alias="production", before=B),
         "Removed model/churn:production, which was v1?",
     ),
-    (e.AutomationCreated(path="model", name="deploy", after="1"), "Added the automation model/deploy"),
+    (
+        e.AutomationCreated(path="model", name="deploy", after="1"),
+        "Added the automation model/automations/deploy",
+    ),
     (
         e.AutomationChanged(path=CHURN, name="deploy", before="1", after="2"),
-        "Changed the automation model/churn/deploy",
+        "Changed the automation model/churn/automations/deploy",
     ),
-    (e.AutomationDeleted(path=CHURN, name="deploy", before="1"), "Removed the automation model/churn/deploy"),
+    (
+        e.AutomationDeleted(path=CHURN, name="deploy", before="1"),
+        "Removed the automation model/churn/automations/deploy",
+    ),
     (e.FileChanged(path="README.md", after=NEW), "Added README.md"),
     (e.FileChanged(path="README.md", before=OLD), "Removed README.md"),
     (
