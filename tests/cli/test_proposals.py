@@ -143,6 +143,15 @@ def test_approving_what_was_not_seen_is_a_conflict(office, proposed):
     assert f"hint: git registry review {NAME}" in said
 
 
+def test_what_somebody_asks_changes_of_is_not_to_be_merged(office, proposed):
+    office.run("carol", "request-changes", NAME, "-m", "Which data is it from?")
+
+    said = office.run("alice", "approve", NAME)
+
+    assert said.endswith("\nNot to be merged yet: somebody asks for changes\n")
+    assert "may be merged" not in office.run("alice", "proposals")
+
+
 def test_asking_for_changes_and_settling_them(office, proposed):
     said = office.run("alice", "request-changes", NAME, "-m", "Measure it again.")
     assert said == f"Changes requested: {NAME} at {proposed[:8]}, by user:alice\n"

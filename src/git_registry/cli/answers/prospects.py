@@ -61,7 +61,7 @@ def next_lines(proposal: Proposal, found: Prospect) -> Iterator[str]:
             command = shlex.join(("git", "registry", "merge", proposal.name))
             yield f"{found.merger} may merge it: `{command}`"
         case State.OBJECTED:
-            yield "It may be merged, but somebody asks for changes"
+            yield "Not to be merged yet: somebody asks for changes"
         case State.MERGED:
             yield "It is merged already"
         case State.IDLE:
