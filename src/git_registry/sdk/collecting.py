@@ -7,6 +7,7 @@ nothing has two names.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -23,6 +24,9 @@ from git_registry.model.events import Event
 from git_registry.repository.revision import commit_named
 from git_registry.sdk.automations import Standing
 from git_registry.sdk.happenings import Taken, require_following, taken, told
+
+_TOGETHER = 50
+"""Steps; whoever is killed derives at most what follows from so many again."""
 
 _OTHERWISE = (
     "nothing was sent. `git registry automation run --skip` goes on from here without what happened; "
@@ -46,14 +50,18 @@ def collect(catalog: Catalog, queue: Queue, now: float) -> int:
         cursor.begin(catalog.repository, tip)
         return 0
     new = 0
-    standing = Standing(catalog)
-    for one in _since(catalog, seen, tip):
-        found = following(catalog, standing, one)
-        new += queue.add(found, now)
-        if found or one.step.commit == tip:
-            cursor.move(catalog.repository, old=seen, new=one.step.commit)
-            seen = one.step.commit
+    for commit, deliveries in _together(catalog, _since(catalog, seen, tip)):
+        new += queue.add(deliveries, now)
+        cursor.move(catalog.repository, old=seen, new=commit)
+        seen = commit
     return new
+
+
+def _together(catalog: Catalog, steps: Iterator[Taken]) -> Iterator[tuple[str, list[Queued]]]:
+    """Yield what follows from some steps at a time, with the last of them: each time is written to disk."""
+    standing = Standing(catalog)
+    while some := [*itertools.islice(steps, _TOGETHER)]:
+        yield some[-1].step.commit, [new for one in some for new in following(catalog, standing, one)]
 
 
 def tip_of(catalog: Catalog) -> str:
