@@ -24,6 +24,9 @@ OBJECTION = f"refs/objections/bob/{NEW}"
         (APPROVAL, Kind.APPROVAL, ("bob", NEW)),
         (OBJECTION, Kind.OBJECTION, ("bob", NEW)),
         ("refs/objections/bob/abc", Kind.OTHER, ("", "")),
+        ("refs/for/main", Kind.REQUEST, ("", "")),
+        ("refs/for/main/bob/topic", Kind.REQUEST, ("", "")),
+        ("refs/for", Kind.OTHER, ("", "")),
         ("refs/tags/v1", Kind.TAG, ("", "")),
         ("refs/tags/a/b", Kind.TAG, ("", "")),
         ("refs/replace/" + OLD, Kind.OTHER, ("", "")),
@@ -67,7 +70,7 @@ def refused(who, ref, old=None, new=NEW, *, forward=True, ruling=None):
 CREATE, MOVE, FORCE, DELETE = (None, NEW, True), (OLD, NEW, True), (OLD, NEW, False), (OLD, None, True)
 MAIN, CHURN, OPEN = "refs/heads/main", "refs/heads/projects/churn", "refs/heads/projects/open"
 BOBS, TRAINS = "refs/heads/proposals/bob/x", "refs/heads/proposals/service.train/x"
-BRANCH, TAG = "refs/heads/feature", "refs/tags/v1"
+BRANCH, TAG, REQUEST = "refs/heads/feature", "refs/tags/v1", "refs/for/main"
 
 ANYBODY = ("user:ana", "user:alice", "user:mia", "user:bob", "service:train", "user:vera", "user:zoe", None)
 """An organization admin, an admin, two members, a service that is one, two viewers, and whoever."""
@@ -110,6 +113,8 @@ WRITERS = {
     (TAG, MOVE): ("user:ana",),
     (TAG, FORCE): ("user:ana",),
     (TAG, DELETE): ("user:ana",),
+    (REQUEST, CREATE): (),  # nor does a host that makes a request of it
+    (REQUEST, DELETE): (),
     ("refs/replace/" + OLD, CREATE): (),
     ("refs/registry/pushes", MOVE): (),
     ("refs/notes/commits", CREATE): (),
@@ -124,6 +129,18 @@ def test_who_writes_a_ref(ref, how):
     able = tuple(who for who in ANYBODY if not refused(who, ref, old, new, forward=forward))
 
     assert able == WRITERS[ref, how]
+
+
+def test_where_the_host_makes_a_request_of_it_whoever_could_propose_may_ask_for_review():
+    def able(ref, new=NEW):
+        update = Update(ref=ref, old=None, new=new, is_requested=True)
+        return tuple(who for who in ANYBODY if not may_write(rules(), who, update, "main"))
+
+    assert able(REQUEST) == ANYBODY[:-1]
+    assert able(REQUEST, new=None) == able("refs/replace/" + OLD) == ()
+    update = Update(ref=REQUEST, old=None, new=NEW, is_requested=True)
+    (found,) = may_write(rules(), "gitea:mallory", update, "main")
+    assert found.message == "only users and services ask for review; gitea:mallory is neither"
 
 
 def test_every_kind_of_ref_is_in_the_table():

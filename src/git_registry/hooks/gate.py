@@ -17,7 +17,16 @@ from git_registry.hooks.identity.adapters import identify
 from git_registry.hooks.wording import refusal, tell
 from git_registry.policy.identities import who
 from git_registry.policy.rules import Rules
-from git_registry.policy.settings import ACCOUNTS, APPROVALS, FORGE, HOOK_SECONDS, IDENTITY, RESCUE
+from git_registry.policy.settings import (
+    ACCOUNTS,
+    APPROVALS,
+    FOR_REVIEW,
+    FORGE,
+    HOOK_SECONDS,
+    IDENTITY,
+    PROC_RECEIVE,
+    RESCUE,
+)
 from git_registry.policy.verdict import Violation
 from git_registry.repository.objects import NOTHING
 from git_registry.repository.repository import Repository
@@ -127,4 +136,6 @@ def _pushed(
         now=clock(),
         merges_request=request is not None,
         must_merge=request is not None and not request.certain,
+        # Git itself would write such refs where nobody deals with them.
+        may_ask=pusher.may_ask and FOR_REVIEW in repository.config_all(PROC_RECEIVE),
     )

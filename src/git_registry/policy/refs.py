@@ -38,6 +38,7 @@ class Kind(Enum):
     BRANCH = "a branch"
     APPROVAL = "an approval"
     OBJECTION = "an objection"
+    REQUEST = "a commit that is to be reviewed"
     TAG = "a Git tag"
     OTHER = "no ref that anybody writes"
 
@@ -50,12 +51,14 @@ class Update(NamedTuple):
         old: what the repository itself says it holds, never what the client claims; None if it isn't there.
         new: what it shall hold; None if it shall go.
         forward: is what it holds on the first-parent line of what it shall hold? Of a new ref, yes.
+        is_requested: does the host make a request of it, and move no ref?
     """
 
     ref: str
     old: str | None
     new: str | None
     forward: bool = True
+    is_requested: bool = False
 
 
 def kind_of(ref: str, default: str) -> tuple[Kind, str, str]:
@@ -76,6 +79,8 @@ def kind_of(ref: str, default: str) -> tuple[Kind, str, str]:
             return Kind.APPROVAL, owner, commit
         case ["refs", "objections", owner, commit] if re.fullmatch("[0-9a-f]{40}", commit):
             return Kind.OBJECTION, owner, commit
+        case ["refs", "for", _, *_]:
+            return Kind.REQUEST, "", ""
         case ["refs", "tags", _, *_]:
             return Kind.TAG, "", ""
     return Kind.OTHER, "", ""
@@ -190,6 +195,14 @@ def _objection(writing: _Writing) -> Iterator[Violation]:
         )
 
 
+def _request(writing: _Writing) -> Iterator[Violation]:
+    """As little as a proposal takes: what it does is judged when somebody merges it."""
+    if not writing.update.is_requested or writing.update.new is None:
+        yield from _other(writing)
+    elif writing.principal is None or identities.ref_name(writing.principal) is None:
+        yield writing.no(f"only users and services ask for review; {writing.who()} is neither")
+
+
 def _tag(writing: _Writing) -> Iterator[Violation]:
     if writing.update.old is None:
         yield from _any_member(writing, "creating a Git tag")
@@ -233,6 +246,7 @@ _WRITING: Mapping[Kind, Callable[[_Writing], Iterator[Violation]]] = {
     Kind.BRANCH: _branch,
     Kind.APPROVAL: _approval,
     Kind.OBJECTION: _objection,
+    Kind.REQUEST: _request,
     Kind.TAG: _tag,
     Kind.OTHER: _other,
 }

@@ -20,6 +20,12 @@ APPROVALS = "registry.approvals"
 HOOK_SECONDS = "registry.hookSeconds"
 """How long judging a push may take."""
 
+PROC_RECEIVE = "receive.procReceiveRefs"
+"""Git's own: refs that a program of the host's deals with, and git does not move."""
+
+FOR_REVIEW = "refs/for"
+"""Where Gitea and Forgejo take a commit to make a request of it (AGit); no ref of that name comes to be."""
+
 GIVEN, SIGNUP = "given", "signup"
 """What `registry.accounts` may say: the server's admin hands out names, or whoever wants one takes it."""
 

@@ -91,6 +91,15 @@ def test_what_weakens_it_is_found_and_what_is_told_mends_it(server, git, about):
     assert about not in problems(server)
 
 
+@pytest.mark.parametrize(("refs", "sound"), [(["refs/for"], True), (["refs/for", "refs/heads"], False)])
+def test_on_gitea_what_is_pushed_for_review_may_end_up_in_a_request(server, git, refs, sound):
+    git(server, "config", "registry.identity", "gitea")
+    for ref in refs:
+        git(server, "config", "--add", "receive.procReceiveRefs", ref)
+
+    assert ("receive.procReceiveRefs" not in problems(server)) is sound
+
+
 @pytest.mark.parametrize(
     ("receive", "transfer", "sound"),
     [(None, "true", True), ("true", "false", True), ("false", "true", False), (None, "false", False)],

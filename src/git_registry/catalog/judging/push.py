@@ -42,6 +42,7 @@ class Pushed(NamedTuple):
             approvals to it (`registry.approvals = forge`)?
         must_merge: does it take a merge commit besides to believe that?
         account: what the host says of them; None if nobody asks again.
+        may_ask: does the host make a request of what they push for review, and move no ref?
     """
 
     principal: str | None
@@ -49,6 +50,7 @@ class Pushed(NamedTuple):
     merges_request: bool = False
     must_merge: bool = False
     account: Account | None = None
+    may_ask: bool = False
     limits: Limits = Limits()
 
 
@@ -114,7 +116,8 @@ _NAMED_FREELY = (Kind.PROJECT, Kind.PROPOSAL, Kind.BRANCH, Kind.TAG)
 def _ref(push: Push, kind: Kind, name: str, ref: str, new: str | None) -> Iterator[tuple[str, Violation]]:
     old = (push.holds or push.catalog.repository.ref)(ref)
     steps = _line(push, kind, old, new)
-    update = Update(ref=ref, old=old, new=new, forward=steps is None or steps.forward)
+    forward = steps is None or steps.forward
+    update = Update(ref=ref, old=old, new=new, forward=forward, is_requested=push.pushed.may_ask)
     if kind is not Kind.DEFAULT and push.at_server and push.catalog.repository.branch(push.default) is None:
         from git_registry.catalog.judging import founding  # once in a repository's life
 

@@ -1,7 +1,8 @@
 """Gitea and Forgejo: the pusher's name, but for a deploy key.
 
 With a deploy key the name is that of the repository's owner, so the key comes first: its account is
-`deploy+12`. The variables for author and committer hold what a person says of themselves.
+`deploy+12`, and no request is made of what it pushes, for that would be the owner's. The variables for author
+and committer hold what a person says of themselves.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ def identify(told: Told) -> Pusher:
     if key:
         return Pusher(account=Account(host=HOST, name=f"deploy+{key}"))
     request = Request() if _merges(told) else None
-    return Pusher(account=told.person("GITEA_PUSHER_NAME", HOST), request=request)
+    return Pusher(account=told.person("GITEA_PUSHER_NAME", HOST), request=request, may_ask=True)
 
 
 def _merges(told: Told) -> bool:

@@ -23,7 +23,9 @@ class Pusher(NamedTuple):
 
     Attributes:
         request: what is merged, if the host says that the push is that.
+        may_ask: would the host make a request of theirs of what they push for review?
     """
 
     account: Account
     request: Request | None = None
+    may_ask: bool = False
