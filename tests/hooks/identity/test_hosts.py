@@ -96,7 +96,17 @@ RECORDED = {
 def test_a_host_says_who_pushes(name):
     setting, environ, account, request, arguments = RECORDED[name]
 
-    assert identify(setting, environ, arguments=arguments) == Pusher(account=account, request=request)
+    found = identify(setting, environ, arguments=arguments)
+
+    assert found._replace(may_ask=False) == Pusher(account=account, request=request)
+
+
+def test_of_what_people_push_for_review_on_gitea_a_request_of_theirs_is_made():
+    asking = {name for name, one in RECORDED.items() if identify(*one[:2], arguments=one.arguments).may_ask}
+
+    assert asking == {name for name, one in RECORDED.items() if one.setting == "gitea"} - {
+        "gitea, deploy key"
+    }
 
 
 def test_every_adapter_is_recorded():
