@@ -12,7 +12,7 @@ import textwrap
 import pytest
 from tests.flows.offices import earlier, offices
 from tests.flows.reviewing import APPROVED, MAIN, MOVED, PRODUCTION, Office, gated
-from tests.flows.steps import CHURN, FIRST, SECOND, THIRD, VERSIONS, alias
+from tests.flows.steps import BASE, CHURN, FIRST, SECOND, THIRD, VERSIONS, alias
 from tests.repeating import times
 
 from git_registry.catalog import pending
@@ -348,7 +348,10 @@ class TestWhatIsNotMerged:
         assert office.at(MAIN) == office.base
 
     def test_more_than_a_server_looks_at_is_refused_at_once(self, office):
-        """A few trees hold more files than anybody can read; what is deleted has git look for it in there."""
+        """A few trees hold more files than anybody can read.
+
+        What is deleted here, and was edited there, has git look through all of them for where it went.
+        """
         tree = office.work.git("rev-parse", f"{office.base}:model/churn")
         for _ in range(5):
             rows = "".join(f"040000 tree {tree}\t{number:04}\n" for number in range(1_000))
@@ -358,6 +361,7 @@ class TestWhatIsNotMerged:
         root = office.work.git("mktree", stdin="\n".join([*kept, f"040000 tree {tree}\tmany"]) + "\n")
         head = office.work.git("commit-tree", root, "-p", office.base, "-m", "Many")
         office.work.put(PROPOSAL, head)
+        office.publish({"organization.yaml": f"{BASE['organization.yaml']}# edited\n"})
 
         with pytest.raises(NotAllowed, match="may not be merged") as refused:
             office.desk("ana")(merge, NAME, head)
