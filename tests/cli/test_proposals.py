@@ -262,6 +262,8 @@ def test_what_is_not_published_says_so(office, proposed):
         f"Merged {NAME} of user:bob, approved by user:alice, though user:carol asked for changes, as " in said
     )
     assert office.at("refs/heads/main") == office.base
+    told = office.run("bob", "history", f"{CHURN}:production", "--limit", "1")
+    assert "approved by user:alice, though user:carol asked for changes" in told
 
 
 class TestAUrl:

@@ -138,7 +138,8 @@ def _print_for_people(output: Output, rows: Sequence[Sequence[str]]) -> None:
 def by(one: Step, credit: Credit | None = None) -> str:
     """Return whose step it is: its author's.
 
-    And who committed it, and who proposed it, if that is somebody else; and who approved it.
+    And who committed it, and who proposed it, if that is somebody else; who approved it, and who had asked
+    for changes of it.
     """
     author, proposer = one.author, credit.proposed_by if credit else None
     said = author.name if _are_same(author, one.committer) else f"{author.name} (by {one.committer.name})"
@@ -146,6 +147,8 @@ def by(one: Step, credit: Credit | None = None) -> str:
         said += f", proposed by {proposer.name}"
     if credit and credit.approved_by:
         said += f", approved by {' and '.join(credit.approved_by)}"
+    if credit and credit.objected_by:
+        said += f", though {' and '.join(credit.objected_by)} asked for changes"
     return said
 
 

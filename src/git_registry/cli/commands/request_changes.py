@@ -30,7 +30,8 @@ def command(session: Session, proposal: str, message: str | None, commit: str, *
     """Ask for changes of a proposal as you have seen it; your approval of that is taken back.
 
     `git registry merge` refuses a proposal while somebody asks for changes, unless --despite is said. A
-    server does not: there it is approvals that count. Asking again says something else; amending settles it.
+    server does not: there it is approvals that count. Asking again says something else. Amending any file
+    settles it; to amend the message alone does not.
     """
     if withdraw and (message is not None or commit):
         raise UsageError("what was asked of the proposal as it is now is taken back", where="--withdraw")
