@@ -48,3 +48,22 @@ def test_filters_find_what_they_say(here, machine):
         "resnet:v0 yolo-large:v0 yolo-small:v1",
         "True",
     ]
+
+
+def test_what_follows_a_promotion_is_automated(detector, elsewhere):
+    detector.asks(
+        *("automation", "create", "model", "tell", "--on", "version-unlinked", "--push"),
+        *("--webhook", "https://deploy.acme.example/hook", "--secret", "REG_WH_DEPLOY"),
+    )
+
+    assert detector.runs("automate") == [
+        "deploy-detector True",
+        "Conflict",
+        "True",
+        "['Not this week.']",
+        "['deploy-detector', 'evaluate', 'tell']",
+        "True",
+    ]
+    (evaluate, tell) = elsewhere().asks("automation", "list")
+    assert (evaluate["name"], evaluate["match"]) == ("evaluate", {"aliases": "candidate"})
+    assert tell["action"] == evaluate["action"]

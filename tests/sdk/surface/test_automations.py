@@ -224,10 +224,28 @@ def test_what_wandb_calls_integrations_a_script_names_itself(api):
 
     assert sent.document().webhook.body == {"event": "${event_type}"}
     assert told.document().slack.level == "ERROR"
+
+
+def test_whom_automations_tell_already_can_be_chosen(api):
     for asked in (api.webhook_integrations, api.slack_integrations, api.integrations):
         with pytest.raises(UsageError) as caught:
             asked(entity="acme")
         assert "REG_WH_" in caught.value.hint
+    event = OnLinkArtifact(scope="model")
+    channel = SendNotification(url_secret="REG_WH_SLACK")
+    for name, action in {"a": HOOK, "b": HOOK, "c": channel, "d": Command(name="x")}.items():
+        api.create_automation(event >> action, name=name)
+        assert next(api.integrations()).name == "a"
+
+    (receiver,) = api.webhook_integrations(entity="acme")
+    (told,) = api.slack_integrations(entity="acme")
+
+    assert (receiver.name, told.channel_name) == ("a", "c")
+    assert SendWebhook.from_integration(receiver) == HOOK
+    assert SendNotification.from_integration(told) == channel
+    assert list(api.integrations()) == [receiver, told]
+    with pytest.raises(UsageError, match="neither the organization"):
+        api.integrations(entity="globex")
 
 
 def wrong(api, automation, **named):

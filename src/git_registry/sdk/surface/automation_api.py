@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal
 
 from git_registry.errors import Conflict, NotFound, UsageError
 from git_registry.sdk import automating
@@ -15,6 +15,7 @@ from git_registry.sdk.surface.paging import Pages
 from git_registry.sdk.surface.reaching import Reaching
 
 if TYPE_CHECKING:
+    from git_registry.sdk.surface.automations.actions import SlackIntegration, WebhookIntegration
     from git_registry.sdk.surface.automations.automation import Automation, NewAutomation
     from git_registry.sdk.surface.workspace import Workspace
 
@@ -120,29 +121,47 @@ class AutomationApi(Reaching):
 
     def integrations(
         self, entity: str | None = None, *, per_page: int = 50, start: str | None = None
-    ) -> NoReturn:
-        """Refuse: nothing is kept beside an automation, so it says itself what it sends to.
+    ) -> Iterator[WebhookIntegration | SlackIntegration]:
+        """Return whom the organization's automations tell already: first webhooks, then channels of Slack.
+
+        They come on one page.
 
         Raises:
-            UsageError: always; it says what to write instead.
+            UsageError: they tell nobody yet; or it is another organization.
         """
-        del entity, per_page, start
-        raise UsageError(
-            "there are no integrations to choose from: an automation says itself what it sends to",
-            hint="SendWebhook(url='https://…', secret='REG_WH_…'), SendNotification(url_secret='REG_WH_…')",
-        )
+        from git_registry.sdk.surface.automations.receivers import channels, chosen, webhooks
+
+        del per_page, start
+        naming.check_entity(self.workspace, entity)
+        return chosen([*webhooks(self.workspace.catalog), *channels(self.workspace.catalog)])
 
     def webhook_integrations(
         self, entity: str | None = None, *, per_page: int = 50, start: str | None = None
-    ) -> NoReturn:
-        """Refuse; see `integrations`."""
-        self.integrations(entity, per_page=per_page, start=start)
+    ) -> Iterator[WebhookIntegration]:
+        """Return the receivers of webhooks that automations tell already, each once. They come on one page.
+
+        Raises:
+            UsageError: there are none yet, so that a script names one itself; or it is another entity.
+        """
+        from git_registry.sdk.surface.automations.receivers import chosen, webhooks
+
+        del per_page, start
+        naming.check_entity(self.workspace, entity)
+        return chosen(webhooks(self.workspace.catalog))
 
     def slack_integrations(
         self, *, entity: str | None = None, per_page: int = 50, start: str | None = None
-    ) -> NoReturn:
-        """Refuse; see `integrations`."""
-        self.integrations(entity, per_page=per_page, start=start)
+    ) -> Iterator[SlackIntegration]:
+        """Return the channels of Slack that automations tell already, each once. They come on one page.
+
+        Raises:
+            UsageError: there are none yet, so that a script names one itself; or it is another entity.
+        """
+        from git_registry.sdk.surface.automations.receivers import channels, chosen
+
+        del per_page, start
+        naming.check_entity(self.workspace, entity)
+        return chosen(channels(self.workspace.catalog))
 
     def _spot(self, obj: NewAutomation | Automation) -> Spot:
         from git_registry.sdk.surface.automations import scopes

@@ -33,7 +33,7 @@ _NO_INTEGRATIONS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookIntegration:
-    """A receiver that several automations of a script send to. W&B keeps them; here a script names them.
+    """A receiver that several automations send to. W&B keeps them; here a script names the first itself.
 
     Attributes:
         url_endpoint: where it is; or `url_secret` names the secret that is the URL.
@@ -52,7 +52,7 @@ class WebhookIntegration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackIntegration:
-    """A channel that several automations of a script tell something.
+    """A channel that several automations tell something.
 
     Attributes:
         url_secret: the name of the secret that is the channel's incoming webhook.
