@@ -180,7 +180,11 @@ def test_a_rewritten_history_keeps_nothing_that_was_queued_from_being_sent(desk,
     assert desk(dispatch, since="main~1") == Dispatched(new=1, sent=1, delivered=1)
 
 
-def test_in_a_clone_what_is_published_counts(desk, receiver, upstream, git):
+def test_in_a_clone_what_is_published_counts(desk, receiver, tmp_path, git):
+    git(tmp_path, "init", "-q", "--bare", "-b", "main", "acme.git")
+    desk.git("remote", "add", "origin", tmp_path / "acme.git")
+    desk.git("push", "-q", "-u", "origin", "main")
+    desk.git("remote", "set-head", "origin", "main")
     desk(dispatch)
     desk.promote("model/churn:v0", "production")
 
