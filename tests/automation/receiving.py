@@ -34,7 +34,10 @@ def request(wire: socket.socket) -> Request | None:
     """Read a request to its end; None if there is none."""
     with wire.makefile("rb") as file:
         line, *fields = iter(lambda: file.readline().decode().rstrip("\r\n"), "")
-        headers = {name.lower(): value for name, value in (one.split(": ", 1) for one in fields)}
+        headers: dict[str, str] = {}
+        for name, value in (one.split(": ", 1) for one in fields):
+            before = headers.get(name.lower())
+            headers[name.lower()] = value if before is None else f"{before}, {value}"
         return Request(line, headers, file.read(int(headers["content-length"])))
 
 

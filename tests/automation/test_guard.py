@@ -125,6 +125,15 @@ def test_http_goes_nowhere_else(reached):
     assert reached == []
 
 
+def test_our_own_public_address_is_none(reached, monkeypatch):
+    monkeypatch.setattr(guard, "_is_here", lambda one: str(one) == PUBLIC)
+
+    with pytest.raises(Unsent, match="not public"):
+        connect(Target.of(f"https://{PUBLIC}/"), (), 5, resolved)
+
+    assert reached == []
+
+
 def test_our_own_address_is_known():
     assert guard._is_here(address(INSIDE))
     assert not guard._is_here(address(PUBLIC))

@@ -25,11 +25,11 @@ def answered(answer, seconds=5.0, most=100):
     with ours, theirs:
         theirs.sendall(answer)
         theirs.shutdown(socket.SHUT_WR)
-        found = post(TARGET, ours, {"X-Some": "thing"}, b"body", seconds, most)
+        found = post(TARGET, ours, [("X-Some", "thing")], b"body", seconds, most)
         return found, request(theirs)
 
 
-def ends(answer, seconds=0.15):
+def ends(answer, seconds=0.15, body=b"body"):
     """Let somebody answer in their own thread, and return how the request failed."""
     ours, theirs = socket.socketpair()
     began = time.monotonic()
@@ -42,7 +42,7 @@ def ends(answer, seconds=0.15):
     with theirs:
         thread.start()
         with ours, pytest.raises((OSError, HTTPException)) as failed:
-            post(TARGET, ours, {}, b"body", seconds, 100)
+            post(TARGET, ours, [], body, seconds, 100)
         thread.join(20)
     assert time.monotonic() - began < 10
     return failed.value
@@ -108,6 +108,15 @@ def test_what_is_no_http_is_an_error(answer):
         answered(answer)
 
 
+def sip(wire):
+    while wire.recv(5_000):
+        time.sleep(0.01)
+
+
+def test_who_reads_slowly_is_given_up():
+    assert isinstance(ends(sip, body=b"x" * 10_000_000), TimeoutError)
+
+
 def drip(wire):
     wire.sendall(b"HTTP/1.1 200 OK\r\nA: ")
     while True:
@@ -138,7 +147,7 @@ def test_who_does_not_read_is_given_up():
     ours, theirs = socket.socketpair()
 
     with ours, theirs, pytest.raises(TimeoutError):
-        post(TARGET, ours, {}, b"x" * 10_000_000, 0.1, 100)
+        post(TARGET, ours, [], b"x" * 10_000_000, 0.1, 100)
 
 
 @pytest.mark.parametrize(

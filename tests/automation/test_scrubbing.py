@@ -49,6 +49,10 @@ def test_an_echo_is_replaced_by_the_secrets_name(how):
     assert (said.startswith("you sent "), said.endswith(", thanks")) == (True, True)
 
 
+def test_a_letter_that_is_ours_in_another_case_is_no_trap():
+    assert scrubbed(VALUE.replace("s", "ſ"), VALUES, 99) == "[secret]"
+
+
 def test_a_key_is_known_without_its_prefix():
     assert scrubbed("no c2VjcmV0IG9mIGI= here", VALUES, 99) == "no [REG_WH_B] here"
 

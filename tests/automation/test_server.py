@@ -125,7 +125,7 @@ def test_a_secret_that_is_a_url_must_be_where_it_may_be_sent(configured):
         assert "hush" not in str(refused.value)
 
     with pytest.raises(Unsent, match="other may not use"):
-        configured(config="").secret_url("REG_WH_SLACK", registry="other")
+        configured(config="", environ={"REG_WH_SLACK": "no URL"}).secret_url("REG_WH_SLACK", registry="other")
 
 
 def test_what_nobody_bound_is_not_even_held(server):

@@ -6,7 +6,7 @@ import os
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from http.client import HTTPConnection, HTTPResponse
@@ -21,6 +21,9 @@ _HEADERS = 1 << 17
 _DIGITS = 9
 
 
+Pairs = Iterable[tuple[str, str]]
+
+
 class Answer(NamedTuple):
     """What was answered: the status, the header `Retry-After`, and how the body begins."""
 
@@ -30,14 +33,15 @@ class Answer(NamedTuple):
 
 
 def post(
-    target: Target, wire: socket.socket, headers: Mapping[str, str], body: bytes, seconds: float, most: int
+    target: Target, wire: socket.socket, headers: Pairs, body: bytes, seconds: float, most: int
 ) -> Answer:
     """Post a body over a connection, and return the answer.
 
     Args:
         target: where it leads.
         wire: the connection, without TLS.
-        headers: of the request; those about its length and its host are added.
+        headers: of the request; of those with one name the last counts, and those about its length and its
+            host are ours.
         body: what is sent.
         seconds: how long all of it may take.
         most: bytes of the answer's body that are read.
@@ -51,7 +55,7 @@ def post(
     talk = HTTPConnection(target.host, target.port)
     talk.auto_open = 0
     with _secured(target, wire, until) as line:
-        talk.sock = Bounded(wire=line, until=until, most=_HEADERS + most)  # type: ignore[assignment]
+        talk.sock = Bounded(wire=line, until=until, most=_HEADERS + most)
         _ask(talk, target, headers, body)
         with talk.getresponse() as answer:
             return Answer(answer.status, answer.headers.get("Retry-After", ""), _read(answer, most))
@@ -68,10 +72,10 @@ def waiting(retry_after: str, now: float) -> float | None:
         return None
 
 
-def _ask(talk: HTTPConnection, target: Target, headers: Mapping[str, str], body: bytes) -> None:
+def _ask(talk: HTTPConnection, target: Target, headers: Pairs, body: bytes) -> None:
     talk.putrequest("POST", target.path + target.query, skip_host=True, skip_accept_encoding=True)
-    own = {"Host": target.authority, "Content-Length": str(len(body)), "Connection": "close"}
-    for name, value in {**headers, **own}.items():
+    own = (("Host", target.authority), ("Content-Length", str(len(body))), ("Connection", "close"))
+    for name, value in {name.lower(): (name, value) for name, value in (*headers, *own)}.values():
         talk.putheader(name, value)
     talk.endheaders(body)
 

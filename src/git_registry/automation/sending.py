@@ -81,8 +81,7 @@ class _Request:
     def posted(self, seconds: float, resolve: Resolve) -> Answered:
         until = time.monotonic() + seconds
         body = self._body()
-        # By their names in any letters: the last of a name counts, and who we are is said last.
-        headers = dict({name.lower(): (name, value) for name, value in self._headers(body)}.values())
+        headers = tuple(self._headers(body))
         with connect(self._target, self._server.networks, seconds, resolve) as wire:
             most = MOST + longest(self._server.values)
             left = until - time.monotonic()
@@ -95,6 +94,7 @@ class _Request:
         return "&".join(filter(None, (token, self._outgoing.body))).encode()
 
     def _headers(self, body: bytes) -> Iterator[tuple[str, str]]:
+        """Yield the headers. Of those with one name the last counts: who we are is said last."""
         yield "User-Agent", "git-registry"
         yield "Content-Type", _FORM if self._outgoing.form_token else "application/json"
         yield from self._outgoing.headers.items()
