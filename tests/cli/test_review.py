@@ -183,6 +183,29 @@ def missing_blob(shell):
     memory.rm(lost)
 
 
+def before_automated(shell):
+    webhook = ("--webhook", "https://deploy.acme.example/hook/with-a-key")
+    on = ("--on", "alias-moved", "--where", "alias = production")
+    shell("automation", "create", "model/churn", "deploy", *on, *webhook)
+    shell(
+        "automation",
+        "create",
+        "model",
+        "numbered",
+        "--on",
+        "version-linked",
+        "--where",
+        "number > 3",
+        *webhook,
+    )
+    shell("automation", "create", "model", "other", "--on", "alias-removed", "--slack", "REG_WH_SLACK")
+
+
+def automated(shell):
+    shell("promote", "model/churn:v1", "--to", "production")
+    linked(shell, "model/churn", "next weights")
+
+
 def odd_tags(shell):
     shell("tag", "add", "--", "model/churn", "--help")
     shell("tag", "add", "--", "model/churn:v0", "--push")
@@ -207,12 +230,18 @@ CHANGES = {
     "nothing": nothing,
     "code": code,
     "missing-blob": missing_blob,
+    "automated": automated,
 }
 UNPRINTED = {"odd-tags": odd_tags}
 """What is undone like the others, and looks like them."""
 
 
-BEFORE = {"first-promotion": before_first_promotion, "several": before_several, "code": before_code}
+BEFORE = {
+    "first-promotion": before_first_promotion,
+    "several": before_several,
+    "code": before_code,
+    "automated": before_automated,
+}
 """What is there already, as a change needs it."""
 
 
@@ -409,7 +438,7 @@ def test_who_came_to_a_long_list_and_which_gate_an_alias_lost_are_there(acme, gi
     assert "Not all of it is here" not in comment
 
 
-UNTRIED = ("hostile", "too-much", "nothing", "code", "missing-blob")
+UNTRIED = ("hostile", "too-much", "nothing", "code", "missing-blob", "automated")
 """What no verb undoes, or what is undone as others are."""
 
 

@@ -26,6 +26,7 @@ from git_registry.sdk.foretelling import BORNE_LATER
 from git_registry.sdk.replacing import Replacement, arriving, replacements
 from git_registry.sdk.requests import Judgement, Told, judgement
 from git_registry.sdk.spot_checking import Checked, Look, Spots, files
+from git_registry.sdk.starting import Starting, starting
 from git_registry.sdk.under_review import UnderReview
 from git_registry.sdk.vouching import Vouched, vouched
 
@@ -53,6 +54,7 @@ class Review:
         blobs: what was found of the bytes of the versions that come.
         unlooked: how many more versions have bytes nobody looked at.
         look: how closely that was.
+        starting: the automations that it would start.
         objections: who asks for changes.
         proposal: the proposal, where it is one; a forge's request is none.
     """
@@ -69,6 +71,7 @@ class Review:
     blobs: tuple[Checked, ...] = ()
     unlooked: int = 0
     look: Look = Look.SIZES
+    starting: tuple[Starting, ...] = ()
     objections: tuple[Objection, ...] = ()
     proposal: Proposal | None = None
 
@@ -201,6 +204,7 @@ def _reviewed(catalog: Catalog, told: Told, look: Look, proposal: Proposal | Non
         blobs=checked,
         unlooked=unlooked,
         look=look,
+        starting=starting(seen, happened),
         objections=tuple(proposals.objections(catalog, judged.head)),
         proposal=proposal,
     )

@@ -43,7 +43,12 @@ class UnderReview:
     @cached_property
     def after(self) -> Snapshot:
         """Return the organization as it would be."""
-        return Snapshot(CommitTree(self.catalog.reader, self.tree))
+        return Snapshot(self.merged)
+
+    @cached_property
+    def merged(self) -> CommitTree:
+        """Return the tree that the merge makes."""
+        return CommitTree(self.catalog.reader, self.tree)
 
     @cached_property
     def known(self) -> Numbers:

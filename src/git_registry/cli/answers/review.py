@@ -185,6 +185,7 @@ class Summary:
             ],
             "versions": [review_shapes.replacement(one) for one in review.replacements],
             "read_by_gates": [review_shapes.vouched(one) for one in review.vouched],
+            "starts": [review_shapes.starting(one, self._known) for one in review.starting],
             "blobs": [review_shapes.checked(one) for one in review.blobs],
             "left_out": {"versions": review.uncompared, "blobs": review.unlooked},
             "undo": {"commands": list(self.undo.commands), "remark": self.undo.remark or None},

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from git_registry.cli import happened
+from git_registry.cli.answers.automations import receiver
 from git_registry.cli.answers.lines import Line, lines
 from git_registry.cli.answers.missing import NOBODY, amount
 from git_registry.cli.answers.sections import Section
@@ -17,6 +18,7 @@ from git_registry.index.numbers import Numbers
 from git_registry.policy.explaining import Explained
 from git_registry.sdk.replacing import Replacement
 from git_registry.sdk.reviewing import Look, Review
+from git_registry.sdk.starting import Starting
 from git_registry.sdk.views import VersionView
 from git_registry.sdk.vouching import Vouched
 
@@ -62,6 +64,11 @@ def _decisive(review: Review, known: Numbers) -> Iterator[Section]:
         rows=list(map(_vouched, review.vouched)),
         remark="An author is what a commit says of itself.",
     )
+    yield Section(
+        title="What it would start",
+        header=("Automation", "Does", "Because"),
+        rows=[(one.path, _does(one), _because(one, known)) for one in review.starting],
+    )
 
 
 def why(review: Review) -> Section:
@@ -86,6 +93,25 @@ def doing(review: Review, known: Numbers) -> Iterator[Section]:
 
 
 _ONCE = "An approval is of all that is proposed: it counts in every row that names who gives it."
+
+
+def _does(one: Starting) -> str:
+    return receiver(one.action) if one.action else "nothing"
+
+
+def _because(one: Starting, known: Numbers) -> str:
+    """Return what starts an automation, or may, in words; or why it starts nothing."""
+    if one.problem:
+        return f"it can't be read: {one.problem}"
+    told = [happened.told(event, known) for event in one.events]
+    told += [f"perhaps, which the merge decides: {happened.told(event, known)}" for event in one.perhaps]
+    more = [f"and {len(told) - _BECAUSE} more"] if len(told) > _BECAUSE else []
+    more += [f"{counted(one.unlooked, 'event')} not looked at"] if one.unlooked else []
+    return "; ".join([*told[:_BECAUSE], *more])
+
+
+_BECAUSE = 3
+"""Events that are named of all that start one automation."""
 
 
 def _events(events: Iterable[Explained], known: Numbers) -> list[tuple[str, str, str]]:

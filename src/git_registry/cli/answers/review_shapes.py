@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from git_registry.cli import happened
 from git_registry.cli.answers import compare
+from git_registry.cli.answers.automations import receiver
 from git_registry.cli.shapes import Shape, plain
+from git_registry.index.numbers import Numbers
 from git_registry.sdk.replacing import Replacement
 from git_registry.sdk.spot_checking import Checked
+from git_registry.sdk.starting import Starting
 from git_registry.sdk.vouching import Vouched
 
 
@@ -30,6 +34,18 @@ def vouched(one: Vouched) -> Shape:
         "author": {"name": author.name, "email": author.email} if author else None,
         "principal": one.principal,
         "proposed": one.is_proposed,
+    }
+
+
+def starting(one: Starting, known: Numbers) -> Shape:
+    """Return an automation that a merge would start."""
+    return {
+        "automation": one.path,
+        "action": receiver(one.action) if one.action else None,
+        "events": [happened.told(event, known) for event in one.events],
+        "perhaps": [happened.told(event, known) for event in one.perhaps],
+        "left_out": one.unlooked,
+        "problem": one.problem or None,
     }
 
 
