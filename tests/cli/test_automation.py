@@ -147,6 +147,9 @@ def test_the_exact_request_is_shown_and_nothing_is_sent(automated):
     shown = automated.json("automation", "test", "deploy", "--step", "HEAD")
     assert shown["headers"]["webhook-id"] == shown["delivery"]
     assert shown["body"] == body.removesuffix("\n")
+    supposed = automated.json("automation", "test", "tell", "--suppose", "model/churn:v0")
+    assert (supposed["event"], supposed["url_secret"]) == ("version-linked", "REG_WH_SLACK")
+    automated.error("automation", "test", "deploy", "--alias", "staging", code=2)
     assert automated.error("automation", "test", "later", "--step", "HEAD", code=5)["kind"] == "not-found"
     assert not (automated.directory / ".git/registry/automations.db").exists()
 

@@ -10,7 +10,7 @@ import pytest
 
 from git_registry.automation.sending import send
 from git_registry.automation.server import Bound, Server
-from git_registry.errors import NotFound
+from git_registry.errors import NotFound, UsageError
 from git_registry.model.documents.automation import (
     Action,
     Automation,
@@ -21,6 +21,7 @@ from git_registry.model.documents.automation import (
 )
 from git_registry.sdk import automating
 from git_registry.sdk.rehearsing import body, headers, rehearse
+from git_registry.sdk.supposing import Supposed
 
 from .receiver import listening
 
@@ -35,9 +36,8 @@ HOOK = Webhook(
 
 def automate(desk, name="deploy", action=HOOK, **parts):
     kind = {Webhook: "webhook", Slack: "slack", Command: "command", GitlabPipeline: "gitlab_pipeline"}
-    document = Automation(
-        events=("alias-added", "alias-moved"), action=Action(**{kind[type(action)]: action}), **parts
-    )
+    parts.setdefault("events", ("alias-added", "alias-moved"))
+    document = Automation(action=Action(**{kind[type(action)]: action}), **parts)
     desk(automating.create, "model/churn", name, document)
 
 
@@ -72,6 +72,39 @@ def test_secrets_stand_there_by_their_names(desk):
     assert shown["webhook-signature"] == "v1,<signed with REG_WH_NEW> v1,<signed with REG_WH_OLD>"
     assert shown["Authorization"] == "Bearer <REG_WH_TOKEN>"
     assert shown["X-Wandb-Signature"] == "<hex, signed with REG_WH_NEW>"
+
+
+SUPPOSED = [
+    (("alias-moved",), {"alias": "staging", "version": "v0"}, "alias-moved"),
+    (("ADD_ARTIFACT_ALIAS",), {"previous": None}, "alias-added"),
+    (("alias-removed",), {"alias": "production"}, "alias-removed"),
+    (("gates-changed", "version-tagged"), {"tag": "example"}, "version-tagged"),
+    (("version-linked",), {"aliases": {"$exists": True}}, "version-linked"),
+    (("version-annotated",), {}, "version-annotated"),
+]
+
+
+def test_what_did_not_happen_may_be_supposed(desk):
+    for events, match, kind in SUPPOSED:
+        automate(desk, kind, events=events, match=match)
+
+        found = desk(rehearse, kind, supposed=Supposed(version="model/churn:v0"))
+
+        assert found.happening.event.kind == kind
+        assert found.happening.facts["version"] == "v0"
+        assert json.loads(body(found))["type"] == f"registry.{kind}"
+
+
+def test_what_is_supposed_has_to_start_it_too(desk):
+    automate(desk, match={"alias": {"$regex": "^stag"}})
+    automate(desk, "gates", events=("gates-changed",))
+
+    with pytest.raises(NotFound, match="that would not start it"):
+        desk(rehearse, "deploy", supposed=Supposed(version="model/churn:production"))
+    found = desk(rehearse, "deploy", supposed=Supposed(version="model/churn", alias="staging"))
+    assert (found.happening.facts["alias"], found.happening.facts["version"]) == ("staging", "v1")
+    with pytest.raises(UsageError, match="nothing that happens to a version"):
+        desk(rehearse, "gates", supposed=Supposed(version="model/churn:v0"))
 
 
 def test_where_nothing_would_start_it_that_is_said(desk):

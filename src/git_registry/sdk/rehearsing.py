@@ -23,6 +23,7 @@ from git_registry.repository.revision import commit_named
 from git_registry.sdk import automating
 from git_registry.sdk.automations import read
 from git_registry.sdk.happenings import happenings
+from git_registry.sdk.supposing import Supposed, suppose
 
 _FORM = "application/x-www-form-urlencoded"
 
@@ -46,7 +47,7 @@ class Rehearsal:
     problem: str = ""
 
 
-def rehearse(catalog: Catalog, text: str, step: str = "") -> Rehearsal:
+def rehearse(catalog: Catalog, text: str, *, step: str = "", supposed: Supposed | None = None) -> Rehearsal:
     """Return what an automation would send because of the newest event that starts it.
 
     It counts as it stands now, and as if it were switched on. Nothing is sent, queued or noted.
@@ -55,22 +56,30 @@ def rehearse(catalog: Catalog, text: str, step: str = "") -> Rehearsal:
         catalog: the clone, or the server's repository.
         text: which automation.
         step: the commit that the event shall be of; empty for the newest that has one.
+        supposed: what shall be taken to have happened instead.
 
     Raises:
         InvalidDocument: the automation can't be read.
-        NotFound: there is no such automation, or nothing that happened would start it.
+        NotFound: there is no such automation, commit or version; or nothing like that would start it.
+        UsageError: nothing that happens to versions would.
     """
     there, spot = automating.find(catalog, text)
     placed = _switched_on(read(there.tree(there.tip()), spot.place, spot.name))
-    for commit in [_named(there, step)] if step else _commits(there, placed):
-        for happening in _in(there, commit):
-            if starts(happening, placed):
-                return _rehearsal(there, placed, happening)
+    for happening in _happened(there, placed, step) if supposed is None else suppose(there, placed, supposed):
+        if starts(happening, placed):
+            return _rehearsal(there, placed, happening)
+    if supposed is not None:
+        raise NotFound("that would not start it", where=spot.file, hint="look at its `match`")
     raise NotFound(
         f"nothing that happened {'in this step ' if step else ''}would start it",
         where=spot.file,
-        hint="promote or link something, then ask again",
+        hint="`--suppose SELECTOR` takes a version as if it were promoted or linked",
     )
+
+
+def _happened(catalog: Catalog, placed: Placed, step: str) -> Iterator[Happening]:
+    for commit in [_named(catalog, step)] if step else _commits(catalog, placed):
+        yield from _in(catalog, commit)
 
 
 def _switched_on(placed: Placed) -> Placed:

@@ -14,7 +14,7 @@ from git_registry.cli.options import at_option, push_option, rewrite_option, ver
 from git_registry.cli.selectors import SELECTOR
 from git_registry.cli.session import Session
 from git_registry.cli.writing import finish
-from git_registry.errors import InvalidDocument, Refused
+from git_registry.errors import InvalidDocument, Refused, UsageError
 from git_registry.sdk import automating
 
 if TYPE_CHECKING:
@@ -150,20 +150,29 @@ def remove(session: Session, automation: str) -> None:
 
 @verb(
     name="test",
-    example="git registry automation test deploy\ngit registry automation test deploy --step HEAD~3",
+    example="git registry automation test deploy\ngit registry automation test deploy --step HEAD~3\n"
+    "git registry automation test deploy --suppose model/churn:v3 --alias production",
 )
 @_AUTOMATION
-@click.option("--step", metavar="REV", default="", help="What happened in this commit.")
-def test(session: Session, automation: str, step: str) -> None:
+@click.option("--step", metavar="REV", default="", help="Because of what happened in this commit.")
+@click.option(
+    "--suppose", "version", metavar="SELECTOR", help="As if what it starts from had happened to this version."
+)
+@click.option("--alias", default="", metavar="ALIAS", help="With --suppose: the alias that was set.")
+def test(session: Session, automation: str, *, step: str, version: str | None, alias: str) -> None:
     """Show the exact request that an automation would send, and send nothing.
 
-    It is because of the newest event that would start it. Secrets stand there by their names. On a server it
-    ends with exit code 4 if that would not let it go, and says why.
+    It is because of the newest event that would start it, and as if it were switched on. Secrets stand there
+    by their names. On a server it ends with exit code 4 if that would not let it go, and says why.
     """
     from git_registry.sdk import rehearsing
+    from git_registry.sdk.supposing import Supposed
 
+    if (step and version) or (alias and not version):
+        raise UsageError("--suppose takes --alias, and no --step")
+    supposed = Supposed(version=version, alias=alias) if version else None
     with session.open() as catalog:
-        found = rehearsing.rehearse(catalog, automation, step)
+        found = rehearsing.rehearse(catalog, automation, step=step, supposed=supposed)
     headers, body = rehearsing.headers(found), rehearsing.body(found)
     if session.output.json:
         session.output.document(answers.rehearsal_shape(found, headers, body))
