@@ -41,13 +41,13 @@ def happenings(catalog: Catalog, base: str, head: str) -> Iterator[tuple[Step, l
         Conflict: `head` does not follow `base` on its first-parent line.
         NotFound: history is cut off.
     """
+    require_following(catalog, base, head)
     for one in taken(catalog, base, head):
         yield one.step, told(catalog, one)
 
 
 def taken(catalog: Catalog, base: str, head: str) -> Iterator[Taken]:
-    """Yield each step after `base` up to `head`, the oldest first; see `happenings`."""
-    require_following(catalog, base, head)
+    """Yield each step after `base`, which `head` must follow, up to that, the oldest first."""
     for step in history.steps(catalog.repository, head, since=base, with_changes=False):
         before = Snapshot(catalog.tree(step.parents[0])) if step.parents else None
         events = examine(before, Snapshot(catalog.tree(step.commit))).events

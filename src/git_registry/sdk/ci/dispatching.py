@@ -58,6 +58,7 @@ def dispatch_range(catalog: Catalog, base: str, head: str, timing: Timing = REAL
     """
     there = answering(catalog)
     before, after = _commit(there, base), _commit(there, head)
+    require_following(there, before, after)
     _require_published(there, after)
     with tempfile.TemporaryDirectory() as directory, Queue.open(Path(directory) / FILE) as queue:
         standing = Standing(there)
