@@ -13,7 +13,8 @@ from tests.cli.conftest import Shell
 from git_registry.cli.answers import outputs as answers
 
 NONE = "0" * 40
-MERGED = "Merge ana/promote-churn: Promote it\n\nProposed-by: user:ana"
+APPROVED = "Approved-by: user:ada\nApproved-by: user:bob"
+MERGED = f"Merge ana/promote-churn: Promote it\n\nProposed-by: user:ana\n{APPROVED}"
 
 
 @pytest.fixture
@@ -257,5 +258,25 @@ def test_who_proposed_and_who_approved_are_told_as_history_tells_them(acme, tip,
     assert row["proposed_by"] == f"{person['name']} <{person['email']}>"
     assert (row["proposal"], row["approved_by"]) == ("ana/promote-churn", "user:ada,user:bob")
     assert json.loads(row["matrix"])["include"][0]["approved_by"] == "user:ada,user:bob"
-    assert "REGISTRY_APPROVED_BY=user:ada,user:bob" in dotenv
-    assert not any(line.startswith("REGISTRY_PROPOS") for line in dotenv)
+    assert dotenv[-3:] == [
+        "REGISTRY_PROPOSAL=ana/promote-churn",
+        f"REGISTRY_PROPOSED_BY={person['email']}",
+        "REGISTRY_APPROVED_BY=user:ada,user:bob",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("proposal", "person", "told"),
+    [
+        ("12", "Ana <ana@acme.example>", ["12", "ana@acme.example"]),
+        ("ana/$REGISTRY_TOKEN", "Ana <$(id)@acme.example>", ["", ""]),
+        ("ana/a b", "Ana <a b@acme.example>", ["", ""]),
+        ("", "Ana <a<b@acme.example>", ["", "b@acme.example"]),
+    ],
+)
+def test_a_variable_of_gitlabs_holds_nothing_that_its_runner_would_put_something_else_for(
+    proposal, person, told
+):
+    lines = list(answers.dotenv({"proposal": proposal, "proposed_by": person}))
+
+    assert lines == [f"REGISTRY_PROPOSAL={told[0]}", f"REGISTRY_PROPOSED_BY={told[1]}"]

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 
 from git_registry.cli.output import cell
 
-_LEFT_OUT = ("matrix", "description", "proposal", "proposed_by")
+_LEFT_OUT = ("matrix", "description")
 """What a dotenv file of GitLab's does without: it takes 5 KiB, and one line each, which nobody is to word."""
+
+_CHOSEN = ("proposal", "proposed_by")
+"""What people call things, and themselves.
+
+GitLab's runner puts something else for `$NAME`, and takes no blanks.
+"""
+
+_PLAIN = re.compile("[A-Za-z0-9._+=@/-]*")
 
 
 def github(outputs: Mapping[str, str]) -> Iterator[str]:
@@ -21,7 +30,15 @@ def github(outputs: Mapping[str, str]) -> Iterator[str]:
 
 
 def dotenv(outputs: Mapping[str, str]) -> Iterator[str]:
-    """Yield lines for GitLab's `artifacts: reports: dotenv:`."""
+    """Yield lines for GitLab's `artifacts: reports: dotenv:`; of a person the address alone.
+
+    A proposal, or an address, that has other letters than they have where a hook judges is left empty.
+    """
     for name, value in outputs.items():
         if name not in _LEFT_OUT:
-            yield f"REGISTRY_{name.upper()}={cell(value)}"
+            yield f"REGISTRY_{name.upper()}={_plain(value) if name in _CHOSEN else cell(value)}"
+
+
+def _plain(value: str) -> str:
+    told = value.rpartition("<")[2].removesuffix(">")
+    return told if _PLAIN.fullmatch(told) else ""
