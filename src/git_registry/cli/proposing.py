@@ -73,13 +73,14 @@ def conclude(session: Session, made: Made, wish: Wish | None = None) -> None:
     summary = _summary(made)
     wish = replace(wish or Wish(), body="\n".join(summary.request()) if summary else "")
     asked = ask(made.catalog, made.placed, wish) if session.request else None
+    # Whoever proposes it has seen it, though they read no more than the first lines.
+    if summary and summary.review.proposal:
+        remember(made.catalog, summary.review.proposal)
     if session.output.json:
         session.output.document(_shape(made, summary, asked))
     else:
         for line in _lines(made, summary, asked):
             session.output.line(line)
-    if summary and summary.review.proposal:
-        remember(made.catalog, summary.review.proposal)
     if asked and asked.problem and not session.output.json:
         session.output.note(f"the {asked.noun} is yours to open: {asked.problem}")
 
