@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import pytest
-from tests.sdk.conftest import desk
-from tests.sdk.receiver import NAME, SECRET, listening
-from tests.sdk.test_dispatching import Passing
+from tests.sdk.desk import found
+from tests.sdk.receiver import NAME, SECRET, Passing, listening, working_in
 
 from git_registry.errors import Conflict, NotFound, UsageError
 from git_registry.sdk.ci.dispatching import dispatch_range
 
-__all__ = ["desk"]
-
 DEPLOY = "model/churn/automations/deploy.yaml"
 
 
-@pytest.fixture
-def receiver(monkeypatch):
-    monkeypatch.setenv(NAME, SECRET)
+@pytest.fixture(scope="module")
+def listener():
     with listening() as receiver:
         yield receiver
 
 
 @pytest.fixture
-def pushed(desk, receiver, git):
+def receiver(listener, monkeypatch):
+    monkeypatch.setenv(NAME, SECRET)
+    listener.forget()
+    return listener
+
+
+@pytest.fixture(scope="module")
+def pushed(tmp_path_factory, listener):
     """A clone after a push of two promotions; the automation was there before."""
-    desk.git = lambda *words: git(desk.path, *words)
-    receiver.allow(git, desk.path)
+    desk = found(tmp_path_factory.mktemp("pushed") / "acme")
+    desk.git = working_in(desk.path)
+    listener.allow(lambda _, *words: desk.git(*words), desk.path)
+    desk.git("config", "registry.branch", "main")
     desk.link("one")
     (desk.path / DEPLOY).parent.mkdir()
-    (desk.path / DEPLOY).write_text(receiver.wanted())
+    (desk.path / DEPLOY).write_text(listener.wanted())
     desk.git("add", "--all")
     desk.git("commit", "-qm", "Deploy")
     desk.promote("model/churn:v0", "staging")
@@ -61,12 +66,10 @@ def test_one_that_fails_is_asked_again_for_a_minute_and_named(pushed, receiver):
 
 
 def test_what_is_not_merged_starts_nothing(pushed, receiver):
-    pushed.git("switch", "-qc", "proposals/bob/now")
-    pushed.git("config", "registry.branch", "main")
-    pushed.promote("model/churn:v0", "now")
+    waiting = pushed.git("commit-tree", "main~1^{tree}", "-p", "main", "-m", "No production")
 
     with pytest.raises(Conflict, match="is no step of main"):
-        pushed(dispatch_range, "main", "HEAD")
+        pushed(dispatch_range, "main", waiting)
     for base, error in (("0" * 40, UsageError), ("", UsageError), ("nope", NotFound)):
         with pytest.raises(error):
             pushed(dispatch_range, base, "main")

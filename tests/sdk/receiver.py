@@ -1,14 +1,19 @@
-"""A small server on this machine that takes what it is sent, after a look at its signature."""
+"""A small server on this machine that takes what it is sent, after a look at its signature; and its time."""
 
 from __future__ import annotations
 
 import json
+import subprocess
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 from standardwebhooks.webhooks import Webhook
+
+from git_registry.sdk.dispatching import Timing
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 NAME = "REG_WH_DEPLOY"
@@ -28,13 +33,17 @@ class Receiver:
 
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}/hook"
+        self._taken = threading.Condition()
+        self.forget()
+
+    def forget(self) -> None:
+        """Be as it was in the beginning."""
         self.got: list[tuple[str, dict[str, object]]] = []
         self.says = [204]
         self.keeps_time = True
         self.opened = threading.Event()
         self.opened.set()
         self.asked = threading.Event()
-        self._taken = threading.Condition()
 
     def take(self, body: bytes, headers: dict[str, str]) -> int:
         if self.keeps_time:
@@ -92,3 +101,34 @@ def listening() -> Iterator[Receiver]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class Passing:
+    """Time that passes only while somebody sleeps, and what happens meanwhile."""
+
+    def __init__(self) -> None:
+        self.slept = 0.0
+        self.meanwhile: list[Callable[[], object]] = []
+        self._began = time.time()
+
+    def now(self) -> float:
+        return self._began + self.slept
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+        if self.meanwhile:
+            self.meanwhile.pop()()
+
+    @property
+    def timing(self) -> Timing:
+        return Timing(self.now, self.sleep)
+
+
+def working_in(place: Path) -> Callable[..., str]:
+    """Return git in a directory, for what is told once a module."""
+
+    def git(*words: object) -> str:
+        done = subprocess.run(["git", *map(str, words)], cwd=place, check=True, capture_output=True)
+        return done.stdout.decode().strip()
+
+    return git

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 import signal
-import time
 
 import pytest
 
@@ -16,54 +16,50 @@ from git_registry.catalog import dispatched as cursor
 from git_registry.errors import Conflict
 from git_registry.repository.locks import taken
 from git_registry.sdk import dispatching
-from git_registry.sdk.dispatching import SENDING, WAITING, Dispatched, Timing, dispatch, queue_of
+from git_registry.sdk.dispatching import SENDING, WAITING, Dispatched, dispatch, queue_of
 from git_registry.sdk.syncing import sync
 
-from .receiver import NAME, SECRET, listening
+from .desk import Desk, found
+from .receiver import NAME, SECRET, Passing, listening, working_in
 
 DEPLOY = "model/churn/automations/deploy.yaml"
 
 
-class Passing:
-    """Time that passes only while somebody sleeps."""
-
-    def __init__(self):
-        self.slept = 0.0
-        self.began = time.time()
-        self.meanwhile = []
-
-    def now(self):
-        return self.began + self.slept
-
-    def sleep(self, seconds):
-        self.slept += seconds
-        if self.meanwhile:
-            self.meanwhile.pop()()
-
-    @property
-    def timing(self):
-        return Timing(self.now, self.sleep)
-
-
-@pytest.fixture
-def receiver(monkeypatch):
-    monkeypatch.setenv(NAME, SECRET)
+@pytest.fixture(scope="module")
+def listener():
     with listening() as receiver:
         yield receiver
 
 
 @pytest.fixture
-def desk(desk, receiver, git):
-    """A desk with an automation that somebody has answered for before, and two versions."""
+def receiver(listener, monkeypatch):
+    monkeypatch.setenv(NAME, SECRET)
+    listener.forget()
+    return listener
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory, listener):
+    """An organization with two versions, and an automation that somebody has answered for before."""
+    desk = found(tmp_path_factory.mktemp("story") / "acme")
+    git = working_in(desk.path)
     desk.link("one")
     desk.link("two")
-    receiver.allow(git, desk.path)
-    desk.git = lambda *words: git(desk.path, *words)
+    listener.allow(lambda _, *words: git(*words), desk.path)
     (desk.path / DEPLOY).parent.mkdir()
-    (desk.path / DEPLOY).write_text(receiver.wanted())
-    desk.git("add", "--all")
-    desk.git("commit", "-qm", "Deploy")
+    (desk.path / DEPLOY).write_text(listener.wanted())
+    git("add", "--all")
+    git("commit", "-qm", "Deploy")
     desk(dispatch)
+    return desk
+
+
+@pytest.fixture
+def desk(story, tmp_path):
+    """The same organization for each test: nobody here reads a blob, so it may lie anywhere."""
+    shutil.copytree(story.path, tmp_path / "acme", symlinks=True)
+    desk = Desk(tmp_path / "acme", story.clock)
+    desk.git = working_in(desk.path)
     return desk
 
 
