@@ -64,20 +64,20 @@ def test_one_is_called_by_its_path_or_by_its_name_if_no_other_has_that(office):
     assert office(automating.automation, "deploy").place == place
 
 
-@pytest.mark.parametrize(
-    ("text", "hint"),
-    [
-        ("deplyo", "did you mean deploy?"),
-        ("model/churn/automations/deplyo", "did you mean model/churn/automations/deploy?"),
-        ("modle/automations/deploy", "did you mean model?"),
-        ("model/churn/automations/", "`git registry automation list`"),
-    ],
-)
-def test_what_is_not_there_is_not_found(office, text, hint):
-    with pytest.raises(NotFound) as caught:
-        office(automating.automation, text)
+HINTS = {
+    "deplyo": "did you mean deploy?",
+    "model/churn/automations/deplyo": "did you mean model/churn/automations/deploy?",
+    "modle/automations/deploy": "did you mean model?",
+    "model/churn/automations/": "`git registry automation list`",
+}
 
-    assert caught.value.hint == hint
+
+def test_what_is_not_there_is_not_found(office):
+    for text, hint in HINTS.items():
+        with pytest.raises(NotFound) as caught:
+            office(automating.automation, text)
+
+        assert caught.value.hint == hint
 
 
 def test_what_it_says_has_to_follow_the_format(office):
@@ -103,3 +103,9 @@ def test_one_is_changed_and_moved_unless_somebody_was_first(office):
         office(automating.change, "tell", seen=DEPLOY, document=replace(DEPLOY, enabled=False))
     office(automating.change, "tell", seen=tell, document=replace(tell, enabled=False))
     assert office.log()[:2] == ["Change the automation tell", "Change the automation deploy"]
+
+
+def test_what_may_never_start_is_written_and_said(office):
+    office(automating.create, "model", "runs", replace(DEPLOY, events=("RUN_STATE",), match={}))
+
+    assert "run-recorded happens in projects" in office.said[-1]

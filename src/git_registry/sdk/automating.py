@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.transaction import Outcome, Transaction, commit
-from git_registry.errors import InvalidDocument, NotFound, UsageError
+from git_registry.errors import InvalidDocument, NotFound, RegistryError, UsageError
 from git_registry.model import layout
 from git_registry.model.documents.automation import Automation
 from git_registry.model.edits import automation as edits
@@ -17,6 +18,7 @@ from git_registry.model.layout import Kind
 from git_registry.sdk import selecting
 from git_registry.sdk.automations import read
 from git_registry.sdk.placing import by_its_name
+from git_registry.sdk.unstarted import doubts
 from git_registry.sdk.views import named
 
 _BETWEEN = "/automations/"
@@ -178,16 +180,24 @@ def create(catalog: Catalog, place: str, name: str, document: Automation) -> Out
     """
     there, found = _place(catalog, place)
     step = partial(edits.create, place=found, name=name, automation=document)
-    with by_its_name(there):
-        return commit(there, Transaction(edits=[step], message=f"Automate {found}: {name}"))
+    return _written(there, found, document, Transaction(edits=[step], message=f"Automate {found}: {name}"))
 
 
 def put(catalog: Catalog, place: str, name: str, document: Automation) -> Outcome:
     """Create an automation, or let the one of that name say this; see `create` for what is raised."""
     there, found = _place(catalog, place)
     step = partial(edits.put, place=found, name=name, automation=document)
-    with by_its_name(there):
-        return commit(there, Transaction(edits=[step], message=f"Automate {found}: {name}"))
+    return _written(there, found, document, Transaction(edits=[step], message=f"Automate {found}: {name}"))
+
+
+def _written(catalog: Catalog, place: str, document: Automation, transaction: Transaction) -> Outcome:
+    """Commit what an automation says, and tell why it may never start."""
+    with by_its_name(catalog):
+        done = commit(catalog, transaction)
+    with suppress(RegistryError):  # it is written, whatever can't be said of it
+        for said in doubts(catalog.now(), place, document):
+            catalog.notify(said)
+    return done
 
 
 def change(
@@ -214,8 +224,8 @@ def change(
     moved = _within(catalog, there, to) if to else spot
     if moved != spot:
         steps.append(partial(edits.move, path=spot.file, place=moved.place, name=moved.name))
-    with by_its_name(there):
-        return commit(there, Transaction(edits=steps, message=f"Change the automation {spot.name}"))
+    subject = f"Change the automation {spot.name}"
+    return _written(there, moved.place, document, Transaction(edits=steps, message=subject))
 
 
 def _within(catalog: Catalog, there: Catalog, to: Spot) -> Spot:

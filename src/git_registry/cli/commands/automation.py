@@ -113,7 +113,7 @@ def _paused(catalog: Catalog) -> Mapping[str, Paused]:
 @click.option("--cloudevents", is_flag=True, help="A webhook sends our event as a CloudEvent.")
 @click.option("--description", help="What it is for, in a sentence.")
 @click.option("--disabled", is_flag=True, help="It starts nothing yet.")
-@click.option("--file", metavar="FILE", help="A document that says all of it.")
+@click.option("--file", metavar="FILE", help="A document that says all of it, and may say more.")
 @click.option("--replace", is_flag=True, help="If there is one of that name, it says this from now on.")
 @rewrite_option
 @push_option
