@@ -277,6 +277,12 @@ def test_who_proposed_and_who_approved_are_told_as_history_tells_them(acme, tip,
 def test_a_variable_of_gitlabs_holds_nothing_that_its_runner_would_put_something_else_for(
     proposal, person, told
 ):
-    lines = list(answers.dotenv({"proposal": proposal, "proposed_by": person}))
+    for kind in ("model", "my $TYPE", "a<b"):
+        lines = list(answers.dotenv({"type": kind, "proposal": proposal, "proposed_by": person}))
 
-    assert lines == [f"REGISTRY_PROPOSAL={told[0]}", f"REGISTRY_PROPOSED_BY={told[1]}"]
+        plain = kind if kind == "model" else ""
+        assert lines == [
+            f"REGISTRY_TYPE={plain}",
+            f"REGISTRY_PROPOSAL={told[0]}",
+            f"REGISTRY_PROPOSED_BY={told[1]}",
+        ]

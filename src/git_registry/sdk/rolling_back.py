@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from git_registry.catalog.catalog import Catalog
@@ -56,7 +57,7 @@ def _before(catalog: Catalog, collection: str, alias: str, to: str | None) -> Fo
         raise NotFound(
             f"{alias} never pointed anywhere else, so there is nothing to go back to",
             where=named(catalog, collection),
-            hint=f"`git registry promote SELECTOR --to {alias}` points it at any version",
+            hint=f"`{_command('promote', 'SELECTOR', '--to', alias)}` points it at any version",
         )
     return _linked(catalog, collection, alias, before)
 
@@ -74,8 +75,8 @@ def _linked(catalog: Catalog, collection: str, alias: str, version: str) -> Foun
         raise NotFound(
             f"{alias} pointed at {called} before, which was unlinked meanwhile",
             where=name,
-            hint=f"`git registry rollback {name} {alias} --to VERSION` goes further back; "
-            f"`git registry history {name} --alias {alias}` tells what it pointed at",
+            hint=f"`{_command('rollback', name, alias, '--to', 'VERSION')}` goes further back; "
+            f"`{_command('history', name, '--alias', alias)}` tells what it pointed at",
         )
     return Found(collection=collection, id=version, manifest=manifest)
 
@@ -88,9 +89,13 @@ def _named(catalog: Catalog, collection: str, alias: str, to: str, held: Sequenc
         raise UsageError(
             f"{alias} never pointed at {to}",
             where=name,
-            hint=f"`git registry promote {name}{version} --to {alias}`, if that is what is meant",
+            hint=f"`{_command('promote', f'{name}{version}', '--to', alias)}`, if that is what is meant",
         )
     return found
+
+
+def _command(*words: str) -> str:
+    return shlex.join(("git", "registry", *words))
 
 
 def _subject(known: Numbers, moves: aliasing.Moves) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -160,10 +161,8 @@ def _terms(output: Output, alias: str, found: Held) -> None:
     for left in found.departures:
         when = f"in commit {left.step.commit[:_DIGITS]} of {typed(left.step.committer.at)}"
         now = named(found.numbers.catalog, left.collection)
-        output.note(
-            f"{when} the collection was renamed to {now};"
-            f" `git registry history {now} --alias {alias}` tells what it named there"
-        )
+        command = shlex.join(("git", "registry", "history", now, "--alias", alias))
+        output.note(f"{when} the collection was renamed to {now}; `{command}` tells what it named there")
     if output.json:
         output.documents(_term_shapes(alias, found))
         return

@@ -11,7 +11,7 @@ from git_registry.cli.output import cell
 _LEFT_OUT = ("matrix", "description")
 """What a dotenv file of GitLab's does without: it takes 5 KiB, and one line each, which nobody is to word."""
 
-_CHOSEN = ("proposal", "proposed_by")
+_CHOSEN = ("type", "proposal", "proposed_by")
 """What people call things, and themselves.
 
 GitLab's runner puts something else for `$NAME`, and takes no blanks.
@@ -32,13 +32,10 @@ def github(outputs: Mapping[str, str]) -> Iterator[str]:
 def dotenv(outputs: Mapping[str, str]) -> Iterator[str]:
     """Yield lines for GitLab's `artifacts: reports: dotenv:`; of a person the address alone.
 
-    A proposal, or an address, that has other letters than they have where a hook judges is left empty.
+    What somebody chose is left empty if it has letters that could mean something there.
     """
     for name, value in outputs.items():
         if name not in _LEFT_OUT:
-            yield f"REGISTRY_{name.upper()}={_plain(value) if name in _CHOSEN else cell(value)}"
-
-
-def _plain(value: str) -> str:
-    told = value.rpartition("<")[2].removesuffix(">")
-    return told if _PLAIN.fullmatch(told) else ""
+            told = value.rpartition("<")[2].removesuffix(">") if name == "proposed_by" else value
+            means_something = name in _CHOSEN and not _PLAIN.fullmatch(told)
+            yield f"REGISTRY_{name.upper()}={'' if means_something else cell(told)}"

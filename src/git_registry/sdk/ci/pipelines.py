@@ -63,15 +63,14 @@ def made(catalog: Catalog, setup: Setup) -> tuple[Pipeline, ...]:
         UsageError: a name can't stand in them safely, or they would not lie inside of the repository.
     """
     first = PLACES[setup.host] if setup.output is None else generated.from_top(setup.output)
-    paths = [first, *_beside(first)]
     words = {
         "MADE_BY": __version__,
-        "BRANCH": _safe(_NAME, remote.default_branch(catalog.repository), "the name of the default branch"),
+        "BRANCH": _named(remote.default_branch(catalog.repository), "the name of the default branch"),
         "INSTALL": _installed(setup.install),
-        "WORKFLOW": _safe(_NAME, PurePosixPath(first).name, "the name of the file"),
+        "WORKFLOW": _named(PurePosixPath(first).name, "the name of the file"),
     }
-    files = zip(paths, _TEMPLATES[setup.host])
-    return tuple(_pipeline(catalog, path, _filled(name, words)) for path, name in files)
+    texts = [_filled(name, words) for name in _TEMPLATES[setup.host]]
+    return tuple(_pipeline(catalog, path, text) for path, text in zip((first, _beside(first)), texts))
 
 
 def write(catalog: Catalog, pipelines: tuple[Pipeline, ...], *, over: bool = False) -> None:
@@ -136,9 +135,10 @@ def _pipeline(catalog: Catalog, path: str, text: str) -> Pipeline:
     return Pipeline(path=path, text=text, differences=found, is_there=bool(there))
 
 
-def _beside(first: str) -> Iterator[str]:
+def _beside(first: str) -> str:
+    """Return where a second file goes, if there is one."""
     path = PurePosixPath(first)
-    yield str(path.with_name(f"{path.stem}-again{path.suffix}"))
+    return str(path.with_name(f"{path.stem}-again{path.suffix}"))
 
 
 def _filled(name: str, words: Mapping[str, str]) -> str:
@@ -154,13 +154,17 @@ def _installed(text: str) -> str:
             "the URL to install from holds a credential, which everybody who may read the file would have",
             hint="an index of yours, or a copy that the pipeline may read without one",
         )
-    return _safe(_INSTALL, text, "what to install")
+    return _safe(
+        _INSTALL, text, "what to install", "a URL, git+https://…@COMMIT, or a name that an index has"
+    )
 
 
-def _safe(grammar: re.Pattern[str], text: str, what: str) -> str:
+def _named(text: str, what: str) -> str:
+    return _safe(_NAME, text, what, "letters, digits and . _ - / alone do")
+
+
+def _safe(grammar: re.Pattern[str], text: str, what: str, hint: str) -> str:
     """Return a text that means nothing to YAML, to a shell or to a host's own expressions."""
     if not grammar.fullmatch(text):
-        raise UsageError(
-            f"{what} can't stand in a pipeline: {text!r}", hint="letters, digits and - . / alone do"
-        )
+        raise UsageError(f"{what} can't stand in a pipeline: {text!r}", hint=hint)
     return text
