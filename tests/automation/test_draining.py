@@ -264,7 +264,7 @@ def test_what_is_long_over_is_forgotten_by_the_way(queue, add, receivers):
 # The law
 
 
-@settings(max_examples=times(4, 500), deadline=None)
+@settings(max_examples=times(4, 200), deadline=None)
 @given(st.data())
 def test_whatever_receivers_answer_nothing_is_lost(tmp_path_factory, data):
     """Each is delivered, or given up for a reason, or waits where somebody can see why."""

@@ -7,9 +7,10 @@ import stat
 
 import pytest
 
+from git_registry.automation import queue as queue_module
 from git_registry.automation.outgoing import Outgoing
 from git_registry.automation.queue import DAY, FILE, Queue
-from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt, Paused, Queued, Standing
+from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt, Health, Paused, Queued
 from git_registry.errors import NotFound, RegistryError
 
 DEPLOY = "model/churn/automations/deploy.yaml"
@@ -112,6 +113,36 @@ def test_nobody_else_may_read_it(path):
     assert modes == {FILE: 0o600, f"{FILE}-journal": 0o600}
 
 
+def test_a_registry_that_has_too_many_waiting_has_no_room_for_more(queue, monkeypatch):
+    monkeypatch.setattr(queue_module, "MOST_WAITING", 3)
+    queue.add(deliveries("ab"), 10.0)
+
+    assert queue.add([*deliveries("abcde"), *deliveries("xyz", OTHERS)], 11.0) == 4
+    assert queue.add(deliveries("f", NOTIFY), 12.0) == 0
+
+    assert ids(queue.deliveries()) == "zyxcba"
+    assert [(one.automation, one.at) for one in queue.paused()] == [(NOTIFY, 12.0), (DEPLOY, 11.0)]
+    assert "what happened from 4be14be14be1 on is not" in queue.paused()[0].why
+
+    queue.record("msg_a", tried(13.0), DELIVERED, 13.0)
+    queue.resume(DEPLOY)
+
+    assert queue.add(deliveries("abcde"), 14.0) == 1
+    assert ids(queue.deliveries(DEPLOY)) == "dcba"
+
+
+def test_what_was_left_out_of_a_paused_automation_is_told_as_well(queue, monkeypatch):
+    monkeypatch.setattr(queue_module, "MOST_WAITING", 0)
+    queue.pause(DEPLOY, "it is Friday", 9.0)
+    queue.add(deliveries("ab"), 10.0)
+
+    assert queue.paused()[0].why.startswith("it is Friday; its registry has 0 deliveries waiting")
+
+    queue.resume(DEPLOY)
+
+    assert queue.paused() == []
+
+
 # What may be tried
 
 
@@ -147,7 +178,7 @@ def test_what_is_being_tried_has_had_its_turn(queue):
     assert ids(queue.due(20.0, 4, besides=["msg_a", "msg_x"])) == "gybh"
     assert ids(queue.due(20.0, 4, besides=["msg_a", "msg_b", "msg_g"])) == "xyhc"
 
-    queue.stand(DEPLOY, Standing(failures=1, since=10.0, latest=10.0, held=10.0))
+    queue.note(DEPLOY, Health(failures=1, since=10.0, latest=10.0, held=10.0))
 
     assert ids(queue.due(20.0, 9, besides=["msg_a"])) == "xgyhi"
 
@@ -155,10 +186,10 @@ def test_what_is_being_tried_has_had_its_turn(queue):
 def test_one_that_fails_holds_back_its_own_automation_until_then(queue):
     queue.add(deliveries("abc"), 10.0)
     queue.add(deliveries("x", OTHERS), 10.0)
-    failing = Standing(failures=1, since=10.0, latest=10.0, held=15.0)
-    queue.stand(DEPLOY, failing)
+    failing = Health(failures=1, since=10.0, latest=10.0, held=15.0)
+    queue.note(DEPLOY, failing)
 
-    assert queue.standing(DEPLOY) == failing
+    assert queue.health(DEPLOY) == failing
     assert ids(queue.due(14.0, 5)) == "x"
     assert ids(queue.due(15.0, 5)) == "ax"  # one is tried, to see whether it is better now
 
@@ -180,7 +211,7 @@ def test_what_is_paused_is_queued_and_not_tried(queue):
 def test_what_is_resumed_has_its_tries_again_at_once(queue):
     queue.add(deliveries("ab"), 10.0)
     queue.record("msg_a", tried(10.0, 503), QUEUED, 99999.0)
-    queue.stand(DEPLOY, Standing(failures=9, since=10.0, latest=10.0, held=99999.0))
+    queue.note(DEPLOY, Health(failures=9, since=10.0, latest=10.0, held=99999.0))
     queue.pause(DEPLOY, "it failed", 11.0)
 
     queue.resume(DEPLOY)
@@ -230,7 +261,7 @@ def test_deliveries_are_listed_newest_first(queue):
 def test_a_delivery_is_made_again_under_its_id(queue, state):
     queue.add([delivery("a")], 10.0)
     queue.record("msg_a", tried(10.0), state, 9999.0)
-    queue.stand(DEPLOY, Standing(failures=3, since=10.0, latest=10.0, held=9999.0))
+    queue.note(DEPLOY, Health(failures=3, since=10.0, latest=10.0, held=9999.0))
 
     again = queue.redeliver("msg_a", 20.0)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from git_registry.automation.answered import Answered
 from git_registry.automation.outgoing import Outgoing
-from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt, Queued, Standing
+from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt, Health, Queued
 from git_registry.automation.schedule import WAITS, Meaning, Pace, meaning, outcome
 
 ON_TIME = Pace(chance=lambda: 0.0)
@@ -19,7 +19,7 @@ DOWN = Answered(status=503, problem="answered 503", seconds=1.0)
 SILENT = Answered(problem="no answer within 15 seconds", seconds=15.0)
 
 
-def tried(answered, *, tries=0, at=1000.0, before=Standing(), pace=ON_TIME):  # noqa: B008 - it is frozen
+def tried(answered, *, tries=0, at=1000.0, before=Health(), pace=ON_TIME):  # noqa: B008 - it is frozen
     """Return what follows from an answer to a delivery that was tried so often before."""
     delivery = Queued(
         **dict.fromkeys(("id", "automation", "place", "commit", "event", "path", "subject", "at"), "x"),
@@ -100,14 +100,14 @@ def test_what_failed_together_does_not_come_back_together_nor_early(chance, trie
 
 
 def test_a_receiver_that_is_down_is_asked_less_and_less_and_then_paused():
-    standing, now = Standing(), 1000.0
+    health, now = Health(), 1000.0
     for rounds in itertools.count(1):
-        found = tried(DOWN, at=now, before=standing)  # always another delivery
-        standing = found.standing
+        found = tried(DOWN, at=now, before=health)  # always another delivery
+        health = found.health
         if found.why:
             break
-        assert standing.held - found.due == WAITS[rounds - 1] - WAITS[0]
-        now = standing.held
+        assert health.held - found.due == WAITS[rounds - 1] - WAITS[0]
+        now = health.held
 
     assert rounds == 10
     assert found.why == "10 tries in a row failed since 1970-01-01 00:16 UTC: answered 503"
@@ -115,35 +115,35 @@ def test_a_receiver_that_is_down_is_asked_less_and_less_and_then_paused():
 
 
 def test_the_last_try_of_what_is_paused_is_not_lost():
-    before = Standing(failures=9, since=1000.0, latest=90000.0)
+    before = Health(failures=9, since=1000.0, latest=90000.0)
 
     assert tried(DOWN, tries=9, at=99999.0).state == DEAD
     assert tried(DOWN, tries=9, at=99999.0, before=before).state == QUEUED
 
 
 def test_one_that_takes_something_is_trusted_again():
-    failing = Standing(failures=9, since=10.0, latest=900000.0, held=999999.0)
+    failing = Health(failures=9, since=10.0, latest=900000.0, held=999999.0)
 
-    assert tried(Answered(status=200), before=failing).standing == Standing()
+    assert tried(Answered(status=200), before=failing).health == Health()
 
 
 def test_those_under_way_when_it_went_down_are_one_failure():
     first = tried(SILENT, at=1000.0)
-    second = tried(SILENT, at=1000.5, before=first.standing)
+    second = tried(SILENT, at=1000.5, before=first.health)
 
-    assert first.standing == Standing(failures=1, since=1015.0, latest=1015.0, held=1020.0)
-    assert second.standing == first.standing
+    assert first.health == Health(failures=1, since=1015.0, latest=1015.0, held=1020.0)
+    assert second.health == first.health
 
 
 def test_a_body_that_is_not_wanted_holds_back_no_other():
     found = tried(Answered(status=400, problem="answered 400"))
 
-    assert found.standing == Standing(failures=1, since=1000.0, latest=1000.0, held=0.0)
+    assert found.health == Health(failures=1, since=1000.0, latest=1000.0, held=0.0)
     assert found.why == ""
 
 
 def test_one_that_wants_no_body_for_a_day_is_paused():
-    before = Standing(failures=100, since=1000.0, latest=2000.0)
+    before = Health(failures=100, since=1000.0, latest=2000.0)
     no = Answered(status=400, problem="answered 400")
 
     assert tried(no, at=3000.0, before=before).why == ""
@@ -158,6 +158,6 @@ def test_one_that_is_gone_is_paused_and_nothing_is_lost():
 
 
 def test_what_may_not_be_asked_is_no_failure_of_the_receiver():
-    before = Standing(failures=3, since=1.0, latest=2.0, held=3.0)
+    before = Health(failures=3, since=1.0, latest=2.0, held=3.0)
 
-    assert tried(Answered(problem="no", refused=True), before=before).standing == before
+    assert tried(Answered(problem="no", refused=True), before=before).health == before

@@ -52,7 +52,8 @@ CREATE TABLE automation(
   failures INTEGER NOT NULL DEFAULT 0,
   since REAL NOT NULL DEFAULT 0, latest REAL NOT NULL DEFAULT 0, held REAL NOT NULL DEFAULT 0,
   paused REAL,                   -- since when; NULL if it isn't
-  why TEXT NOT NULL DEFAULT ''
+  why TEXT NOT NULL DEFAULT '',
+  left_out TEXT NOT NULL DEFAULT ''  -- the commit from which on what it starts was too much
 ) WITHOUT ROWID;
 CREATE TABLE past(id TEXT PRIMARY KEY) WITHOUT ROWID;  -- what is not kept any more, and not made again
 """

@@ -175,11 +175,11 @@ class _Draining:
 
     def _write(self, made: _Made) -> None:
         automation = made.delivery.automation
-        before = self._queue.standing(automation)
+        before = self._queue.health(automation)
         found = outcome(made.delivery, made.attempt, made.answered, before, self._pace)
         self._queue.record(made.delivery.id, made.attempt, found.state, found.due)
-        if found.standing != before:
-            self._queue.stand(automation, found.standing)
+        if found.health != before:
+            self._queue.note(automation, found.health)
         if found.why:
             self._queue.pause(automation, found.why, made.attempt.ended)
             self._paused.append(automation)

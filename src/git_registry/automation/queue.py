@@ -9,14 +9,14 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 from git_registry.automation.database import connect, told, transaction
-from git_registry.automation.outgoing import Outgoing
-from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt, Paused, Queued, Standing
+from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt, Health, Paused, Queued
+from git_registry.automation.rows import COLUMNS, FIELDS, kept, queued, whole
+from git_registry.automation.turns import DUE, NEXT, WAITING
 from git_registry.errors import NotFound
 
 FILE = "automations.db"
@@ -26,36 +26,8 @@ DAY = 24 * 3600.0
 KEPT = {DELIVERED: 30 * DAY, DEAD: 180 * DAY}
 """How long deliveries can be looked at once they are over."""
 
-_FIELDS = tuple(part.name for part in fields(Queued))
-_COLUMNS = ", ".join(f'"{name}"' for name in _FIELDS)
-
-# In turn: the registry that had to wait longest comes first, and of its automations the one that had to wait
-# longest. So who has much waiting, or many automations, is not before who has little. Of a receiver that
-# failed last time, only one is tried.
-_DUE = f"""
-WITH head AS (
-  SELECT d.number, d.due, a.registry, a.failures, a.tried,
-    row_number() OVER (PARTITION BY a.path ORDER BY d.due, d.number) AS turn
-  FROM automation AS a JOIN delivery AS d ON d.number IN (
-    SELECT number FROM delivery
-    WHERE state = 'queued' AND automation = a.path AND due <= ? ORDER BY due, number LIMIT ?
-  )
-  WHERE a.paused IS NULL AND a.held <= ?
-), turns AS (
-  SELECT number, due, max(tried) OVER (PARTITION BY registry) AS tried,
-    row_number() OVER (PARTITION BY registry ORDER BY turn, tried, due, number) AS turn
-  FROM head WHERE turn = 1 OR failures = 0
-), first AS (
-  SELECT number, turn, tried FROM turns JOIN delivery USING(number)
-  WHERE id NOT IN (SELECT value FROM json_each(?)) ORDER BY turn, tried, turns.due, number LIMIT ?
-)
-SELECT {_COLUMNS} FROM first JOIN delivery USING(number) ORDER BY turn, tried, due, number
-"""
-
-_NEXT = """
-SELECT min(max(held, (SELECT min(due) FROM delivery WHERE state = 'queued' AND automation = a.path)))
-FROM automation AS a WHERE paused IS NULL
-"""
+MOST_WAITING = 100_000
+"""Deliveries of one registry. Whoever may write automations can't fill the disk with what they start."""
 
 
 class Queue:
@@ -100,29 +72,41 @@ class Queue:
     def add(self, deliveries: Iterable[Queued], now: float) -> int:
         """Queue deliveries, to be tried at once, and return how many were not known; all or none.
 
-        Those whose id is known are left as they are, so that an event may be told any number of times.
+        Those whose id is known are left as they are, so that an event may be told any number of times. Those
+        of a registry that has too many waiting are left out, and their automations are paused, with why.
         """
+        new, waiting = 0, _Waiting(self._rows)
         with self.writing():
-            return sum(self._add(one, now) for one in deliveries)
+            for one in deliveries:
+                if self._is_known(one.id):
+                    continue
+                self._know(one.automation)
+                if waiting.has_room(one.registry):
+                    self._insert(one, now)
+                    new += 1
+                else:
+                    self._leave_out(one, now)
+        return new
 
-    def _add(self, one: Queued, now: float) -> int:
-        if self._rows("SELECT 1 FROM past WHERE id = ?", one.id):
-            return 0
-        self._know(one.automation)
-        values = {name: getattr(one, name) for name in _FIELDS}
-        values |= {
-            "outgoing": _kept(one.outgoing),
-            "state": QUEUED,
-            "attempts": 0,
-            "tries": 0,
-            "due": now,
-        }
-        marks = ", ".join("?" * len(_FIELDS))
-        done = self._connection.execute(
-            f"INSERT INTO delivery({_COLUMNS}, changed) VALUES({marks}, ?) ON CONFLICT(id) DO NOTHING",
-            (*(values[name] for name in _FIELDS), now),
+    def _is_known(self, id: str) -> bool:  # noqa: A002 - its name
+        known = "SELECT 1 FROM delivery WHERE id = ?1 UNION ALL SELECT 1 FROM past WHERE id = ?1"
+        return bool(self._rows(known, id))
+
+    def _insert(self, one: Queued, now: float) -> None:
+        values = {name: getattr(one, name) for name in FIELDS}
+        values |= {"outgoing": kept(one.outgoing), "state": QUEUED, "attempts": 0, "tries": 0, "due": now}
+        marks = ", ".join("?" * len(FIELDS))
+        self._connection.execute(
+            f"INSERT INTO delivery({COLUMNS}, changed) VALUES({marks}, ?)",
+            (*(values[name] for name in FIELDS), now),
         )
-        return done.rowcount
+
+    def _leave_out(self, one: Queued, now: float) -> None:
+        self.pause(one.automation, "", now)
+        self._connection.execute(
+            "UPDATE automation SET left_out = ? WHERE path = ? AND left_out = ''",
+            (one.commit, one.automation),
+        )
 
     def due(self, now: float, most: int, *, each: int = 0, besides: Iterable[str] = ()) -> list[Queued]:
         """Return what may be tried now, no registry and no automation before its turn.
@@ -137,11 +121,11 @@ class Queue:
         """
         known = list(besides)
         bounds = (now, (each or most) + len(known), now, json.dumps(known), most)
-        return [_queued(row) for row in self._rows(_DUE, *bounds)]
+        return [queued(row) for row in self._rows(DUE, *bounds)]
 
     def next_due(self, now: float) -> float | None:
         """Return when something is to be tried, not before now; None if nothing waits but for a person."""
-        ((found,),) = self._rows(_NEXT)
+        ((found,),) = self._rows(NEXT)
         return None if found is None else max(now, found)
 
     def record(self, id: str, attempt: Attempt, state: str, due: float) -> None:  # noqa: A002 - its name
@@ -149,7 +133,7 @@ class Queue:
         with self.writing():
             found = self._rows("SELECT number, attempts, automation FROM delivery WHERE id = ?", id)
             ((number, ordinal, automation),) = found
-            said = (_whole(attempt.problem), attempt.seconds, _whole(attempt.body))
+            said = (whole(attempt.problem), attempt.seconds, whole(attempt.body))
             self._connection.execute(
                 "INSERT INTO attempt VALUES(?, ?, ?, ?, ?, ?, ?)",
                 (number, ordinal, attempt.at, attempt.status, *said),
@@ -163,20 +147,20 @@ class Queue:
                 "UPDATE automation SET tried = ? WHERE path = ?", (attempt.ended, automation)
             )
 
-    def standing(self, automation: str) -> Standing:
-        """Return how an automation's receiver has done lately."""
+    def health(self, automation: str) -> Health:
+        """Return how well an automation's receiver does."""
         found = self._rows("SELECT failures, since, latest, held FROM automation WHERE path = ?", automation)
         for failures, since, latest, held in found:
-            return Standing(failures=failures, since=since, latest=latest, held=held)
-        return Standing()
+            return Health(failures=failures, since=since, latest=latest, held=held)
+        return Health()
 
-    def stand(self, automation: str, standing: Standing) -> None:
-        """Note how it does now."""
+    def note(self, automation: str, health: Health) -> None:
+        """Note how well it does now."""
         with self.writing():
             self._know(automation)
             self._connection.execute(
                 "UPDATE automation SET failures = ?, since = ?, latest = ?, held = ? WHERE path = ?",
-                (standing.failures, standing.since, standing.latest, standing.held, automation),
+                (health.failures, health.since, health.latest, health.held, automation),
             )
 
     def prune(self, now: float) -> int:
@@ -201,8 +185,8 @@ class Queue:
         """Return the newest deliveries first: all, those of one automation, or in one state."""
         asked = {name: one for name, one in {"automation": automation, "state": state}.items() if one}
         where = " AND ".join(["TRUE", *(f"{name} = ?" for name in asked)])
-        question = f"SELECT {_COLUMNS} FROM delivery WHERE {where} ORDER BY number DESC LIMIT ?"
-        return [_queued(row) for row in self._rows(question, *asked.values(), most)]
+        question = f"SELECT {COLUMNS} FROM delivery WHERE {where} ORDER BY number DESC LIMIT ?"
+        return [queued(row) for row in self._rows(question, *asked.values(), most)]
 
     def delivery(self, id: str) -> Queued:  # noqa: A002 - its name
         """Return one delivery.
@@ -210,8 +194,8 @@ class Queue:
         Raises:
             NotFound: there is none of that id.
         """
-        for row in self._rows(f"SELECT {_COLUMNS} FROM delivery WHERE id = ?", id):
-            return _queued(row)
+        for row in self._rows(f"SELECT {COLUMNS} FROM delivery WHERE id = ?", id):
+            return queued(row)
         raise NotFound(
             f"there is no delivery {id}",
             where=str(self.path),
@@ -265,9 +249,9 @@ class Queue:
         """Go on with an automation: all that waits has its tries again, from now on."""
         with self.writing():
             self._connection.execute(
-                "UPDATE automation SET paused = NULL, why = '' WHERE path = ?", (automation,)
+                "UPDATE automation SET paused = NULL, why = '', left_out = '' WHERE path = ?", (automation,)
             )
-            self.stand(automation, Standing())
+            self.note(automation, Health())
             self._connection.execute(
                 "UPDATE delivery SET tries = 0, due = 0 WHERE automation = ? AND state = ?",
                 (automation, QUEUED),
@@ -275,8 +259,10 @@ class Queue:
 
     def paused(self) -> list[Paused]:
         """Return the automations that are paused, in order of their paths."""
-        rows = self._rows("SELECT path, why, paused FROM automation WHERE paused IS NOT NULL ORDER BY path")
-        return [Paused(automation=path, why=why, at=at) for path, why, at in rows]
+        rows = self._rows(
+            "SELECT path, why, left_out, paused FROM automation WHERE paused IS NOT NULL ORDER BY path"
+        )
+        return [Paused(automation=path, why=_why(why, left), at=at) for path, why, left, at in rows]
 
     def _know(self, automation: str) -> None:
         self._connection.execute(
@@ -289,21 +275,29 @@ class Queue:
             return self._connection.execute(question, values).fetchall()
 
 
-def _queued(row: tuple[Any, ...]) -> Queued:
-    found = dict(zip(_FIELDS, row, strict=True))
-    return Queued(**{**found, "outgoing": _outgoing(found["outgoing"])})
+class _Waiting:
+    """How many deliveries of each registry wait, counted once."""
+
+    def __init__(self, rows: Callable[..., Sequence[tuple[Any, ...]]]) -> None:
+        self._rows = rows
+        self._counts: dict[str, int] = {}
+
+    def has_room(self, registry: str) -> bool:
+        """Take room for one more; False if there is none."""
+        if registry not in self._counts:
+            ((self._counts[registry],),) = self._rows(WAITING, registry)
+        if self._counts[registry] >= MOST_WAITING:
+            return False
+        self._counts[registry] += 1
+        return True
 
 
-def _kept(outgoing: Outgoing) -> str:
-    parts = {part.name: getattr(outgoing, part.name) for part in fields(outgoing)}
-    return json.dumps({**parts, "headers": dict(outgoing.headers)})
-
-
-def _outgoing(kept: str) -> Outgoing:
-    parts = json.loads(kept)
-    return Outgoing(**{**parts, "secrets": tuple(parts["secrets"])})
-
-
-def _whole(text: str) -> str:
-    """Return a text that can be kept, whatever a receiver answered."""
-    return text.encode("utf-8", "replace").decode()
+def _why(why: str, left_out: str) -> str:
+    """Return why an automation is paused, and what of it is not in the queue, if anything."""
+    if not left_out:
+        return why
+    full = (
+        f"its registry has {MOST_WAITING:,} deliveries waiting, and what happened from {left_out[:12]} on is "
+        f"not among them; when they are sent, `git registry automation run --from {left_out[:12]}^`"
+    )
+    return f"{why}; {full}" if why else full

@@ -1,4 +1,4 @@
-"""A delivery that is kept, what became of each try, and how a receiver has done lately: plain values.
+"""A delivery that is kept, what became of each try, and how well a receiver does: plain values.
 
 Times are seconds since 1970, as the caller's clock has them.
 """
@@ -76,8 +76,8 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How an automation's receiver has done lately, over all its deliveries.
+class Health:
+    """How well an automation's receiver does, over all its deliveries.
 
     Attributes:
         failures: tries in a row that failed, of those that began one after another.

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from enum import Enum, auto
 
 from git_registry.automation.answered import Answered
-from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt, Queued, Standing
+from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt, Health, Queued
 
 _MINUTE, _HOUR = 60.0, 3600.0
 _DAY = 24 * _HOUR
@@ -89,19 +89,19 @@ class Outcome:
 
     state: str
     due: float
-    standing: Standing
+    health: Health
     why: str = ""
 
 
-def outcome(delivery: Queued, attempt: Attempt, answered: Answered, before: Standing, pace: Pace) -> Outcome:
+def outcome(delivery: Queued, attempt: Attempt, answered: Answered, before: Health, pace: Pace) -> Outcome:
     """Return what follows from an answer, given how the receiver had done before."""
     said, tries = meaning(answered), delivery.tries + 1
-    standing = _standing(before, attempt, said, lambda failures: pace.wait(failures, answered))
-    why = _why(said, standing, attempt)
+    health = _health(before, attempt, said, lambda failures: pace.wait(failures, answered))
+    why = _why(said, health, attempt)
     state = _state(said, tries, pace)
     wait = pace.wait(tries, answered) if state == QUEUED else 0.0
     # What is paused is in nobody's way, and somebody will look at it: nothing of it is given up.
-    return Outcome(QUEUED if why else state, attempt.ended + wait, standing, why)
+    return Outcome(QUEUED if why else state, attempt.ended + wait, health, why)
 
 
 def _state(said: Meaning, tries: int, pace: Pace) -> str:
@@ -115,23 +115,23 @@ def _state(said: Meaning, tries: int, pace: Pace) -> str:
     return QUEUED if tries <= len(pace.waits) else DEAD
 
 
-def _standing(before: Standing, attempt: Attempt, said: Meaning, wait: Callable[[int], float]) -> Standing:
+def _health(before: Health, attempt: Attempt, said: Meaning, wait: Callable[[int], float]) -> Health:
     if said is Meaning.TAKEN:
-        return Standing()
+        return Health()
     # Several may be under way when a receiver goes down: together they are one failure.
     if said is Meaning.HOPELESS or attempt.at < before.latest:
         return before
     failures = before.failures + 1
-    now = Standing(
+    now = Health(
         failures=failures, since=before.since or attempt.ended, latest=attempt.ended, held=before.held
     )
     return replace(now, held=attempt.ended + wait(failures)) if said is Meaning.DOWN else now
 
 
-def _why(said: Meaning, standing: Standing, attempt: Attempt) -> str:
+def _why(said: Meaning, health: Health, attempt: Attempt) -> str:
     if said is Meaning.GONE:
         return "the receiver answered 410: it is gone"
-    if standing.failures < _MANY or standing.latest - standing.since < _LONG:
+    if health.failures < _MANY or health.latest - health.since < _LONG:
         return ""
-    since = datetime.fromtimestamp(standing.since, UTC)
-    return f"{standing.failures} tries in a row failed since {since:%Y-%m-%d %H:%M} UTC: {attempt.problem}"
+    since = datetime.fromtimestamp(health.since, UTC)
+    return f"{health.failures} tries in a row failed since {since:%Y-%m-%d %H:%M} UTC: {attempt.problem}"
