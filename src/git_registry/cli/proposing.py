@@ -22,7 +22,7 @@ from git_registry.index.numbers import settled
 from git_registry.model.events import Event
 from git_registry.repository import remote
 from git_registry.sdk import mounts
-from git_registry.sdk.forges.asking import Wish, ask
+from git_registry.sdk.forges.asking import Wording, ask
 from git_registry.sdk.forges.request import Asked, How
 from git_registry.sdk.looked_at import remember
 from git_registry.sdk.proposing import waiting
@@ -65,14 +65,14 @@ def finish(session: Session, catalog: Catalog, outcome: Outcome) -> None:
     conclude(session, Made(catalog=catalog, placed=placed, base=catalog.tip(), events=outcome.events))
 
 
-def conclude(session: Session, made: Made, wish: Wish | None = None) -> None:
+def conclude(session: Session, made: Made, wording: Wording | None = None) -> None:
     """Ask for review of a proposal if that is wanted, and say what became of all of it."""
     if made.placed.commit is None:
         _nothing(session, made)
         return
     summary = _summary(made)
-    wish = replace(wish or Wish(), body="\n".join(summary.request()) if summary else "")
-    asked = ask(made.catalog, made.placed, wish) if session.request else None
+    wording = replace(wording or Wording(), body="\n".join(summary.request()) if summary else "")
+    asked = ask(made.catalog, made.placed, wording) if session.request else None
     # Whoever proposes it has seen it, though they read no more than the first lines.
     if summary and summary.review.proposal:
         remember(made.catalog, summary.review.proposal)

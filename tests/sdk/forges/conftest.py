@@ -14,7 +14,7 @@ from tests.sdk.conftest import clone, desk, upstream
 from tests.sdk.ssh_host import Host
 
 from git_registry.sdk import aliasing, proposing
-from git_registry.sdk.forges.asking import Wish, announced, ask
+from git_registry.sdk.forges.asking import Wording, announced, ask
 
 from . import servers
 from .servers import PATH, serving
@@ -33,17 +33,17 @@ class Bob:
     def config(self, key, value):
         self.git(self.desk.path, "config", key, value)
 
-    def propose(self, version="model/churn:v1", body="It **moves**.", name="", **wish):
+    def propose(self, version="model/churn:v1", body="It **moves**.", name="", **wording):
         """Propose a promotion, and ask for review; return where it is, and what became of the request."""
         with self.desk.open() as catalog:
             catalog.environ = self.environ
             catalog.announced = announced
             catalog = proposing.begin(catalog, name)
             placed = aliasing.promote(catalog, [version], "production").placed
-            return placed, ask(catalog, placed, Wish(body=body, **wish))
+            return placed, ask(catalog, placed, Wording(body=body, **wording))
 
-    def asked(self, *args, **wish):
-        return self.propose(*args, **wish)[1]
+    def asked(self, *args, **wording):
+        return self.propose(*args, **wording)[1]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from git_registry.cli.proposing import Made, conclude
 from git_registry.cli.session import Session
 from git_registry.errors import UsageError
 from git_registry.sdk import proposing
-from git_registry.sdk.forges.asking import Wish, announced
+from git_registry.sdk.forges.asking import Wording, announced
 
 
 @verb(
@@ -37,9 +37,9 @@ def command(
     if withdraw is not None:
         _withdraw(session, withdraw, (name, keep, title, draft))
         return
-    wish = Wish(title=title, draft=draft)
+    wording = Wording(title=title, draft=draft)
     with session.open() as catalog:
-        catalog.announced = partial(announced, wish=wish) if session.request else None
+        catalog.announced = partial(announced, wording=wording) if session.request else None
         done = proposing.propose(catalog, name, keep=keep)
         made = Made(
             catalog=catalog.proposing(),
@@ -48,7 +48,7 @@ def command(
             events=done.events,
             last=[f"{catalog.written_branch()} here is what is published again"] if done.went_back else [],
         )
-        conclude(session, made, wish)
+        conclude(session, made, wording)
 
 
 def _withdraw(session: Session, name: str, others: tuple[object, ...]) -> None:

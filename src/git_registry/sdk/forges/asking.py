@@ -31,7 +31,7 @@ _AS_IT_IS = tuple(word for name, value in _SETTINGS.items() for word in ("-c", f
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wording:
     """What whoever proposes says of the request.
 
     Attributes:
@@ -45,7 +45,7 @@ class Wish:
     draft: bool = False
 
 
-def announced(catalog: Catalog, branch: str, commit: str, wish: Wish | None = None) -> tuple[str, ...]:
+def announced(catalog: Catalog, branch: str, commit: str, wording: Wording | None = None) -> tuple[str, ...]:
     """Return the push options that ask for review, where nothing else here could.
 
     See `Catalog.announced`.
@@ -54,11 +54,11 @@ def announced(catalog: Catalog, branch: str, commit: str, wish: Wish | None = No
     found = upstream and recognized(catalog.repository, upstream.remote, catalog.environ)
     if not upstream or not found or found.forge.client(found.site, catalog.environ):
         return ()
-    request = _request(catalog, upstream, branch, commit, wish or Wish())
+    request = _request(catalog, upstream, branch, commit, wording or Wording())
     return found.forge.options(_after(catalog, request, at(catalog, branch)))
 
 
-def ask(catalog: Catalog, placed: Placed, wish: Wish) -> Asked | None:
+def ask(catalog: Catalog, placed: Placed, wording: Wording) -> Asked | None:
     """Ask for review of a proposal that is published; None where there is nobody to ask, or none is wanted.
 
     Whatever goes wrong is told in the answer.
@@ -73,7 +73,7 @@ def ask(catalog: Catalog, placed: Placed, wish: Wish) -> Asked | None:
     if found is None:
         silent = recognizing.is_silent(catalog.repository, upstream.remote)
         return None if silent else _by_mail(catalog, upstream, placed)
-    request = _request(catalog, upstream, placed.branch, placed.commit, wish)
+    request = _request(catalog, upstream, placed.branch, placed.commit, wording)
     request = _after(catalog, request, placed.replaced)
     try:
         done = _asked(catalog, upstream, found, placed, request)
@@ -131,16 +131,16 @@ def _upstream(catalog: Catalog) -> Upstream | None:
     return remote.destination(catalog.repository, remote.default_branch(catalog.repository))
 
 
-def _request(catalog: Catalog, upstream: Upstream, branch: str, commit: str, wish: Wish) -> Request:
+def _request(catalog: Catalog, upstream: Upstream, branch: str, commit: str, wording: Wording) -> Request:
     name = branch.removeprefix("proposals/")
     line = f"{_code(shlex.join(('git', 'registry', 'review', name)))} shows what it does, and what it takes."
     return Request(
         branch=branch,
         base=upstream.ref.removeprefix(BRANCHES),
-        title=_line(wish.title or _subject(catalog, commit)) or name,
-        body=wish.body or line,
+        title=_line(wording.title or _subject(catalog, commit)) or name,
+        body=wording.body or line,
         line=line,
-        draft=wish.draft,
+        draft=wording.draft,
     )
 
 
