@@ -9,6 +9,7 @@ import pytest
 from git_registry.automation.queue import Queue
 from git_registry.catalog.dispatched import CURSOR
 from git_registry.errors import Conflict, NotFound
+from git_registry.sdk import collecting
 from git_registry.sdk.collecting import collect, restart
 
 DEPLOY = "model/churn/automations/deploy.yaml"
@@ -109,6 +110,20 @@ def test_who_is_killed_before_the_cursor_moves_queues_nothing_twice(desk, write,
 
     assert collected() == []
     assert len(queue.deliveries()) == 2
+
+
+@pytest.mark.parametrize("few", [1, 2, 3])
+def test_what_is_too_much_for_once_is_queued_bit_by_bit(desk, write, collected, monkeypatch, few):
+    write({DEPLOY: sends(), "model/automations/all.yaml": sends()})
+    collected()
+    monkeypatch.setattr(collecting, "_STEPS", 2)
+    monkeypatch.setattr(collecting, "_DELIVERIES", few)
+
+    for number in range(3):
+        desk.promote(f"model/churn:v{number % 2}", "production")
+
+    assert [version for _, _, version in collected()] == ["v0", "v0", "v1", "v1", "v0", "v0"]
+    assert desk.git("rev-parse", CURSOR) == desk.git("rev-parse", "HEAD")
 
 
 def test_an_automation_on_another_branch_starts_nothing(desk, write, collected):

@@ -25,8 +25,8 @@ from git_registry.repository.revision import commit_named
 from git_registry.sdk.automations import Standing
 from git_registry.sdk.happenings import Taken, require_following, taken, told
 
-_TOGETHER = 50
-"""Steps; whoever is killed derives at most what follows from so many again."""
+_STEPS, _DELIVERIES = 50, 1_000
+"""So many are written to disk together; whoever is killed derives at most what follows from so many again."""
 
 _OTHERWISE = (
     "nothing was sent. `git registry automation run --skip` goes on from here without what happened; "
@@ -52,16 +52,22 @@ def collect(catalog: Catalog, queue: Queue, now: float) -> int:
     new = 0
     for commit, deliveries in _together(catalog, _since(catalog, seen, tip)):
         new += queue.add(deliveries, now)
-        cursor.move(catalog.repository, old=seen, new=commit)
-        seen = commit
+        if commit:
+            cursor.move(catalog.repository, old=seen, new=commit)
+            seen = commit
     return new
 
 
 def _together(catalog: Catalog, steps: Iterator[Taken]) -> Iterator[tuple[str, list[Queued]]]:
-    """Yield what follows from some steps at a time, with the last of them: each time is written to disk."""
+    """Yield what follows from some steps, with the last of them; before it, as much as fits into memory."""
     standing = Standing(catalog)
-    while some := [*itertools.islice(steps, _TOGETHER)]:
-        yield some[-1].step.commit, [new for one in some for new in following(catalog, standing, one)]
+    while some := [*itertools.islice(steps, _STEPS)]:
+        deliveries = (new for one in some for new in following(catalog, standing, one))
+        few = [*itertools.islice(deliveries, _DELIVERIES)]
+        while len(few) == _DELIVERIES:
+            yield "", few
+            few = [*itertools.islice(deliveries, _DELIVERIES)]
+        yield some[-1].step.commit, few
 
 
 def tip_of(catalog: Catalog) -> str:
@@ -102,14 +108,12 @@ def _since(catalog: Catalog, seen: str, tip: str) -> Iterator[Taken]:
     return taken(catalog, seen, tip)
 
 
-def following(catalog: Catalog, standing: Standing, one: Taken) -> list[Queued]:
-    """Return what is to be sent because of a step."""
+def following(catalog: Catalog, standing: Standing, one: Taken) -> Iterator[Queued]:
+    """Yield what is to be sent because of a step."""
     found = _Waiting(standing, one.step.commit)
-    return [
-        _delivery(automation, happening)
-        for happening in told(catalog, one, found.wanted)
-        for automation in _started(catalog, happening, found.of(happening.event))
-    ]
+    for happening in told(catalog, one, found.wanted):
+        for automation in _started(catalog, happening, found.of(happening.event)):
+            yield _delivery(automation, happening)
 
 
 @dataclass

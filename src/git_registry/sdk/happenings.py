@@ -43,7 +43,7 @@ def happenings(catalog: Catalog, base: str, head: str) -> Iterator[tuple[Step, l
     """
     require_following(catalog, base, head)
     for one in taken(catalog, base, head):
-        yield one.step, told(catalog, one)
+        yield one.step, list(told(catalog, one))
 
 
 def taken(catalog: Catalog, base: str, head: str) -> Iterator[Taken]:
@@ -56,15 +56,15 @@ def taken(catalog: Catalog, base: str, head: str) -> Iterator[Taken]:
 
 def told(
     catalog: Catalog, one: Taken, wanted: Callable[[Event], bool] = lambda _event: True
-) -> list[Happening]:
-    """Return what happened in a step, as far as it is wanted: to know all of an event costs more than it."""
+) -> Iterator[Happening]:
+    """Yield what happened in a step, as far as it is wanted: to know all of an event costs more than it."""
     step, events = one.step, [event for event in one.events if wanted(event)]
     if not events:
-        return []
+        return
     around = _around(catalog, step, events)
     author = f"{step.author.name} <{step.author.email}>"
-    return [
-        Happening(
+    for event in events:
+        yield Happening(
             event=event,
             commit=step.commit,
             at=timestamp(step.committer.at),
@@ -72,8 +72,6 @@ def told(
             organization=_name(around.after),
             repository=_url(catalog),
         )
-        for event in events
-    ]
 
 
 def require_following(catalog: Catalog, base: str, head: str) -> None:
