@@ -41,9 +41,9 @@ def kept(shell):
             automation="model/churn/automations/deploy.yaml",
             place="model/churn",
             commit="4be1" * 10,
-            event="alias-moved",
             path="model/churn",
-            subject="alias=production",
+            event="version-tagged" if number else "alias-moved",
+            subject=f"version={'ab12' * 8}\0tag=eu" if number else "alias=production",
             at="2026-01-01T12:00:00.000Z",
             outgoing=sent,
         )

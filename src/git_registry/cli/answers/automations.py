@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from git_registry.cli.answers.prospects import age
 from git_registry.cli.answers.wording import amount
 from git_registry.cli.shapes import Shape, moment, plain
 from git_registry.model.documents.automation import (
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from git_registry.sdk.rehearsing import Rehearsal
 
 HEADER = ("AUTOMATION", "EVENTS", "MATCH", "ACTION", "STATE")
-DELIVERIES = ("DELIVERY", "STATE", "TRIES", "ANSWER", "SECONDS", "TRIED", "AUTOMATION", "EVENT", "ABOUT")
-TRIES = ("TRIED", "ANSWER", "SECONDS", "BODY")
+DELIVERIES = ("DELIVERY", "STATE", "TRIES", "AGE", "AUTOMATION", "EVENT", "ABOUT", "ANSWER")
+TRIES = ("TRIED", "ANSWER", "BODY")
 
 
 def row(view: AutomationView, paused: Mapping[str, Paused]) -> tuple[str, ...]:
@@ -78,23 +79,25 @@ def shape(view: AutomationView, paused: Mapping[str, Paused]) -> Shape:
     return found | {"paused": {"why": held.why, "at": _at(held.at)} if held else None}
 
 
-def delivery_row(one: Delivery) -> tuple[str, ...]:
+def delivery_row(one: Delivery, now: datetime) -> tuple[str, ...]:
     """Return a delivery as a row of a table, with what its last try came to."""
     queued, last = one.queued, one.latest
     about = " ".join((queued.path, *_subject(queued.subject).values()))
-    tried = (answer(last), f"{last.seconds:.2f}", _at(last.at)) if last else ("", "", "")
-    automation = queued.automation.removesuffix(".yaml")
-    return (queued.id, queued.state, f"{queued.attempts}", *tried, automation, queued.event, about)
+    name = queued.automation.removesuffix(".yaml").rpartition("/")[2]
+    since = age(now, datetime.fromisoformat(queued.at))
+    state = (queued.id, queued.state, f"{queued.attempts}", since)
+    return (*state, name, queued.event, about, answer(last) if last else "")
 
 
 def answer(attempt: Attempt) -> str:
-    """Return what a try came to."""
-    return attempt.problem or (f"{attempt.status}" if attempt.status else "done")
+    """Return what a try came to, and how long it took if somebody answered."""
+    took = f" in {attempt.seconds:.2f} s" if attempt.status or not attempt.problem else ""
+    return f"{attempt.problem or attempt.status or 'done'}{took}"
 
 
 def try_row(attempt: Attempt) -> tuple[str, ...]:
     """Return a try as a row of a table."""
-    return (_at(attempt.at), answer(attempt), f"{attempt.seconds:.2f}", attempt.body)
+    return (_at(attempt.at), answer(attempt), attempt.body)
 
 
 def delivery_shape(one: Delivery, *, whole: bool = False) -> Shape:
@@ -141,9 +144,9 @@ def _outgoing(sent: Outgoing) -> Shape:
 
 
 def _subject(subject: str) -> dict[str, str]:
-    """Return what tells an event from its like: `{"alias": "production"}`."""
+    """Return what tells an event from its like: `{"alias": "production"}`, `{"version": "@3fa94c1b"}`."""
     parts = (part.partition("=") for part in subject.split("\0") if part)
-    return {name: value for name, _, value in parts}
+    return {name: f"@{value[:8]}" if name == "version" else value for name, _, value in parts}
 
 
 def _at(seconds: float) -> str:

@@ -80,7 +80,7 @@ def show(session: Session, automation: str) -> None:
     session.output.line(codec.encode(view.document).decode().removesuffix("\n"))
     if latest:
         session.output.line()
-        session.output.table(answers.DELIVERIES, map(answers.delivery_row, latest))
+        session.output.table(answers.DELIVERIES, [answers.delivery_row(one, session.now) for one in latest])
 
 
 def _paused(catalog: Catalog) -> Mapping[str, Paused]:

@@ -36,7 +36,7 @@ def deliveries(session: Session, which: str, state: str | None, limit: int) -> N
     if session.output.json:
         session.output.document([answers.delivery_shape(one) for one in found])
     elif found:
-        session.output.table(answers.DELIVERIES, map(answers.delivery_row, found))
+        session.output.table(answers.DELIVERIES, [answers.delivery_row(one, session.now) for one in found])
     else:
         session.output.note("No delivery is like that" if is_kept else _ELSEWHERE)
 

@@ -105,7 +105,7 @@ def _answer_push(session: Session, base: str | None, head: str) -> None:
     if session.output.json:
         session.output.document([answers.delivery_shape(one) for one in made])
     elif made:
-        session.output.table(answers.DELIVERIES, map(answers.delivery_row, made))
+        session.output.table(answers.DELIVERIES, [answers.delivery_row(one, session.now) for one in made])
     else:
         session.output.note("Nothing follows from this push")
     if any(one.problem for one in sent):
