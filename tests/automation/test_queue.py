@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -300,6 +301,19 @@ def test_several_may_have_it_open(path, queue):
 
         assert other.due(12.0, 5) == []
         assert ids(queue.deliveries()) == "a"
+
+
+def test_those_who_come_at_the_same_time_wait_for_each_other(path):
+    def add(number):
+        with Queue.open(path) as queue:
+            return queue.add([*deliveries("abc"), delivery(number)], 10.0)
+
+    with ThreadPoolExecutor(4) as threads:
+        new = list(threads.map(add, range(8)))
+
+    assert sum(new) == 3 + 8
+    with Queue.open(path) as queue:
+        assert len(queue.deliveries()) == 3 + 8
 
 
 def test_a_file_that_is_none_of_ours_says_what_to_do(path):

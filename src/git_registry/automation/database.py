@@ -62,16 +62,20 @@ CREATE TABLE past(id TEXT PRIMARY KEY) WITHOUT ROWID;  -- what is not kept any m
 def connect(path: Path) -> sqlite3.Connection:
     """Return a connection to the file, which is made if it isn't there.
 
-    Only its owner may read it: what is sent, and what receivers answer, is nobody else's business.
-
     Raises:
-        OSError: it can't be made, or is somebody else's.
+        RegistryError: it can't be made, is somebody else's, or of a newer version.
         sqlite3.Error: it is no database.
-        RegistryError: a newer version made it.
     """
-    path.parent.mkdir(exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    path.chmod(0o600)
+    try:
+        _make(path)
+    except PermissionError as error:
+        raise RegistryError(
+            "the queue of deliveries belongs to somebody else",
+            where=str(path),
+            hint="run automations as that user, by a timer",
+        ) from error
+    except OSError as error:
+        raise RegistryError(f"the queue can't be used: {error.strerror}", where=str(path)) from error
     connection = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE)
     try:
         connection.execute("PRAGMA journal_mode=TRUNCATE")
@@ -82,6 +86,13 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _make(path: Path) -> None:
+    """Make an empty file that only its owner may read: what is sent and answered is nobody else's to know."""
+    path.parent.mkdir(exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    path.chmod(0o600)
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -121,14 +132,6 @@ def told(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except PermissionError as error:
-        raise RegistryError(
-            "the queue of deliveries belongs to somebody else",
-            where=str(path),
-            hint="run automations as that user, by a timer",
-        ) from error
-    except OSError as error:
-        raise RegistryError(f"the queue can't be used: {error.strerror}", where=str(path)) from error
     except sqlite3.ProgrammingError:
         raise  # ours: not the file is wrong, the question
     except sqlite3.DatabaseError as error:
