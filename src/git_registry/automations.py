@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from git_registry.model.documents.automation import Command, GithubDispatch, GitlabPipeline
 from git_registry.sdk.surface.automations.actions import (
     DoNothing,
@@ -15,7 +17,7 @@ from git_registry.sdk.surface.automations.actions import (
     WebhookIntegration,
 )
 from git_registry.sdk.surface.automations.automation import Automation, NewAutomation
-from git_registry.sdk.surface.automations.conditions import ArtifactEvent, RunEvent
+from git_registry.sdk.surface.automations.conditions import ArtifactEvent, RunEvent, no_runs
 from git_registry.sdk.surface.automations.events import (
     OnAddArtifactAlias,
     OnAddArtifactTag,
@@ -56,3 +58,12 @@ __all__ = [
     "SlackIntegration",
     "WebhookIntegration",
 ]
+
+_OF_RUNS = ("MetricChangeFilter", "MetricThresholdFilter", "MetricZScoreFilter", "RunStateFilter")
+
+
+def __getattr__(name: str) -> NoReturn:
+    # An AttributeError would end as an ImportError that says no more than the name.
+    if name in _OF_RUNS:
+        raise no_runs()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

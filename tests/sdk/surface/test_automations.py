@@ -12,6 +12,7 @@ from git_registry.automations import (
     Command,
     DoNothing,
     GithubDispatch,
+    GitlabPipeline,
     NewAutomation,
     OnAddArtifactAlias,
     OnAddArtifactTag,
@@ -177,42 +178,38 @@ def test_an_alias_or_tag_that_is_none_of_the_event_is_one_of_its_version():
     assert asked(OnAddCollectionTag) == asked(OnRemoveCollectionTag) == ["alias", "tag"]
 
 
-@pytest.mark.parametrize(
-    "event",
-    [
-        OnLinkArtifact,
-        OnUnlinkArtifact,
-        OnAddArtifactAlias,
-        OnAddArtifactTag,
-        OnRemoveArtifactTag,
-        OnAddCollectionTag,
-        OnRemoveCollectionTag,
-    ],
+EVENTS = (
+    *(OnLinkArtifact, OnUnlinkArtifact, OnAddArtifactAlias, OnAddArtifactTag, OnRemoveArtifactTag),
+    *(OnAddCollectionTag, OnRemoveCollectionTag),
 )
-def test_an_event_is_found_again_as_it_was(api, event):
-    made = event(scope="model/churn", filter=ArtifactEvent.field("author").contains("Ada"))
-
-    assert type(api.create_automation(made >> HOOK, name="one").event) is event
 
 
-@pytest.mark.parametrize(
-    "action",
-    [
-        HOOK,
-        SendWebhook(url_secret="REG_WH_HOOK", payload={"version": "${artifact_version_string}"}),
-        SendNotification(url_secret="REG_WH_SLACK", title="${alias}", text="New", level="WARN"),
-        GithubDispatch(repository="acme/deploy", token="REG_WH_GITHUB"),
-        Command(name="deploy"),
-    ],
-    ids=lambda action: type(action).__name__,
+def test_an_event_is_found_again_as_it_was(api):
+    for event in EVENTS:
+        made = event(scope="model/churn", filter=ArtifactEvent.field("author").contains("Ada"))
+
+        assert type(api.create_automation(made >> HOOK, name=event.__name__).event) is event
+
+
+ACTIONS = (
+    HOOK,
+    SendWebhook(url_secret="REG_WH_HOOK", payload={"version": "${artifact_version_string}"}),
+    SendNotification(url_secret="REG_WH_SLACK", title="${alias}", text="New", level="WARN"),
+    GithubDispatch(repository="acme/deploy", token="REG_WH_GITHUB"),
+    GitlabPipeline(
+        project="acme/deploy", ref="main", token="REG_WH_GITLAB", variables={"MODEL": "${version}"}
+    ),
+    Command(name="deploy"),
 )
-def test_an_action_is_found_again_as_it_was(api, action):
+
+
+def test_an_action_is_found_again_as_it_was(api):
     event = OnEvent("alias-removed", "gates-changed", scope="model")
+    for number, action in enumerate(ACTIONS):
+        made = api.create_automation(event >> action, name=f"action-{number}")
 
-    made = api.create_automation(event >> action, name="one")
-
-    assert made.action == action
-    assert made.event == event
+        assert made.action == action
+        assert made.event == event
 
 
 def test_what_wandb_calls_integrations_a_script_names_itself(api):
@@ -310,3 +307,11 @@ def test_what_has_no_counterpart_or_no_sense_says_so_when_it_is_composed(compose
 def test_the_module_is_a_part_of_the_package():
     assert gr.automations.OnLinkArtifact is OnLinkArtifact
     assert "automations" in dir(gr)
+
+
+def test_what_scripts_import_and_is_not_here_says_what_to_use():
+    with pytest.raises(UsageError) as caught:
+        from git_registry.automations import MetricThresholdFilter  # noqa: F401
+
+    assert "OnLinkArtifact" in caught.value.hint
+    assert not hasattr(gr.automations, "OnLinkArtifct")
