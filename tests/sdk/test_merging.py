@@ -442,6 +442,18 @@ class TestMeanwhile:
 
         assert office.at(MAIN) == tip
 
+    def test_somebody_else_merges_it_and_removes_its_branch(self, office, approved):
+        tree = office.work.git("rev-parse", f"{approved}^{{tree}}")
+        parents = ("-p", office.base, "-p", approved)
+        merged = self.kept(office, office.work.git("commit-tree", tree, *parents, "-m", "Merge"))
+        office.desk("bob")
+        self.meanwhile(office, "bob", f"update-ref {MAIN} {merged}", f"update-ref -d {PROPOSAL}")
+
+        with pytest.raises(Conflict, match="it is merged already"):
+            office.desk("bob")(merge, NAME)
+
+        assert office.at(MAIN) == merged
+
     def test_the_proposal_is_amended_before_the_push_asks(self, office, approved, monkeypatch):
         amended = office.work.commit({**MOVED, **CARD}, office.base)
         pushing = remote.push

@@ -21,21 +21,24 @@ Changes = Mapping[str, BlobId | None]
 _DONE = "nothing is left to do; its owner removes it: `git registry propose --withdraw NAME`"
 
 
+def require_unmerged(foreseen: Foreseen, proposal: Proposal) -> None:
+    """Raise `Conflict` if the default branch holds a proposal already."""
+    if history.is_ancestor(foreseen.catalog.repository, foreseen.head, foreseen.base):
+        raise Conflict("it is merged already", where=proposal.name, hint=_DONE)
+
+
 def brought(foreseen: Foreseen, proposal: Proposal, branch: str) -> Changes:
     """Return what merging a proposal changes on the default branch.
 
     Raises:
-        Conflict: it is merged already, changes nothing, or can't be merged as it is.
+        Conflict: it changes nothing, or can't be merged as it is.
         NotAllowed: it changes more than a server looks at, or has trees that git does not write.
         Refused: it names blobs that wait here for the store.
     """
-    repository, name = foreseen.catalog.repository, proposal.name
-    if history.is_ancestor(repository, foreseen.head, foreseen.base):
-        raise Conflict("it is merged already", where=name, hint=_DONE)
-    changes = _changes(foreseen, proposal, branch)
+    changes, name = _changes(foreseen, proposal, branch), proposal.name
     if not changes:
         raise Conflict(f"there is nothing to merge: {branch} has all that it does", where=name, hint=_DONE)
-    pending.require_none_in(repository, changes)
+    pending.require_none_in(foreseen.catalog.repository, changes)
     return changes
 
 

@@ -19,7 +19,7 @@ from git_registry.repository.identity import authorship
 from git_registry.repository.publish import publish
 from git_registry.repository.tips import BRANCHES
 from git_registry.sdk.allowing import Judged, NotAllowed, may_remove
-from git_registry.sdk.bringing import brought, require_standing
+from git_registry.sdk.bringing import brought, require_standing, require_unmerged
 from git_registry.sdk.crediting import APPROVED, OBJECTED
 from git_registry.sdk.looked_at import seen
 from git_registry.sdk.missing_blobs import tell_missing
@@ -134,6 +134,7 @@ class _Merging:
         if tip is None:
             raise Conflict("there is nothing yet that it could be merged into", where=self._proposal.name)
         foreseen = self._foreseen(tip)
+        require_unmerged(foreseen, self._proposal)
         self._asked += 1
         if self._asked > 1 and not self._catalog.waits:
             require_standing(foreseen, self._proposal, self._branch)
