@@ -96,6 +96,23 @@ def test_what_is_too_much_is_counted(topic, monkeypatch):
     assert (len(done.blobs), done.unlooked) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("Better.\n\nOn all of it.", "Better.\n\nOn all of it."),
+        ("Better.\n\nSigned-off-by: Bob <b@x>\nCo-authored-by: Eve <e@x>", "Better."),
+        ("Signed-off-by: Bob <b@x>", ""),
+        ("", ""),
+    ],
+)
+def test_why_is_what_the_last_commit_says_and_not_who_made_it(topic, git, said, why):
+    topic.promote("model/churn:v1", "eu")
+    day = {"GIT_COMMITTER_DATE": "2026-01-01T12:00:00Z"}
+    git(topic.path, "commit", "-q", "--amend", "-m", f"Promote it\n\n{said}", env=day)
+
+    assert reviewed(topic).why == why
+
+
 # Who wrote what gates read
 
 

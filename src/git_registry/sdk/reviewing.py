@@ -32,6 +32,9 @@ from git_registry.sdk.vouching import Vouched, vouched
 
 __all__ = ["Conflicting", "Look", "Review", "review", "review_proposal"]
 
+_PEOPLE = re.compile(r"(?:\A|\n\n)(?:[A-Za-z-]+-by: [^\n]*(?:\n|\Z))+\Z")
+"""Who made a commit, at the end of its message: `Co-authored-by` and the like."""
+
 _MOST = 40
 """Versions whose blobs are looked at."""
 
@@ -211,7 +214,7 @@ def _reviewed(catalog: Catalog, told: Told, look: Look, proposal: Proposal | Non
 
 
 def _why(catalog: Catalog, commit: str) -> str:
-    return history.body(history.message(catalog.repository, commit))
+    return _PEOPLE.sub("", history.body(history.message(catalog.repository, commit)))
 
 
 def _for_whoever_merges(judged: Judgement) -> tuple[Judgement, tuple[Passage, ...]]:
