@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from click.shell_completion import ShellComplete
 
 from git_registry.automation.outgoing import Outgoing
 from git_registry.automation.queue import Queue
 from git_registry.automation.queued import DEAD, Attempt, Queued
+from git_registry.cli.group import cli
 
 from .once import once
 
@@ -206,3 +208,19 @@ def test_a_pipeline_answers_its_push_and_fails_if_anything_was_not_delivered(aut
     assert not (automated.directory / ".git/registry/automations.db").exists()
     automated.error("automation", "run", "--head", "HEAD", code=2)
     automated.error("automation", "run", "--pipeline", "--base", "HEAD", code=2)
+
+
+def test_automations_complete(automated, monkeypatch):
+    monkeypatch.chdir(automated.directory)
+    completing = ShellComplete(cli, {}, "git-registry", "_GIT_REGISTRY_COMPLETE")
+
+    def offered(word):
+        return {one.value for one in completing.get_completions(["automation", "show"], word)}
+
+    assert offered("") == {
+        *("deploy", "later", "tell", "model/churn/automations/deploy"),
+        *("model/automations/later", "model/automations/tell"),
+    }
+    assert offered("model/c") == {"model/churn/automations/deploy"}
+    monkeypatch.chdir(automated.directory.parent)
+    assert offered("") == set()

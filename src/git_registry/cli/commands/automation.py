@@ -9,6 +9,7 @@ import click
 from git_registry import codec
 from git_registry.cli import automating as typed
 from git_registry.cli.answers import automations as answers
+from git_registry.cli.automation_names import AUTOMATION
 from git_registry.cli.commands import automation_deliveries, automation_run
 from git_registry.cli.options import at_option, push_option, rewrite_option, verb
 from git_registry.cli.selectors import SELECTOR
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _LATEST = 5
 """Deliveries that `show` tells of."""
 
-_AUTOMATION = click.argument("automation")
+_AUTOMATION = click.argument("automation", type=AUTOMATION)
 
 
 @click.group("automation")

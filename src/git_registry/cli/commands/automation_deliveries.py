@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from git_registry.cli.answers import automations as answers
+from git_registry.cli.automation_names import AUTOMATION
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted
@@ -20,7 +21,7 @@ _ELSEWHERE = "Nothing was queued here; look where `git registry automation run` 
     example="git registry automation deliveries\ngit registry automation deliveries deploy --state dead\n"
     "git registry automation deliveries msg_nqflzf5jjgn7hncfqwch4lpf",
 )
-@click.argument("which", required=False, default="", metavar="[AUTOMATION|DELIVERY]")
+@click.argument("which", required=False, default="", type=AUTOMATION, metavar="[AUTOMATION|DELIVERY]")
 @click.option("--state", type=click.Choice(STATES), default=None, help="Only these.")
 @click.option("--limit", type=click.IntRange(min=1), default=100, metavar="N", help="No more than so many.")
 def deliveries(session: Session, which: str, state: str | None, limit: int) -> None:
@@ -86,7 +87,7 @@ def redeliver(session: Session, identifiers: tuple[str, ...]) -> None:
 
 
 @verb(name="pause", example="git registry automation pause deploy --because 'the cluster moves'")
-@click.argument("automation")
+@click.argument("automation", type=AUTOMATION)
 @click.option("--because", default="", metavar="TEXT", help="Why; `list` and `show` say so.")
 def pause(session: Session, automation: str, because: str) -> None:
     """Send nothing of an automation until it is resumed; what it starts waits.
@@ -105,7 +106,7 @@ def pause(session: Session, automation: str, because: str) -> None:
 
 
 @verb(name="resume", example="git registry automation resume deploy")
-@click.argument("automation")
+@click.argument("automation", type=AUTOMATION)
 def resume(session: Session, automation: str) -> None:
     """Go on with an automation that is paused; what waits has all its tries again."""
     from git_registry.sdk import delivering
