@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
 
 import pytest
-from tests.sdk.conftest import desk
-from tests.sdk.receiver import NAME, SECRET, listening
+from tests.sdk.desk import Desk, found
+from tests.sdk.receiver import NAME, SECRET, listening, working_in
 
 from git_registry.catalog.dispatched import CURSOR
 from git_registry.catalog.push_lines import Moved
@@ -19,29 +20,46 @@ from git_registry.sdk.serving.installing import Installation, install
 from git_registry.sdk.serving.layouts import Wish
 from git_registry.sdk.serving.settings import Believed
 
-__all__ = ["desk"]
-
 DEPLOY = "model/churn/automations/deploy.yaml"
 
 
-@pytest.fixture
-def receiver():
+@pytest.fixture(scope="module")
+def listener():
     with listening() as receiver:
         yield receiver
 
 
 @pytest.fixture
-def server(tmp_path, desk, receiver, git):
+def receiver(listener):
+    listener.forget()
+    return listener
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory, listener):
     """A server with an organization, whose admin lets it send; what is pushed is not judged."""
-    place = tmp_path / "acme.git"
-    git(tmp_path, "init", "-q", "--bare", "-b", "main", place)
-    receiver.allow(git, place)
+    place = tmp_path_factory.mktemp("story")
+    desk, git = found(place / "acme"), working_in(place)
+    git("init", "-q", "--bare", "-b", "main", "acme.git")
+    listener.allow(lambda where, *words: working_in(where)(*words), place / "acme.git")
     wanted = Installation(believed=Believed(identity="env:REG_USER"), wish=Wish(hooks=("post-receive",)))
-    install(place, wanted)
-    git(desk.path, "remote", "add", "origin", place)
+    install(place / "acme.git", wanted)
     desk.link("one")
+    working_in(desk.path)("remote", "add", "origin", "../acme.git")
     push(desk)
-    return place
+    return desk
+
+
+@pytest.fixture
+def server(story, tmp_path):
+    """The same server for each test, and beside it the same clone."""
+    shutil.copytree(story.path.parent, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return tmp_path / "acme.git"
+
+
+@pytest.fixture
+def desk(server, story):
+    return Desk(server.parent / "acme", story.clock)
 
 
 def push(desk, *words, **variables):
@@ -75,6 +93,16 @@ def test_who_pushes_waits_for_nobody_and_what_follows_is_sent(desk, server, rece
     assert (data["alias"], data["commit"]) == ("production", git(desk.path, "rev-parse", "main"))
     log = server / "registry/automations.log"
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
+
+
+def test_how_far_events_were_answered_is_the_servers_own(desk, server, receiver, git):
+    git(server, "update-ref", CURSOR, "main")
+
+    assert CURSOR not in git(desk.path, "ls-remote", "origin")
+    git(desk.path, "push", "-q", "origin", f"main~1:{CURSOR}", "--force", code=1)
+    git(desk.path, "push", "-q", "origin", f":{CURSOR}", code=1)
+
+    assert git(server, "rev-parse", CURSOR) == git(server, "rev-parse", "main")
 
 
 def test_without_an_automation_on_the_default_branch_nothing_is_started(desk, server, receiver, git):
