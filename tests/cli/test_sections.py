@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests.sdk.desk import found
 
 from git_registry.catalog.judging.found import Found
-from git_registry.catalog.proposals import Objection, Proposal
+from git_registry.catalog.objections import Objection
+from git_registry.catalog.proposals import Proposal
 from git_registry.cli.answers.review import MARK, MOST, Summary, _command
 from git_registry.cli.answers.sections import Section, fitted
 from git_registry.index.numbers import Numbers

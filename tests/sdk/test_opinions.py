@@ -8,6 +8,7 @@ from tests.flows.reviewing import APPROVED, MOVED, Office, gated
 from tests.flows.steps import CHURN, SECOND, alias
 
 from git_registry.catalog import proposals
+from git_registry.catalog.objections import objections
 from git_registry.errors import Conflict, NotFound, Refused, UsageError
 from git_registry.sdk import approving, objecting
 from git_registry.sdk.looked_at import remember
@@ -46,7 +47,7 @@ def objected(office, user="alice"):
     with office.desk(user).open() as catalog:
         proposals.refresh(catalog)
         found = proposals.find(catalog.repository, NAME)
-        return list(proposals.objections(catalog, found.commit))
+        return list(objections(catalog, found.commit))
 
 
 def reworded(office, commit):

@@ -8,8 +8,9 @@ from git_registry.catalog import proposals
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.foreseeing import Foreseen
 from git_registry.catalog.judging.ruling import rules_at
+from git_registry.catalog.objections import Objection, objections
 from git_registry.catalog.oneself import require
-from git_registry.catalog.proposals import Objection, Proposal
+from git_registry.catalog.proposals import Proposal
 from git_registry.catalog.publishing import catch_up, destination
 from git_registry.errors import Conflict, Refused, RegistryError
 from git_registry.model.events import Event
@@ -97,7 +98,7 @@ class _Merging:
 
     def __init__(self, catalog: Catalog, proposal: Proposal, principal: str, *, despite: bool) -> None:
         self._catalog, self._proposal, self._principal = catalog, proposal, principal
-        self._objections = tuple(proposals.objections(catalog, proposal.commit))
+        self._objections = tuple(objections(catalog, proposal.commit))
         self._despite = despite
         self._authorship = authorship(catalog.repository, catalog.clock())
         self._branch = catalog.written_branch()
@@ -191,8 +192,8 @@ class _Merging:
             catalog.notify(f"merged; {self._branch} here has commits of its own: `git registry sync`")
 
 
-def _objected(found: Proposal, objections: tuple[Objection, ...]) -> Refused:
-    said = "; ".join(f"{one.principal}: {one.said.partition(chr(10))[0]}" for one in objections)
+def _objected(found: Proposal, asked: tuple[Objection, ...]) -> Refused:
+    said = "; ".join(f"{one.principal}: {one.said.partition(chr(10))[0]}" for one in asked)
     return Refused(
         f"changes are asked for: {said}",
         where=found.name,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from git_registry.catalog import proposals
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.objections import objections
 from git_registry.catalog.proposals import Proposal
 from git_registry.errors import UsageError
 from git_registry.repository.identity import authorship
@@ -58,7 +58,7 @@ def object_to(catalog: Catalog, name: str, text: str, commit: str = "") -> Objec
     ref, approval = who.objection(found.commit), who.approval(found.commit)
     repository = catalog.repository
     approved = repository.ref(approval) is not None
-    asked = proposals.objections(catalog, found.commit)
+    asked = objections(catalog, found.commit)
     before = {one.text: one for one in asked if one.principal == who.principal}
     is_there = said in before and not before[said].earlier
     written = repository.ref(ref) if is_there else _commit(catalog, found, said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from git_registry.catalog import proposals
+from git_registry.catalog import objections, proposals
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.oneself import require
 from git_registry.catalog.proposals import Proposal
@@ -38,7 +38,7 @@ class Reviewer:
 
     def objections(self, catalog: Catalog, proposal: Proposal) -> tuple[str, ...]:
         """Return the refs that say what they ask for in a proposal as it is."""
-        asked = proposals.objections(catalog, proposal.commit)
+        asked = objections.objections(catalog, proposal.commit)
         mine = (one for one in asked if one.principal == self.principal)
         return tuple(self.objection(one.earlier or proposal.commit) for one in mine)
 

@@ -12,8 +12,9 @@ from git_registry.catalog import proposals as reviewed
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.foreseeing import Foreseen
 from git_registry.catalog.judging.ruling import rules_at
+from git_registry.catalog.objections import Objection, all_objections, objections
 from git_registry.catalog.oneself import myself
-from git_registry.catalog.proposals import Objection, Proposal
+from git_registry.catalog.proposals import Proposal
 from git_registry.errors import Conflict, RegistryError
 from git_registry.model.events import Event
 from git_registry.policy.rules import Rules
@@ -85,7 +86,7 @@ def prospect(catalog: Catalog, proposal: Proposal) -> Prospect:
     """Return what would become of a proposal that was fetched."""
     looking = _Looking.over(catalog)
     found = looking.prospect(proposal)
-    if found.state is State.READY and any(reviewed.objections(catalog, proposal.commit)):
+    if found.state is State.READY and any(objections(catalog, proposal.commit)):
         return replace(found, state=State.OBJECTED)
     return found
 
@@ -158,7 +159,7 @@ class _Looking:
 
     def all(self) -> Iterator[Listed]:
         approved = reviewed.all_approvers(self.catalog.repository)
-        objected = reviewed.all_objections(self.catalog)
+        objected = all_objections(self.catalog)
         for one, date, subject in reviewed.dated(self.catalog.repository):
             state = State.MERGED if self.is_merged(one) else State.UNJUDGED
             yield Listed(

@@ -10,8 +10,9 @@ from functools import partial
 
 from git_registry.catalog import proposals
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.objections import Objection, objections
 from git_registry.catalog.oneself import in_full
-from git_registry.catalog.proposals import Objection, Proposal
+from git_registry.catalog.proposals import Proposal
 from git_registry.errors import Conflict, NotFound, RegistryError, UsageError
 from git_registry.model.documents.organization import Team
 from git_registry.model.events import Event
@@ -208,7 +209,7 @@ def _reviewed(catalog: Catalog, told: Told, look: Look, proposal: Proposal | Non
         unlooked=unlooked,
         look=look,
         starting=starting(seen, happened),
-        objections=tuple(proposals.objections(catalog, judged.head)),
+        objections=tuple(objections(catalog, judged.head)),
         proposal=proposal,
     )
 
