@@ -9,7 +9,7 @@ from click.shell_completion import ShellComplete
 
 from git_registry.automation.outgoing import Outgoing
 from git_registry.automation.queue import Queue
-from git_registry.automation.queued import DEAD, Attempt, Queued
+from git_registry.automation.queued import DEAD, Attempt, Health, Queued
 from git_registry.cli.group import cli
 
 from .once import once
@@ -55,6 +55,8 @@ def kept(shell):
         queue.add(made, 1767268800.0)
         tried = Attempt(at=1767268800.0, status=404, problem="it answered 404", seconds=0.5, body="no\n")
         queue.record("msg_0", tried, DEAD, 0.0)
+        day = 86400.0
+        queue.note(made[0].automation, Health(failures=2, since=day, latest=2 * day, held=3 * day))
     return shell
 
 

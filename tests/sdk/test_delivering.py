@@ -6,7 +6,7 @@ import pytest
 
 from git_registry.automation.outgoing import Outgoing
 from git_registry.automation.queue import Queue
-from git_registry.automation.queued import DEAD, QUEUED, Attempt, Queued
+from git_registry.automation.queued import DEAD, QUEUED, Attempt, Health, Queued
 from git_registry.errors import NotFound
 from git_registry.model.documents.automation import Action, Automation, Command
 from git_registry.sdk import automating, delivering
@@ -62,6 +62,7 @@ def test_where_nothing_is_kept_nothing_is_listed_and_nothing_is_made(desk):
         desk(delivering.redeliver, ["msg_0"])
     with pytest.raises(NotFound, match="not paused"):
         desk(delivering.resume, "deploy")
+    assert desk(delivering.health, "deploy").failures == 0
     assert not desk(delivering.is_kept)
 
 
@@ -95,6 +96,12 @@ def test_what_is_paused_waits_until_it_is_resumed(desk, queue):
     assert ids(queue.due(2000.0, 10)) == ["msg_2"]
     desk(delivering.resume, "deploy")
     assert sorted(ids(queue.due(2000.0, 10))) == ["msg_1", "msg_2"]
+
+
+def test_how_well_a_receiver_does_is_known_where_it_is_asked(desk, queue):
+    queue.note(DEPLOY, Health(failures=3, since=1.0, latest=2.0, held=3.0))
+
+    assert desk(delivering.health, "deploy").failures == 3
 
 
 def test_one_can_be_paused_before_anything_was_queued(desk):

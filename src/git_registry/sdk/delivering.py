@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from git_registry.automation.queue import Queue
-from git_registry.automation.queued import Attempt, Paused, Queued
+from git_registry.automation.queued import Attempt, Health, Paused, Queued
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import NotFound
 from git_registry.sdk import automating
@@ -117,6 +117,19 @@ def paused(catalog: Catalog) -> list[Paused]:
         return []
     with Queue.open(queue_of(catalog)) as queue:
         return queue.paused()
+
+
+def health(catalog: Catalog, automation: str) -> Health:
+    """Return how well an automation's receiver does, as far as it was asked from here.
+
+    Raises:
+        NotFound: there is no such automation.
+    """
+    file = _file(catalog, automation)
+    if not is_kept(catalog):
+        return Health()
+    with Queue.open(queue_of(catalog)) as queue:
+        return queue.health(file)
 
 
 def _queue(catalog: Catalog) -> Queue:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from git_registry.cli.answers.prospects import age
 from git_registry.cli.answers.wording import amount
 from git_registry.cli.shapes import Shape, moment, plain
+from git_registry.cli.sizes import counted
 from git_registry.model.documents.automation import (
     Action,
     Command,
@@ -20,7 +21,7 @@ from git_registry.model.documents.automation import (
 
 if TYPE_CHECKING:
     from git_registry.automation.outgoing import Outgoing
-    from git_registry.automation.queued import Attempt, Paused
+    from git_registry.automation.queued import Attempt, Health, Paused
     from git_registry.sdk.automating import AutomationView
     from git_registry.sdk.delivering import Delivery
     from git_registry.sdk.rehearsing import Rehearsal
@@ -77,6 +78,28 @@ def shape(view: AutomationView, paused: Mapping[str, Paused]) -> Shape:
     found |= {"match": plain(document.match), "action": plain(document.action), "enabled": document.enabled}
     held = paused.get(view.file)
     return found | {"paused": {"why": held.why, "at": _at(held.at)} if held else None}
+
+
+def fields(view: AutomationView, paused: Mapping[str, Paused], found: Health) -> Iterator[tuple[str, str]]:
+    """Yield what `show` says of an automation above its document."""
+    yield "automation", view.path
+    yield "state", state(view, paused)
+    if view.file in paused:
+        yield "because", paused[view.file].why
+    if found.failures:
+        tries = counted(found.failures, "try", "tries")
+        yield "failing", f"{tries} in a row, since {_at(found.since)}"
+        yield "held", f"until {_at(found.held)}"
+
+
+def health_shape(found: Health) -> Shape:
+    """Return how well a receiver does, as JSON has it."""
+    failing = bool(found.failures)
+    return {
+        "failures": found.failures,
+        "since": _at(found.since) if failing else None,
+        "held": _at(found.held) if failing else None,
+    }
 
 
 def delivery_row(one: Delivery, now: datetime) -> tuple[str, ...]:

@@ -68,15 +68,15 @@ def show(session: Session, automation: str) -> None:
     with session.open() as catalog:
         view, paused = automating.automation(catalog, automation), _paused(catalog)
         latest = delivering.deliveries(catalog, automation, most=_LATEST)
+        health = delivering.health(catalog, automation)
     if session.output.json:
         sent = [answers.delivery_shape(one) for one in latest]
-        session.output.document({**answers.shape(view, paused), "deliveries": sent})
+        shape = {**answers.shape(view, paused), "health": answers.health_shape(health)}
+        session.output.document({**shape, "deliveries": sent})
         return
     if view.document is None:
         raise InvalidDocument(view.problem, hint="mend the file; until then it starts nothing")
-    session.output.fields([("automation", view.path), ("state", answers.state(view, paused))])
-    if view.file in paused:
-        session.output.fields([("because", paused[view.file].why)])
+    session.output.fields(answers.fields(view, paused, health))
     session.output.line()
     session.output.line(codec.encode(view.document).decode().removesuffix("\n"))
     if latest:

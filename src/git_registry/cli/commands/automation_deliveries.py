@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import click
 
+from git_registry.automation.queued import STATES
 from git_registry.cli.answers import automations as answers
 from git_registry.cli.automation_names import AUTOMATION
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted
-
-STATES = ("queued", "delivered", "dead")
 
 _ID = "msg_"
 _ELSEWHERE = "Nothing was queued here; look where `git registry automation run` works: on the server"
