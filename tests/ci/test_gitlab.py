@@ -243,6 +243,31 @@ def test_pushes_count_since_it_left_the_target_and_if_not_then_since_it_was_open
     assert forge.events() in [address for address, _ in forge.machine.asked("GET")]
 
 
+def test_what_was_merged_into_it_from_the_target_hides_no_earlier_push(forge):
+    there, later = forge.machine.origin, datetime.now(UTC) + timedelta(days=20)
+    date = {"GIT_COMMITTER_DATE": f"{later:%Y-%m-%dT%H:%M:%SZ}"}
+    target = forge.git(there, "commit-tree", "main^{tree}", "-p", "main", "-m", "Go on", env=date)
+    forge.git(there, "update-ref", "refs/heads/main", target)
+    words = ("-p", "ana/back", "-p", target, "-m", "Merge")
+    forge.head = forge.git(there, "commit-tree", "ana/back^{tree}", *words)
+    forge.git(there, "update-ref", "refs/heads/ana/back", forge.head)
+    forge.opened = f"{later + timedelta(days=20):%Y-%m-%dT%H:%M:%S.000Z}"
+    forge.told(approvals=[("ada-gl", AFTER)])
+
+    assert forge.requested().code == 0
+    assert forge.events() in [address for address, _ in forge.machine.asked("GET")]
+
+
+def test_what_never_left_the_target_may_have_been_pushed_at_any_time(forge):
+    there = forge.machine.origin
+    root = forge.git(there, "commit-tree", "main^{tree}", "-m", "From elsewhere")
+    words = ("-p", "ana/back", "-p", root, "-m", "Merge")
+    forge.head = forge.git(there, "commit-tree", "ana/back^{tree}", *words)
+    forge.git(there, "update-ref", "refs/heads/ana/back", forge.head)
+
+    assert "action=pushed&after=1969-12-30&" in forge.requested().said
+
+
 def test_a_push_while_it_runs_is_another_pipelines(forge):
     forge.told(approvals=[("ada-gl", AFTER)], sha="2" * 40)
     ended = forge.requested()
