@@ -1,4 +1,4 @@
-"""What is under review: proposals, who approved them and who asks for changes, as last fetched."""
+"""What is under review, and who approved it, as last fetched."""
 
 from __future__ import annotations
 
