@@ -6,17 +6,18 @@ from tests.store.conftest import bucket, s3_endpoint, s3_environment
 from git_registry.repository import remote
 
 from .desk import Desk, found
+from .once import once, tmp_path
 
-__all__ = ["bucket", "s3_endpoint", "s3_environment"]
+__all__ = ["bucket", "s3_endpoint", "s3_environment", "tmp_path"]
 
 
-@pytest.fixture
+@once
 def desk(tmp_path):
     """A new organization, alone."""
     return found(tmp_path / "acme")
 
 
-@pytest.fixture
+@once
 def upstream(tmp_path, git, desk):
     """A bare repository with the organization in it, which the desk follows."""
     git(tmp_path, "init", "-q", "--bare", "-b", "main", "upstream.git")

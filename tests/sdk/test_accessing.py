@@ -10,6 +10,8 @@ from git_registry.sdk import accessing, asking, managing, membership, protecting
 from git_registry.sdk.asked import Question
 from git_registry.sdk.managing import Description
 
+from .once import once
+
 ORGANIZATION = """\
 format: 1
 name: acme
@@ -23,7 +25,7 @@ projects:
 """
 
 
-@pytest.fixture
+@once
 def acme(desk, git):
     """The organization with teams, and members of the registry `model`."""
     write(desk, git, "organization.yaml", ORGANIZATION.format(store=f"file://{desk.path.parent}/store"))

@@ -10,8 +10,10 @@ from git_registry.sdk import aliasing, linking, managing, membership, protecting
 from git_registry.sdk.advising import advice
 from git_registry.sdk.managing import Description
 
+from .once import once
 
-@pytest.fixture
+
+@once
 def bob(desk, upstream, git):
     """A member of `model`, whose production is protected, in a clone that follows the upstream."""
     desk.link("weights", aliases=["production"])

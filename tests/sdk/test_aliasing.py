@@ -5,8 +5,10 @@ import pytest
 from git_registry.errors import Conflict, InvalidDocument, NotFound, UsageError
 from git_registry.sdk import aliasing, linking
 
+from .once import once
 
-@pytest.fixture
+
+@once
 def versions(desk):
     """Three versions of one collection and one of another; the first is in production."""
     ids = [desk.link(text).id for text in ("one", "two", "three")]

@@ -13,6 +13,8 @@ from git_registry.model.events import KINDS
 from git_registry.sdk import aliasing, auditing, linking, managing, selecting, syncing
 from git_registry.sdk.managing import Description
 
+from .once import once
+
 needs_ssh = pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="ssh-keygen is not installed")
 
 
@@ -31,7 +33,7 @@ def churn(*kinds):
     return [(kind, "model/churn") for kind in kinds]
 
 
-@pytest.fixture
+@once
 def story(desk):
     desk.link("one", aliases=["staging", "champion"])
     desk.link("two", aliases=["staging"])

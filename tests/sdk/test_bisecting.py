@@ -11,6 +11,8 @@ from git_registry.model.digest import Digest
 from git_registry.sdk import linking
 from git_registry.sdk.bisecting import Answer, Hunt, bisect
 
+from .once import once
+
 
 class Judge:
     """Knows from which version on they are bad, and counts whom it was asked about."""
@@ -39,7 +41,7 @@ def state(desk):
     return desk.path / ".git/registry/bisect/model/churn.json"
 
 
-@pytest.fixture
+@once
 def ten(desk):
     for number in range(10):
         desk.link(f"weights {number}", metrics={"auc": 0.9 + number / 100})

@@ -11,12 +11,14 @@ from git_registry.sdk import aliasing, linking, listing, syncing
 from git_registry.sdk.checking import check, checked
 from git_registry.sdk.linking import Request
 
+from .once import once
+
 
 def said(desk, what=None):
     return [str(problem) for problem in desk(check, what)]
 
 
-@pytest.fixture
+@once
 def broken(desk, git):
     """A hand-made commit with two mistakes, and one that mends them."""
     desk.link("one")
@@ -112,7 +114,7 @@ def test_staged_or_not_the_work_tree_counts(desk, git):
     assert said(desk) == before != []
 
 
-@pytest.fixture
+@once
 def crowded(desk):
     """A collection with as many versions as one directory takes, the last one in production."""
     ids = []

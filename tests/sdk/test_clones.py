@@ -23,6 +23,7 @@ from git_registry.sdk.opening import open_catalog
 from git_registry.sdk.surface.workspace import Workspace
 from git_registry.sdk.syncing import sync
 
+from .once import once
 from .smart_http import serving
 
 
@@ -32,7 +33,7 @@ def places(tmp_path):
     return tmp_path / "clones"
 
 
-@pytest.fixture
+@once
 def url(desk, upstream):
     """An organization with one version, published."""
     desk.link("one", aliases=["staging"])

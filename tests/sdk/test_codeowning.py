@@ -10,6 +10,8 @@ from git_registry.errors import Refused, UsageError
 from git_registry.sdk import codeowning, ownership
 from git_registry.sdk.ownership import Line
 
+from .once import once
+
 ORGANIZATION = """\
 format: 1
 name: acme
@@ -47,7 +49,7 @@ def commit(desk, git, files):
     git(desk.path, "commit", "-q", "-m", "Write")
 
 
-@pytest.fixture
+@once
 def acme(desk, git):
     store = f"file://{desk.path.parent}/store"
     commit(desk, git, {"organization.yaml": ORGANIZATION.format(store=store), "model/access.yaml": ACCESS})

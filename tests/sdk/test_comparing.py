@@ -10,8 +10,10 @@ from git_registry.model.edits.version import Addition
 from git_registry.sdk import noting
 from git_registry.sdk.comparing import compare
 
+from .once import once
 
-@pytest.fixture
+
+@once
 def models(desk):
     """Two models, the second better, made from other customers and with another card."""
     desk.link("1,0\n", "dataset/customers")

@@ -1,11 +1,11 @@
 """Who proposed and who approved, by commits and refs; what a message claims is not believed."""
 
-import pytest
-
 from git_registry.sdk.crediting import credited
 
+from .once import once
 
-@pytest.fixture
+
+@once
 def proposal(desk, git):
     """A commit of Bob's on a branch; the default branch has gone on meanwhile."""
     git(desk.path, "switch", "-q", "-c", "proposals/bob/x")
@@ -15,7 +15,7 @@ def proposal(desk, git):
     return git(desk.path, "rev-parse", "proposals/bob/x")
 
 
-@pytest.fixture
+@once
 def merged(desk, git, proposal):
     message = (
         "Merge bob/x: Change\n\nProposed-by: user:bob\nApproved-by: user:alice\nApproved-by: service:ci\n"

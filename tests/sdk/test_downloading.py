@@ -11,6 +11,7 @@ from git_registry.sdk.linking import Request
 from git_registry.sdk.syncing import sync
 from git_registry.store.cache import Cache
 
+from .once import once
 from .test_linking import allow, change
 
 FILES = {"model.bin": "weights", "data/a.txt": "a", "data/b.txt": "b"}
@@ -24,7 +25,7 @@ def contents(directory):
     }
 
 
-@pytest.fixture
+@once
 def version(desk):
     return desk.link(FILES, aliases=["production"])
 
@@ -179,7 +180,7 @@ def test_an_empty_directory_and_an_empty_file_arrive(desk, tmp_path, out):
     assert contents(out) == {"file/model.bin": ""}
 
 
-@pytest.fixture
+@once
 def elsewhere(desk, tmp_path):
     """A version whose bytes are outside the store, linked while that was allowed."""
     (tmp_path / "raw").mkdir()

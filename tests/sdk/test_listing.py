@@ -9,10 +9,12 @@ from git_registry.sdk.scoping import scope
 from git_registry.sdk.syncing import sync
 from git_registry.sdk.tracing import lineage
 
+from .once import once
+
 CHURN = Selector(registry="model", collection="churn")
 
 
-@pytest.fixture
+@once
 def published(desk, upstream):
     ids = [desk.link(text, metrics={"auc": 0.5}).id for text in ("one", "two", "three")]
     desk.promote("model/churn:v1", "production")
@@ -20,8 +22,8 @@ def published(desk, upstream):
     return ids
 
 
-@pytest.fixture
-def shallow(published, clone, git):
+@once
+def shallow(desk, published, clone, git):
     """A clone that shall stay shallow."""
     made = clone("shallow", "--depth=1")
     git(made.path, "config", "registry.deepen", "false")

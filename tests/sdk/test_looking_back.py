@@ -11,6 +11,8 @@ from git_registry.model.dates import typed
 from git_registry.sdk import aliasing, linking, listing, managing, resolving
 from git_registry.sdk.looking_back import look_back
 
+from .once import once
+
 
 def then(desk, at, verb, *args):
     """Call a verb on what was there at a revision or date."""
@@ -22,7 +24,7 @@ def then(desk, at, verb, *args):
     return desk(ask)
 
 
-@pytest.fixture
+@once
 def promoted(desk):
     """Production was v0, then v1; the first of both was then unlinked."""
     ids = [desk.link("one", aliases=["production"]).id, desk.link("two").id]

@@ -9,8 +9,10 @@ from git_registry.model.edits.version import Addition
 from git_registry.sdk import listing, noting
 from git_registry.sdk.checking import check
 
+from .once import once
 
-@pytest.fixture
+
+@once
 def version(desk):
     return desk.link("one", metrics={"auc": 0.9}, tags=["eu"]).id
 

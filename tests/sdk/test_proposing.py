@@ -16,13 +16,14 @@ from git_registry.sdk import aliasing, linking, noting, proposing
 from git_registry.sdk.linking import Request
 
 from .mounted import ada, host, trusting, vault
+from .once import once
 
 __all__ = ["ada", "host", "trusting", "vault"]
 
 BRANCH = "proposals/bob/promote-model-churn-to-production"
 
 
-@pytest.fixture
+@once
 def bob(desk, upstream, clone, git):
     """Bob's clone of an organization with three versions."""
     for number in range(3):

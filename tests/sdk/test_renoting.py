@@ -8,10 +8,11 @@ from git_registry.model.edits.version import Addition
 from git_registry.sdk import noting
 from git_registry.sdk.renoting import Revision, revise
 
+from .once import once
 from .projects import log
 
 
-@pytest.fixture
+@once
 def version(desk):
     return desk.link("one", tags=["eu"], description="First.", aliases=["staging"]).id
 

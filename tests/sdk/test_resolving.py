@@ -7,10 +7,11 @@ from git_registry.sdk import aliasing, linking
 from git_registry.sdk.resolving import resolve
 from git_registry.sdk.syncing import sync
 
+from .once import once
 from .test_linking import change
 
 
-@pytest.fixture
+@once
 def versions(desk):
     ids = [desk.link(text).id for text in ("one", "two")]
     desk.promote("model/churn:v0", "production")

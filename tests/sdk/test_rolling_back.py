@@ -13,12 +13,14 @@ from git_registry.sdk import aliasing, renaming, resolving
 from git_registry.sdk.linking import unlink
 from git_registry.sdk.rolling_back import rollback
 
+from .once import once
+
 ada, host, trusting, vault = mounted.ada, mounted.host, mounted.trusting, mounted.vault
 
 PRODUCTION = "model/churn/aliases/production.yaml"
 
 
-@pytest.fixture
+@once
 def versions(desk):
     """Three versions that were in production one after the other."""
     return [desk.link(text, aliases=["production"]).id for text in ("one", "two", "three")]

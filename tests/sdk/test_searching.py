@@ -15,8 +15,10 @@ from git_registry.sdk import linking, listing, looking_back, managing, noting, s
 from git_registry.sdk.managing import Description
 from git_registry.sdk.searching import Search, read_filter
 
+from .once import once
 
-@pytest.fixture
+
+@once
 def acme(desk):
     """Three churn models and a fraud model; the second churn model is in production."""
     for number, auc in enumerate((0.91, 0.93, 0.95)):

@@ -9,6 +9,8 @@ from git_registry.sdk import auditing, comparing, linking, listing, managing
 from git_registry.sdk.resolving import resolve
 from git_registry.sdk.tracing import lineage
 
+from .once import once
+
 
 def audited(desk, text):
     """Return the id of the version whose history is told."""
@@ -100,7 +102,7 @@ def test_who_wants_a_linked_one_is_told_that_it_was_unlinked(desk, digits):
     assert gone.value.hint == f"@{one.id[:8]} was unlinked; linking it again brings it back"
 
 
-@pytest.fixture
+@once
 def two(desk):
     """A collection of each registry, and one that both have."""
     for place in ("model/churn", "model/fraud", "dataset/customers", "dataset/fraud"):

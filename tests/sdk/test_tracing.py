@@ -17,6 +17,8 @@ from git_registry.sdk import linking, syncing
 from git_registry.sdk.looking_back import look_back
 from git_registry.sdk.tracing import lineage
 
+from .once import once
+
 DATA = manifest("data")
 UP, DOWN = Way.UP, Way.DOWN
 
@@ -66,7 +68,7 @@ def test_what_points_at_a_version_now_is_told(desk):
     assert aliases["model/churn:v1"] == ("staging", "two")
 
 
-@pytest.fixture
+@once
 def projects(desk):
     """A run made features of a data set; another made a model of them, which is linked."""
     code = Code(repository="git@github.com:acme/churn.git", commit="4be1" * 10, dirty=True)

@@ -17,6 +17,7 @@ from git_registry.sdk.linking import Request
 from git_registry.sdk.verifying import Extent, verify
 from git_registry.store.probing import Claim
 
+from .once import once
 from .test_linking import allow, change
 
 SIZES = Extent(size_only=True)
@@ -38,7 +39,7 @@ def memories(desk):
     return list((desk.path / ".git").rglob("_verified.jsonl"))
 
 
-@pytest.fixture
+@once
 def filled(desk):
     desk.link({"model.bin": "weights", "card.md": "same"}, aliases=["production"])
     desk.link({"model.bin": "better", "card.md": "same"})
@@ -274,7 +275,7 @@ def test_a_partial_clone_lacks_what_it_has_not_fetched(filled, upstream, clone, 
 # Weak references, and what may be read
 
 
-@pytest.fixture
+@once
 def elsewhere(tmp_path, desk):
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw/a.csv").write_text("a")

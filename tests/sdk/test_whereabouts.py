@@ -13,6 +13,8 @@ from git_registry.sdk.managing import Description
 from git_registry.sdk.syncing import sync
 from git_registry.sdk.tracing import lineage
 
+from .once import once
+
 DAY = NOON.date().isoformat()
 OLD, NEW, NEWER = "model/churn", "model/leavers", "model/gone"
 
@@ -29,7 +31,7 @@ def refused(desk, verb, *args):
     return str(caught.value), caught.value.hint
 
 
-@pytest.fixture
+@once
 def leavers(desk, git):
     """Two versions, one in production, and an input of another; then Bob renamed their collection."""
     desk.link("one", aliases=["production"])

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from tests.sdk.once import once
 
 from git_registry.sdk.serving import shims
 from git_registry.sdk.serving.doctor import diagnose
@@ -24,7 +25,7 @@ from git_registry.sdk.serving.whose import Whose
 GITOLITE = "#!/usr/bin/perl\nuse Gitolite::Hooks::Update;\nexit 0;\n"
 
 
-@pytest.fixture
+@once
 def server(upstream):
     """A bare repository with an organization in it, and hooks."""
     install(upstream, Installation(believed=Believed(identity="env:REG_USER")))
