@@ -12,9 +12,10 @@ import pytest
 from tests.sdk.desk import Desk, found
 from tests.sdk.receiver import NAME, SECRET, listening, working_in
 
-from git_registry.catalog.dispatched import CURSOR
+from git_registry.catalog.dispatched import CURSOR, STARTING
 from git_registry.catalog.push_lines import Moved
 from git_registry.hooks.answering import answer
+from git_registry.repository.locks import taken
 from git_registry.repository.repository import Repository
 from git_registry.sdk.serving.installing import Installation, install
 from git_registry.sdk.serving.layouts import Wish
@@ -86,6 +87,8 @@ def test_who_pushes_waits_for_nobody_and_what_follows_is_sent(desk, server, rece
     assert push(desk) == ""
     assert receiver.asked.wait(60)
     assert receiver.got == []  # it has been asked, and has not answered yet: the push is long over
+    with taken(server / "registry" / STARTING, seconds=0):
+        pass  # the next push would start another, while this one still waits
     receiver.opened.set()
 
     receiver.wait_for(1)
@@ -93,6 +96,17 @@ def test_who_pushes_waits_for_nobody_and_what_follows_is_sent(desk, server, rece
     assert (data["alias"], data["commit"]) == ("production", git(desk.path, "rev-parse", "main"))
     log = server / "registry/automations.log"
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
+
+
+def test_many_pushes_start_no_more_than_one_who_has_not_begun(desk, server, receiver, git):
+    automate(desk, receiver, git)
+    (server / "registry").mkdir(exist_ok=True)
+
+    with taken(server / "registry" / STARTING):
+        assert push(desk) == ""
+
+    assert git(server, "rev-parse", CURSOR) == git(desk.path, "rev-parse", "HEAD~1")
+    assert not (server / "registry/automations.log").exists()
 
 
 def test_how_far_events_were_answered_is_the_servers_own(desk, server, receiver, git):

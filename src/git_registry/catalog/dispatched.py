@@ -13,6 +13,12 @@ from git_registry.repository.repository import Repository
 
 CURSOR = "refs/registry/dispatched"
 
+STARTING = "automations.starting"
+"""A file beside the queue, locked by who was started to look, and has not begun: nobody else need be.
+
+Whoever starts them locks it and hands it on as standard input.
+"""
+
 
 def dispatched(repository: Repository) -> str | None:
     """Return the step that was answered last; None if nobody ever looked."""

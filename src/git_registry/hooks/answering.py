@@ -6,6 +6,7 @@ to its end matters little: who is started next finds what it left.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -14,7 +15,9 @@ from pathlib import Path
 
 from git_registry.catalog import dispatched, local
 from git_registry.catalog.push_lines import Moved
+from git_registry.errors import Conflict
 from git_registry.repository import bulk
+from git_registry.repository.locks import taken
 from git_registry.repository.objects import LARGEST_TREE, TreeEntry, parse_tree
 from git_registry.repository.process import without_redirection
 from git_registry.repository.repository import Repository
@@ -66,22 +69,23 @@ def _directories(trees: Iterable[Iterable[TreeEntry]]) -> list[TreeEntry]:
 
 
 def _start(repository: Repository, environ: Mapping[str, str]) -> None:
-    where = str(repository.gitdir.absolute())
-    command = [sys.executable, "-I", "-m", "git_registry.cli", "-C", where, "automation", "run"]
-    log = _log(local.directory(repository))
-    try:
-        # Who pushes is let go once nobody holds what their client reads from.
-        subprocess.Popen(
-            [*command, "--stay", STAY],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd="/",
-            env=_environment(environ),
-            start_new_session=True,
-        )
-    finally:
-        os.close(log)
+    """Start whoever looks, unless somebody was started who has not begun: they will see this push, too."""
+    directory = local.directory(repository)
+    directory.mkdir(exist_ok=True)
+    with contextlib.suppress(Conflict), taken(directory / dispatched.STARTING, seconds=0) as starting:
+        where = str(repository.gitdir.absolute())
+        command = [sys.executable, "-I", "-m", "git_registry.cli", "-C", where, "automation", "run"]
+        with os.fdopen(_log(directory), "a") as log:
+            # Who pushes is let go once nobody holds what their client reads from.
+            subprocess.Popen(
+                [*command, "--stay", STAY],
+                stdin=starting,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                env=_environment(environ),
+                start_new_session=True,
+            )
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -92,7 +96,6 @@ def _environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 def _log(directory: Path) -> int:
     """Open the file that takes what is said, for its owner alone; a large one is put aside."""
-    directory.mkdir(exist_ok=True)
     path = directory / LOG
     if path.exists() and path.stat().st_size > _LARGEST_LOG:
         path.replace(path.with_suffix(".log.old"))

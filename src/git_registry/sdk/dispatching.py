@@ -7,6 +7,7 @@ those that are to be tried again. None of them is needed: who comes next finds w
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from git_registry.automation.sending import send
 from git_registry.automation.server import Server
 from git_registry.catalog import local
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.dispatched import STARTING
 from git_registry.errors import Conflict, UsageError
 from git_registry.model.snapshot import Snapshot
 from git_registry.repository import branches, remote
@@ -32,6 +34,7 @@ from git_registry.sdk.collecting import collect, restart, tip_of
 COLLECTING, SENDING, WAITING = "automations.collecting", "automations.sending", "automations.waiting"
 """Files, beside the queue, that are locked by who is at that."""
 
+_STANDARD_INPUT = 0
 _SHORTEST, _LONGEST = 0.5, 5.0
 """Seconds to sleep before looking again: somebody may have queued what is due sooner."""
 
@@ -124,6 +127,7 @@ class _Dispatcher:
 
     def collect(self, since: str) -> None:
         with _turn(self._directory / COLLECTING, seconds=None):
+            _begin(self._directory / STARTING)
             if since:
                 restart(self._catalog, since)
             new = collect(self._catalog, self._queue, self._timing.now())
@@ -209,6 +213,15 @@ def _turn(file: Path, *, seconds: float | None = 0.0) -> TextIO:
         raise UsageError(
             "another account answers what happens here", where=str(file), hint="run it as that account"
         ) from None
+
+
+def _begin(file: Path) -> None:
+    """Let the next push start somebody again, if we were started by one: we may miss what it brings."""
+    import fcntl
+
+    with contextlib.suppress(OSError):
+        if os.path.samestat(os.fstat(_STANDARD_INPUT), file.stat()):
+            fcntl.flock(_STANDARD_INPUT, fcntl.LOCK_UN)
 
 
 def _asked(file: Path) -> float:
