@@ -89,7 +89,7 @@ def test_again_and_again(receiver, tmp_path):
     each, chance, kills = times(60, 300), random.Random(11), 0
     file = tmp_path / "queue.db"
     with dispatching(receiver, each) as dispatch:
-        while dispatch(file, seconds=chance.uniform(0.0, 0.15 + kills / 100))["ended"] == KILLED:
+        while dispatch(file, seconds=chance.uniform(0.0, 0.02 + kills / 100))["ended"] == KILLED:
             kills += 1
 
     assert kills > 1
