@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.judging.approving import approved, approvers
+from git_registry.catalog.judging.approving import all_approvers, approvers
 from git_registry.catalog.review_refs import APPROVALS, OBJECTIONS, PROPOSALS
 from git_registry.errors import NotFound, UsageError
 from git_registry.model.proposal import proposal
@@ -179,11 +179,3 @@ def _merge_of(repository: Repository, wanted: str) -> str | None:
     latest = islice(history.steps(repository, tip, oldest_first=False, with_changes=False), _LOOKED_BACK)
     named = ((step.commit, proposal(step.message)) for step in latest)
     return next((commit for commit, name in named if "/" in name and _is_called(name, wanted)), None)
-
-
-def all_approvers(repository: Repository) -> dict[str, tuple[str, ...]]:
-    """Return commit → who approved it, of all commits that anybody did."""
-    found: dict[str, tuple[str, ...]] = {}
-    for commit, principal in approved(repository):
-        found[commit] = (*found.get(commit, ()), principal)
-    return found

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.proposals import all_approvers
+from git_registry.catalog.judging.approving import all_approvers
 from git_registry.model.names import PRINCIPAL
 from git_registry.repository.identity import Signature
 from git_registry.repository.merges import merges

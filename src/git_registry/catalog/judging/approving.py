@@ -74,6 +74,14 @@ def approved(repository: Repository, pattern: str = "") -> Iterator[tuple[str, s
             yield target, principal
 
 
+def all_approvers(repository: Repository) -> dict[str, tuple[str, ...]]:
+    """Return commit → who approved it, of all commits that anybody did."""
+    found: dict[str, tuple[str, ...]] = {}
+    for commit, principal in approved(repository):
+        found[commit] = (*found.get(commit, ()), principal)
+    return found
+
+
 def approval(catalog: Catalog, principal: str, seen: str, onto: Sequence[str], limits: Limits) -> Approval:
     """Return what somebody approved who approved a commit, to be merged onto another.
 
