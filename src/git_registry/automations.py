@@ -16,7 +16,8 @@ from git_registry.sdk.surface.automations.actions import (
     SlackIntegration,
     WebhookIntegration,
 )
-from git_registry.sdk.surface.automations.automation import Automation, NewAutomation
+from git_registry.sdk.surface.automations.automation import Automation
+from git_registry.sdk.surface.automations.composing import NewAutomation
 from git_registry.sdk.surface.automations.conditions import ArtifactEvent, RunEvent, no_runs
 from git_registry.sdk.surface.automations.events import (
     OnAddArtifactAlias,

@@ -77,13 +77,15 @@ def _made(now: Snapshot, kind: type[Event], found: Found, alias: str, tag: str) 
     """Yield an event of a kind, if it can be one of a version or of its alias."""
     names = {part.name for part in fields(kind)}
     if issubclass(kind, AliasChange):
-        before, after = (now.alias(found.collection, alias), found.id)
         protected = bool(now.access(found.collection.partition("/")[0]).protection(alias))
-        if kind is AliasAdded:
-            before = None
-        elif kind is AliasRemoved:
-            before, after = found.id, None
-        yield kind(path=found.collection, alias=alias, before=before, after=after, protected=protected)
+        before = found.id if kind is AliasRemoved else now.alias(found.collection, alias)
+        yield kind(
+            path=found.collection,
+            alias=alias,
+            before=None if kind is AliasAdded else before,
+            after=None if kind is AliasRemoved else found.id,
+            protected=protected,
+        )
     elif "version" in names:
         values = {"version": found.id, "tag": tag, "field": "description"}
         yield kind(path=found.collection, **{name: one for name, one in values.items() if name in names})

@@ -16,7 +16,8 @@ from git_registry.sdk.surface.reaching import Reaching
 
 if TYPE_CHECKING:
     from git_registry.sdk.surface.automations.actions import SlackIntegration, WebhookIntegration
-    from git_registry.sdk.surface.automations.automation import Automation, NewAutomation
+    from git_registry.sdk.surface.automations.automation import Automation
+    from git_registry.sdk.surface.automations.composing import NewAutomation
     from git_registry.sdk.surface.workspace import Workspace
 
 

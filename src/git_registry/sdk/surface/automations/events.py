@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, NoReturn
+from typing import ClassVar, NoReturn
 
 from git_registry.errors import UsageError
 from git_registry.model.triggers import TRIGGER, kinds
 from git_registry.sdk.surface.automations import scopes
+from git_registry.sdk.surface.automations.actions import Act, checked
+from git_registry.sdk.surface.automations.composing import NewAutomation
 from git_registry.sdk.surface.automations.conditions import Condition, Filter, condition, no_runs, renamed
 from git_registry.sdk.surface.automations.scopes import Scope
-
-if TYPE_CHECKING:
-    from git_registry.sdk.surface.automations.actions import Act
-    from git_registry.sdk.surface.automations.automation import NewAutomation
 
 _ALIASES, _TAGS = {"alias": "aliases"}, {"tag": "tags"}
 
@@ -39,7 +37,7 @@ class Event:
 
     def __init__(self, *, scope: Scope, filter: Filter = None) -> None:
         self.scope = scope
-        self.filter = filter  # type: ignore[assignment]  # any filter is taken, a condition is given
+        self.filter = filter
 
     @property
     def scope(self) -> Scope:
@@ -65,9 +63,6 @@ class Event:
         Raises:
             UsageError: it is no action.
         """
-        from git_registry.sdk.surface.automations.actions import checked
-        from git_registry.sdk.surface.automations.automation import NewAutomation
-
         return NewAutomation(event=self, action=checked(action))
 
     def __rshift__(self, action: Act) -> NewAutomation:
