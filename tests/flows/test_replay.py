@@ -137,6 +137,17 @@ def test_an_approval_that_was_withdrawn_before_the_merge_does_not_count(copied):
     assert replayed(copied)[3] == ("user:bob", "violates")
 
 
+@pytest.mark.parametrize("ref", ["refs/for/main", "refs/pull/5/head"])
+@pytest.mark.parametrize(("adapter", "outcome"), [("gitea", "obeys"), ("env:REG_USER", "violates")])
+def test_of_what_gitea_made_a_request_no_ref_was_written_by_who_pushed(copied, ref, adapter, outcome):
+    proposed = log(copied)[2]
+    asked = replace(proposed, adapter=adapter, refs=(Moved(ref, None, proposed.refs[0].new),))
+
+    rewrite_log(copied, [*log(copied), asked])
+
+    assert replayed(copied)[-1] == ("user:bob", outcome)
+
+
 def test_what_a_hook_would_have_refused_violates(copied, git, noted):
     tip = git(copied, "rev-parse", "main")
     wrong = noted[0].commit({f"{VERSIONS}/{SECOND.id}.yaml": SECOND.manifest.replace("xgb", "other")}, tip)

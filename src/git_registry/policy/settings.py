@@ -26,6 +26,9 @@ PROC_RECEIVE = "receive.procReceiveRefs"
 FOR_REVIEW = "refs/for"
 """Where Gitea and Forgejo take a commit to make a request of it (AGit); no ref of that name comes to be."""
 
+REVIEWING = "gitea"
+"""The adapter of the hosts that do so; where they keep what is requested is `refs/pull/`."""
+
 GIVEN, SIGNUP = "given", "signup"
 """What `registry.accounts` may say: the server's admin hands out names, or whoever wants one takes it."""
 

@@ -14,9 +14,11 @@ from git_registry.catalog.push_lines import CERTAIN, Push
 from git_registry.errors import NotFound, Refused, RegistryError
 from git_registry.policy import identities
 from git_registry.policy.rules import Rules
-from git_registry.policy.settings import APPROVALS, FORGE
+from git_registry.policy.settings import APPROVALS, FOR_REVIEW, FORGE, REVIEWING
 
 OBEYS, VIOLATES, NOBODY, UNKNOWN = "obeys", "violates", "identity unknown", "can't be known"
+
+_REQUESTED = (f"{FOR_REVIEW}/", "refs/pull/")
 
 RulesBefore = Callable[[str | None, frozenset[str]], Rules]
 """Gives the rules for a push: by the commit that the default branch was at before it, and whom it rescued."""
@@ -107,7 +109,8 @@ class Replaying:
             holds=there.get,
             then=Standing(self.moves, place),
         )
-        yield from judging.judge(asked, [(moved.ref, moved.new) for moved in push.refs])
+        written = [one for one in push.refs if not _is_request(push, one.ref)]
+        yield from judging.judge(asked, [(moved.ref, moved.new) for moved in written])
 
     def _leaves_approvals_to_the_forge(self, push: Push) -> bool:
         if push.forge is not None:
@@ -119,6 +122,11 @@ def named(push: Push, tip: str | None) -> Iterator[str]:
     """Yield the objects that a push takes to be judged, and the tip of the default branch before it."""
     every = (tip, *(commit for moved in push.refs for commit in (moved.new, moved.old)))
     return (one for one in every if one is not None)
+
+
+def _is_request(push: Push, ref: str) -> bool:
+    """Did the host make a request of it, and write itself what there is to write? The push was judged as that."""
+    return push.adapter == REVIEWING and ref.startswith(_REQUESTED)
 
 
 def _unknown(push: Push, why: str) -> Replayed:

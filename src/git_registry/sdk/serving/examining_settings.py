@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from git_registry.policy.settings import FOR_REVIEW, PROC_RECEIVE
+from git_registry.policy.settings import FOR_REVIEW, PROC_RECEIVE, REVIEWING
 from git_registry.sdk.serving.beginning import is_empty, lead, strays
 from git_registry.sdk.serving.ground import owner_of
 from git_registry.sdk.serving.settings import SIGNED, is_true, recommended
@@ -21,9 +21,6 @@ _CLASHING = {
     "receive.denyDeletes": "nobody can delete a proposal of their own",
 }
 """Settings that forbid everywhere what the hook forbids where it matters."""
-
-_GITEA = "gitea"
-"""The adapter of the host that makes requests of what is pushed for review."""
 
 _OWN_ALONE = (None, "umask", "false", "no", "off", "0", "0600", "0700")
 _OLDEST_GIT = (2, 31)
@@ -42,7 +39,7 @@ def setting_symptoms(seen: Examined) -> Iterator[Symptom]:
     for key, why in _CLASHING.items():
         if is_true(seen.repository.config_all(key)):
             yield advice(key, "it is set", why, seen.config(key, "false"))
-    taken = {FOR_REVIEW} if seen.status.identity == _GITEA else set()
+    taken = {FOR_REVIEW} if seen.status.identity == REVIEWING else set()
     if set(seen.repository.config_all(PROC_RECEIVE)) - taken:
         yield problem(
             PROC_RECEIVE,
