@@ -125,7 +125,7 @@ def named(push: Push, tip: str | None) -> Iterator[str]:
 
 
 def _is_request(push: Push, ref: str) -> bool:
-    """Did the host make a request of it, and write itself what there is to write? The push was judged as that."""
+    """Is it what a host made of a push for review, and wrote itself? That push was judged as such."""
     return push.adapter == REVIEWING and ref.startswith(_REQUESTED)
 
 
