@@ -32,9 +32,11 @@ BLOCK = re.compile(
 SCRIPT = re.compile(r"# (?P<name>\w+\.py)\n")
 VARYING = {
     r"(?m)^\w{8}(?= +\S+ +(?:running|finished|failed|crashed) )": "<run>",
-    r"\b(?:\d+[hm] )?\d+[ms]\b": "<duration>",
+    r"\b(?:\d+ ?[hm] )?\d+ ?[ms]\b": "<duration>",
     r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z| ?[+-]\d\d:?\d\d)?)?": "<time>",
     r"\b[0-9a-f]{7,64}\b": "<digits>",
+    r"\bmsg_[a-z2-7]{24}\b": "<delivery>",
+    r"\bin \d+\.\d*": "in <seconds>",
     r" +": " ",
 }
 
@@ -134,7 +136,7 @@ def test_every_verb_and_what_it_takes_is_in_the_table():
     table = markdown.partition("## Verbs")[2].partition("All but")[0]
     rows = dict(re.findall(r"(?m)^\| `([\w-]+)(.*)$", table))
     common = {"--json", "--at", "--push", "--no-push", "--rewrite", "--trust-uri"}
-    common |= {"--propose", "--proposal", "--request", "--no-request"}
+    common |= {"--propose", "--proposal", "--request", "--no-request", "--message", "-m"}
 
     assert set(rows) == set(VERBS)
     assert all(option in markdown for option in common)
