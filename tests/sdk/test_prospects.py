@@ -112,6 +112,17 @@ def test_who_is_nobody_is_told_what_its_owner_would_be(office):
     assert (one.prospect.state, one.prospect.merger, one.is_ours) == (State.READY, "user:bob", False)
 
 
+def test_why_not_is_told_by_the_numbers_of_versions(tmp_path):
+    with Local(tmp_path / "server").serving() as server:
+        server.new_repository("acme")
+        office = Office.found(tmp_path / "office", server, gated("{metrics: {auc: {$gte: 2}}}"))
+        office.proposed()
+
+        (one,) = office.desk("alice")(listed)
+
+        assert any("production may point at v0 only if metrics are " in why for why in one.prospect.why)
+
+
 def test_a_signature_is_asked_of_who_merges(tmp_path):
     with Local(tmp_path / "server").serving() as server:
         server.new_repository("acme")

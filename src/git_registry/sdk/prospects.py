@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from git_registry.catalog import past
 from git_registry.catalog import proposals as reviewed
@@ -16,6 +17,7 @@ from git_registry.catalog.objections import Objection, all_objections, objection
 from git_registry.catalog.oneself import myself
 from git_registry.catalog.proposals import Proposal
 from git_registry.errors import Conflict, RegistryError
+from git_registry.index.numbers import Numbers, settled
 from git_registry.model.events import Event
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict, Violation
@@ -23,6 +25,7 @@ from git_registry.repository import branches, remote
 from git_registry.repository.identity import parse_date
 from git_registry.review.awaiting import Missing, missing
 from git_registry.sdk.foretelling import BORNE_LATER
+from git_registry.sdk.views import with_numbers
 
 AT_ONCE = 50
 """Proposals that are judged for a list unless more are asked for."""
@@ -200,6 +203,15 @@ class _Looking:
             state=State.WAITING if waits else State.REFUSED,
             able=verdict.able if waits else (),
             missing=missing(found) if waits else (),
-            why=tuple(dict.fromkeys(map(str, found))),
+            why=tuple(dict.fromkeys(map(self._told, found))),
             events=foreseen.events,
         )
+
+    def _told(self, one: Violation) -> str:
+        message = with_numbers(one.message, one.path, one.versions, self._known)
+        return str(replace(one, message=message))
+
+    @cached_property
+    def _known(self) -> Numbers:
+        there = self.catalog.registries()
+        return settled(there.seen_from(there.branch, self.tip))

@@ -184,6 +184,13 @@ def shown(known: Numbers, collection: str, identifier: str) -> str:
     return f"v{numbered.number}" + ("" if known.is_published(numbered) else "?")
 
 
+def with_numbers(text: str, collection: str, versions: Sequence[str], known: Numbers) -> str:
+    """Return a text in which a policy names versions by their first digits, with their numbers instead."""
+    for one in versions:
+        text = text.replace(one[:8], shown(known, collection, one))
+    return text
+
+
 def registry_view(catalog: Catalog, name: str) -> RegistryView:
     """Return one registry of those that the catalog shows."""
     now, document, problem = catalog.now(), None, ""

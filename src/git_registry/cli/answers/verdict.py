@@ -12,7 +12,7 @@ from git_registry.index.numbers import Numbers
 from git_registry.policy.explaining import Explained, Passage
 from git_registry.review.awaiting import missing
 from git_registry.sdk.requests import PRESSER, Judgement
-from git_registry.sdk.views import shown
+from git_registry.sdk.views import with_numbers
 
 
 @dataclass(frozen=True)
@@ -90,14 +90,8 @@ def headline(judgement: Judgement, subject: str) -> str:
 def numbered(one: Found, known: Numbers) -> Found:
     """Return what is wrong with versions by their numbers, where they have some."""
     violation = one.violation
-    message = _numbered(violation.message, violation.path, violation.versions, known)
+    message = with_numbers(violation.message, violation.path, violation.versions, known)
     return one._replace(violation=replace(violation, message=message))
-
-
-def _numbered(text: str, collection: str, versions: Sequence[str], known: Numbers) -> str:
-    for one in versions:
-        text = text.replace(one[:8], shown(known, collection, one))
-    return text
 
 
 def reason(one: Found) -> str:
@@ -128,7 +122,7 @@ def gate_rows(events: Sequence[Explained], known: Numbers) -> Iterator[list[str]
         for passage in one.passages:
             outcome = passage.outcome
             met = "yes" if outcome.passed else "no"
-            there = _numbered(outcome.found, passage.collection, outcome.versions, known)
+            there = with_numbers(outcome.found, passage.collection, outcome.versions, known)
             found = f"{met}: {there}" if there else met
             yield [f"{passage.collection}:{passage.alias}", outcome.gate, outcome.limit, found]
 
