@@ -78,6 +78,15 @@ def test_what_does_nothing_is_left_as_it_is(text, shown):
     assert plain(text) == shown
 
 
+BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+
+
+@pytest.mark.parametrize("letter", BLANK)
+def test_a_letter_that_nobody_sees_is_told(letter):
+    assert letter.isprintable()
+    assert read(plain(f"{letter}all")) == f"{letter.encode('unicode_escape').decode()}all"
+
+
 @given(st.text(max_size=200))
 def test_it_is_one_line_that_reads_as_what_was_written(text):
     shown = plain(text)
@@ -85,7 +94,7 @@ def test_it_is_one_line_that_reads_as_what_was_written(text):
     assert "\n" not in shown
     assert shown.isprintable()
     seen = read(shown).replace("\u200b", "")
-    if text.isprintable():
+    if text.isprintable() and not set(text) & set(BLANK):
         assert seen == text
     assert not any(
         unicodedata.bidirectional(letter) in ("RLO", "LRO", "RLE", "LRE", "RLI") for letter in seen

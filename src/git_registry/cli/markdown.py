@@ -23,6 +23,9 @@ _ACTIVE = re.compile(
 )
 """What a Markdown reader, or a forge after it, takes for more than a letter."""
 
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters that show as nothing, though Unicode calls them none of its blanks: a name of these is no name."""
+
 _APART = "&#8203;"
 """A space of no width: forges look for mentions, issues and addresses after escapes are read."""
 
@@ -40,7 +43,11 @@ def cut(texts: Iterable[str], longest: int = LONGEST) -> int:
 
 
 def _printed(text: str) -> str:
-    return "".join(letter if letter.isprintable() else _escaped(letter) for letter in text)
+    return "".join(letter if _is_seen(letter) else _escaped(letter) for letter in text)
+
+
+def _is_seen(letter: str) -> bool:
+    return letter.isprintable() and letter not in _BLANK
 
 
 def _escaped(letter: str) -> str:
