@@ -182,7 +182,7 @@ def test(session: Session, automation: str, *, step: str, version: str | None, a
             session.output.line(line)
         session.output.note(f"Not sent; {answers.about(found)}")
         if found.problem:
-            session.output.note(f"This server would not send it: {found.problem}")
+            session.output.note(f"Called from here, this server would not send it: {found.problem}")
     if found.problem:
         click.get_current_context().exit(Refused.exit_code)
 
