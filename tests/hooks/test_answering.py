@@ -85,7 +85,8 @@ def test_who_pushes_waits_for_nobody_and_what_follows_is_sent(desk, server, rece
     desk.promote("model/churn:v0", "production")  # in the same push as what it starts
 
     assert push(desk) == ""
-    assert receiver.asked.wait(60)
+    log = server / "registry/automations.log"
+    assert receiver.asked.wait(60), log.read_text()
     assert receiver.got == []  # it has been asked, and has not answered yet: the push is long over
     with taken(server / "registry" / STARTING, seconds=0):
         pass  # the next push would start another, while this one still waits
@@ -94,7 +95,6 @@ def test_who_pushes_waits_for_nobody_and_what_follows_is_sent(desk, server, rece
     receiver.wait_for(1)
     ((_, data),) = receiver.got
     assert (data["alias"], data["commit"]) == ("production", git(desk.path, "rev-parse", "main"))
-    log = server / "registry/automations.log"
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
 
 

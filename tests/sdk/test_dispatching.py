@@ -128,6 +128,20 @@ def test_what_is_queued_as_they_end_is_sent_still(desk, receiver, place, monkeyp
     assert desk(dispatch) == Dispatched(new=1, sent=2, delivered=2)
 
 
+def test_what_is_pushed_while_somebody_is_at_it_needs_nobody_else(desk, receiver, monkeypatch):
+    desk.promote("model/churn:v0", "production")
+    later = ["model/churn:v1"]
+
+    def promoting(*words, **options):
+        if later:
+            desk.promote(later.pop(), "production")
+        return draining.drain(*words, **options)
+
+    monkeypatch.setattr(dispatching, "drain", promoting)
+
+    assert desk(dispatch) == Dispatched(new=2, sent=2, delivered=2)
+
+
 def test_one_alone_waits_and_as_long_as_anybody_asks(desk, receiver, place):
     receiver.says, receiver.keeps_time = [503], False
     desk.promote("model/churn:v0", "production")

@@ -22,17 +22,20 @@ from git_registry.automation.queue import FILE, Queue
 from git_registry.automation.queued import Queued
 from git_registry.automation.sending import send
 from git_registry.automation.server import Server
+from git_registry.catalog import dispatched as cursor
 from git_registry.catalog import local
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.dispatched import STARTING
 from git_registry.errors import Conflict, UsageError
 from git_registry.model.snapshot import Snapshot
-from git_registry.repository import branches, remote
 from git_registry.repository.locks import taken
 from git_registry.sdk.collecting import collect, restart, tip_of
 
 COLLECTING, SENDING, WAITING = "automations.collecting", "automations.sending", "automations.waiting"
 """Files, beside the queue, that are locked by who is at that."""
+
+_PATIENCE = 60.0
+"""Seconds to wait for another that collects: it may have much to catch up with, and looks again then."""
 
 _STANDARD_INPUT = 0
 _SHORTEST, _LONGEST = 0.5, 5.0
@@ -79,11 +82,9 @@ def queue_of(catalog: Catalog) -> Path:
 
 def answering(catalog: Catalog) -> Catalog:
     """Return the repository as its default branch has it: in a clone, as far as that is published."""
-    repository = catalog.repository
-    if repository.is_bare:
-        return catalog.seen_from(repository.current_branch())
-    name = remote.default_branch(repository)
-    return catalog.seen_from(name, branches.published(repository, name))
+    if catalog.repository.is_bare:
+        return catalog.seen_from(catalog.repository.current_branch())
+    return catalog.proposing()
 
 
 def dispatch(catalog: Catalog, *, stay: float = 0.0, since: str = "", timing: Timing = REAL) -> Dispatched:
@@ -97,6 +98,7 @@ def dispatch(catalog: Catalog, *, stay: float = 0.0, since: str = "", timing: Ti
 
     Raises:
         Conflict: history was rewritten, so that what happened can't be told. What was queued before is sent.
+            Or another process has been catching up for a minute, and goes on.
         NotFound: there are no commits, or no such revision, or history is cut off.
         UsageError: the server's settings can't be read, or these are another account's files.
     """
@@ -110,6 +112,9 @@ def dispatch(catalog: Catalog, *, stay: float = 0.0, since: str = "", timing: Ti
             dispatcher.send()
             raise
         dispatcher.send()
+        while dispatcher.is_behind():
+            dispatcher.collect()
+            dispatcher.send()
         if stay > 0:
             dispatcher.wait(until)
         return dispatcher.done
@@ -125,8 +130,12 @@ class _Dispatcher:
         self._directory = queue.path.parent
         self.done = Dispatched()
 
-    def collect(self, since: str) -> None:
-        with _turn(self._directory / COLLECTING, seconds=None):
+    def is_behind(self) -> bool:
+        """Has the branch moved since it was looked at? Whoever moved it may have left that to us."""
+        return cursor.dispatched(self._catalog.repository) != self._catalog.tip()
+
+    def collect(self, since: str = "") -> None:
+        with _turn(self._directory / COLLECTING, seconds=_PATIENCE):
             _begin(self._directory / STARTING)
             if since:
                 restart(self._catalog, since)
@@ -200,7 +209,7 @@ class Sender:
             return self._now.entry(path) is not None
 
 
-def _turn(file: Path, *, seconds: float | None = 0.0) -> TextIO:
+def _turn(file: Path, *, seconds: float = 0.0) -> TextIO:
     """Return the lock of a file.
 
     Raises:
