@@ -218,7 +218,7 @@ def test_a_single_worker_goes_round(queue, add, receivers):
     add("xy", COPY)
 
     assert receivers.drain(queue, workers=1).delivered == 9
-    assert "".join(receivers.got) == "axmybncod"
+    assert "".join(receivers.got) == "mxaynbocd"
 
 
 # What changes meanwhile

@@ -119,9 +119,9 @@ class Queue:
             each: and so many of one automation; 0 for no such limit.
             besides: the ids of those that are being tried; they count as if they were returned.
         """
-        known = list(besides)
-        bounds = (now, (each or most) + len(known), now, json.dumps(known), most)
-        return [queued(row) for row in self._rows(DUE, *bounds)]
+        asked = {"now": now, "most": most, "each": each or most, "known": json.dumps(list(besides))}
+        with told(self.path):
+            return [queued(row) for row in self._connection.execute(DUE, asked)]
 
     def next_due(self, now: float) -> float | None:
         """Return when something is to be tried, not before now; None if nothing waits but for a person."""
