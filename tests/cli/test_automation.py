@@ -226,3 +226,16 @@ def test_automations_complete(automated, monkeypatch):
     assert offered("model/c") == {"model/churn/automations/deploy"}
     monkeypatch.chdir(automated.directory.parent)
     assert offered("") == set()
+
+
+def test_from_a_url_nothing_is_sent(automated, git, tmp_path, monkeypatch):
+    git(tmp_path, "clone", "-q", "--bare", automated.directory, "acme.git")
+    monkeypatch.setenv("GIT_REGISTRY_CLONES", str(tmp_path / "clones"))
+    url = ["-C", f"file://{tmp_path}/acme.git", "automation"]
+
+    for words in (["run"], ["pause", "deploy"]):
+        assert automated.error(*url, *words, code=2)["message"] == "nothing is sent from a URL"
+    assert automated.json(*url, "test", "deploy")["problem"] is None
+    automated("-C", tmp_path / "acme.git", "automation", "test", "deploy", code=4)
+    assert "would not send it: the server has no secret REG_WH_DEPLOY" in automated.err
+    assert [one["name"] for one in automated.json(*url, "list")] == ["later", "tell", "deploy"]

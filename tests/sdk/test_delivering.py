@@ -7,10 +7,14 @@ import pytest
 from git_registry.automation.outgoing import Outgoing
 from git_registry.automation.queue import Queue
 from git_registry.automation.queued import DEAD, QUEUED, Attempt, Health, Queued
-from git_registry.errors import NotFound
+from git_registry.errors import NotFound, UsageError
 from git_registry.model.documents.automation import Action, Automation, Command
 from git_registry.sdk import automating, delivering
 from git_registry.sdk.dispatching import queue_of
+
+from .mounted import ada, host, trusting, vault
+
+__all__ = ["ada", "host", "trusting", "vault"]
 
 DEPLOY = "model/churn/automations/deploy.yaml"
 
@@ -107,3 +111,18 @@ def test_how_well_a_receiver_does_is_known_where_it_is_asked(desk, queue):
 def test_one_can_be_paused_before_anything_was_queued(desk):
     assert desk(delivering.pause, "deploy").why == "somebody paused it"
     assert desk(delivering.is_kept)
+
+
+def test_what_is_mounted_sends_for_itself(trusting):
+    """An automation of the same path in another repository is another one."""
+    action = Action(command=Command(name="deploy"))
+    automation = Automation(events=("alias-moved",), action=action)
+    trusting(automating.create, "secret/model/churn", "deploy", automation)
+
+    own, other = (trusting(automating.automations, place)[0] for place in ("model", "secret/model"))
+
+    assert (own.file, own.is_mounted) == (DEPLOY, False)
+    assert (other.file, other.path, other.is_mounted) == (DEPLOY, f"secret/{DEPLOY[:-5]}", True)
+    for verb in (delivering.pause, delivering.deliveries, delivering.health):
+        with pytest.raises(UsageError, match="secret is another repository"):
+            trusting(verb, other.path)

@@ -43,6 +43,11 @@ class AutomationView:
     document: Automation | None
     problem: str = ""
 
+    @property
+    def is_mounted(self) -> bool:
+        """Is it in another repository, which sends for itself?"""
+        return self.path != self.file.removesuffix(".yaml")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from git_registry.automation.queue import Queue
 from git_registry.automation.queued import Attempt, Health, Paused, Queued
-from git_registry.catalog.catalog import Catalog
-from git_registry.errors import NotFound
+from git_registry.catalog.catalog import Catalog, Reach
+from git_registry.errors import NotFound, UsageError
 from git_registry.sdk import automating
 from git_registry.sdk.dispatching import queue_of
 
@@ -29,6 +29,16 @@ class Delivery:
     def latest(self) -> Attempt | None:
         """Return the last try; None before the first."""
         return self.attempts[-1] if self.attempts else None
+
+
+def require_place(catalog: Catalog) -> None:
+    """Check that deliveries could be sent from here.
+
+    Raises:
+        UsageError: it is a copy of what is at a URL, which may be deleted at any time.
+    """
+    if catalog.reach is Reach.PUBLISHED:
+        raise UsageError("nothing is sent from a URL", where="-C", hint=_ELSEWHERE)
 
 
 def is_kept(catalog: Catalog) -> bool:
@@ -87,7 +97,9 @@ def pause(catalog: Catalog, automation: str, why: str = "") -> Paused:
 
     Raises:
         NotFound: there is no such automation.
+        UsageError: nothing is sent from here.
     """
+    require_place(catalog)
     file = _file(catalog, automation)
     queue_of(catalog).parent.mkdir(parents=True, exist_ok=True)
     with Queue.open(queue_of(catalog)) as queue:
@@ -139,9 +151,17 @@ def _queue(catalog: Catalog) -> Queue:
 
 
 def _file(catalog: Catalog, text: str) -> str:
-    """Return the path of an automation's file; of one that is gone, if it is called by its path."""
+    """Return the path of an automation's file; of one that is gone, if it is called by its path.
+
+    Raises:
+        NotFound: there is no such automation.
+        UsageError: it is in another repository, which sends for itself.
+    """
     try:
-        return automating.find(catalog, text)[1].file
+        there, spot = automating.find(catalog, text)
+        if there.mount:
+            raise UsageError(f"{there.mount} is another repository", where=text, hint=_ELSEWHERE)
+        return spot.file
     except NotFound:
         gone = f"{text.removesuffix('.yaml')}.yaml"
         if is_kept(catalog) and automating.names_file(gone):

@@ -13,7 +13,7 @@ from git_registry.automation.outgoing import Outgoing
 from git_registry.automation.server import Server
 from git_registry.automation.target import Target
 from git_registry.automation.unsent import Unsent
-from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.errors import NotFound
 from git_registry.index.events.history import Wanted, recorded
 from git_registry.index.events.sources import Subject
@@ -109,7 +109,7 @@ def _in(catalog: Catalog, commit: str) -> Iterator[Happening]:
 
 def _rehearsal(catalog: Catalog, placed: Placed, happening: Happening) -> Rehearsal:
     outgoing = prepared(placed, happening)
-    is_server = catalog.repository.is_bare
+    is_server = catalog.repository.is_bare and catalog.reach is not Reach.PUBLISHED
     return Rehearsal(
         placed=placed,
         happening=happening,

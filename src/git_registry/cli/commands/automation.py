@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from git_registry import codec
+from git_registry.automation.queued import Health
 from git_registry.cli import automating as typed
 from git_registry.cli.answers import automations as answers
 from git_registry.cli.automation_names import AUTOMATION
@@ -45,7 +46,8 @@ def command() -> None:
 def list_(session: Session, place: str) -> None:
     """List automations: what each starts from, what it asks for, and what it does."""
     with session.open() as catalog:
-        views, paused = automating.automations(catalog, place), _paused(catalog)
+        views = automating.automations(catalog, place)
+        paused = {} if any(view.is_mounted for view in views) else _paused(catalog)
     if session.output.json:
         session.output.document([answers.shape(view, paused) for view in views])
         return
@@ -66,9 +68,11 @@ def show(session: Session, automation: str) -> None:
     from git_registry.sdk import delivering
 
     with session.open() as catalog:
-        view, paused = automating.automation(catalog, automation), _paused(catalog)
-        latest = delivering.deliveries(catalog, automation, most=_LATEST)
-        health = delivering.health(catalog, automation)
+        view = automating.automation(catalog, automation)
+        own = "" if view.is_mounted else view.path
+        paused = _paused(catalog) if own else {}
+        latest = delivering.deliveries(catalog, own, most=_LATEST) if own else []
+        health = delivering.health(catalog, own) if own else Health()
     if session.output.json:
         sent = [answers.delivery_shape(one) for one in latest]
         shape = {**answers.shape(view, paused), "health": answers.health_shape(health)}

@@ -66,9 +66,10 @@ def command(
 
 
 def _go_on(session: Session, stay: float, since: str, *, skip: bool) -> None:
-    from git_registry.sdk import dispatching
+    from git_registry.sdk import delivering, dispatching
 
     with session.open() as catalog:
+        delivering.require_place(catalog)
         begin = dispatching.answering(catalog).tip() or "" if skip else since
         done = dispatching.dispatch(catalog, stay=stay, since=begin)
     if session.output.json:
