@@ -68,14 +68,15 @@ def bin(tmp_path):  # noqa: A001 - as everybody calls it
 
 
 @pytest.fixture
-def bob(there, desk, git, bin, monkeypatch):  # noqa: A002
+def bob(there, desk, git, bin, monkeypatch, request):  # noqa: A002
     """Bob, where no forge's tool is installed, and no token set."""
     git(desk.path, "remote", "add", "origin", f"git@git.acme.example:{PATH}.git")
     git(desk.path, "fetch", "-q", "origin")
     git(desk.path, "branch", "-q", "-u", "origin/main")
     git(desk.path, "config", "registry.user", "user:bob")
     monkeypatch.setenv("PATH", f"{bin}{os.pathsep}{os.environ['PATH']}")
-    return Bob(desk, git, {"PATH": str(bin)})
+    # Each test is a session of its own: what a tool was asked once in another is asked anew.
+    return Bob(desk, git, {"PATH": str(bin), "TERM_SESSION_ID": request.node.nodeid})
 
 
 class Installed:
