@@ -16,7 +16,8 @@ from git_registry.catalog import dispatched as cursor
 from git_registry.errors import Conflict
 from git_registry.repository.locks import taken
 from git_registry.sdk import dispatching
-from git_registry.sdk.dispatching import SENDING, WAITING, Dispatched, dispatch, queue_of
+from git_registry.sdk.dispatching import Dispatched, dispatch, queue_of
+from git_registry.sdk.duties import SENDING, WAITING
 from git_registry.sdk.syncing import sync
 
 from .desk import Desk, found

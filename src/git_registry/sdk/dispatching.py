@@ -7,14 +7,11 @@ those that are to be tried again. None of them is needed: who comes next finds w
 
 from __future__ import annotations
 
-import contextlib
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
-from typing import TextIO
 
 from git_registry.automation.answered import Answered
 from git_registry.automation.draining import Drained, drain
@@ -25,19 +22,17 @@ from git_registry.automation.server import Server
 from git_registry.catalog import dispatched as cursor
 from git_registry.catalog import local
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.dispatched import STARTING
-from git_registry.errors import Conflict, UsageError
+from git_registry.errors import Conflict
 from git_registry.model.snapshot import Snapshot
-from git_registry.repository.locks import taken
 from git_registry.sdk.collecting import collect, restart, tip_of
-
-COLLECTING, SENDING, WAITING = "automations.collecting", "automations.sending", "automations.waiting"
-"""Files, beside the queue, that are locked by who is at that."""
+from git_registry.sdk.duties import COLLECTING, SENDING, WAITING, ask, asked, let_another_start, taken_up
 
 _PATIENCE = 60.0
 """Seconds to wait for another that collects: it may have much to catch up with, and looks again then."""
 
-_STANDARD_INPUT = 0
+_AFRESH = 30.0
+"""Seconds after which the server's settings are read again, and which automations there still are."""
+
 _SHORTEST, _LONGEST = 0.5, 5.0
 """Seconds to sleep before looking again: somebody may have queued what is due sooner."""
 
@@ -135,8 +130,8 @@ class _Dispatcher:
         return cursor.dispatched(self._catalog.repository) != self._catalog.tip()
 
     def collect(self, since: str = "") -> None:
-        with _turn(self._directory / COLLECTING, seconds=_PATIENCE):
-            _begin(self._directory / STARTING)
+        with taken_up(self._directory / COLLECTING, seconds=_PATIENCE):
+            let_another_start(self._directory)
             if since:
                 restart(self._catalog, since)
             new = collect(self._catalog, self._queue, self._timing.now())
@@ -146,12 +141,14 @@ class _Dispatcher:
         """Send what is due, until nothing is, unless somebody else does."""
         while True:
             try:
-                turn = _turn(self._directory / SENDING)
+                turn = taken_up(self._directory / SENDING)
             except Conflict:
                 return
             with turn:
                 sender = Sender(self._catalog, self._timing.now)
-                self.done = self.done.and_then(drain(self._queue, sender, self._timing.now))
+                afresh = self._timing.now() + _AFRESH
+                done = drain(self._queue, sender, self._timing.now, until=afresh)
+            self.done = self.done.and_then(done)
             # What was queued while we gave up our turn, whoever did so left to us.
             if not self._is_due():
                 return
@@ -160,17 +157,17 @@ class _Dispatcher:
         """Send what becomes due until some time, or longer if others ask for that; unless another does so."""
         file = self._directory / WAITING
         while self._is_due(until):
-            _ask(file, until)
+            ask(file, until)
             try:
-                turn = _turn(file)
+                turn = taken_up(file)
             except Conflict:
                 return
             with turn:
-                while self._timing.now() < (limit := _asked(file)) and self._is_due(limit):
+                while self._timing.now() < (limit := asked(file)) and self._is_due(limit):
                     self._sleep()
                     self.send()
             # Somebody who found us waiting may have asked for more as we ended.
-            until = _asked(file)
+            until = asked(file)
             if until <= self._timing.now():
                 return
 
@@ -207,38 +204,3 @@ class Sender:
     def _stands(self, path: str) -> bool:
         with self._reading:
             return self._now.entry(path) is not None
-
-
-def _turn(file: Path, *, seconds: float = 0.0) -> TextIO:
-    """Return the lock of a file.
-
-    Raises:
-        Conflict: somebody has it.
-        UsageError: it is another account's.
-    """
-    try:
-        return taken(file, seconds=seconds)
-    except PermissionError:
-        raise UsageError(
-            "another account answers what happens here", where=str(file), hint="run it as that account"
-        ) from None
-
-
-def _begin(file: Path) -> None:
-    """Let the next push start somebody again, if we were started by one: we may miss what it brings."""
-    import fcntl
-
-    with contextlib.suppress(OSError):
-        if os.path.samestat(os.fstat(_STANDARD_INPUT), file.stat()):
-            fcntl.flock(_STANDARD_INPUT, fcntl.LOCK_UN)
-
-
-def _asked(file: Path) -> float:
-    """Return until when somebody asked for waiting: the file's date says so."""
-    return file.stat().st_mtime
-
-
-def _ask(file: Path, until: float) -> None:
-    with file.open("a"):
-        if _asked(file) < until:
-            os.utime(file, (until, until))
