@@ -9,6 +9,7 @@ import textwrap
 
 import pytest
 from tests.sdk.desk import Desk
+from tests.sdk.once import once
 
 from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog, Reach
@@ -44,7 +45,7 @@ def reaching(desk, reach):
     return other
 
 
-@pytest.fixture
+@once
 def ana(desk, upstream):
     """Two versions are published, the first in production."""
     desk.link("one", aliases=["production"])
@@ -53,7 +54,7 @@ def ana(desk, upstream):
     return desk
 
 
-@pytest.fixture
+@once
 def bob(ana, clone):
     return clone("bob")
 

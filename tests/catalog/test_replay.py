@@ -1,6 +1,7 @@
 """Local commits on top of what others published: every rule of when that goes, and when it does not."""
 
 import pytest
+from tests.sdk.once import once
 
 from git_registry.catalog import projects, syncing
 from git_registry.catalog.transaction import Transaction, commit
@@ -16,7 +17,7 @@ from git_registry.sdk.managing import Description
 from git_registry.sdk.syncing import sync
 
 
-@pytest.fixture
+@once
 def ana(desk, upstream):
     """The first clone: two versions are published, the first in production."""
     desk.link("one", aliases=["production"])
@@ -25,7 +26,7 @@ def ana(desk, upstream):
     return desk
 
 
-@pytest.fixture
+@once
 def bob(ana, clone):
     return clone("bob")
 

@@ -4,6 +4,7 @@ import os
 
 import pytest
 from tests.model.memory import MemoryTree
+from tests.sdk.once import once
 
 from git_registry.catalog.names import Names
 from git_registry.catalog.transaction import Transaction, commit
@@ -18,7 +19,7 @@ MISSING = "0" * 32
 FILE = Entry(REGULAR, "1" * 40)
 
 
-@pytest.fixture
+@once
 def linked(desk):
     """A version with notes and an alias; its id."""
     return desk.link("one", aliases=["production"], tags=["eu"]).id

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.sdk.once import once, tmp_path
 
 from .keyboard import Keyboard, published
+
+__all__ = ["tmp_path"]
 
 PRODUCTION = "model/churn/aliases/production.yaml"
 
 
-@pytest.fixture
+@once
 def ada(tmp_path):
     """Three published versions; the first is in production."""
     ada = published(tmp_path)

@@ -7,12 +7,15 @@ import subprocess
 import sys
 
 import pytest
+from tests.sdk.once import once, tmp_path
 from tests.sdk.ssh_host import Host
 
 from .keyboard import Keyboard, organization, published
 
+__all__ = ["tmp_path"]
 
-@pytest.fixture
+
+@once
 def host(tmp_path):
     return Host.made(tmp_path / "host")
 
@@ -25,7 +28,7 @@ def environment(tmp_path, host):
     }
 
 
-@pytest.fixture
+@once
 def vault(tmp_path, host, environment):
     """The restricted organization, in a clone of somebody who may write to it."""
     (tmp_path / "vault").mkdir()
@@ -44,7 +47,7 @@ def vault(tmp_path, host, environment):
     return vault
 
 
-@pytest.fixture
+@once
 def ada(tmp_path, host, vault, environment):
     ada = published(tmp_path, **environment)
     ada.write("organization.yaml", (ada.path / "organization.yaml").read_text() + _mounting(host))

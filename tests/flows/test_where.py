@@ -5,11 +5,14 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from tests.sdk.once import once, tmp_path
 
 from .keyboard import Keyboard, organization, published
 
+__all__ = ["tmp_path"]
 
-@pytest.fixture
+
+@once
 def ada(tmp_path):
     """Two published versions; the first is in production."""
     ada = published(tmp_path)

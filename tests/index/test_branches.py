@@ -6,6 +6,7 @@ import pytest
 from tests.index import naive
 from tests.index.test_numbers import link, manifest
 from tests.sdk.desk import Desk
+from tests.sdk.once import once
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.index.chains import chain as chains
@@ -44,7 +45,7 @@ def published(desk):
     return desk(read)
 
 
-@pytest.fixture
+@once
 def desk(desk):
     for text in ("one", "two", "three"):
         link(desk, manifest(text))

@@ -11,6 +11,7 @@ from contextlib import closing
 
 import pytest
 from tests.flows.workers import PRELUDE, SOURCE
+from tests.sdk.once import once
 
 from git_registry.errors import RegistryError
 from git_registry.index import opening
@@ -24,7 +25,7 @@ from git_registry.sdk.searching import Search
 NOTICE = "the index can't be written here, so it is made in memory, and each time anew"
 
 
-@pytest.fixture
+@once
 def desk(desk):
     for text in ("one", "two", "three"):
         desk.link(text)

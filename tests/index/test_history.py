@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.index import naive
 from tests.index.test_numbers import rename
+from tests.sdk.once import once
 
 from git_registry.index.events.history import Wanted, recorded
 from git_registry.index.events.sources import Subject
@@ -29,7 +30,7 @@ def kinds(events):
     return [one.event.kind for one in events]
 
 
-@pytest.fixture
+@once
 def story(desk, git):
     """Two versions that come and go, promotions, a merge, and files people wrote."""
     desk.link("one", aliases=["staging"])

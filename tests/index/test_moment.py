@@ -2,13 +2,14 @@
 
 import pytest
 from tests.index.test_numbers import link, manifest, rename
+from tests.sdk.once import once
 
 from git_registry.index.opening import ask
 
 P, Q, X, A = (manifest(text) for text in "pqxa")
 
 
-@pytest.fixture
+@once
 def renamed(desk, git):
     """A collection that was renamed to where others had been purged, of which one came back with it."""
     for one in (P, Q, X):

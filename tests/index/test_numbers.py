@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from tests.index import naive
 from tests.sdk.desk import NOON, Desk
+from tests.sdk.once import once
 
 from git_registry.catalog.transaction import Transaction, commit
 from git_registry.errors import NotFound
@@ -258,7 +259,7 @@ def test_a_provisional_number_gives_way_to_what_was_published_first(desk, clone)
     assert published(bob) == {0: True, 1: True}
 
 
-@pytest.fixture
+@once
 def shallow(desk, clone):
     """A clone of depth 1; three versions came in two commits, together with their order."""
     link(desk, manifest("second", NOON + timedelta(days=1)), manifest("first"))

@@ -3,6 +3,7 @@
 import pytest
 from tests.index import naive
 from tests.index.test_numbers import link, manifest
+from tests.sdk.once import once
 
 from git_registry.index.numbers import numbers
 from git_registry.repository.history import first_parents
@@ -28,7 +29,7 @@ def renumbered(count, *lines, ref="refs/remotes/origin/main"):
     return [f"the published history of {ref} was rewritten; {count} {noun} changed:", *lines]
 
 
-@pytest.fixture
+@once
 def team(desk, clone, git):
     """Ada and Bob, who both know of three versions."""
     for text in ("one", "two", "three"):

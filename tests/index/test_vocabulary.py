@@ -2,6 +2,7 @@
 
 import pytest
 from tests.sdk.desk import Desk
+from tests.sdk.once import once
 
 from git_registry.index.opening import ask
 from git_registry.index.search import vocabulary
@@ -10,7 +11,7 @@ from git_registry.sdk import linking, noting
 from git_registry.sdk.managing import Description, edit
 
 
-@pytest.fixture
+@once
 def measured(desk: Desk) -> Desk:
     desk.link(
         "one",

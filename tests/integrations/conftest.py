@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import fsspec
 import pytest
-from tests.sdk.conftest import clone, desk, upstream
+from tests.sdk.conftest import clone, desk, tmp_path, upstream
 from tests.store.conftest import bucket, s3_endpoint, s3_environment
 
-__all__ = ["bucket", "clone", "desk", "s3_endpoint", "s3_environment", "upstream"]
+__all__ = ["bucket", "clone", "desk", "s3_endpoint", "s3_environment", "tmp_path", "upstream"]
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pathlib import Path
 import fsspec
 import pytest
 from fsspec.callbacks import Callback
+from tests.sdk.once import once
 from tests.sdk.projects import log
 
 from git_registry.errors import NotFound, Refused, StoreError, UsageError
@@ -24,7 +25,7 @@ from git_registry.sdk.blobs import blobs
 TREE = {"model.ubj": "0123456789", "deep/er/card.md": "# Card\n", "deep/table.csv": "x\n1\n"}
 
 
-@pytest.fixture
+@once
 def churn(desk):
     """A collection with two versions, and an alias on the first."""
     desk.link(TREE, aliases=["production"])

@@ -6,6 +6,7 @@ from multiprocessing import get_context
 
 import fsspec
 import pytest
+from tests.sdk.once import once
 from tests.sdk.projects import log
 
 from git_registry.integrations.filesystem import RegistryFileSystem
@@ -20,7 +21,7 @@ def move(desk):
     desk.link("two", aliases=["production"])
 
 
-@pytest.fixture
+@once
 def churn(desk):
     desk.link("one", aliases=["production"])
     return desk

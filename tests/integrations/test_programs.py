@@ -4,6 +4,7 @@ import pickle
 
 import fsspec
 import pytest
+from tests.sdk.once import once
 
 from git_registry.sdk import linking
 from git_registry.sdk.linking import Request
@@ -14,7 +15,7 @@ pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
 MONTHS = {"2026-01": [1, 2], "2026-02": [3, 4, 5], "2026-03": [6]}
 
 
-@pytest.fixture
+@once
 def customers(desk, tmp_path):
     """A data set of several Parquet files in directories, and a table that is none of them, linked twice."""
     for factor in (1, 10):
