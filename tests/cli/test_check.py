@@ -63,6 +63,27 @@ def test_a_request_that_needs_somebody_else(churn, git, golden):
     churn(*asked, "--approved-by", "ada")
 
 
+def test_a_comment_is_the_one_of_the_review_and_ends_as_the_check_does(churn, git):
+    asked = ("--base", "main", "--actor", "github:mallory", "--squash", "--number", "7", "--markdown")
+
+    said = requested(churn, git)("check", *asked, code=4)
+
+    assert said == churn("review", *asked, "--no-blobs")
+    assert "user:ada" in said
+
+
+def test_a_comment_on_what_conflicts(churn, git):
+    shell = requested(churn, git)
+    git(shell.directory, "switch", "-q", "main")
+    shell.write("../model.bin", "other weights")
+    shell("link", "../model.bin", "model/churn", "--alias", "production")
+    asked = ("--base", "main", "--head", "topic", "--actor", "ada", "--markdown")
+
+    said = churn("check", *asked, code=6)
+
+    assert said == churn("review", *asked)
+
+
 def test_a_request_that_does_not_follow_the_format(churn, git):
     requested(churn, git)
     churn.write("model/churn/aliases/beta.yaml", "format: 1\nversion: 0\n")
@@ -88,7 +109,7 @@ def test_half_a_request(churn):
     assert churn.error("check", "--actor", "ada", code=2)["hint"] == "--base REV"
     churn("check", "HEAD", "--base", "main", "--actor", "ada", code=2)
     churn("check", "--base", "", "--actor", "ada", code=2)
-    for words in (["--head", "topic"], ["--author", "ada"], ["--squash"]):
+    for words in (["--head", "topic"], ["--author", "ada"], ["--squash"], ["--markdown"]):
         error = churn.error("check", *words, code=2)
         assert (error["where"], error["hint"]) == (words[0], "--base REV")
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from git_registry.cli.session import Session
 from git_registry.errors import InvalidDocument, Refused, UsageError
 from git_registry.sdk.requests import HOSTS, Judgement, Told, judgement
+
+if TYPE_CHECKING:
+    from git_registry.catalog.catalog import Catalog
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -98,21 +101,51 @@ def request_options(function: F) -> F:
     return reduce(lambda made, option: option(made), reversed(_OPTIONS), function)
 
 
-def judge(session: Session, options: Options) -> None:
-    """Judge a request, print what is said of it, and end with the exit code that says so."""
+def judge(session: Session, options: Options, *, markdown: bool = False) -> None:
+    """Judge a request, print what is said of it, and end with the exit code that says so.
+
+    Args:
+        session: of the command.
+        options: the request.
+        markdown: print the comment that `review --markdown` prints, which asks no store here.
+    """
+    with session.open() as catalog:
+        shown = _commented if markdown and not session.output.json else _told
+        done = shown(session, catalog, options)
+    _end(done)
+
+
+def _told(session: Session, catalog: Catalog, options: Options) -> Judgement:
     from git_registry.cli.answers.verdict import Answer
     from git_registry.index.numbers import settled
 
-    told = options.told()
-    with session.open() as catalog:
-        done = judgement(catalog, told)
-        answer = Answer(done, settled(catalog.seen_from(catalog.branch, done.base)), options.number)
-        if session.output.json:
-            session.output.document(answer.shape())
-        else:
-            for line in answer.lines():
-                session.output.line(line)
-    _end(done)
+    done = judgement(catalog, options.told())
+    answer = Answer(done, settled(catalog.seen_from(catalog.branch, done.base)), options.number)
+    if session.output.json:
+        session.output.document(answer.shape())
+    else:
+        for line in answer.lines():
+            session.output.line(line)
+    return done
+
+
+def _commented(session: Session, catalog: Catalog, options: Options) -> Judgement:
+    from git_registry.cli.answers.review import Summary
+    from git_registry.cli.answers.review_conflicts import Unmergeable
+    from git_registry.index.numbers import settled
+    from git_registry.sdk.reviewing import Conflicting, Look, review
+
+    try:
+        done = review(catalog, options.told(), Look.NONE)
+    except Conflicting as conflict:
+        for line in Unmergeable(conflict, options.number).comment():
+            session.output.line(line)
+        raise
+    there = catalog.registries()
+    numbers = settled(there.seen_from(there.branch, done.judgement.base))
+    for line in Summary(done, numbers, options.number).comment():
+        session.output.line(line)
+    return done.judgement
 
 
 def _end(done: Judgement) -> None:

@@ -21,7 +21,10 @@ from git_registry.sdk.checking import checked
 )
 @click.argument("what", metavar="[REV|BASE..HEAD]", required=False)
 @request_options
-def command(session: Session, what: str | None, **request: Any) -> None:  # noqa: ANN401
+@click.option(
+    "--markdown", is_flag=True, help="Of a request: print a comment for the forge, as `review` does."
+)
+def command(session: Session, what: str | None, *, markdown: bool, **request: Any) -> None:  # noqa: ANN401
     """Check that documents follow the format: file, line and field of every mistake.
 
     Looks at the work tree as it is on disk; at a commit, if one is named; or at each step of a range. Ends
@@ -36,11 +39,13 @@ def command(session: Session, what: str | None, **request: Any) -> None:  # noqa
     options = Options(**request)
     if options.base is None:
         options.require_none()
+        if markdown:
+            raise UsageError("a comment is about a request", where="--markdown", hint="--base REV")
         _check(session, what)
     elif what is not None:
         raise UsageError("--base judges a request, not a revision", where=what, hint="--head REV")
     else:
-        judge(session, options)
+        judge(session, options, markdown=markdown)
 
 
 def _check(session: Session, what: str | None) -> None:
