@@ -106,6 +106,8 @@ def test_what_is_set_is_written_at_once_and_what_others_did_is_not_undone(desk, 
     assert api.update_automation(stale, create_missing=True).id == stale.id
     first, second = api.automation("deploy"), api.automation("deploy")
     api.update_automation(first, enabled=False)
+    first.description = "ours"
+    assert api.update_automation(first).description == "ours"
     assert api.automation("deploy").updated_at is not None
     with pytest.raises(Conflict, match="meanwhile"):
         api.update_automation(second, description="mine")

@@ -109,7 +109,9 @@ class AutomationApi(Reaching):
             if not create_missing:
                 raise
             automating.create(catalog, spot.place, spot.name, document)
-        return load(self.workspace, spot.file.removesuffix(".yaml"))
+        written = load(self.workspace, spot.file.removesuffix(".yaml"))
+        obj.keep_up(written)
+        return written
 
     def delete_automation(self, obj: Automation | str) -> Literal[True]:
         """Delete an automation, given itself or by its id. What still waits to be sent for it is given up.

@@ -40,6 +40,10 @@ class Automation(Editable):
         """Return what selects it: `model/churn/automations/deploy`."""
         return self._view.path
 
+    def keep_up(self, there: Automation) -> None:
+        """Know what was written of it, so that a script may go on setting what it has in its hands."""
+        self._view, self.seen = there._view, there.seen
+
     @property
     def created_at(self) -> str:
         """Return when it was created: UTC, ISO 8601."""
