@@ -12,6 +12,7 @@ import itertools
 import os
 import re
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,10 +28,12 @@ class Left:
     """What a story left: below `place`, with the fixtures it was given, and what it returned.
 
     Attributes:
+        stood: what is there, as `_standing` tells it.
         desks: by the names of fixtures: what the desk had been told, and the time on its clock.
     """
 
     place: Path
+    stood: dict[str, int]
     given: dict[str, Any]
     desks: dict[str, tuple[list[str], int]]
     returned: Any
@@ -60,44 +63,60 @@ class Told:
 
     def go_on(self, story: Callable[..., Any], given: dict[str, Any]) -> Any:
         """Tell a story after those before it, or put what it left the first time in its place."""
-        if self._standing() != self.stood:
+        if _standing(self.kept.here) != self.stood:
             return story(**given)  # something else was done before it
         self.stories += (story, *_environment())
         left = self.kept.left.get(self.stories)
-        returned = self._put(left, given) if left else self._tell(story, given)
-        self.stood = self._standing()
-        return returned
+        return self._put(left, given) if left else self._tell(story, given)
 
     def _tell(self, story: Callable[..., Any], given: dict[str, Any]) -> Any:
         returned = story(**given)
+        self.stood = _standing(self.kept.here)
         place = self.kept.top / f"left{len(self.kept.left)}"
-        _copy(self.kept.here, place)
+        place.mkdir()
+        _change(place, {}, self.kept.here, self.stood)
         desks = {name: ([*desk.said], desk.clock.passed) for name, desk in _desks(given).items()}
         kept = copy.deepcopy(returned, _instead(given, given))
-        self.kept.left[self.stories] = Left(place, given, desks, kept)
+        self.kept.left[self.stories] = Left(place, self.stood, given, desks, kept)
         return returned
 
     def _put(self, left: Left, given: dict[str, Any]) -> Any:
-        shutil.rmtree(self.kept.here)
-        _copy(left.place, self.kept.here)
+        _change(self.kept.here, self.stood, left.place, left.stood)
+        self.stood = left.stood
         for name, (said, passed) in left.desks.items():
             given[name].said[:] = said
             given[name].clock.passed = passed
         return copy.deepcopy(left.returned, _instead(left.given, given))
 
-    def _standing(self) -> dict[str, int]:
-        files = (Path(place, name) for place, _, names in os.walk(self.kept.here) for name in names)
-        return {str(path): path.lstat().st_mtime_ns for path in files}
+
+def _standing(top: Path) -> dict[str, int]:
+    """Return when each file below a directory was written, 0 for a directory; from the top to the bottom."""
+    found = {}
+    for place, directories, files in os.walk(top):
+        for name in (*directories, *files):
+            path = os.path.join(place, name)  # noqa: PTH118 - a hundred times a test
+            if not name.endswith(".sample"):
+                about = os.lstat(path)
+                found[os.path.relpath(path, top)] = 0 if stat.S_ISDIR(about.st_mode) else about.st_mtime_ns
+    return found
+
+
+def _change(here: Path, stood: dict[str, int], place: Path, wanted: dict[str, int]) -> None:
+    """Make of what stands here what stands in another place; what is alike in both stays."""
+    for path in reversed([path for path, written in stood.items() if wanted.get(path) != written]):
+        (here / path).unlink() if stood[path] else (here / path).rmdir()
+    for path in [path for path, written in wanted.items() if stood.get(path) != written]:
+        if wanted[path]:
+            shutil.copy2(place / path, here / path, follow_symlinks=False)
+        else:
+            (here / path).mkdir()
+            shutil.copymode(place / path, here / path)
 
 
 def _environment() -> tuple[str, ...]:
     """Return what Git is told by the environment, which may make another thing of a story."""
     named = {name for name in os.environ if name.startswith("GIT_")} - {"GIT_REGISTRY_CACHE"}
     return tuple(sorted(f"{name}={os.environ[name]}" for name in named))
-
-
-def _copy(place: Path, to: Path) -> None:
-    shutil.copytree(place, to, symlinks=True, ignore=shutil.ignore_patterns("*.sample"))
 
 
 def _desks(given: dict[str, Any]) -> dict[str, Desk]:
