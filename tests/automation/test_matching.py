@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from git_registry.automation.matching import started, starts
 from git_registry.errors import UsageError
+from git_registry.model.events import AdminAdded
 
 
 @pytest.mark.parametrize(
@@ -14,6 +17,13 @@ from git_registry.errors import UsageError
 )
 def test_it_is_started_by_what_happens_where_it_stands(promoted, automation, place, does):
     assert starts(promoted, automation(place=place)) == does
+
+
+@pytest.mark.parametrize(("place", "does"), [("model", True), ("model/churn", False)])
+def test_what_happens_to_the_organization_starts_those_of_registries(promoted, automation, place, does):
+    added = replace(promoted, event=AdminAdded(path="", principal="user:eve", after="admin"), facts={})
+
+    assert starts(added, automation(place=place, events="[admin-added]")) == does
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from git_registry.model.triggers import kinds
 def started(happening: Happening, automations: Iterable[Placed]) -> Iterator[Placed]:
     """Yield the automations that an event starts, of those that stood there once it had happened.
 
-    One of a collection is started by what happens to that alone, one of a registry by what happens in it.
+    One of a collection is started by what happens to that alone, one of a registry by what happens in it and
+    to the organization, which is nobody else's to tell.
     """
     return (one for one in automations if starts(happening, one))
 
@@ -39,4 +40,6 @@ def waits_for(event: Event, automation: Placed) -> bool:
 
 
 def _is_within(path: str, place: str) -> bool:
+    if not path:  # the organization's own
+        return "/" not in place
     return path == place or path.startswith(f"{place}/")

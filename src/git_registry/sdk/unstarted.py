@@ -41,8 +41,8 @@ def doubts(now: Snapshot, place: str, automation: Automation) -> Iterator[str]:
 
 
 def _elsewhere(kind: str, place: str) -> Iterator[str]:
-    if kind in _OF_ORGANIZATION:
-        yield f"{kind} happens to the organization, and not in {place}: it starts nothing there"
+    if kind in _OF_ORGANIZATION and "/" in place:
+        yield f"{kind} happens to the organization, and {place} is a collection: it starts nothing there"
     elif kind in _OF_PROJECTS:
         yield f"{kind} happens in projects, and not in {place}: link what a run made, and start from that"
     elif kind in _OF_REGISTRIES and "/" in place:
