@@ -34,7 +34,8 @@ def test_those_of_registries_and_collections_stand_at_a_commit(desk, commit):
         around = Standing(catalog)
         assert around.around(both, "model/churn") == before
         assert around.around(both, "model/other") == around.around(both, "model") == before[:1]
-        assert around.around(both, "") == around.around(both, "dataset") == []
+        assert around.around(both, "dataset") == []
+        assert around.around(both, "") == before[:1]  # what happens to the organization
 
     assert [one.place for one in before] == ["model", "model/churn"]
     assert [one.document.action.one[1].name for one in after] == ["deploy", "other"]

@@ -58,7 +58,9 @@ def collected(desk, queue):
         found = [one for one in reversed(queue.deliveries(most=1000)) if one.id not in before]
         assert len(found) == new
         data = [json.loads(one.outgoing.body)["data"] for one in found]
-        return [(one.automation, one.event, said["version"]) for one, said in zip(found, data, strict=True)]
+        return [
+            (one.automation, one.event, said.get("version")) for one, said in zip(found, data, strict=True)
+        ]
 
     return run
 
@@ -187,3 +189,17 @@ def test_a_branch_without_commits_says_so(tmp_path, git, queue):
     git(tmp_path, "init", "-q", "empty")
     with pytest.raises(NotFound, match="no commits yet"):
         Desk(tmp_path / "empty")(collect, queue, 1000.0)
+
+
+def test_what_happens_to_the_organization_is_told_by_registries(desk, write, collected):
+    start = {
+        "model/automations/tell.yaml": sends(events="[admin-added]"),
+        DEPLOY: sends(events="[admin-added]"),
+    }
+    write(start)
+    collected()
+    organization = (desk.path / "organization.yaml").read_text()
+
+    write({"organization.yaml": organization.replace("admins: [", "admins: [user:eve, ")}, "Eve helps")
+
+    assert collected() == [("model/automations/tell.yaml", "admin-added", None)]

@@ -41,11 +41,16 @@ class Standing:
         self._read: dict[tuple[str, str], Placed | None] = {}
 
     def around(self, commit: str, path: str) -> list[Placed]:
-        """Return those that what happens at a path may start: its own, and its registry's."""
+        """Return those that what happens at a path may start: its own, and its registry's.
+
+        The organization has no path, and none of its own: what happens to it starts those of registries.
+        """
         registry, _, collection = path.partition("/")
-        return [
-            one for place in (registry, *([path] if collection else [])) for one in self.at(commit, place)
-        ]
+        places = [registry, *([path] if collection else [])] if path else self._registries(commit)
+        return [one for place in places for one in self.at(commit, place)]
+
+    def _registries(self, commit: str) -> list[str]:
+        return list(Snapshot(self._catalog.tree(commit)).registries())
 
     def at(self, commit: str, place: str) -> list[Placed]:
         """Return those of a registry or collection, by name; one that can't be read is told and left out."""
