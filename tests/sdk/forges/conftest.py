@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.sdk.conftest import clone, desk, upstream
+from tests.sdk.once import once
 from tests.sdk.ssh_host import Host
 
 from git_registry.sdk import aliasing, proposing
@@ -46,21 +47,36 @@ class Bob:
         return self.propose(*args, **wording)[1]
 
 
-@pytest.fixture
-def there(tmp_path, git, desk, monkeypatch):
-    """The organization on a host that is reached by ssh; return its repository there."""
+@once
+def hosted(tmp_path, git, desk):
+    """The organization on a host that is reached by ssh; return the host."""
     for number in range(3):
         desk.link(f"weights {number}")
     desk.promote("model/churn:v0", "production")
     host = Host.made(tmp_path / "host")
-    monkeypatch.setenv("GIT_SSH_COMMAND", str(host.top / "ssh"))
-    repository = host.top / f"{PATH}.git"
-    git(tmp_path, "clone", "-q", "--bare", desk.path, repository)
-    return repository
+    git(tmp_path, "clone", "-q", "--bare", desk.path, host.top / f"{PATH}.git")
+    return host
+
+
+@once
+def following(hosted, git, desk):
+    """The desk's clone, which is Bob's, and follows the host."""
+    git(desk.path, "remote", "add", "origin", f"git@git.acme.example:{PATH}.git")
+    reached = {"GIT_SSH_COMMAND": str(hosted.top / "ssh")}
+    git(desk.path, "fetch", "-q", "origin", env=reached)
+    git(desk.path, "branch", "-q", "-u", "origin/main")
+    git(desk.path, "config", "registry.user", "user:bob")
 
 
 @pytest.fixture
-def bin(tmp_path):  # noqa: A001 - as everybody calls it
+def there(hosted, monkeypatch):
+    """The repository on that host."""
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(hosted.top / "ssh"))
+    return hosted.top / f"{PATH}.git"
+
+
+@pytest.fixture
+def bin(following, tmp_path):  # noqa: A001 - as everybody calls it
     """A directory on PATH, where nothing is yet."""
     place = tmp_path / "bin"
     place.mkdir()
@@ -68,12 +84,8 @@ def bin(tmp_path):  # noqa: A001 - as everybody calls it
 
 
 @pytest.fixture
-def bob(there, desk, git, bin, monkeypatch, request):  # noqa: A002
+def bob(following, there, desk, git, bin, monkeypatch, request):  # noqa: A002
     """Bob, where no forge's tool is installed, and no token set."""
-    git(desk.path, "remote", "add", "origin", f"git@git.acme.example:{PATH}.git")
-    git(desk.path, "fetch", "-q", "origin")
-    git(desk.path, "branch", "-q", "-u", "origin/main")
-    git(desk.path, "config", "registry.user", "user:bob")
     monkeypatch.setenv("PATH", f"{bin}{os.pathsep}{os.environ['PATH']}")
     # Each test is a session of its own: what a tool was asked once in another is asked anew.
     return Bob(desk, git, {"PATH": str(bin), "TERM_SESSION_ID": request.node.nodeid})
