@@ -30,7 +30,7 @@ from git_registry.model.documents.access import Access
 from git_registry.model.documents.manifest import FileEntry, Manifest
 from git_registry.model.documents.notes import Notes
 
-MANY = settings(max_examples=times(200, 400), deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=times(100, 400), deadline=None, suppress_health_check=list(HealthCheck))
 SOME = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 NASTY = st.sampled_from(
@@ -299,7 +299,7 @@ CUTS = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 4), PIECE), min_size=1
 
 
 @given(document=ANY_DOCUMENT, cuts=CUTS)
-@settings(MANY, max_examples=times(600, 2000))
+@settings(MANY, max_examples=times(300, 2000))
 def test_a_mutilated_document_is_read_alike_or_refused(document, cuts):
     data = encode(document)
     for place, length, piece in cuts:
@@ -310,7 +310,7 @@ def test_a_mutilated_document_is_read_alike_or_refused(document, cuts):
 
 
 @given(data=st.binary(max_size=60) | st.lists(PIECE, max_size=25).map(b"".join))
-@settings(MANY, max_examples=times(600, 2000))
+@settings(MANY, max_examples=times(300, 2000))
 def test_any_bytes_are_read_alike_or_refused(data):
     alike(Access, data)
     alike(Notes, b"format: 1\nmetadata: " + data)

@@ -23,7 +23,7 @@ from git_registry.index.storage.database import connect
 
 NAMES = sorted({name for kind in DOCUMENTS for name in table.fields_of(kind)} | {"id", "file_count", "weak"})
 READ = [(kind, document) for kind in kinds.READ if (document := document_of(kind))]
-lawful = settings(deadline=None, max_examples=times(200, 400), suppress_health_check=list(HealthCheck))
+lawful = settings(deadline=None, max_examples=times(100, 400), suppress_health_check=list(HealthCheck))
 
 
 @st.composite

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.index import naive
 from tests.index.world import World, plain
 from tests.model.test_filters_laws import PLAIN, VALUES
+from tests.repeating import times
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.codec.canonical import encode
@@ -286,7 +287,7 @@ DOCUMENTS = st.recursive(
 )
 MOMENTS = st.sampled_from([0, 0, 1, 2])
 lawful = settings(
-    deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=times(100, 300), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.repeating import times
 
 from git_registry.errors import InvalidDocument
 from git_registry.model import events as e
@@ -182,7 +183,7 @@ def covers(event, path, renamed):
             return said in ("automation", "run") and event.name == identity.name
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=times(200, 500), deadline=None)
 @given(step())
 def test_every_changed_path_has_an_event_or_the_step_is_refused(files):
     before, after = map(snapshot, files)
