@@ -128,6 +128,17 @@ def test_without_an_automation_on_the_default_branch_nothing_is_started(desk, se
     assert not (server / "registry/automations.log").exists()
 
 
+def test_where_a_timer_does_it_no_push_starts_anything_and_nothing_is_lost(desk, server, receiver, git):
+    git(server, "config", "registry.automations", "timer")
+    automate(desk, receiver, git)
+    before = git(server, "rev-parse", "main")
+
+    assert push(desk) == ""
+
+    assert git(server, "rev-parse", CURSOR) == before
+    assert not (server / "registry/automations.log").exists()
+
+
 def test_what_goes_wrong_never_fails_the_push(desk, server, receiver, git):
     automate(desk, receiver, git)
     (server / "registry").write_text("in the way")

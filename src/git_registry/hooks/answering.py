@@ -16,6 +16,7 @@ from pathlib import Path
 from git_registry.catalog import dispatched, local
 from git_registry.catalog.push_lines import Moved
 from git_registry.errors import Conflict
+from git_registry.policy.settings import AUTOMATIONS, TIMER
 from git_registry.repository import bulk
 from git_registry.repository.locks import taken
 from git_registry.repository.objects import LARGEST_TREE, TreeEntry, parse_tree
@@ -34,6 +35,8 @@ _OF_THE_PUSH = ("GIT_PUSH_", "GIT_PROTOCOL")
 def answer(repository: Repository, moved: Moved, environ: Mapping[str, str]) -> bool:
     """Start answering what a push did to the default branch, if anything may follow; tell whether.
 
+    Where a timer does that, nothing is started, and the cursor begins all the same.
+
     The cursor begins here, before whatever the next push does. So the first automation counts as any other
     does: from the step on that creates it.
 
@@ -45,6 +48,8 @@ def answer(repository: Repository, moved: Moved, environ: Mapping[str, str]) -> 
     if moved.new is None or not _may_follow(repository, moved.new):
         return False
     dispatched.begin(repository, moved.old or moved.new)
+    if repository.config(AUTOMATIONS) == TIMER:
+        return False
     _start(repository, environ)
     return True
 

@@ -29,6 +29,12 @@ FOR_REVIEW = "refs/for"
 REVIEWING = "gitea"
 """The adapter of the hosts that do so; where they keep what is requested is `refs/pull/`."""
 
+AUTOMATIONS = "registry.automations"
+"""Who answers a push by what automations say, if not the hook."""
+
+TIMER = "timer"
+"""What `registry.automations` may say: a timer runs `git registry automation run`, no push starts it."""
+
 GIVEN, SIGNUP = "given", "signup"
 """What `registry.accounts` may say: the server's admin hands out names, or whoever wants one takes it."""
 

@@ -116,10 +116,14 @@ class Server:
         executable(self.repository / "hooks" / name, text)
 
     def protect(self, *rescue: str) -> None:
-        """Have every push to the repository judged, as `git registry hooks install` does."""
+        """Have every push to the repository judged, as `git registry hooks install` does.
+
+        Automations are left to a timer, which nobody has: few flows are about them.
+        """
         believed = Believed(identity=self.identity, rescue=rescue or ("user:ana",))
         done = install(self.repository, Installation(believed=believed, wish=Wish(into=self.hooks)))
         assert done.is_complete
+        self.configure(registry_automations="timer")
 
     @property
     def fingerprints(self) -> Mapping[str, str]:
