@@ -6,7 +6,7 @@ import pytest
 from tests.sdk.desk import found
 from tests.sdk.receiver import NAME, SECRET, Passing, listening, working_in
 
-from git_registry.errors import Conflict, NotFound, UsageError
+from git_registry.errors import Conflict, NotFound
 from git_registry.sdk.ci.dispatching import dispatch_range
 
 DEPLOY = "model/churn/automations/deploy.yaml"
@@ -70,7 +70,21 @@ def test_what_is_not_merged_starts_nothing(pushed, receiver):
 
     with pytest.raises(Conflict, match="is no step of main"):
         pushed(dispatch_range, "main", waiting)
-    for base, error in (("0" * 40, UsageError), ("", UsageError), ("nope", NotFound)):
-        with pytest.raises(error):
-            pushed(dispatch_range, base, "main")
+    assert receiver.got == []
+
+
+@pytest.mark.parametrize("base", ["0" * 40, "0" * 64, ""])
+def test_what_came_with_a_new_branch_starts_nothing_and_that_is_told(pushed, receiver, base):
+    assert pushed(dispatch_range, base, "main") == []
+    assert "the branch is new" in pushed.said.pop()
+    assert receiver.got == []
+
+
+def test_a_push_that_rewrote_history_sends_nothing_and_fails(pushed, receiver):
+    replaced = pushed.git("commit-tree", "main~1^{tree}", "-p", "main~2", "-m", "Something else")
+
+    for gone, error in ((replaced, Conflict), ("1" * 40, NotFound)):
+        with pytest.raises(error, match="history was rewritten") as refused:
+            pushed(dispatch_range, gone, "main")
+        assert "nothing was sent" in refused.value.hint
     assert receiver.got == []

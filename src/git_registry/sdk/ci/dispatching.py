@@ -11,7 +11,7 @@ from git_registry.automation.queue import FILE, Queue
 from git_registry.automation.queued import DELIVERED, Attempt, Queued
 from git_registry.automation.schedule import Pace
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import Conflict, NotFound, UsageError
+from git_registry.errors import Conflict, NotFound
 from git_registry.repository.revision import commit_named
 from git_registry.sdk.automations import Standing
 from git_registry.sdk.collecting import following, tip_of
@@ -22,6 +22,15 @@ SECONDS = 60.0
 """For so long receivers that fail are asked again: a job is paid for while it waits."""
 
 _PACE = Pace(waits=(2.0, 4.0, 8.0, 16.0, 30.0))
+
+_NEW = (
+    "the branch is new: what came with it starts nothing. "
+    "`git registry automation run --base REV` answers what came after a commit"
+)
+_OTHERWISE = (
+    "nothing was sent. Fetch the whole history; if it was rewritten, "
+    "`git registry automation run --base REV` answers what came after a step of the new one"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +52,25 @@ def dispatch_range(catalog: Catalog, base: str, head: str, timing: Timing = REAL
     """Send what follows from a push to the default branch, and return what became of it, the oldest first.
 
     A push counts once, by its pipeline: that is run again to try again, and sends all of it once more, under
-    the same ids. There is no cursor, so a pipeline that never ran sends nothing.
+    the same ids. There is no cursor, so a pipeline that never ran sends nothing. A push that made the branch
+    starts nothing, as on a server nothing does that was there before its first dispatcher; that is told.
 
     Args:
         catalog: a clone with the whole history.
-        base: where the branch was.
+        base: where the branch was; empty, or zeros as Git has them, if it is new.
         head: where the push moved it.
         timing: the time.
 
     Raises:
         Conflict: `head` does not follow `base`, or is no step of the default branch.
         NotFound: there is no such commit here, or history is cut off.
-        UsageError: the push made the branch, so that nobody can tell what came with it.
     """
+    if not base.strip("0"):
+        catalog.notify(_NEW)
+        return []
     there = answering(catalog)
     before, after = _commit(there, base), _commit(there, head)
-    require_following(there, before, after)
+    _require_grown(there, before, after)
     _require_published(there, after)
     with tempfile.TemporaryDirectory() as directory, Queue.open(Path(directory) / FILE) as queue:
         standing = Standing(there)
@@ -83,6 +95,13 @@ def _drain(queue: Queue, sender: Sender, timing: Timing) -> None:
         timing.sleep(due - now)
 
 
+def _require_grown(catalog: Catalog, before: str, after: str) -> None:
+    try:
+        require_following(catalog, before, after)
+    except Conflict as rewritten:
+        raise Conflict(rewritten.message, where=rewritten.where, hint=_OTHERWISE) from None
+
+
 def _require_published(catalog: Catalog, commit: str) -> None:
     """Check that the default branch has a step: nobody's automations run before they are merged."""
     tip = tip_of(catalog)
@@ -97,11 +116,11 @@ def _require_published(catalog: Catalog, commit: str) -> None:
 
 
 def _commit(catalog: Catalog, revision: str) -> str:
-    if not revision.strip("0"):
-        raise UsageError(
-            "the branch is new: what came with it is not told", hint="say from where: a commit before it"
-        )
     commit = commit_named(catalog.repository, catalog.reader, revision)
     if commit is None:
-        raise NotFound(f"there is no commit {revision!r}", hint="fetch all of the branch's history first")
+        # What a forced push left behind, hosts hand out no more.
+        raise NotFound(
+            f"there is no commit {revision!r} here: history was rewritten, or is not all here",
+            hint=_OTHERWISE,
+        )
     return commit
