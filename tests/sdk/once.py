@@ -46,11 +46,19 @@ class Kept:
     top: Path
     left: dict[tuple[Any, ...], Left] = field(default_factory=dict)
     tests: Iterator[int] = field(default_factory=itertools.count)
+    test: str = ""
 
     @property
     def here(self) -> Path:
         """The directory that tests work in."""
         return self.top / "here"
+
+    def begin(self, test: str) -> None:
+        """Empty the directory for a test; what the one before left is kept beside it."""
+        if self.here.exists():
+            self.here.rename(self.top / self.test)
+        self.here.mkdir()
+        self.test = f"{next(self.tests)}-{re.sub(r'[^a-z0-9]', '_', test)[:30]}"
 
 
 @dataclass
@@ -156,12 +164,11 @@ def once(story: Callable[..., Any]) -> Any:
 
 @pytest.fixture
 def tmp_path(request):
-    """The directory that tests which begin with a story work in; what one left is kept beside it."""
+    """The directory that tests which begin with a story work in."""
     kept = _kept(request)
-    kept.here.mkdir()
-    yield kept.here
-    name = re.sub(r"\W", "_", request.node.name)[:30]
-    kept.here.rename(kept.top / f"{name}{next(kept.tests)}")
+    # Not where a test ends: what ends after this fixture may still work there.
+    kept.begin(request.node.name)
+    return kept.here
 
 
 def _kept(request: pytest.FixtureRequest) -> Kept:
