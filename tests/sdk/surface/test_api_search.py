@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.sdk.once import once
 
 from git_registry.errors import UsageError
 from git_registry.sdk import managing
@@ -13,8 +14,8 @@ from git_registry.sdk.surface.api import Api
 from git_registry.sdk.surface.paging import Pages
 
 
-@pytest.fixture
-def api(desk):
+@once
+def acme(desk):
     """Two more registries; five collections with six versions."""
     desk(managing.create_registry, "golden", Description(title="Golden Datasets"), ["dataset"])
     for target, content, request in (
@@ -30,8 +31,13 @@ def api(desk):
         ("golden/churn", "f", {"type": "dataset"}),
     ):
         desk.link(content, target, **request)
-    opened = Api(path=str(desk.path))
-    opened.workspace.clock, opened.workspace.notify = desk.clock, desk.said.append
+    return desk
+
+
+@pytest.fixture
+def api(acme):
+    opened = Api(path=str(acme.path))
+    opened.workspace.clock, opened.workspace.notify = acme.clock, acme.said.append
     yield opened
     opened.workspace.close()
 

@@ -1,6 +1,7 @@
 """W&B's names, and what they select."""
 
 import pytest
+from tests.sdk.once import once
 
 from git_registry.catalog.transaction import Transaction, commit
 from git_registry.errors import NotFound, UsageError
@@ -22,13 +23,18 @@ def teams(now) -> Changes:
     }
 
 
-@pytest.fixture
-def workspace(desk, git):
+@once
+def acme(desk, git):
     desk(managing.create_registry, "golden", Description(title="Golden Datasets"))
     desk(commit, Transaction(edits=[teams], message="Teams"))
     for project in ("churn", "model"):
         git(desk.path, "branch", f"projects/{project}")
-    opened = Workspace(path=str(desk.path), clock=desk.clock)
+    return desk
+
+
+@pytest.fixture
+def workspace(acme):
+    opened = Workspace(path=str(acme.path), clock=acme.clock)
     yield opened
     opened.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.sdk.once import once
 from tests.sdk.recorded import manifest
 
 from git_registry.catalog import projects
@@ -14,8 +15,8 @@ from git_registry.sdk import aliasing
 from git_registry.sdk.surface.api import Api
 
 
-@pytest.fixture
-def api(desk):
+@once
+def acme(desk):
     for content, target in (("a", "churn"), ("b", "churn"), ("c", "fraud")):
         desk.link(content, f"model/{target}", aliases=["staging"])
     one = manifest("logged", artifact="xgb")
@@ -25,8 +26,13 @@ def api(desk):
     ]
     with desk.open() as catalog:
         commit(projects.begun(catalog, "lab"), Transaction(edits=steps, message="Log"))
-    opened = Api(path=str(desk.path))
-    opened.workspace.clock, opened.workspace.notify = desk.clock, desk.said.append
+    return desk
+
+
+@pytest.fixture
+def api(acme):
+    opened = Api(path=str(acme.path))
+    opened.workspace.clock, opened.workspace.notify = acme.clock, acme.said.append
     yield opened
     opened.workspace.close()
 
