@@ -14,6 +14,7 @@ from git_registry.sdk import mounting
 from git_registry.sdk.initialize import Setup, initialize, repository_for
 
 from .desk import Desk
+from .once import once, tell
 from .ssh_host import Host
 
 
@@ -34,15 +35,19 @@ def published(desk):
     desk(lambda catalog: catalog.repository.git("push", "-q", "origin", "main"))
 
 
+def hosting(tmp_path):
+    return Host.made(tmp_path / "host")
+
+
 @pytest.fixture
-def host(tmp_path, monkeypatch):
-    host = Host.made(tmp_path / "host")
+def host(request, tmp_path, monkeypatch):
+    host = tell(request, hosting, tmp_path=tmp_path)
     monkeypatch.setenv("GIT_SSH_COMMAND", str(host.top / "ssh"))
     monkeypatch.setenv("GIT_REGISTRY_CLONES", str(tmp_path / "clones"))
     return host
 
 
-@pytest.fixture
+@once
 def vault(tmp_path, git, host, desk):
     """Whoever works in the restricted repository, published on the host; its store is its own."""
     path = tmp_path / "vault" / "acme-secret"
@@ -58,7 +63,7 @@ def vault(tmp_path, git, host, desk):
     return vault
 
 
-@pytest.fixture
+@once
 def ada(desk, host, vault):
     """Somebody in the organization, which mounts the other one. She trusts nothing yet."""
     desk.link("public", "model/churn", aliases=["production"])
@@ -66,7 +71,7 @@ def ada(desk, host, vault):
     return desk
 
 
-@pytest.fixture
+@once
 def trusting(ada):
     ada(mounting.trust, "secret")
     ada(mounting.fetch, "secret")

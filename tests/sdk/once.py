@@ -149,10 +149,7 @@ def once(story: Callable[..., Any]) -> Any:
     """
 
     def fixture(request: pytest.FixtureRequest, **given: Any) -> Any:
-        kept = _kept(request)
-        if request.getfixturevalue("tmp_path") != kept.here:
-            return story(**given)
-        return request.node.stash.setdefault(TOLD, Told(kept)).go_on(story, given)
+        return tell(request, story, **given)
 
     named = ["request", *inspect.signature(story).parameters]
     fixture.__signature__ = inspect.Signature(
@@ -160,6 +157,14 @@ def once(story: Callable[..., Any]) -> Any:
     )
     fixture.__name__, fixture.__doc__ = story.__name__, story.__doc__
     return pytest.fixture(fixture)
+
+
+def tell(request: pytest.FixtureRequest, story: Callable[..., Any], **given: Any) -> Any:
+    """Tell a story in a fixture that does more besides, as `once` tells it, and return what it returns."""
+    kept = _kept(request)
+    if request.getfixturevalue("tmp_path") != kept.here:
+        return story(**given)
+    return request.node.stash.setdefault(TOLD, Told(kept)).go_on(story, given)
 
 
 @pytest.fixture
