@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from git_registry.cli.answers.prospects import age
+from git_registry.cli.ages import age
 from git_registry.cli.answers.wording import amount
-from git_registry.cli.shapes import Shape, moment, plain
+from git_registry.cli.shapes import Shape, moment
 from git_registry.cli.sizes import counted
 from git_registry.model.documents.automation import (
     Action,
@@ -18,6 +18,7 @@ from git_registry.model.documents.automation import (
     Slack,
     Webhook,
 )
+from git_registry.model.plain import plain
 
 if TYPE_CHECKING:
     from git_registry.automation.outgoing import Outgoing

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from git_registry.catalog.proposals import Proposal
 from git_registry.cli import shapes
+from git_registry.cli.ages import age
 from git_registry.cli.answers.missing import needed
 from git_registry.cli.output import Output
 from git_registry.sdk.prospects import Listed, Prospect, State
@@ -16,8 +17,6 @@ _HEADER = ("PROPOSAL", "STATE", "APPROVED BY", "CHANGES ASKED BY", "AGE", "SUBJE
 
 _TOLD = 10
 """Reasons that are told; of the rest, how many there are."""
-
-_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
 def print_table(output: Output, rows: Sequence[Sequence[str]]) -> None:
@@ -45,13 +44,6 @@ def state(found: Prospect) -> str:
     if found.state is State.WAITING:
         return f"needs {needed(found.missing)}"
     return str(found.state)
-
-
-def age(now: datetime, then: datetime) -> str:
-    """Return how long ago something was, in its largest unit."""
-    seconds = max(int((now - then).total_seconds()), 0)
-    whole, unit = next(((whole, unit) for whole, unit in _UNITS if seconds >= whole), _UNITS[-1])
-    return f"{seconds // whole} {unit}"
 
 
 def next_lines(proposal: Proposal, found: Prospect) -> Iterator[str]:
