@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from git_registry.cli.answers.wording import amount
-from git_registry.cli.shapes import Shape, plain
+from git_registry.cli.shapes import Shape
 from git_registry.errors import UsageError
 from git_registry.model import filters
 from git_registry.model.documents.access import Approvals, Gate
+from git_registry.model.plain import plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

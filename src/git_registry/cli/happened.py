@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from git_registry.cli.answers.wording import amount
-from git_registry.cli.shapes import plain
 from git_registry.index.numbers import Numbers
 from git_registry.model.events import Event
+from git_registry.model.plain import plain
 from git_registry.sdk.views import named, shown
 
 _THE_ORGANIZATION = "the organization"

@@ -10,17 +10,13 @@ still change, `provisional` says so, and `@3fa94c1b` stands where it is not know
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from datetime import UTC
 from typing import TYPE_CHECKING, TypeAlias
 
-from git_registry.cli.answers.wording import not_finite
-from git_registry.model.digest import Digest
-from git_registry.model.documents.record import Record
 from git_registry.model.layout import PROJECTS
-from git_registry.model.snapshot import Entry
+from git_registry.model.plain import plain, record
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -151,7 +147,7 @@ def run(view: RunView, known: Numbers) -> Shape:
         shape |= {name: plain(getattr(document, name)) for name in said}
         shape["seconds"] = view.seconds
         shape["outputs"] = [
-            {"path": settled(made(one, view.project, known)), **_record(one)} for one in document.outputs
+            {"path": settled(made(one, view.project, known)), **record(one)} for one in document.outputs
         ]
         _keep_unknown(shape, document.extra)
     return _with_problem(shape, view.problem)
@@ -260,33 +256,6 @@ def violation(wrong: Violation) -> Shape:
 def settled(shown: str) -> str:
     """Return `v7` for `v7?`."""
     return shown.removesuffix("?")
-
-
-def plain(value: object) -> object:
-    """Return a value of a document as JSON has it; NaN and the infinities as text."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return not_finite(value)
-    if isinstance(value, Mapping):
-        return {str(key): plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
-    if isinstance(value, Digest):
-        return str(value)
-    if isinstance(value, Entry):
-        return {"mode": f"{value.mode:o}", "id": value.id}
-    if isinstance(value, Record):
-        return _record(value)
-    assert not is_dataclass(value)
-    return value
-
-
-def _record(record: Record) -> Shape:
-    """Return what is set of a part of a document."""
-    values = {part.name: getattr(record, part.name) for part in fields(record)}
-    extra = values.pop("extra")
-    shape = {name: plain(value) for name, value in values.items() if value not in (None, (), {})}
-    _keep_unknown(shape, extra)
-    return shape
 
 
 def _place(collection_path: str) -> Shape:

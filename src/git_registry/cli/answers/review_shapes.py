@@ -5,8 +5,9 @@ from __future__ import annotations
 from git_registry.cli import happened
 from git_registry.cli.answers import compare
 from git_registry.cli.answers.automations import receiver
-from git_registry.cli.shapes import Shape, plain
+from git_registry.cli.shapes import Shape
 from git_registry.index.numbers import Numbers
+from git_registry.model.plain import plain
 from git_registry.sdk.replacing import Replacement
 from git_registry.sdk.spot_checking import Checked
 from git_registry.sdk.starting import Starting

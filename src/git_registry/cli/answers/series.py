@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from git_registry.cli import shapes
 from git_registry.cli.answers.lines import signed
 from git_registry.cli.answers.wording import amount
-from git_registry.cli.shapes import Shape, plain
+from git_registry.cli.shapes import Shape
 from git_registry.cli.sparkline import sparkline
+from git_registry.model.plain import plain
 from git_registry.sdk import series
 
 if TYPE_CHECKING:

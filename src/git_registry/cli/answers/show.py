@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from git_registry.cli import shapes
 from git_registry.cli.answers.wording import amount
-from git_registry.cli.shapes import plain
 from git_registry.cli.sizes import counted, size
 from git_registry.index.numbers import at_hand
 from git_registry.model.layout import PROJECTS
+from git_registry.model.plain import plain
 from git_registry.sdk import listing, mounts
 from git_registry.sdk.views import CollectionView, RegistryView, VersionView, shown
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from git_registry.model.documents.record import Value
+from git_registry.model.plain import not_finite
 
 
 def amount(value: Value) -> str:
@@ -19,11 +20,6 @@ def amount(value: Value) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return not_finite(value)
     return str(value)
-
-
-def not_finite(number: float) -> str:
-    """Return NaN or an infinity as JSON's neighbours write it; YAML has `.nan` for it."""
-    return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
 
 
 def named_values(values: Mapping[str, Value]) -> str:

@@ -17,6 +17,7 @@ from git_registry.cli.sizes import counted
 from git_registry.cli.trial import Command
 from git_registry.errors import RegistryError
 from git_registry.model.documents.record import Number
+from git_registry.model.plain import plain
 from git_registry.repository.history import Step
 from git_registry.sdk.bisecting import Bisected, Hunt, Trial, bisect
 from git_registry.sdk.caching import blob_cache
@@ -129,7 +130,7 @@ def _shape(done: Bisected) -> shapes.Shape:
         "suspects": [one.path for one in done.suspects],
         "linked": _step(done.linked) if done.linked else None,
         "metrics": {
-            name: shapes.plain({"before": before, "after": after, "delta": _difference(before, after)})
+            name: plain({"before": before, "after": after, "delta": _difference(before, after)})
             for name, (before, after) in done.metrics().items()
         },
         "trials": [
