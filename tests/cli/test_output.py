@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from git_registry.cli import markdown
 from git_registry.cli.columns import aligned
 from git_registry.cli.output import Output, clean, to_json
 from git_registry.cli.sizes import counted, size
@@ -25,7 +26,20 @@ def test_no_control_character_is_printed(capsys):
     output.note(HOSTILE)
     printed = "".join(capsys.readouterr())
     assert clean(printed) == printed
-    assert "red[31m bell c1 bidi hidden bom del nul" in printed
+    assert r"red\x1b[31m bell\x07 c1\x9b bidi\u202e hidden\u2066 bom\ufeff del\x7f nul\x00" in printed
+
+
+@pytest.mark.parametrize("letter", "\u034f\u115f\u1160\u3164\uffa0\u2800\xad\u200b\u200d\U000e0041")
+def test_a_letter_that_shows_as_nothing_is_told_as_in_a_comment(letter):
+    told = letter.encode("unicode_escape").decode()
+
+    assert clean(f"user:ana{letter}") == f"user:ana{told}"
+    assert markdown.plain(f"user:ana{letter}") == f"user:ana\\{told}"
+
+
+def test_what_people_write_is_left_as_it_is():
+    for text in ("naïve ☂ 漢字\u3000かな", "5\xa0%", "two\n\tlines", "🦊"):
+        assert clean(text) == text
 
 
 def test_a_description_cannot_break_a_row(churn):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from git_registry.cli.letters import seen
 from git_registry.cli.sizes import counted
 
 LONGEST = 300
@@ -22,9 +23,6 @@ _ACTIVE = re.compile(
     r"|[|`*\[\]~\\$]|&(?=[#\w])|%(?=[\w\"'])|\^(?=\w)|(?<![^\W_])_|_(?![^\W_])|^[-+=>/#]|(?<=^\d)[.)]"
 )
 """What a Markdown reader, or a forge after it, takes for more than a letter."""
-
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-"""Letters that show as nothing, though Unicode calls them none of its blanks: a name of these is no name."""
 
 _APART = "&#8203;"
 """A space of no width: forges look for mentions, issues and addresses after escapes are read."""
@@ -43,15 +41,7 @@ def cut(texts: Iterable[str], longest: int = LONGEST) -> int:
 
 
 def _printed(text: str) -> str:
-    return "".join(letter if _is_seen(letter) else _escaped(letter) for letter in text)
-
-
-def _is_seen(letter: str) -> bool:
-    return letter.isprintable() and letter not in _BLANK
-
-
-def _escaped(letter: str) -> str:
-    return " " if letter in "\n\t" else letter.encode("unicode_escape", "surrogatepass").decode("ascii")
+    return seen(text.replace("\n", " ").replace("\t", " "))
 
 
 def _inactive(found: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """Printing: tables on a terminal, tab-separated text in a pipe, one JSON document if asked for.
 
-Much of what is printed was written by somebody else. No control character of theirs reaches the reader.
+Much of what is printed was written by somebody else. No control character of theirs reaches the
+reader, and no letter that nobody sees: they are told.
 """
 
 from __future__ import annotations
@@ -11,21 +12,26 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
+from git_registry.cli.letters import seen
+
 if TYPE_CHECKING:
     from git_registry.errors import RegistryError
 
 # C0 without tab and newline, DEL, C1, marks that turn the direction of text, separators, invisible
 # operators, lone surrogates (names of files that are not UTF-8), the byte order mark.
 CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]"
+"""What JSON has as an escape."""
+
 _BLANKS = r"[\t\n]+"
+_SPACES = "\t\n\xa0\u202f\u3000"
+"""What has a width: whoever writes French or Japanese writes such."""
 
 BOLD, RED, DIM, PLAIN = "\x1b[1m", "\x1b[31m", "\x1b[2m", "\x1b[0m"
 
 
 def clean(text: str) -> str:
-    """Return `text` without characters that would steer a terminal or hide what it says."""
-    # Most lines are printable altogether, so that a short command compiles no pattern for them.
-    return text if text.isprintable() else re.sub(CONTROL, "", text)
+    """Return `text` with what would steer a terminal, or hide what it says, told instead of done."""
+    return seen(text, apart=_SPACES)
 
 
 def cell(text: str) -> str:
