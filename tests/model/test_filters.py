@@ -373,6 +373,17 @@ def test_an_empty_key_is_refused():
         parse({"metadata.a.": 1}, VERSION)
 
 
+@pytest.mark.parametrize("name", ["metadata.a", "tag"])
+def test_a_name_has_an_end(name):
+    long = name + ".a" * 100
+
+    with pytest.raises(UsageError) as caught:
+        parse({long: 1}, VERSION)
+    assert caught.value.message == f"a field's name has at most 200 characters, found {len(long)}"
+    assert caught.value.where == f"filter: {long[:200]}"
+    parse({f"metadata.{'a' * 191}": 1}, VERSION)
+
+
 def test_an_error_says_which_document():
     with pytest.raises(UsageError) as refused:
         parse({"auc": {"$gte": []}}, METRICS, where="model/access.yaml: gates[0].metrics")

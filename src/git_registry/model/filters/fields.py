@@ -13,6 +13,9 @@ Kind: TypeAlias = Literal["text", "texts", "number", "date", "place", "version",
 W&B writes with a prefix. A version is `v9`, a text without an order. A tree is a mapping: `metadata.a.b` is a
 field in it. Numbers are a tree of nothing else."""
 
+LONGEST = 200
+"""Characters of a field's name: whoever holds facts against it looks at each part that it has."""
+
 _WITHIN: Mapping[Kind, Kind] = {"tree": "tree", "numbers": "number"}
 """A tree → what its keys hold."""
 
@@ -43,8 +46,10 @@ class Fields(NamedTuple):
         """Return the field that `name` means.
 
         Raises:
-            UsageError: there is none; the hint says which there are.
+            UsageError: there is none, and the hint says which there are; or the name is too long.
         """
+        if len(name) > LONGEST:
+            raise UsageError(f"a field's name has at most {LONGEST} characters, found {len(name):,}")
         if self.within:
             name = f"{self.within}.{name}"
         name = self.spellings.get(name, name)

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from git_registry.errors import UsageError
 from git_registry.model.filters.expression import Any, Filter, Not, Test, every
-from git_registry.model.filters.fields import Field, nearest
+from git_registry.model.filters.fields import LONGEST, Field, nearest
 from git_registry.model.filters.numeric import no_number, no_order
 from git_registry.model.filters.values import is_number, shown
 from git_registry.model.selector import WANDB_PREFIX
@@ -31,8 +31,9 @@ def condition(field: Field, expression: object, at: str) -> Filter:
 
 
 def inside(at: str, step: object) -> str:
-    """Return the place of a key in the mapping at `at`."""
-    return f"{at}.{step}" if at else str(step)
+    """Return the place of a key in the mapping at `at`; of a long one the beginning."""
+    key = str(step)[:LONGEST]
+    return f"{at}.{key}" if at else key
 
 
 def unknown(name: object, known: Mapping[str, object], at: str, further: str = "") -> UsageError:
