@@ -149,6 +149,20 @@ def test_types_are_added_never_removed(desk, git, before, after, removed):
     assert found == ([f"types: it accepted {removed}; types may be added, never removed"] if removed else [])
 
 
+DEPLOY = "format: 1\nevents: [alias-moved]\naction: {command: {name: deploy}}\n"
+
+
+@pytest.mark.parametrize("place", ["model", "model/churn"])
+@pytest.mark.usefixtures("linked")
+def test_a_directory_of_automations_has_an_end(mistakes, place):
+    many = {f"{place}/automations/a{n}.yaml": DEPLOY for n in range(200)}
+
+    assert mistakes(many) == []
+    assert mistakes({f"{place}/automations/more.yaml": DEPLOY}) == [
+        f"{place}/automations/: there are 201 automations, and a registry or a collection has at most 200"
+    ]
+
+
 def test_a_new_registry_begins_with_any_types(mistakes):
     assert mistakes({"run/registry.yaml": "format: 1\ntypes: [run]\n"}) == []
 

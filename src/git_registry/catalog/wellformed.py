@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 _OWN_DIRECTORIES = ("versions", "unlinked", "aliases", "automations")
 _DOCUMENT_NAMES = ("registry.yaml", "collection.yaml", "access.yaml")
 
+MOST_AUTOMATIONS = 200
+"""In one directory: whoever answers a push reads them all, and holds each against all that happened."""
+
 Problem = InvalidDocument
 Check = Callable[[Contents, str, Identity, Any], Iterator[Problem]]
 """Says what is wrong with a document at a path, besides its own format."""
@@ -415,6 +418,17 @@ def _gates_readable(_tree: Contents, path: str, _what: Identity, access: Access)
                 yield Problem(str(problem), where=where, hint=problem.hint)
 
 
+def _few_beside_it(tree: Contents, path: str, _what: Identity, _automation: Automation) -> Iterator[Problem]:
+    directory = path.rpartition("/")[0]
+    found = len(tree.entries(directory))
+    if found > MOST_AUTOMATIONS:
+        yield Problem(
+            f"there are {found:,} automations, and a registry or a collection has at most {MOST_AUTOMATIONS}",
+            where=f"{directory}/",
+            hint="each is held against every event there: let one of them start from several kinds",
+        )
+
+
 def _match_readable(_tree: Contents, path: str, _what: Identity, automation: Automation) -> Iterator[Problem]:
     from git_registry.model.filters import EVENT, parse  # few pushes change automations
 
@@ -444,7 +458,7 @@ CHECKS: dict[Kind, tuple[Check, ...]] = {
     Kind.NOTES: (_beside_a_manifest,),
     Kind.UNLINKED_NOTES: (_beside_a_manifest,),
     Kind.ALIAS: (_points_somewhere,),
-    Kind.AUTOMATION: (_match_readable, _templates_fillable),
+    Kind.AUTOMATION: (_few_beside_it, _match_readable, _templates_fillable),
     Kind.RUN: (_in_its_project, _recorded_once),
 }
 """What is asked of a readable document besides its own format; one more rule is one line."""
