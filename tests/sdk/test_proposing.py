@@ -450,3 +450,18 @@ def test_a_proposal_is_withdrawn_by_whose_it_is(bob, clone, git, upstream):
     assert there(git, upstream, "proposals/ana/mine") != ""
     with pytest.raises(NotFound):
         bob(proposing.withdraw, "bob/mine")
+
+
+def test_an_organization_admin_withdraws_what_is_somebody_elses(bob, clone, git, upstream):
+    promoted(bob, name="mine")
+    carol = signed(clone("carol"), git, "carol")
+
+    for typed in ("bob/mine", "proposals/bob/mine", "mine"):
+        with pytest.raises(Refused, match="bob/mine: it is user:bob's; you are user:carol"):
+            carol(proposing.withdraw, typed)
+    assert there(git, upstream, "proposals/bob/mine") != ""
+
+    assert signed(carol, git, "ada")(proposing.withdraw, "bob/mine").name == "bob/mine"
+    assert there(git, upstream, "proposals/bob/mine") == ""
+    with pytest.raises(NotFound, match="there is no such proposal"):
+        carol(proposing.withdraw, "bob/mine")

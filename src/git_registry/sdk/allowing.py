@@ -91,7 +91,7 @@ class Judged:
         return judge(push, [(ref, self.commit)])
 
 
-def may_remove(catalog: Catalog, proposal: Proposal, principal: str, tip: str) -> bool:
+def may_remove(catalog: Catalog, proposal: Proposal, principal: str, tip: str | None) -> bool:
     """May a principal remove a proposal's branch, by the rules at the default branch's tip?"""
     gone = Update(ref=BRANCHES + proposal.branch, old=proposal.commit, new=None)
     return not may_write(rules_at(catalog, tip), principal, gone, catalog.written_branch())

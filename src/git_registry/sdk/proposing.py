@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from git_registry.catalog import pending, proposals
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.oneself import require
 from git_registry.catalog.proposals import Proposal
 from git_registry.catalog.proposing import Placed, name_of, named, owner, put, require_registries
 from git_registry.errors import Conflict, NetworkError, Refused, UsageError
@@ -144,18 +145,37 @@ def _events(catalog: Catalog, source: _Source) -> tuple[Event, ...]:
 def withdraw(catalog: Catalog, name: str) -> Proposal:
     """Remove a proposal, our own of this name if there is one; return what it was.
 
+    An organization admin removes anybody's, as the server has it: `bob/promote-churn`.
+
     Raises:
         NotFound: there is none of that name.
-        Refused: the remote does not take it: it is somebody else's.
+        Refused: it is somebody else's, and we are no organization admin.
         Conflict: it was amended meanwhile.
+        UsageError: two people have one of that name, or who we are is not known.
     """
     proposals.refresh(catalog)
     repository = catalog.repository
-    own = named(catalog, name)
-    found = next((one for one in proposals.proposals(repository) if one.branch == own), None)
+    own = f"{owner(catalog)}/{name}"
+    found = next((one for one in proposals.proposals(repository) if one.name == own), None)
     found = found or proposals.find(repository, name)
+    _require_removable(catalog, found)
     remove(catalog, found)
     return found
+
+
+def _require_removable(catalog: Catalog, proposal: Proposal) -> None:
+    principal = require(catalog)
+    if proposal.owner == principal:
+        return
+    from git_registry.sdk.allowing import may_remove  # who withdraws their own asks no rules
+
+    there = catalog.proposing()
+    if not may_remove(there, proposal, principal, there.tip()):
+        raise Refused(
+            f"it is {proposal.owner}'s; you are {principal}",
+            where=proposal.name,
+            hint="its owner withdraws it, or an organization admin",
+        )
 
 
 def remove(catalog: Catalog, proposal: Proposal) -> None:
