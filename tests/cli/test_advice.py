@@ -22,14 +22,14 @@ def test_a_write_that_waits_here_is_told_what_it_would_need(bob):
 
     assert "advice" not in printed
     assert bob.err == (
-        "advice: this would need an approval by user:ada: model/churn: alias-added takes admin of model "
+        "advice: this would need approval by user:ada: model/churn: alias-added takes admin of model "
         "(the alias production is protected); user:bob has member; `git registry propose` asks for it\n"
     )
 
 
 def test_json_is_the_same_and_the_advice_beside_it(bob):
     assert bob.json("access", "grant", "model", "bob", "admin")[0]["event"] == "role-changed"
-    assert bob.err.startswith("advice: this would need an approval by user:ada: model: role-changed takes ")
+    assert bob.err.startswith("advice: this would need approval by user:ada: model: role-changed takes ")
 
 
 def test_what_is_allowed_or_published_is_told_nothing(bob):

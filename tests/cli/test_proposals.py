@@ -239,7 +239,7 @@ def test_a_merge_as_json(office, proposed):
 def test_a_merge_that_may_not_be_tells_every_reason(office, proposed):
     said = office.run("bob", "merge", NAME, code=4)
 
-    assert f"error: {NAME}: it needs approval, by user:alice or user:ana or user:raj" in said
+    assert f"error: {NAME}: it needs approval by user:alice or user:ana or user:raj" in said
     assert "alias-moved takes admin of model (the alias production is protected); user:bob has member" in said
     assert "only if 1 approval by admin of model" in said
 

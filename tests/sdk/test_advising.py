@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from git_registry.catalog.transaction import Outcome
-from git_registry.model.documents.access import Gate
+from git_registry.model.documents.access import Approvals, Gate
 from git_registry.sdk import aliasing, linking, managing, membership, protecting
 from git_registry.sdk.advising import advice
 from git_registry.sdk.managing import Description
@@ -43,7 +43,7 @@ def test_what_takes_another_role_needs_an_approval(bob):
     told = said(bob, aliasing.promote, ["model/churn:v1"], "production")
 
     assert told == (
-        "advice: this would need an approval by user:ada or user:alice: model/churn: alias-moved takes "
+        "advice: this would need approval by user:ada or user:alice: model/churn: alias-moved takes "
         "admin of model (the alias production is protected); user:bob has member; `git registry propose` "
         "asks for it"
     )
@@ -74,7 +74,7 @@ def test_each_thing_that_unlinking_takes_along_is_judged(bob):
 def test_what_takes_an_organization_admin(bob, registry):
     told = said(bob, managing.create_registry, registry, Description())
 
-    assert told.startswith("advice: this would need an approval by user:ada: ")
+    assert told.startswith("advice: this would need approval by user:ada: ")
 
 
 def test_the_rules_are_those_that_were_fetched_not_those_that_are_written_here(bob):
@@ -91,7 +91,22 @@ def test_who_has_rights_by_many_hands_is_told_of_three(bob, git):
 
     told = said(bob, aliasing.promote, ["model/churn:v1"], "production")
 
-    assert "by user:ada, user:admin0, user:admin1 or 2 more: " in told
+    assert "by user:ada or user:admin0 or user:admin1 or 2 more: " in told
+
+
+def test_what_takes_approvals_of_two_registries_says_whose(bob, git):
+    bob.link("rows", "dataset/customers")
+    bob(membership.grant, "dataset", {"user:bob": "member", "user:dora": "admin"})
+    bob(protecting.protect, "dataset", "production")
+    bob(protecting.protect, "model", "production", [Gate(approvals=Approvals(count=2, role="admin"))])
+    publish(bob, git)
+
+    told = said(bob, aliasing.promote, ["model/churn:v1", "dataset/customers:v0"], "production")
+
+    assert told.startswith(
+        "advice: this would need approval by user:ada or user:dora, and 2 approvals by user:ada or "
+        "user:alice: dataset/customers: "
+    )
 
 
 def test_nothing_is_said_where_nobody_knows_who_works_here(bob, git):

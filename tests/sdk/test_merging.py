@@ -280,7 +280,7 @@ class TestWhatIsNotMerged:
             office.desk("bob")(merge, NAME, commit)
 
         said = [str(one) for one in refused.value.problems]
-        assert said[0] == f"{NAME}: it needs approval, by user:alice or user:ana or user:raj"
+        assert said[0] == f"{NAME}: it needs approval by user:alice or user:ana or user:raj"
         assert any("takes admin of model" in one for one in said[1:])
         assert any("only if 1 approval by admin" in one for one in said[1:])
         assert office.at(MAIN) == office.base

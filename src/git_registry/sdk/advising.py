@@ -11,9 +11,11 @@ from git_registry.model.documents.access import Access
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict
 from git_registry.repository import remote
+from git_registry.review.awaiting import missing
+from git_registry.review.needed import needed
 
 _NAMED = 3
-"""Principals that a line names; of the rest, how many there are."""
+"""Principals that a line names for each approval; of the rest, how many there are."""
 
 
 def advice(catalog: Catalog, outcome: Outcome) -> str:
@@ -42,15 +44,9 @@ def _line(verdict: Verdict) -> str:
         return ""
     # What no approval lifts is said first.
     first = min(verdict.violations, key=lambda one: one.liftable)
-    word = f"need an approval by {_either(first.able)}" if first.liftable else "be refused"
     others = len({str(one) for one in verdict.violations}) - 1
     more = f" (and {others} more reason{'s' if others > 1 else ''})" if others else ""
-    asked = "; `git registry propose` asks for it" if verdict.word == "needs approval" else ""
-    return f"advice: this would {word}: {first}{more}{asked}"
-
-
-def _either(principals: tuple[str, ...]) -> str:
-    names = [*principals[:_NAMED]]
-    if len(principals) > _NAMED:
-        names.append(f"{len(principals) - _NAMED} more")
-    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    if first.liftable:
+        asked = needed(missing(verdict.violations), named=_NAMED)
+        return f"advice: this would need {asked}: {first}{more}; `git registry propose` asks for it"
+    return f"advice: this would be refused: {first}{more}"

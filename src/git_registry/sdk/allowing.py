@@ -15,6 +15,8 @@ from git_registry.errors import Refused
 from git_registry.policy.refs import Update, may_write
 from git_registry.policy.verdict import Verdict
 from git_registry.repository.tips import BRANCHES
+from git_registry.review.awaiting import missing
+from git_registry.review.needed import needed
 
 _TOLD = 20
 """Reasons that are told; of the rest, how many there are."""
@@ -61,7 +63,7 @@ class Judged:
         if owner and self._is_spent(principal, found):
             message = f"you approved it: let {owner}, or anybody who is not among its approvers, merge it"
         elif verdict.word == "needs approval":
-            message = f"it needs approval, by {' or '.join(verdict.able) or 'somebody who is not there'}"
+            message = f"it needs {needed(missing(verdict.violations))}"
         else:
             message = "it may not be merged"
         hint = f"{owner} may: `git registry merge {name}`" if owner else f"git registry review {name}"

@@ -8,7 +8,6 @@ from dataclasses import replace
 from git_registry.cli import happened
 from git_registry.cli.answers.automations import receiver
 from git_registry.cli.answers.lines import Line, lines
-from git_registry.cli.answers.missing import NOBODY, amount
 from git_registry.cli.answers.sections import Section
 from git_registry.cli.answers.show import input_named
 from git_registry.cli.answers.verdict import gate_rows, met, numbered, reason_row
@@ -16,6 +15,7 @@ from git_registry.cli.answers.wording import amount as written
 from git_registry.cli.sizes import counted
 from git_registry.index.numbers import Numbers
 from git_registry.policy.explaining import Explained
+from git_registry.review.needed import amount, either
 from git_registry.sdk.replacing import Replacement
 from git_registry.sdk.reviewing import Look, Review
 from git_registry.sdk.starting import Starting
@@ -42,7 +42,7 @@ def _decisive(review: Review, known: Numbers) -> Iterator[Section]:
         title="Still to approve",
         header=("Where", "What for", "Missing"),
         rows=[
-            (", ".join(one.paths), one.message, f"{amount(one)} by {' or '.join(one.who) or NOBODY}")
+            (", ".join(one.paths), one.message, f"{amount(one)} by {either(one.who)}")
             for one in review.awaited
         ],
         remark=_ONCE if len(review.awaited) > 1 else "",
