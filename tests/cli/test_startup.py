@@ -88,6 +88,13 @@ def test_history_needs_no_click(churn, words):
     assert not {"click", "fsspec", "pygit2", "yaml", "platformdirs", "difflib"} & loaded
 
 
+def test_what_a_hook_starts_after_each_push_needs_nothing_that_writes(churn):
+    loaded = imported(churn.directory, "automation", "run")
+
+    unneeded = {"pygit2", "git_registry.cli.writing", "git_registry.cli.answers", "git_registry.model.edits"}
+    assert sorted(unneeded & loaded) == []
+
+
 @pytest.mark.parametrize(
     "words",
     [

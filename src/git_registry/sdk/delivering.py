@@ -12,7 +12,6 @@ from git_registry.automation.queue import Queue
 from git_registry.automation.queued import Attempt, Health, Paused, Queued
 from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.errors import NotFound, UsageError
-from git_registry.sdk import automating
 from git_registry.sdk.dispatching import queue_of
 
 _ELSEWHERE = "they are kept where `git registry automation run` works: on the server"
@@ -157,6 +156,8 @@ def _file(catalog: Catalog, text: str) -> str:
         NotFound: there is no such automation.
         UsageError: it is in another repository, which sends for itself.
     """
+    from git_registry.sdk import automating  # it writes, too; a hook's dispatcher asks for none by name
+
     try:
         there, spot = automating.find(catalog, text)
         if there.mount:

@@ -1,4 +1,7 @@
-"""`git registry automation`: list, show, create, remove, test, run, deliveries, redeliver, pause, resume."""
+"""`git registry automation`: list, show, create, remove, test, run, deliveries, redeliver, pause, resume.
+
+A server's hook starts `run` after each push: what the others need is imported by them.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from git_registry import codec
-from git_registry.automation.queued import Health
-from git_registry.cli import automating as typed
-from git_registry.cli.answers import automations as answers
 from git_registry.cli.automation_names import AUTOMATION
 from git_registry.cli.commands import automation_deliveries, automation_run
 from git_registry.cli.options import at_option, push_option, rewrite_option, verb
 from git_registry.cli.selectors import SELECTOR
 from git_registry.cli.session import Session
-from git_registry.cli.writing import finish
 from git_registry.errors import InvalidDocument, Refused, UsageError
-from git_registry.sdk import automating
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +42,9 @@ def command() -> None:
 @at_option
 def list_(session: Session, place: str) -> None:
     """List automations: what each starts from, what it asks for, and what it does."""
+    from git_registry.cli.answers import automations as answers
+    from git_registry.sdk import automating
+
     with session.open() as catalog:
         views = automating.automations(catalog, place)
         paused = {} if any(view.is_mounted for view in views) else _paused(catalog)
@@ -65,7 +65,10 @@ def list_(session: Session, place: str) -> None:
 @at_option
 def show(session: Session, automation: str) -> None:
     """Show an automation, and the latest that was sent for it, where that is kept."""
-    from git_registry.sdk import delivering
+    from git_registry import codec
+    from git_registry.automation.queued import Health
+    from git_registry.cli.answers import automations as answers
+    from git_registry.sdk import automating, delivering
 
     with session.open() as catalog:
         view = automating.automation(catalog, automation)
@@ -135,7 +138,11 @@ def create(
     A secret is named, as in REG_WH_DEPLOY, and never written down here; the server's admin says what it is,
     where it may be sent and for which registries.
     """
-    document = typed.Typed(**options).automation()
+    from git_registry.cli.automating import Typed
+    from git_registry.cli.writing import finish
+    from git_registry.sdk import automating
+
+    document = Typed(**options).automation()
     with session.open() as catalog:
         if replace:
             outcome = automating.put(catalog, place, name, document)
@@ -149,6 +156,9 @@ def create(
 @push_option
 def remove(session: Session, automation: str) -> None:
     """Remove an automation; what still waits to be sent for it is given up."""
+    from git_registry.cli.writing import finish
+    from git_registry.sdk import automating
+
     with session.open() as catalog:
         finish(session, catalog, automating.remove(catalog, automation))
 
@@ -170,6 +180,7 @@ def test(session: Session, automation: str, *, step: str, version: str | None, a
     It is because of the newest event that would start it, and as if it were switched on. Secrets stand there
     by their names. On a server it ends with exit code 4 if that would not let it go, and says why.
     """
+    from git_registry.cli.answers import automations as answers
     from git_registry.sdk import rehearsing
     from git_registry.sdk.supposing import Supposed
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from git_registry.automation.queued import STATES
-from git_registry.cli.answers import automations as answers
 from git_registry.cli.automation_names import AUTOMATION
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
@@ -25,6 +24,7 @@ _ELSEWHERE = "Nothing was queued here; look where `git registry automation run` 
 @click.option("--limit", type=click.IntRange(min=1), default=100, metavar="N", help="No more than so many.")
 def deliveries(session: Session, which: str, state: str | None, limit: int) -> None:
     """List what was sent and what waits, newest first; of one delivery, each try and what was answered."""
+    from git_registry.cli.answers import automations as answers
     from git_registry.sdk import delivering
 
     if which.startswith(_ID):
@@ -42,6 +42,7 @@ def deliveries(session: Session, which: str, state: str | None, limit: int) -> N
 
 
 def _one(session: Session, identifier: str) -> None:
+    from git_registry.cli.answers import automations as answers
     from git_registry.sdk import delivering
 
     with session.open() as catalog:

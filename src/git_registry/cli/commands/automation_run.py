@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_registry.cli.answers import automations as answers
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted
@@ -95,6 +94,7 @@ def _shape(done: Dispatched) -> Shape:
 
 
 def _answer_push(session: Session, base: str | None, head: str) -> None:
+    from git_registry.cli.answers import automations as answers
     from git_registry.sdk.ci.dispatching import dispatch_range
     from git_registry.sdk.ci.pushes import Push, push
     from git_registry.sdk.delivering import Delivery
