@@ -58,6 +58,20 @@ def test_they_count_as_they_stand_once_it_is_merged(topic):
     assert set(started(topic)) == {"model/automations/new"}
 
 
+def test_what_happens_to_the_organization_starts_those_of_registries(topic, git):
+    put(topic, "model", "admins", "admin-added")
+    put(topic, "dataset", "too", "admin-added")
+    put(topic, "model/churn", "never", "admin-added")
+
+    file = topic.path / "organization.yaml"
+    file.write_text(file.read_text().replace("admins: [", "admins: [user:eve, "))
+    git(topic.path, "commit", "-qam", "Eve helps")
+
+    found = started(topic)
+    assert set(found) == {"dataset/automations/too", "model/automations/admins"}
+    assert kinds(found["model/automations/admins"].events) == ["admin-added"]
+
+
 def test_what_only_the_merge_decides_may_start_them(topic):
     put(topic, "model", "numbered", "version-linked", number={"$gt": 3})
     put(topic, "model", "ours", "version-linked", author={"$regex": "@acme"})

@@ -35,6 +35,12 @@ KINDS: frozenset[str] = frozenset(
 """The kinds of events that an automation may start from."""
 
 
+OF_ORGANIZATION = frozenset(
+    {"organization-changed", "admin-added", "admin-removed", "team-changed", "identity-changed"}
+)
+"""Those of them that happen to the organization, at no path: they start automations of registries."""
+
+
 def kinds(triggers: Iterable[str]) -> frozenset[str]:
     """Return the kinds of events that triggers stand for."""
     return frozenset(kind for one in triggers for kind in SYNONYMS.get(one, (one,)))

@@ -18,6 +18,17 @@ def automations_at(catalog: Catalog, commit: str) -> list[Placed]:
     return [one for place in Snapshot(catalog.tree(commit)).places() for one in standing.at(commit, place)]
 
 
+def around(now: Snapshot, path: str) -> list[str]:
+    """Return the places whose automations may start from what happens at a path: it, and its registry.
+
+    The organization has no path, and no automations: what happens to it starts those of registries.
+    """
+    if not path:
+        return list(now.registries())
+    registry, _, collection = path.partition("/")
+    return [registry, path] if collection else [registry]
+
+
 def read(tree: CommitTree, place: str, name: str) -> Placed:
     """Return an automation of a registry or collection.
 
@@ -41,16 +52,9 @@ class Standing:
         self._read: dict[tuple[str, str], Placed | None] = {}
 
     def around(self, commit: str, path: str) -> list[Placed]:
-        """Return those that what happens at a path may start: its own, and its registry's.
-
-        The organization has no path, and none of its own: what happens to it starts those of registries.
-        """
-        registry, _, collection = path.partition("/")
-        places = [registry, *([path] if collection else [])] if path else self._registries(commit)
+        """Return those that what happens at a path may start."""
+        places = around(Snapshot(self._catalog.tree(commit)), path)
         return [one for place in places for one in self.at(commit, place)]
-
-    def _registries(self, commit: str) -> list[str]:
-        return list(Snapshot(self._catalog.tree(commit)).registries())
 
     def at(self, commit: str, place: str) -> list[Placed]:
         """Return those of a registry or collection, by name; one that can't be read is told and left out."""

@@ -14,7 +14,7 @@ from git_registry.model.documents.automation import Action
 from git_registry.model.events import Event
 from git_registry.model.layout import automation_path
 from git_registry.model.triggers import OUTSIDE
-from git_registry.sdk.automations import read
+from git_registry.sdk.automations import around, read
 from git_registry.sdk.event_facts import Around, facts, version_of
 from git_registry.sdk.under_review import UnderReview
 
@@ -51,9 +51,8 @@ class Starting:
 
 def starting(seen: UnderReview, events: Sequence[Event]) -> tuple[Starting, ...]:
     """Return what some events start, by where the automations are."""
-    happened = [one for one in events if one.path and one.kind not in OUTSIDE]
-    paths = (one.path for one in happened)
-    places = {place for path in paths for place in (path.partition("/")[0], path)}
+    happened = [one for one in events if one.kind not in OUTSIDE]
+    places = {place for path in {one.path for one in happened} for place in around(seen.after, path)}
     return tuple(found for place in sorted(places) for found in _of(seen, place, happened))
 
 

@@ -9,12 +9,9 @@ from git_registry.model import filters
 from git_registry.model.documents.automation import Automation
 from git_registry.model.events import KINDS
 from git_registry.model.snapshot import Snapshot
-from git_registry.model.triggers import kinds
+from git_registry.model.triggers import OF_ORGANIZATION, kinds
 from git_registry.sdk import undefined
 
-_OF_ORGANIZATION = frozenset(
-    {"organization-changed", "admin-added", "admin-removed", "team-changed", "identity-changed"}
-)
 _OF_PROJECTS = frozenset({"project-changed", "run-recorded"})
 _OF_REGISTRIES = frozenset(
     {"registry-created", "registry-deleted", "registry-described", "types-changed", "visibility-changed"}
@@ -41,7 +38,7 @@ def doubts(now: Snapshot, place: str, automation: Automation) -> Iterator[str]:
 
 
 def _elsewhere(kind: str, place: str) -> Iterator[str]:
-    if kind in _OF_ORGANIZATION and "/" in place:
+    if kind in OF_ORGANIZATION and "/" in place:
         yield f"{kind} happens to the organization, and {place} is a collection: it starts nothing there"
     elif kind in _OF_PROJECTS:
         yield f"{kind} happens in projects, and not in {place}: link what a run made, and start from that"
