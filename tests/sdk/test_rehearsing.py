@@ -64,6 +64,24 @@ def test_the_newest_event_that_starts_it_is_taken(desk):
     assert desk(rehearse, "deploy", step=first.happening.commit[:12]).happening == first.happening
 
 
+def test_what_happened_to_the_organization_is_among_it(desk, git):
+    file = desk.path / "organization.yaml"
+    file.write_text(file.read_text().replace("admins: [", "admins: [user:eve, "))
+    git(desk.path, "commit", "-qam", "Eve helps")
+    desk.link("three")
+    kinds = ("admin-added", "version-linked")
+    tell = Automation(action=Action(command=Command(name="tell")), events=kinds)
+    for name, match in (("newest", {}), ("admins", {"event": "admin-added"})):
+        desk(automating.create, "model", name, replace(tell, match=match))
+    automate(desk, "never", events=("admin-added",))
+
+    assert desk(rehearse, "newest").happening.event.kind == "version-linked"
+    found = desk(rehearse, "admins").happening
+    assert (found.event.kind, found.facts["principal"]) == ("admin-added", "user:eve")
+    with pytest.raises(NotFound, match="nothing that happened"):
+        desk(rehearse, "never")
+
+
 def test_secrets_stand_there_by_their_names(desk):
     automate(desk)
 

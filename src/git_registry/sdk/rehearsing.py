@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from git_registry.automation.actions import prepared
 from git_registry.automation.happening import Happening, Placed
@@ -18,7 +19,7 @@ from git_registry.errors import NotFound
 from git_registry.index.events.history import Wanted, recorded
 from git_registry.index.events.sources import Subject
 from git_registry.index.opening import ask
-from git_registry.model.triggers import kinds
+from git_registry.model.triggers import OF_ORGANIZATION, kinds
 from git_registry.repository.revision import commit_named
 from git_registry.sdk import automating
 from git_registry.sdk.automations import read
@@ -88,9 +89,19 @@ def _switched_on(placed: Placed) -> Placed:
 
 def _commits(catalog: Catalog, placed: Placed) -> list[str]:
     """Return the steps in which something of its kinds happened, the newest first."""
-    wanted = Wanted(subject=Subject(path=placed.place), kinds=kinds(placed.document.events), limit=_EVENTS)
-    found = ask(catalog, lambda moment: recorded(moment, wanted))
+    wanted = list(_wanted(placed))
+    asked = ask(catalog, lambda moment: [recorded(moment, one) for one in wanted])
+    found = sorted(chain.from_iterable(asked), key=lambda one: one.position, reverse=True)
     return list(dict.fromkeys(one.commit for one in found))
+
+
+def _wanted(placed: Placed) -> Iterator[Wanted]:
+    """Yield what of history may have started it: in its place, and of a registry's in the organization."""
+    waits = kinds(placed.document.events)
+    yield Wanted(subject=Subject(path=placed.place), kinds=waits, limit=_EVENTS)
+    above = waits & OF_ORGANIZATION
+    if above and "/" not in placed.place:
+        yield Wanted(kinds=above, limit=_EVENTS)
 
 
 def _named(catalog: Catalog, step: str) -> str:
