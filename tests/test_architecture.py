@@ -56,7 +56,7 @@ LIBRARIES = {
     "platformdirs": {"store"},
     "pygit2": {"repository/objectdb.py", "repository/refs.py", "repository/writing.py"},
     "pandas": {"sdk/surface/frames.py"},
-    "sqlite3": {"index", "automation/database.py", "automation/queue.py"},
+    "sqlite3": {"index", "automation/database.py", "automation/deliveries.py"},
     "_sha2": {"model/sha256.py"},
     "_sha256": {"model/sha256.py"},
     "subprocess": {"repository/bulk.py", "repository/plumbing.py", "repository/process.py"}

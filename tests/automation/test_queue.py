@@ -137,7 +137,7 @@ def test_what_was_left_out_of_a_paused_automation_is_told_as_well(queue, monkeyp
     queue.pause(DEPLOY, "it is Friday", 9.0)
     queue.add(deliveries("ab"), 10.0)
 
-    assert queue.paused()[0].why.startswith("it is Friday; its registry has 0 deliveries waiting")
+    assert queue.paused()[0].why.startswith("it is Friday; its registry has too many deliveries waiting")
 
     queue.resume(DEPLOY)
 
