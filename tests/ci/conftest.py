@@ -68,8 +68,9 @@ def written(organization, tmp_path_factory):
     """Return the files that a command writes, read: by the name of the file."""
     place = tmp_path_factory.mktemp("written") / "clone"
     subprocess.run(["git", "clone", "--quiet", organization, place], check=True)
-    registry(place, "ci", "github", "--version", "1.2.3")
-    registry(place, "ci", "gitlab", "--version", "1.2.3")
+    words = ("--version", "1.2.3", "--automations", "--secret", "REG_WH_DEPLOY=https://deploy.example/,model")
+    registry(place, "ci", "github", *words)
+    registry(place, "ci", "gitlab", *words)
     files = [*(place / ".github" / "workflows").iterdir(), place / ".gitlab-ci.yml"]
     return {file.name: read(file.read_text()) for file in files}
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.ci.machine import Ended, Machine
@@ -44,6 +44,7 @@ class Run:
     Attributes:
         told: the event's payload.
         sha: the commit that is checked out, where one is.
+        secrets: those of the environment `registry`; no job has them but one that names it.
     """
 
     machine: Machine
@@ -51,6 +52,7 @@ class Run:
     event: str
     told: dict
     sha: str = ""
+    secrets: dict = field(default_factory=dict)
 
     def job(self, name):
         """Run a job; None if its condition leaves it out."""
@@ -85,7 +87,8 @@ class Run:
         if "uses" in step:
             return self._action(step, work), ""
         given = {**self.workflow.get("env", {}), **job.get("env", {}), **step.get("env", {})}
-        env = {name: str(self.text(value)) for name, value in given.items()}
+        secrets = self.secrets if job.get("environment") == "registry" else {}
+        env = {name: str(self.text(value, secrets)) for name, value in given.items()}
         (work.parent / "event.json").write_text(json.dumps(self.told))
         env |= {
             "GITHUB_EVENT_NAME": self.event,
@@ -108,9 +111,10 @@ class Run:
             assert step["uses"].startswith(SETUP)
         return 0
 
-    def text(self, text):
-        """Return a text with its expressions worked out."""
-        return re.sub(r"\$\{\{(.*?)\}\}", lambda found: str(self.value(found[1])), str(text))
+    def text(self, text, secrets):
+        """Return a text with its expressions worked out; a secret is nowhere but in an environment."""
+        given = re.sub(r"\$\{\{ secrets\.(\w+) \}\}", lambda found: secrets.get(found[1], ""), str(text))
+        return re.sub(r"\$\{\{(.*?)\}\}", lambda found: str(self.value(found[1])), given)
 
     def value(self, expression, *, failed=False):
         """Work out an expression: names of contexts, texts, comparisons, `&&`, `||` and `!`."""

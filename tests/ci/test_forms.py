@@ -4,27 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from importlib import resources
 
 import pytest
 import yaml
-from jsonschema.validators import validator_for
 from tests.ci.conftest import read, registry
+from tests.ci.published import SCHEMAS, mistakes
 
-SCHEMAS = {
-    "registry.yml": "github-workflows",
-    "registry-again.yml": "github-workflows",
-    ".gitlab-ci.yml": "gitlab-ci",
-}
 WORKFLOWS = ["registry.yml", "registry-again.yml"]
-
-
-def mistakes(document, schema):
-    """Return what a published schema, of SchemaStore, finds wrong."""
-    place = resources.files("check_jsonschema") / "builtin_schemas" / "vendor" / f"{schema}.json"
-    published = json.loads(place.read_text())
-    validator = validator_for(published)(published)
-    return [f"{list(wrong.absolute_path)}: {wrong.message}" for wrong in validator.iter_errors(document)]
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -64,16 +50,18 @@ def test_the_request_is_never_checked_out_and_no_credential_stays_behind(written
         name: [step.get("uses", "").partition("@")[0] for step in job["steps"]] for name, job in jobs(written)
     }
 
-    assert "actions/checkout" not in uses["request"] + uses["again"]
+    assert "actions/checkout" not in uses["request"] + uses["again"] + uses["automations"]
     for step in steps(written):
         if step.get("uses", "").startswith("actions/checkout@"):
             assert step["with"]["persist-credentials"] is False
 
 
 def scripts(written):
+    gitlab = written[".gitlab-ci.yml"]
     return [
         *(step.get("run", "") for step in steps(written)),
-        *written[".gitlab-ci.yml"]["registry-request"]["script"],
+        *gitlab["registry-request"]["script"],
+        *gitlab["registry-automations"]["script"],
     ]
 
 
@@ -82,7 +70,8 @@ def test_of_the_request_nothing_is_laid_out_as_files(written):
         assert not re.search("git .*(checkout|switch|worktree|restore|archive|submodule)", script)
         for clone in re.findall("git clone.*", script):
             assert " --bare --single-branch " in clone
-    assert written[".gitlab-ci.yml"]["registry-request"]["variables"]["GIT_STRATEGY"] == "none"
+    for name in ("registry-request", "registry-automations"):
+        assert written[".gitlab-ci.yml"][name]["variables"]["GIT_STRATEGY"] == "none"
 
 
 def test_nothing_that_somebody_wrote_becomes_a_part_of_a_script(written):
@@ -97,9 +86,25 @@ def test_each_job_has_the_least_permissions_and_an_end(written):
     assert {name: job["permissions"] for name, job in jobs(written)} == {
         "request": {"contents": "read", "pull-requests": "write"},
         "history": {"contents": "read"},
+        "automations": {"contents": "read"},
         "again": {"actions": "write"},
     }
     assert all(0 < job["timeout-minutes"] <= 20 for _, job in jobs(written))
+
+
+def test_secrets_are_in_the_environment_of_one_step_and_of_one_command(written):
+    workflow = written["registry.yml"]
+    *_, sending = workflow["jobs"]["automations"]["steps"]
+    assert sending["env"] == {"REG_WH_DEPLOY": "${{ secrets.REG_WH_DEPLOY }}"}
+    assert json.dumps(workflow).count("secrets.") == 1
+
+    job = written[".gitlab-ci.yml"]["registry-automations"]
+    assert job["before_script"][:2] == ["unset REGISTRY_TOKEN", "export -n REG_WH_DEPLOY"]
+    *_, given, sends = job["script"][-1].splitlines()
+    assert (given, sends) == (
+        "export REG_WH_DEPLOY",
+        "git registry -C registry.git automation run --pipeline",
+    )
 
 
 def test_no_job_that_is_skipped_can_stand_for_the_required_check(written):
@@ -119,7 +124,7 @@ def test_only_what_a_newer_push_replaces_is_cancelled(written):
 
 def test_the_files_are_yaml_without_what_only_some_readers_understand(organization):
     for host in ("github", "gitlab"):
-        made = registry(organization, "ci", host, "--version", "1.2.3", "--output", "-")
+        made = registry(organization, "ci", host, "--version", "1.2.3", "--automations", "--output", "-")
         for text in made.split("\n---\n"):
             events = [type(event).__name__ for event in yaml.parse(text)]
             assert "AliasEvent" not in events

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 from tests.ci.conftest import read, registry
+from tests.ci.published import SCHEMAS, mistakes
 from tests.cli.conftest import Shell
 
 import git_registry
@@ -145,6 +146,69 @@ def test_the_default_branch_may_have_another_name_but_no_pattern(acme, git):
 
     git(acme.directory, "config", "registry.branch", "main!+")
     acme("ci", "github", *HERE, code=2)
+
+
+AUTOMATIONS = (*HERE, "--automations")
+DEPLOY = "REG_WH_DEPLOY=https://deploy.acme.example/hook,model"
+
+
+@pytest.fixture
+def automated(acme):
+    """There are two automations, one of which takes a secret."""
+    where = ("automation", "create", "model/churn")
+    acme(*where, "deploy", "--on", "version-linked", "--slack", "REG_WH_SLACK")
+    acme(*where, "tell", "--on", "version-linked", "--command", "tell")
+    return acme
+
+
+@pytest.mark.parametrize("host", FILES)
+def test_whether_automations_run_is_asked_for_and_compared(acme, git, host):
+    acme("ci", host, *AUTOMATIONS, "--secret", DEPLOY)
+    git(acme.directory, "add", "--all")
+    git(acme.directory, "commit", "-qm", "CI")
+
+    acme("ci", host, *AUTOMATIONS, "--secret", DEPLOY, "--check")
+    assert "REG_WH_DEPLOY" in acme.err
+    for words in (HERE, AUTOMATIONS, (*AUTOMATIONS, "--secret", f"{DEPLOY},eval")):
+        assert FILES[host][0] in acme("ci", host, *words, "--check", code=4)
+
+    assert "other" in acme("ci", host, *AUTOMATIONS, "--secret", f"{DEPLOY},other", "--check", code=4)
+    assert f"--automations --secret {DEPLOY},other` writes it" in acme.err
+
+
+@pytest.mark.parametrize("host", FILES)
+def test_without_secrets_there_are_none(acme, host):
+    text = acme("ci", host, *AUTOMATIONS, "--output", "-").partition("\n---\n")[0]
+    assert "REG_WH_" not in text
+    assert "__" not in text
+    assert mistakes(read(text), SCHEMAS[FILES[host][0].rpartition("/")[2]]) == []
+
+
+def test_what_automations_lack_in_a_pipeline_is_said(automated):
+    automated("ci", "gitlab", *HERE)
+    assert "gitlab does not run model/churn/automations/deploy.yaml" in automated.err
+
+    automated("ci", "gitlab", *AUTOMATIONS)
+    slack = "model/churn/automations/deploy.yaml takes REG_WH_SLACK"
+    assert f"{slack}: --secret REG_WH_SLACK=URL,model lets it" in automated.err
+    assert "tell.yaml runs a command of a server" in automated.err
+
+    url = "REG_WH_SLACK=https://hooks.slack.com/services/"
+    automated("ci", "gitlab", *AUTOMATIONS, "--secret", f"{url},eval")
+    assert slack in automated.err
+    automated("ci", "gitlab", *AUTOMATIONS, "--secret", f"{url},eval,model")
+    assert slack not in automated.err
+
+
+def test_secrets_are_for_automations_and_one_is_for_the_same_registries_wherever_it_goes(acme):
+    assert "--automations" in acme.error("ci", "github", *HERE, "--secret", DEPLOY, code=2)["hint"]
+    other = "REG_WH_DEPLOY=https://evaluate.acme.example/,{}"
+    twice = (*AUTOMATIONS, "--secret", DEPLOY, "--secret")
+    error = acme.error("ci", "github", *twice, other.format("eval"), code=2)
+    assert error["where"] == "--secret REG_WH_DEPLOY"
+    text = acme("ci", "github", *twice, other.format("model"), "--output", "-")
+    assert text.count("registrySecret.REG_WH_DEPLOY.url") == 2
+    assert text.count("registrySecret.REG_WH_DEPLOY.registry") == 1
 
 
 def test_nothing_is_written_past_the_repository(acme, git, tmp_path):

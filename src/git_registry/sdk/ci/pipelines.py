@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -13,16 +13,20 @@ from git_registry.catalog.catalog import Catalog
 from git_registry.errors import Conflict, Refused, UsageError
 from git_registry.repository import remote
 from git_registry.sdk import generated
+from git_registry.sdk.ci.binding import Binding, require_told_apart
 
 PLACES = {"github": ".github/workflows/registry.yml", "gitlab": ".gitlab-ci.yml"}
 """Host → where its file goes; GitHub's second one goes beside it."""
 
 _TEMPLATES = {"github": ("github.yml", "github-again.yml"), "gitlab": ("gitlab.yml",)}
+_ANSWERING = {"github": "github-automations.yml", "gitlab": "gitlab-automations.yml"}
+"""Host → what comes at the end of its first file where automations are run."""
+
 _MARK = "# Made by `git registry ci "
 _NAME = re.compile(r"[A-Za-z0-9._][A-Za-z0-9._/-]*")
 _INSTALL = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._+:/@=<>!~,\[\]#&?-]*")
 _WITH_CREDENTIAL = re.compile("https?://[^/]*@")
-_PINNED = re.compile("@[0-9a-f]{40}(#|$)")
+_LINES = re.compile("^( *)__([A-Z]+)__\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +37,24 @@ class Setup:
         host: `github` or `gitlab`.
         install: what `pip install` is told; nobody owns our name on a public index, so there is no default.
         output: where the first one goes, from the top of the repository; None for where the host looks.
+        automations: does a push to the default branch run them?
+        secrets: what those may use.
     """
 
     host: str
     install: str
     output: str | None = None
+    automations: bool = False
+    secrets: tuple[Binding, ...] = ()
+
+    @property
+    def command(self) -> str:
+        """Return the command that writes them, as a shell takes it."""
+        output = () if self.output is None else ("--output", self.output)
+        automations = ("--automations",) if self.automations else ()
+        secrets = (word for one in self.secrets for word in ("--secret", str(one)))
+        words = (*("git", "registry", "ci", self.host, "--install", self.install), *output)
+        return shlex.join((*words, *automations, *secrets))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +77,12 @@ def made(catalog: Catalog, setup: Setup) -> tuple[Pipeline, ...]:
     """Return the files, for the default branch, and how those that are committed differ.
 
     Raises:
-        UsageError: a name can't stand in them safely, or they would not lie inside of the repository.
+        UsageError: a name can't stand in them safely, or they would not lie inside of the repository; or
+            there are secrets, and nothing to use them, or not to be told apart.
     """
+    require_told_apart(setup.secrets)
+    if setup.secrets and not setup.automations:
+        raise UsageError("only automations use secrets", where="--secret", hint="--automations runs them")
     first = PLACES[setup.host] if setup.output is None else generated.from_top(setup.output)
     words = {
         "MADE_BY": __version__,
@@ -70,6 +91,8 @@ def made(catalog: Catalog, setup: Setup) -> tuple[Pipeline, ...]:
         "WORKFLOW": _named(PurePosixPath(first).name, "the name of the file"),
     }
     texts = [_filled(name, words) for name in _TEMPLATES[setup.host]]
+    if setup.automations:
+        texts[0] += _with_lines(_filled(_ANSWERING[setup.host], words), _of_secrets(setup.secrets))
     return tuple(_pipeline(catalog, path, text) for path, text in zip((first, _beside(first)), texts))
 
 
@@ -105,28 +128,11 @@ def require_current(setup: Setup, pipelines: tuple[Pipeline, ...]) -> None:
     """
     differing = [one.path for one in pipelines if one.differences]
     if differing:
-        output = () if setup.output is None else ("--output", setup.output)
-        command = ("git", "registry", "ci", setup.host, "--install", setup.install, *output)
         raise Refused(
             "what is committed is not what would be written",
             where=", ".join(differing),
-            hint=f"`{shlex.join(command)}` writes it; look at it, and commit it",
+            hint=f"`{setup.command}` writes it; look at it, and commit it",
         )
-
-
-def told(setup: Setup, pipelines: tuple[Pipeline, ...]) -> Iterator[str]:
-    """Yield what a person should know of where the files go, and of what they install."""
-    path = pipelines[0].path
-    if setup.host == "github" and str(PurePosixPath(path).parent) != ".github/workflows":
-        yield f"github does not look at {path}, only at files in .github/workflows"
-    if setup.host == "gitlab":
-        yield "a request that brings a pipeline of its own reads REGISTRY_TOKEN: keep it in another project"
-    if setup.host == "gitlab" and path != PLACES["gitlab"]:
-        yield f"gitlab reads {path} only if {PLACES['gitlab']} includes it, or the settings name it"
-    if not setup.install.startswith("git+"):
-        yield f"pip installs what its index has as {setup.install}: whoever puts it there is the judge"
-    elif not _PINNED.search(setup.install):
-        yield f"{setup.install} names no whole commit: who can change what it names changes the judge"
 
 
 def _pipeline(catalog: Catalog, path: str, text: str) -> Pipeline:
@@ -146,6 +152,22 @@ def _filled(name: str, words: Mapping[str, str]) -> str:
     for word, value in words.items():
         text = text.replace(f"__{word}__", value)
     return text
+
+
+def _with_lines(text: str, lines: Mapping[str, Sequence[str]]) -> str:
+    """Fill the lines that stand for others, as far to the right as they are."""
+    return _LINES.sub(lambda found: "".join(f"{found[1]}{line}\n" for line in lines[found[2]]), text)
+
+
+def _of_secrets(secrets: Sequence[Binding]) -> Mapping[str, Sequence[str]]:
+    names = sorted({one.name for one in secrets})
+    given = [f"  {name}: ${{{{ secrets.{name} }}}}" for name in names]
+    return {
+        "ALLOWED": list(dict.fromkeys(line for one in secrets for line in one.settings)),
+        "SECRETS": ["env:", *given] if names else [],
+        "HELD": [f"- export -n {' '.join(names)}"] if names else [],
+        "GIVEN": [f"export {' '.join(names)}"] if names else [],
+    }
 
 
 def _installed(text: str) -> str:
