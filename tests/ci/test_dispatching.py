@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from tests.sdk.desk import found
 from tests.sdk.receiver import NAME, SECRET, Passing, listening, working_in
 
 from git_registry.errors import Conflict, NotFound
 from git_registry.sdk.ci.dispatching import dispatch_range
+from git_registry.sdk.dispatching import Timing
 
 DEPLOY = "model/churn/automations/deploy.yaml"
 
@@ -37,6 +40,8 @@ def pushed(tmp_path_factory, listener):
     (desk.path / DEPLOY).write_text(listener.wanted())
     desk.git("add", "--all")
     desk.git("commit", "-qm", "Deploy")
+    for name in ("one", "two", "three", "four"):
+        desk.promote("model/churn:v0", name)
     desk.promote("model/churn:v0", "staging")
     desk.promote("model/churn:v0", "production")
     return desk
@@ -63,6 +68,16 @@ def test_one_that_fails_is_asked_again_for_a_minute_and_named(pushed, receiver):
     assert one.problem == "it answered 503"
     assert len(one.attempts) == len(receiver.got) > 3
     assert passing.slept <= 60
+
+
+def test_as_long_as_some_are_delivered_more_are_sent(pushed, receiver):
+    receiver.keeps_time = False
+    began = time.time()
+    slowly = Timing(lambda: began + 70 * len(receiver.got))
+
+    sent = pushed(dispatch_range, "main~6", "main", slowly)
+
+    assert [one.problem for one in sent] == [""] * 6
 
 
 def test_what_is_not_merged_starts_nothing(pushed, receiver):

@@ -19,7 +19,10 @@ from git_registry.sdk.dispatching import REAL, Sender, Timing, answering
 from git_registry.sdk.happenings import require_following, taken
 
 SECONDS = 60.0
-"""For so long receivers that fail are asked again: a job is paid for while it waits."""
+"""For so long receivers are asked again while none takes anything: a job is paid for while it waits."""
+
+_LOOK = 30.0
+"""Seconds of sending until it is seen whether anything was taken."""
 
 _PACE = Pace(waits=(2.0, 4.0, 8.0, 16.0, 30.0))
 
@@ -85,14 +88,15 @@ _ALL = 1 << 30
 
 
 def _drain(queue: Queue, sender: Sender, timing: Timing) -> None:
-    until = timing.now() + SECONDS
-    while True:
-        drain(queue, sender, timing.now, until=until, pace=_PACE)
-        now = timing.now()
-        due = queue.next_due(now)
-        if due is None or due >= until or now >= until:
-            return
+    """Send until nothing is due, or nothing was taken for a minute: who comes next begins anew."""
+    now = timing.now()
+    until = now + SECONDS
+    while (due := queue.next_due(now)) is not None and due < until:
         timing.sleep(due - now)
+        done = drain(queue, sender, timing.now, until=min(until, max(now, due) + _LOOK), pace=_PACE)
+        now = timing.now()
+        if done.delivered:
+            until = now + SECONDS
 
 
 def _require_grown(catalog: Catalog, before: str, after: str) -> None:
