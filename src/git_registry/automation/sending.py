@@ -14,6 +14,7 @@ from git_registry.automation.answered import Answered
 from git_registry.automation.guard import Resolve, connect, resolved
 from git_registry.automation.outgoing import Outgoing
 from git_registry.automation.posting import Answer, post, waiting
+from git_registry.automation.request import body, headers
 from git_registry.automation.running import run
 from git_registry.automation.scrubbing import longest, scrubbed
 from git_registry.automation.server import Server
@@ -27,7 +28,6 @@ SECONDS = 15.0
 MOST = 2_048
 """Characters of an answer that are kept."""
 
-_FORM = "application/x-www-form-urlencoded"
 _FINE, _ELSEWHERE, _FAILED = 200, 300, 400
 
 
@@ -69,7 +69,7 @@ def send(
 
 
 class _Request:
-    """A request with its secrets."""
+    """A request with its secrets: each value where it stands, a `Seal`."""
 
     def __init__(self, outgoing: Outgoing, delivery: str, registry: str, server: Server, now: float) -> None:
         self._outgoing, self._delivery, self._now = outgoing, delivery, now
@@ -80,37 +80,28 @@ class _Request:
 
     def posted(self, seconds: float, resolve: Resolve) -> Answered:
         until = time.monotonic() + seconds
-        body = self._body()
-        headers = tuple(self._headers(body))
+        content = body(self._outgoing, self)
+        said = tuple(headers(self._outgoing, self, content).items())
         with connect(self._target, self._server.networks, seconds, resolve) as wire:
             most = MOST + longest(self._server.values)
             left = until - time.monotonic()
-            return _answered(post(self._target, wire, headers, body, left, most), self._now)
+            return _answered(post(self._target, wire, said, content.encode(), left, most), self._now)
 
-    def _body(self) -> bytes:
-        if not self._outgoing.form_token:
-            return self._outgoing.body.encode()
-        token = f"token={quote_plus(self._value(self._outgoing.form_token))}"
-        return "&".join(filter(None, (token, self._outgoing.body))).encode()
+    def field(self, name: str) -> str:
+        return quote_plus(self._value(name))
 
-    def _headers(self, body: bytes) -> Iterator[tuple[str, str]]:
-        """Yield the headers. Of those with one name the last counts: who we are is said last."""
-        yield "User-Agent", "git-registry"
-        yield "Content-Type", _FORM if self._outgoing.form_token else "application/json"
-        yield from self._outgoing.headers.items()
+    def signatures(self, outgoing: Outgoing, body: str) -> Iterator[tuple[str, str]]:
         yield from named(self._delivery, self._now).items()
-        values = [self._value(name) for name in self._outgoing.secrets]
+        values = [self._value(name) for name in outgoing.secrets]
         if values:
-            yield from signed(values, self._delivery, self._now, body).items()
-        if values and self._outgoing.wandb_signature:
-            yield from as_wandb(values[0], body, self._outgoing.wandb_signature).items()
-        if self._outgoing.bearer:
-            yield "Authorization", f"Bearer {self._token(self._outgoing.bearer)}"
+            yield from signed(values, self._delivery, self._now, body.encode()).items()
+        if values and outgoing.wandb_signature:
+            yield from as_wandb(values[0], body.encode(), outgoing.wandb_signature).items()
 
     def _value(self, name: str) -> str:
         return self._server.secret(name, registry=self._registry, url=self._url)
 
-    def _token(self, name: str) -> str:
+    def token(self, name: str) -> str:
         value = self._value(name)
         if not (value.isascii() and value.isprintable() and " " not in value):
             raise Unsent(f"{name} has letters that no token has")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from git_registry.automation import request
 from git_registry.automation.actions import prepared
 from git_registry.automation.happening import Happening, Placed
 from git_registry.automation.identity import delivery_id
@@ -25,8 +26,6 @@ from git_registry.sdk import automating
 from git_registry.sdk.automations import read
 from git_registry.sdk.happenings import happenings
 from git_registry.sdk.supposing import Supposed, suppose
-
-_FORM = "application/x-www-form-urlencoded"
 
 _EVENTS = 200
 """How many of the latest events of its kinds are looked at for one that would start it."""
@@ -149,26 +148,9 @@ def _problem(server: Server, outgoing: Outgoing, registry: str) -> str:
 
 def headers(one: Rehearsal) -> Mapping[str, str]:
     """Return the headers of the request as they would be sent, with a name in brackets for each secret."""
-    return dict({name.lower(): (name, value) for name, value in _headers(one)}.values())
-
-
-def _headers(one: Rehearsal) -> Iterator[tuple[str, str]]:
-    sent = one.outgoing
-    yield "User-Agent", "git-registry"
-    yield "Content-Type", _FORM if sent.form_token else "application/json"
-    yield from sent.headers.items()
-    yield "webhook-id", one.delivery
-    yield "webhook-timestamp", "<the time of the attempt>"
-    if sent.secrets:
-        yield "webhook-signature", " ".join(f"v1,<signed with {name}>" for name in sent.secrets)
-    if sent.secrets and sent.wandb_signature:
-        yield "X-Wandb-Signature", f"<{sent.wandb_signature}, signed with {sent.secrets[0]}>"
-    if sent.bearer:
-        yield "Authorization", f"Bearer <{sent.bearer}>"
+    return request.headers(one.outgoing, request.ByName(one.delivery), body(one))
 
 
 def body(one: Rehearsal) -> str:
     """Return the body, or what a command reads."""
-    sent = one.outgoing
-    token = f"token=<{sent.form_token}>" if sent.form_token else ""
-    return "&".join(filter(None, (token, sent.body)))
+    return request.body(one.outgoing, request.ByName(one.delivery))
