@@ -48,7 +48,7 @@ class Overlay(CommitTree):
 
     def _encoded(self, path: str, document: Document) -> bytes | None:
         """Return the document's bytes; None for notes that say nothing, which are no file."""
-        data = encode(document)
+        data = encode(document, where=path)
         if not self._drop_comments and Snapshot(self).entry(path) is not None:
             lost = comments(self.content(path))
             if lost:

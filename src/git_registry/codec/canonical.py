@@ -33,13 +33,13 @@ from git_registry.model.documents.record import Document, Record
 _FREE = Free()
 
 
-def encode(document: Document) -> bytes:
-    """Return the canonical bytes of `document`.
+def encode(document: Document, *, where: str = "") -> bytes:
+    """Return the canonical bytes of `document`; an error names `where` it shall stand, or else its kind.
 
     Raises:
         InvalidDocument: a value in it breaks a rule of the format, with every such mistake.
     """
-    return _Writing(document.kind).document(document)
+    return _Writing(where or document.kind).document(document)
 
 
 class _Spot(NamedTuple):
@@ -56,9 +56,9 @@ class _Spot(NamedTuple):
 class _Writing:
     """One writing of one document, and what was wrong with its values."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, where: str) -> None:
         self.problems = Problems()
-        self.kind = kind
+        self.where = where
         self.nodes = 2  # `format` and its value
 
     def document(self, document: Document) -> bytes:
@@ -76,8 +76,8 @@ class _Writing:
             self.problems.done()
         return data
 
-    def _wrong(self, at: At, message: str) -> str:
-        self.problems.add(self.kind, at, message)
+    def _wrong(self, at: At, message: str, hint: str = "") -> str:
+        self.problems.add(self.where, at, message, hint)
         return ""
 
     def _expected(self, what: str, value: object, spot: _Spot) -> str:
@@ -166,7 +166,9 @@ class _Writing:
         if not isinstance(value, str):
             return self._expected(shape.what, value, spot)
         problem = shape.rule.problem(value)
-        return self._wrong(spot.at, problem) if problem else self._free_text(value, spot)
+        if problem:
+            return self._wrong(spot.at, problem, shape.rule.hint(value))
+        return self._free_text(value, spot)
 
     def _free_text(self, value: str, spot: _Spot) -> str:
         problem = scalars.text_problem(value)

@@ -148,7 +148,7 @@ class Decoding:
         if type(node) is not Scalar:
             return self._expected(shape.what, node, at)
         problem = shape.rule.problem(node.text)
-        return self.problem(node.line, at, problem) if problem else node.text
+        return self.problem(node.line, at, problem, shape.rule.hint(node.text)) if problem else node.text
 
     def _hash(self, shape: Hash, node: Node, at: At) -> Any:  # noqa: ANN401
         if type(node) is not Scalar:

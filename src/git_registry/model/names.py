@@ -35,12 +35,14 @@ class Rule(NamedTuple):
         pattern: a regular expression (ECMA-262 and Python alike) every such text matches whole.
         further: what the pattern can't say; returns the problem, or an empty text.
         secret: may a text that breaks it hold a secret? Then no error repeats it.
+        hint: what to do about a text that breaks it, or an empty text.
     """
 
     what: str
     pattern: str
     further: Callable[[str], str] = lambda _text: ""
     secret: bool = False
+    hint: Callable[[str], str] = lambda _text: ""
 
     def problem(self, text: str) -> str:
         """Return why `text` is not allowed, or an empty text."""
@@ -56,7 +58,7 @@ class Rule(NamedTuple):
         """
         problem = self.problem(text)
         if problem:
-            raise UsageError(problem)
+            raise UsageError(problem, hint=self.hint(text))
         return text
 
 
