@@ -8,6 +8,7 @@ from git_registry.errors import InvalidDocument
 from git_registry.model.digest import Digest, list_digest
 from git_registry.model.documents.access import Access
 from git_registry.model.documents.alias import Alias
+from git_registry.model.documents.automation import Automation
 from git_registry.model.documents.collection import Collection
 from git_registry.model.documents.manifest import Manifest
 from git_registry.model.documents.notes import Notes
@@ -203,3 +204,14 @@ def test_the_first_hundred_mistakes_are_kept():
 
     assert len(error.problems) == 100
     assert str(error).endswith("(and 499 more)")
+
+
+def test_what_a_rule_has_to_say_of_a_text_that_breaks_it_is_the_way_out():
+    error = refusal(
+        Automation, "format: 1\nevents: [alias-mooved]\naction: {command: {name: x}}\n", where="a.yaml"
+    )
+
+    assert (str(error), error.hint) == (
+        "a.yaml:2: events[0]: expected an event such as alias-moved or version-linked, found 'alias-mooved'",
+        "did you mean 'alias-moved'?",
+    )

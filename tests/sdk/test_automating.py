@@ -91,6 +91,16 @@ def test_what_it_says_has_to_follow_the_format(office):
         office(automating.create, "model/churn:production", "other", DEPLOY)
 
 
+def test_a_mistake_is_told_where_its_file_would_be_with_the_way_out(office):
+    hook = Webhook(url="https://deploy.acme.example/hook?token=hunter2")
+
+    with pytest.raises(InvalidDocument, match="carries a credential") as caught:
+        office(automating.create, "model", "hook", replace(DEPLOY, action=Action(webhook=hook)))
+
+    assert caught.value.where == "model/automations/hook.yaml: action.webhook.url"
+    assert caught.value.hint == "name the secret that is the URL: url_secret: REG_WH_…"
+
+
 def test_one_is_changed_and_moved_unless_somebody_was_first(office):
     tell = replace(DEPLOY, action=Action(webhook=Webhook(url="https://deploy.acme.example/hook")))
     there = Spot(place="model", name="tell")
@@ -106,6 +116,6 @@ def test_one_is_changed_and_moved_unless_somebody_was_first(office):
 
 
 def test_what_may_never_start_is_written_and_said(office):
-    office(automating.create, "model", "runs", replace(DEPLOY, events=("RUN_STATE",), match={}))
+    office(automating.create, "model/churn", "members", replace(DEPLOY, events=("member-added",), match={}))
 
-    assert "run-recorded happens in projects" in office.said[-1]
+    assert "member-added happens to a registry" in office.said[-1]

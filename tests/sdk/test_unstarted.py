@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.model.example import FILES
 from tests.model.memory import snapshot
+from tests.policy.acme import EXAMPLES
 
 from git_registry.model.documents.automation import Action, Automation, Command
 from git_registry.model.triggers import KINDS
@@ -36,7 +37,6 @@ def test_of_what_may_come_nothing(events, match, place):
 @pytest.mark.parametrize(
     ("events", "match", "place", "words"),
     [
-        (["RUN_STATE"], {}, "model", "run-recorded happens in projects"),
         (["admin-added"], {}, "model/churn", "model/churn is a collection"),
         (["gates-changed"], {}, "model/churn", "model/churn is a collection"),
         (["version-linked"], {"alias": "production"}, "model", "those of its version are aliases"),
@@ -51,7 +51,11 @@ def test_of_what_does_not_come_why(events, match, place, words):
     assert words in found
 
 
-def test_where_a_registry_is_told_all_but_what_happens_elsewhere():
-    told = [kind for kind in sorted(KINDS) if said([kind], place="model")]
+def test_where_a_registry_is_told_everything_happens():
+    assert [kind for kind in sorted(KINDS) if said([kind], place="model")] == []
 
-    assert told == ["project-changed", "run-recorded"]
+
+def test_where_a_collection_is_told_what_happens_above_it_does_not():
+    told = {kind for kind in KINDS if said([kind])}
+
+    assert told == {kind for kind in KINDS if "/" not in EXAMPLES[kind].path} - {"automation-created"}

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from git_registry.model import events
 from git_registry.model.events import Event
+from git_registry.model.filters.fields import nearest
 from git_registry.model.names import Rule
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -19,13 +20,23 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "REMOVE_ARTIFACT_TAG": ("version-untagged",),
     "ADD_COLLECTION_TAG": ("collection-tagged",),
     "REMOVE_COLLECTION_TAG": ("collection-untagged",),
-    "RUN_STATE": ("run-recorded",),
-    "RUN_METRIC": ("run-recorded",),
 }
 """W&B's names → ours. An alias that moves to another version is added to that one, as W&B counts."""
 
-OUTSIDE = frozenset({"file-changed"})
-"""What happens to files that are no part of any registry starts nothing."""
+_OF_RUNS = "link what the run made, and start from version-linked; a condition may ask for its metrics"
+
+OUTSIDE: Mapping[str, str] = {
+    "file-changed": "automations follow what happens in registries, and that file is a part of none",
+    "project-changed": f"projects have branches of their own: {_OF_RUNS}",
+    "run-recorded": f"runs are recorded in projects: {_OF_RUNS}",
+}
+"""What starts nothing, for it is not in registries, and why."""
+
+_ELSEWHERE: Mapping[str, str] = {
+    **OUTSIDE,
+    "RUN_STATE": f"W&B's RUN_STATE is about runs, which are recorded in projects: {_OF_RUNS}",
+    "RUN_METRIC": f"W&B's RUN_METRIC is about runs, which are recorded in projects: {_OF_RUNS}",
+}
 
 KINDS: frozenset[str] = frozenset(
     cls.kind
@@ -46,6 +57,14 @@ def kinds(triggers: Iterable[str]) -> frozenset[str]:
     return frozenset(kind for one in triggers for kind in SYNONYMS.get(one, (one,)))
 
 
-TRIGGER = Rule("an event such as alias-moved or version-linked", "|".join(sorted(KINDS | SYNONYMS.keys())))
+def _meant(text: str) -> str:
+    return _ELSEWHERE.get(text) or nearest(text, sorted(KINDS | SYNONYMS.keys())).strip()
+
+
+TRIGGER = Rule(
+    "an event such as alias-moved or version-linked",
+    "|".join(sorted(KINDS | SYNONYMS.keys())),
+    hint=_meant,
+)
 
 Trigger = Annotated[str, TRIGGER]

@@ -12,9 +12,7 @@ from typing import TypeAlias
 from git_registry.errors import InvalidDocument
 from git_registry.index.numbers import Numbers
 from git_registry.model.documents.manifest import RunReference
-from git_registry.model.documents.run import Run
-from git_registry.model.events import AliasChange, Event, RunRecorded
-from git_registry.model.layout import run_places
+from git_registry.model.events import AliasChange, Event
 from git_registry.model.snapshot import Snapshot
 
 Facts: TypeAlias = dict[str, object]
@@ -51,8 +49,6 @@ def facts(event: Event, around: Around) -> Facts:
         found |= _of_version(around, event.path, version)
     elif collection:
         found |= _of_collection(around, event.path)
-    elif isinstance(event, RunRecorded):
-        found |= {"run": _recorded(around.after, event)}
     if isinstance(event, AliasChange) and event.before:
         found["previous"] = _number(around, event.path, event.before).get("version")
     return {name: value for name, value in found.items() if value is not None and value != ""}
@@ -124,18 +120,6 @@ def _of_collection(around: Around, path: str) -> Facts:
                 return {}
             return {"type": document.type, "description": document.description, "tags": document.tags}
     return {}
-
-
-def _recorded(now: Snapshot, event: RunRecorded) -> Mapping[str, object] | None:
-    for path in run_places(event.path, event.name):
-        if now.entry(path):
-            try:
-                run = now.tree.document(path, Run)
-            except InvalidDocument:
-                return None
-            said = {"name": run.name, "job_type": run.job_type, "state": run.state}
-            return _given({"project": event.path, "id": event.name, **said})
-    return None
 
 
 def _given(values: Mapping[str, object]) -> Mapping[str, object]:

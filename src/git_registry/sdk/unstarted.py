@@ -12,7 +12,6 @@ from git_registry.model.snapshot import Snapshot
 from git_registry.model.triggers import OF_ORGANIZATION, kinds
 from git_registry.sdk import undefined
 
-_OF_PROJECTS = frozenset({"project-changed", "run-recorded"})
 _OF_REGISTRIES = frozenset(
     {"registry-created", "registry-deleted", "registry-described", "types-changed", "visibility-changed"}
     | {"member-added", "member-removed", "role-changed"}
@@ -40,8 +39,6 @@ def doubts(now: Snapshot, place: str, automation: Automation) -> Iterator[str]:
 def _elsewhere(kind: str, place: str) -> Iterator[str]:
     if kind in OF_ORGANIZATION and "/" in place:
         yield f"{kind} happens to the organization, and {place} is a collection: it starts nothing there"
-    elif kind in _OF_PROJECTS:
-        yield f"{kind} happens in projects, and not in {place}: link what a run made, and start from that"
     elif kind in _OF_REGISTRIES and "/" in place:
         yield f"{kind} happens to a registry, and {place} is a collection: it starts nothing there"
 

@@ -28,7 +28,17 @@ def _api_problem(text: str) -> str:
     return "an API has neither '?' nor '#' in its address" if found else URI.further(text)
 
 
-URL = Rule("a URL such as https://deploy.acme.example/hook", r"https?://[^\s]+", URI.further, secret=True)
+def _instead(text: str) -> str:
+    return "name the secret that is the URL: url_secret: REG_WH_…" if URI.further(text) else ""
+
+
+URL = Rule(
+    "a URL such as https://deploy.acme.example/hook",
+    r"https?://[^\s]+",
+    URI.further,
+    secret=True,
+    hint=_instead,
+)
 API = Rule("a URL such as https://git.acme.example/api/v4", URL.pattern, _api_problem, secret=True)
 
 SecretName = Annotated[str, SECRET]
@@ -166,6 +176,12 @@ class Action(Record):
         name, one = self.one
         return {f"{name}.{part}": getattr(one, part) for part in ACTIONS[name]}
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return the names of the secrets that it takes, each once."""
+        named = (getattr(self.one[1], part, None) for part in _SECRETS)
+        return tuple(dict.fromkeys(name for name in named if name))
+
     def problems(self) -> Iterator[tuple[str, str]]:
         """Yield a problem unless it is exactly one."""
         if sum(getattr(self, name) is not None for name in ACTIONS) != 1:
@@ -180,6 +196,9 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "command": (),
 }
 """What can be done, and which fields of it are templates."""
+
+_SECRETS = ("url_secret", "secret", "previous_secret", "token")
+"""Fields that name one, whatever is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -175,7 +175,7 @@ EVENT = Fields(
         "run": "tree",
     },
     {"artifact_size": "size", "artifact_collection_name": "collection", "event_author": "author"}
-    | {"event_type": "event", "state": "run.state"},
+    | {"event_type": "event"},
 )
 """What an automation's `match` may ask. What an event has not, such as an alias, is missing."""
 
