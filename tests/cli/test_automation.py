@@ -36,7 +36,8 @@ def kept(shell):
     """Put deliveries into the queue of a clone: one that is dead, and one that waits."""
     path = shell.directory / ".git/registry/automations.db"
     path.parent.mkdir(exist_ok=True)
-    sent = Outgoing(url="https://deploy.acme.example/hook?key=1", secrets=("REG_WH_DEPLOY",), body='{"x": 1}')
+    url = "https://deploy.acme.example/hook?key=1"
+    sent = Outgoing(url=url, secrets=("REG_WH_DEPLOY",), bearer="REG_WH_TOKEN", body='{"x": 1}')
     made = [
         Queued(
             id=f"msg_{number}",
@@ -55,8 +56,8 @@ def kept(shell):
         queue.add(made, 1767268800.0)
         tried = Attempt(at=1767268800.0, status=404, problem="it answered 404", seconds=0.5, body="no\n")
         queue.record("msg_0", tried, DEAD, 0.0)
-        day = 86400.0
-        queue.note(made[0].automation, Health(failures=2, since=day, latest=2 * day, held=3 * day))
+        tomorrow = 1767268800.0 + 86400
+        queue.note(made[0].automation, Health(failures=2, since=86400.0, latest=172800.0, held=tomorrow))
     return shell
 
 
@@ -173,6 +174,16 @@ def test_what_failed_is_sent_again_and_what_is_paused_waits(automated):
     assert automated.error("automation", "redeliver", "msg_9", code=5)["kind"] == "not-found"
 
 
+def test_who_is_held_no_longer_is_not_said_to_be(automated):
+    kept(automated)
+    assert "\nheld\tuntil 2026-01-02T12:00:00Z\n" in automated("automation", "show", "deploy")
+
+    automated("automation", "redeliver", "msg_0")
+
+    assert "held" not in automated("automation", "show", "deploy")
+    assert automated.json("automation", "show", "deploy")["health"]["held"] is None
+
+
 def test_where_nothing_was_queued_it_says_where_to_look(automated):
     assert automated("automation", "deliveries") == ""
     assert "on the server" in automated.err
@@ -186,7 +197,7 @@ def test_running_begins_at_the_tip_and_answers_what_happens_then(automated):
     assert (first["new"], second["new"], second["sent"]) == (0, 1, 1)
     (sent,) = automated.json("automation", "deliveries")
     assert sent["automation"] == "model/churn/automations/deploy"
-    assert (sent["event"], sent["alias"], sent["attempts"]) == ("alias-moved", "production", 1)
+    assert (sent["event"], sent["alias"], sent["count"]) == ("alias-moved", "production", 1)
     assert "no secret REG_WH_DEPLOY" in sent["latest"]["problem"]
     automated("promote", "model/churn:v1", "--to", "production")
     assert automated("automation", "run", "--skip").startswith("Queued 0, sent 0 times")

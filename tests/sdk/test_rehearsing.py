@@ -8,6 +8,8 @@ from ipaddress import ip_network
 
 import pytest
 
+from git_registry.automation import request
+from git_registry.automation.request import ByName
 from git_registry.automation.sending import send
 from git_registry.automation.server import Bound, Server
 from git_registry.errors import NotFound, UsageError
@@ -20,7 +22,7 @@ from git_registry.model.documents.automation import (
     Webhook,
 )
 from git_registry.sdk import automating
-from git_registry.sdk.rehearsing import body, headers, rehearse
+from git_registry.sdk.rehearsing import rehearse
 from git_registry.sdk.supposing import Supposed
 
 from .receiver import listening
@@ -39,6 +41,14 @@ def automate(desk, name="deploy", action=HOOK, **parts):
     parts.setdefault("events", ("alias-added", "alias-moved"))
     document = Automation(action=Action(**{kind[type(action)]: action}), **parts)
     desk(automating.create, "model/churn", name, document)
+
+
+def body(shown):
+    return request.body(shown.outgoing, ByName(shown.delivery))
+
+
+def headers(shown):
+    return request.headers(shown.outgoing, ByName(shown.delivery), body(shown))
 
 
 @pytest.fixture

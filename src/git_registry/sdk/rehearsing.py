@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from git_registry.automation import request
 from git_registry.automation.actions import prepared
 from git_registry.automation.happening import Happening, Placed
 from git_registry.automation.identity import delivery_id
@@ -144,13 +143,3 @@ def _problem(server: Server, outgoing: Outgoing, registry: str) -> str:
     except Unsent as refusal:
         return refusal.message
     return ""
-
-
-def headers(one: Rehearsal) -> Mapping[str, str]:
-    """Return the headers of the request as they would be sent, with a name in brackets for each secret."""
-    return request.headers(one.outgoing, request.ByName(one.delivery), body(one))
-
-
-def body(one: Rehearsal) -> str:
-    """Return the body, or what a command reads."""
-    return request.body(one.outgoing, request.ByName(one.delivery))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from git_registry.automation import request
 from git_registry.cli.ages import age
 from git_registry.cli.answers.wording import amount
 from git_registry.cli.shapes import Shape, moment
@@ -81,7 +82,9 @@ def shape(view: AutomationView, paused: Mapping[str, Paused]) -> Shape:
     return found | {"paused": {"why": held.why, "at": _at(held.at)} if held else None}
 
 
-def fields(view: AutomationView, paused: Mapping[str, Paused], found: Health) -> Iterator[tuple[str, str]]:
+def fields(
+    view: AutomationView, paused: Mapping[str, Paused], found: Health, now: datetime
+) -> Iterator[tuple[str, str]]:
     """Yield what `show` says of an automation above its document."""
     yield "automation", view.path
     yield "state", state(view, paused)
@@ -90,16 +93,21 @@ def fields(view: AutomationView, paused: Mapping[str, Paused], found: Health) ->
     if found.failures:
         tries = counted(found.failures, "try", "tries")
         yield "failing", f"{tries} in a row, since {_at(found.since)}"
+    if _is_held(found, now):
         yield "held", f"until {_at(found.held)}"
 
 
-def health_shape(found: Health) -> Shape:
+def _is_held(found: Health, now: datetime) -> bool:
+    return found.held > now.timestamp()
+
+
+def health_shape(found: Health, now: datetime) -> Shape:
     """Return how well a receiver does, as JSON has it."""
     failing = bool(found.failures)
     return {
         "failures": found.failures,
         "since": _at(found.since) if failing else None,
-        "held": _at(found.held) if failing else None,
+        "held": _at(found.held) if _is_held(found, now) else None,
     }
 
 
@@ -137,12 +145,13 @@ def delivery_shape(one: Delivery, *, whole: bool = False) -> Shape:
         "at": queued.at,
         "receiver": queued.outgoing.receiver,
         "state": queued.state,
-        "attempts": queued.attempts,
+        "count": queued.attempts,
         "due": _at(queued.due) if queued.state == "queued" else None,
         "latest": _try_shape(one.latest) if one.latest else None,
     }
     if whole:
-        found |= {"request": _outgoing(queued.outgoing), "tries": [_try_shape(try_) for try_ in one.attempts]}
+        found |= {"request": _request(queued.outgoing, queued.id)}
+        found |= {"tries": [_try_shape(try_) for try_ in one.attempts]}
     return found
 
 
@@ -156,14 +165,16 @@ def _try_shape(attempt: Attempt) -> Shape:
     }
 
 
-def _outgoing(sent: Outgoing) -> Shape:
+def _request(sent: Outgoing, delivery: str) -> Shape:
+    """Return what is sent, with a name in brackets for each secret."""
+    seal = request.ByName(delivery)
+    body = request.body(sent, seal)
     return {
+        "command": sent.command or None,
         "url": sent.url or None,
         "url_secret": sent.url_secret or None,
-        "command": sent.command or None,
-        "headers": dict(sent.headers),
-        "secrets": list(sent.secrets),
-        "body": sent.body,
+        "headers": {} if sent.command else dict(request.headers(sent, seal, body)),
+        "body": body,
     }
 
 
@@ -177,32 +188,29 @@ def _at(seconds: float) -> str:
     return moment(datetime.fromtimestamp(seconds, UTC))
 
 
-def rehearsal_lines(one: Rehearsal, headers: Mapping[str, str], body: str) -> Iterator[str]:
-    """Yield the exact request, as it would go over the wire but for what is secret; or a command's input."""
-    sent = one.outgoing
+def request_lines(sent: Outgoing, delivery: str) -> Iterator[str]:
+    """Yield the exact request, as it goes over the wire but for what is secret; or a command's input."""
+    seal = request.ByName(delivery)
+    body = request.body(sent, seal)
     if sent.command:
         yield f"command {sent.command}, which reads:"
     else:
         yield f"POST {sent.url or f'<{sent.url_secret}>'}"
-        yield from (f"{name}: {value}" for name, value in headers.items())
+        yield from (f"{name}: {value}" for name, value in request.headers(sent, seal, body).items())
     yield ""
     yield body
 
 
-def rehearsal_shape(one: Rehearsal, headers: Mapping[str, str], body: str) -> Shape:
-    """Return the same as JSON has it."""
-    sent, event = one.outgoing, one.happening.event
+def rehearsal_shape(one: Rehearsal) -> Shape:
+    """Return what would be sent as JSON has it."""
+    event = one.happening.event
     return {
         "automation": one.placed.path.removesuffix(".yaml"),
         "event": event.kind,
         "path": event.path,
         "commit": one.happening.commit,
         "delivery": one.delivery,
-        "command": sent.command or None,
-        "url": sent.url or None,
-        "url_secret": sent.url_secret or None,
-        "headers": {} if sent.command else dict(headers),
-        "body": body,
+        **_request(one.outgoing, one.delivery),
         "problem": one.problem or None,
     }
 

@@ -78,12 +78,12 @@ def show(session: Session, automation: str) -> None:
         health = delivering.health(catalog, own) if own else Health()
     if session.output.json:
         sent = [answers.delivery_shape(one) for one in latest]
-        shape = {**answers.shape(view, paused), "health": answers.health_shape(health)}
+        shape = {**answers.shape(view, paused), "health": answers.health_shape(health, session.now)}
         session.output.document({**shape, "deliveries": sent})
         return
     if view.document is None:
         raise InvalidDocument(view.problem, hint="mend the file; until then it starts nothing")
-    session.output.fields(answers.fields(view, paused, health))
+    session.output.fields(answers.fields(view, paused, health, session.now))
     session.output.line()
     session.output.line(codec.encode(view.document).decode().removesuffix("\n"))
     if latest:
@@ -189,11 +189,10 @@ def test(session: Session, automation: str, *, step: str, version: str | None, a
     supposed = Supposed(version=version, alias=alias) if version else None
     with session.open() as catalog:
         found = rehearsing.rehearse(catalog, automation, step=step, supposed=supposed)
-    headers, body = rehearsing.headers(found), rehearsing.body(found)
     if session.output.json:
-        session.output.document(answers.rehearsal_shape(found, headers, body))
+        session.output.document(answers.rehearsal_shape(found))
     else:
-        for line in answers.rehearsal_lines(found, headers, body):
+        for line in answers.request_lines(found.outgoing, found.delivery):
             session.output.line(line)
         session.output.note(f"Not sent; {answers.about(found)}")
         if found.problem:

@@ -58,12 +58,13 @@ def _one(session: Session, identifier: str) -> None:
             ("event", queued.event),
             ("path", queued.path),
             ("commit", queued.commit),
-            ("to", queued.outgoing.receiver),
+            ("receiver", queued.outgoing.receiver),
             ("state", queued.state),
         ]
     )
     session.output.line()
-    session.output.line(queued.outgoing.body)
+    for line in answers.request_lines(queued.outgoing, queued.id):
+        session.output.line(line)
     if found.attempts:
         session.output.line()
         session.output.table(answers.TRIES, map(answers.try_row, found.attempts))
