@@ -11,7 +11,7 @@ import pytest
 from git_registry.automation import queue as queue_module
 from git_registry.automation.outgoing import Outgoing
 from git_registry.automation.queue import DAY, FILE, Queue
-from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt, Health, Paused, Queued
+from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, REMOVED, Attempt, Health, Paused, Queued
 from git_registry.errors import NotFound, RegistryError
 
 DEPLOY = "model/churn/automations/deploy.yaml"
@@ -289,6 +289,52 @@ def test_what_is_long_over_is_forgotten_but_not_made_again(queue):
 
     assert queue.prune(999 * DAY) == 1
     assert ids(queue.deliveries()) == "c"
+
+
+# Automations that go, and that move
+
+STEP = "5ea7" * 10
+
+
+def test_what_is_tried_while_its_automation_is_removed_is_not_tried_again(queue):
+    queue.add(deliveries("ab"), 10.0)
+    queue.remove(DEPLOY, STEP, 11.0)
+
+    assert queue.record("msg_a", tried(10.5, 503, "it answered 503"), QUEUED, 15.0) == ""
+    assert queue.record("msg_b", tried(10.5), DELIVERED, 0.0) == ""
+
+    assert [one.state for one in queue.deliveries()] == [DELIVERED, DEAD]
+    assert [one.problem for one in queue.attempts("msg_a")] == [REMOVED, "it answered 503"]
+    queue.add(deliveries("c"), 12.0)
+    assert ids(queue.due(99.0, 5)) == "c"
+
+
+def test_what_was_given_up_can_be_made_again_by_hand(queue):
+    queue.add(deliveries("a"), 10.0)
+    queue.remove(DEPLOY, STEP, 11.0)
+
+    queue.redeliver("msg_a", 12.0)
+
+    assert ids(queue.due(12.0, 5)) == "a"
+
+
+def test_what_moves_takes_nothing_of_its_neighbours_along(queue):
+    neighbour, registry = DEPLOY.replace("churn", "churn-2"), "model/automations/notify.yaml"
+    for name, automation in zip("abc", (DEPLOY, neighbour, registry), strict=True):
+        queue.add([delivery(name, automation)], 10.0)
+        queue.pause(automation, name, 11.0)
+
+    queue.move("model/churn", "archive/churn", STEP)
+    queue.add([delivery("d")], 12.0)
+    queue.move("model/churn", "archive/churn", STEP)  # told once more, when there is another
+
+    moved = "archive/churn/automations/deploy.yaml"
+    assert [one.automation for one in queue.paused()] == [moved, registry, neighbour]
+    assert [(one.automation, one.registry) for one in queue.deliveries()[2:]] == [
+        (neighbour, "model"),
+        (moved, "archive"),
+    ]
+    assert ids(queue.due(12.0, 5)) == "d"
 
 
 # What can be wrong with the file

@@ -7,10 +7,12 @@ import json
 import pytest
 
 from git_registry.automation.queue import Queue
+from git_registry.automation.queued import DEAD, QUEUED, REMOVED, Health
 from git_registry.catalog.dispatched import CURSOR
 from git_registry.errors import Conflict, NotFound
 from git_registry.sdk import collecting
 from git_registry.sdk.collecting import collect, restart
+from git_registry.sdk.renaming import rename
 
 DEPLOY = "model/churn/automations/deploy.yaml"
 
@@ -203,3 +205,50 @@ def test_what_happens_to_the_organization_is_told_by_registries(desk, write, col
     write({"organization.yaml": organization.replace("admins: [", "admins: [user:eve, ")}, "Eve helps")
 
     assert collected() == [("model/automations/tell.yaml", "admin-added", None)]
+
+
+# Automations that go, and that move
+
+
+def test_one_that_was_removed_sends_no_more_even_if_another_has_its_name(desk, write, queue, collected):
+    write({DEPLOY: sends("https://old.example/hook")})
+    collected()
+    desk.promote("model/churn:v0", "production")
+    collected()
+    queue.pause(DEPLOY, "it is Friday", 1000.0)
+    queue.note(DEPLOY, Health(failures=3, since=1.0, latest=2.0, held=9999.0))
+    desk.promote("model/churn:v1", "production")
+    desk.git("rm", "-q", DEPLOY)
+    write({"README.md": "Deploy no more."})
+    write({DEPLOY: sends("https://new.example/hook")})
+    desk.promote("model/churn:v0", "staging")
+
+    collected()
+
+    (due,) = queue.due(2000.0, 9)
+    assert (due.outgoing.url, due.subject) == ("https://new.example/hook", "alias=staging")
+    assert (queue.paused(), queue.health(DEPLOY)) == ([], Health())
+    dead = queue.deliveries(state=DEAD)
+    assert [queue.attempts(one.id)[-1].problem for one in dead] == [REMOVED, REMOVED]
+
+    desk(restart, "HEAD~4")  # before it was removed, which happens to nobody twice
+    assert collected() == []
+    assert [one.state for one in queue.deliveries()] == [QUEUED, DEAD, DEAD]
+
+
+def test_what_waits_moves_with_its_collection(desk, write, queue, collected):
+    write({DEPLOY: sends()})
+    collected()
+    desk.promote("model/churn:v0", "production")
+    collected()
+    queue.pause(DEPLOY, "it is Friday", 1000.0)
+    before = queue.deliveries()
+
+    desk(rename, "model/churn", "model/attrition")
+    desk.promote("model/attrition:v1", "production")
+
+    moved = DEPLOY.replace("churn", "attrition")
+    assert collected() == [(moved, "alias-moved", "v1")]
+    assert [(one.automation, one.why) for one in queue.paused()] == [(moved, "it is Friday")]
+    assert [(one.id, one.place) for one in queue.deliveries(moved)[1:]] == [(before[0].id, "model/attrition")]
+    assert queue.deliveries(DEPLOY) == queue.due(2000.0, 9) == []

@@ -11,7 +11,7 @@ import pytest
 
 from git_registry.automation import draining
 from git_registry.automation.queue import Queue
-from git_registry.automation.queued import DEAD
+from git_registry.automation.queued import DEAD, REMOVED
 from git_registry.catalog import dispatched as cursor
 from git_registry.errors import Conflict
 from git_registry.repository.locks import taken
@@ -173,7 +173,7 @@ def test_what_is_queued_for_an_automation_that_is_gone_is_sent_no_more(desk, rec
     assert len(receiver.got) == 1
     assert states() == [DEAD]
     with Queue.open(place) as queue:
-        assert "not there any more" in queue.attempts(receiver.got[0][0])[-1].problem
+        assert queue.attempts(receiver.got[0][0])[-1].problem == REMOVED
 
 
 def test_a_rewritten_history_keeps_nothing_that_was_queued_from_being_sent(desk, receiver, place, states):

@@ -55,7 +55,8 @@ CREATE TABLE automation(
   why TEXT NOT NULL DEFAULT '',
   left_out TEXT NOT NULL DEFAULT ''  -- the commit from which on what it starts was too much
 ) WITHOUT ROWID;
-CREATE TABLE past(id TEXT PRIMARY KEY) WITHOUT ROWID;  -- what is not kept any more, and not made again
+CREATE TABLE past(id TEXT PRIMARY KEY) WITHOUT ROWID;
+  -- deliveries that are not kept any more, and not made again; automations that went or moved, by their steps
 """
 
 

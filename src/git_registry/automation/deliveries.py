@@ -99,6 +99,7 @@ class Deliveries:
         """
         with self.writing():
             automation = self.delivery(id).automation
+            self._know(automation)
             self._connection.execute(
                 "UPDATE delivery SET state = ?, tries = 0, due = ?, changed = ? WHERE id = ?",
                 (QUEUED, now, now, id),

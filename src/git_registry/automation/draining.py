@@ -177,13 +177,15 @@ class _Draining:
         automation = made.delivery.automation
         before = self._queue.health(automation)
         found = outcome(made.delivery, made.attempt, made.answered, before, self._pace)
-        self._queue.record(made.delivery.id, made.attempt, found.state, found.due)
+        self._counts[found.state] += 1
+        automation = self._queue.record(made.delivery.id, made.attempt, found.state, found.due)
+        if not automation:
+            return
         if found.health != before:
             self._queue.note(automation, found.health)
         if found.why:
             self._queue.pause(automation, found.why, made.attempt.ended)
             self._paused.append(automation)
-        self._counts[found.state] += 1
 
     def drained(self) -> Drained:
         """Return what was done."""

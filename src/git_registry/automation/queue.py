@@ -12,7 +12,7 @@ from typing import Any
 
 from git_registry.automation.database import told
 from git_registry.automation.deliveries import Deliveries
-from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt, Queued
+from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, REMOVED, Attempt, Queued
 from git_registry.automation.rows import COLUMNS, FIELDS, kept, queued, whole
 from git_registry.automation.turns import DUE, NEXT, WAITING
 
@@ -89,11 +89,15 @@ class Queue(Deliveries):
         ((found,),) = self._rows(NEXT)
         return None if found is None else max(now, found)
 
-    def record(self, id: str, attempt: Attempt, state: str, due: float) -> None:  # noqa: A002 - its name
-        """Note what became of a try, the state that the delivery is in by that, and when it is due again."""
+    def record(self, id: str, attempt: Attempt, state: str, due: float) -> str:  # noqa: A002 - its name
+        """Note what became of a try, the state that the delivery is in by that, and when it is due again.
+
+        Returns:
+            The path that its automation has by now; empty if that was removed while it was tried.
+        """
         with self.writing():
-            found = self._rows("SELECT number, attempts, automation FROM delivery WHERE id = ?", id)
-            ((number, ordinal, automation),) = found
+            found = self._rows("SELECT number, attempts, automation, state FROM delivery WHERE id = ?", id)
+            ((number, ordinal, automation, before),) = found
             said = (whole(attempt.problem), attempt.seconds, whole(attempt.body))
             self._connection.execute(
                 "INSERT INTO attempt VALUES(?, ?, ?, ?, ?, ?, ?)",
@@ -102,11 +106,56 @@ class Queue(Deliveries):
             self._connection.execute(
                 "UPDATE delivery SET state = ?, due = ?, changed = ?, attempts = attempts + 1,"
                 " tries = tries + 1 WHERE number = ?",
-                (state, due, attempt.ended, number),
+                (DEAD if before == DEAD and state != DELIVERED else state, due, attempt.ended, number),
             )
             self._connection.execute(
                 "UPDATE automation SET tried = ? WHERE path = ?", (attempt.ended, automation)
             )
+            return "" if before == DEAD else str(automation)
+
+    def remove(self, automation: str, commit: str, now: float) -> None:
+        """Give up what waits for an automation that a step removed, and forget how it fared.
+
+        Whoever is told of that step again does nothing: by then another may have the name.
+        """
+        undelivered = "automation = ? AND state <> ?"
+        with self.writing():
+            if not self._is_news(f"{commit} removes {automation}"):
+                return
+            self._connection.execute(
+                "INSERT INTO attempt SELECT number, attempts, ?, NULL, ?, 0, '' FROM delivery"
+                f" WHERE {undelivered}",
+                (now, REMOVED, automation, DELIVERED),
+            )
+            self._connection.execute(
+                f"UPDATE delivery SET state = ?, attempts = attempts + 1, changed = ? WHERE {undelivered}",
+                (DEAD, now, automation, DELIVERED),
+            )
+            self._connection.execute("DELETE FROM automation WHERE path = ?", (automation,))
+
+    def move(self, before: str, after: str, commit: str) -> None:
+        """Keep what belongs to the automations of a collection that a step renamed, under their new paths.
+
+        Ids stay. As in `remove`, a step counts once.
+        """
+        inside = f"{before}/automations/", f"{before}/automations0"  # 0 comes after the slash
+        with self.writing():
+            if not self._is_news(f"{commit} renames {before}"):
+                return
+            cut = len(before) + 1
+            self._connection.execute(
+                "UPDATE delivery SET automation = ? || substr(automation, ?), place = ?"
+                " WHERE automation >= ? AND automation < ?",
+                (after, cut, after, *inside),
+            )
+            self._connection.execute(
+                "UPDATE OR REPLACE automation SET path = ? || substr(path, ?), registry = ?"
+                " WHERE path >= ? AND path < ?",
+                (after, cut, after.partition("/")[0], *inside),
+            )
+
+    def _is_news(self, what: str) -> bool:
+        return bool(self._connection.execute("INSERT OR IGNORE INTO past VALUES(?)", (what,)).rowcount)
 
     def prune(self, now: float) -> int:
         """Forget deliveries that were over long ago, but not that they were made; return how many."""

@@ -14,6 +14,9 @@ QUEUED, DELIVERED, DEAD = "queued", "delivered", "dead"
 
 STATES = (QUEUED, DELIVERED, DEAD)
 
+REMOVED = "the automation was removed"
+"""Why what was not delivered by then is given up. Another of that name sends none of it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued:

@@ -20,7 +20,8 @@ from git_registry.automation.queued import Queued
 from git_registry.catalog import dispatched as cursor
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import Conflict, NotFound, UsageError
-from git_registry.model.events import Event
+from git_registry.model.events import AutomationDeleted, CollectionRenamed, Event
+from git_registry.model.layout import automation_path
 from git_registry.repository.revision import commit_named
 from git_registry.sdk.automations import Standing
 from git_registry.sdk.happenings import Taken, require_following, taken, told
@@ -50,24 +51,44 @@ def collect(catalog: Catalog, queue: Queue, now: float) -> int:
         cursor.begin(catalog.repository, tip)
         return 0
     new = 0
-    for commit, deliveries in _together(catalog, _since(catalog, seen, tip)):
+    for last, deliveries in _together(catalog, _since(catalog, seen, tip)):
         new += queue.add(deliveries, now)
-        if commit:
-            cursor.move(catalog.repository, old=seen, new=commit)
-            seen = commit
+        if last:
+            _settle(queue, last, now)
+            cursor.move(catalog.repository, old=seen, new=last.step.commit)
+            seen = last.step.commit
     return new
 
 
-def _together(catalog: Catalog, steps: Iterator[Taken]) -> Iterator[tuple[str, list[Queued]]]:
+def _settle(queue: Queue, one: Taken, now: float) -> None:
+    """Have what waits follow the automations that a step moved, and end with those that it removed."""
+    with queue.writing():
+        for renamed in one.events:
+            if isinstance(renamed, CollectionRenamed) and renamed.before:
+                queue.move(renamed.before, renamed.path, one.step.commit)
+        for deleted in one.events:
+            if isinstance(deleted, AutomationDeleted):
+                queue.remove(automation_path(deleted.path, deleted.name), one.step.commit, now)
+
+
+def _together(catalog: Catalog, steps: Iterator[Taken]) -> Iterator[tuple[Taken | None, list[Queued]]]:
     """Yield what follows from some steps, with the last of them; before it, as much as fits into memory."""
     standing = Standing(catalog)
-    while some := [*itertools.islice(steps, _STEPS)]:
+    while some := [*_some(steps)]:
         deliveries = (new for one in some for new in following(catalog, standing, one))
         few = [*itertools.islice(deliveries, _DELIVERIES)]
         while len(few) == _DELIVERIES:
-            yield "", few
+            yield None, few
             few = [*itertools.islice(deliveries, _DELIVERIES)]
-        yield some[-1].step.commit, few
+        yield some[-1], few
+
+
+def _some(steps: Iterator[Taken]) -> Iterator[Taken]:
+    """Yield the next steps up to one that moves or removes automations: what was before is queued first."""
+    for one in itertools.islice(steps, _STEPS):
+        yield one
+        if any(isinstance(event, CollectionRenamed | AutomationDeleted) for event in one.events):
+            return
 
 
 def tip_of(catalog: Catalog) -> str:
