@@ -14,13 +14,17 @@ _LARGEST = 1 << 20
 _LINE = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*", re.ASCII)
 
 
-def read(path: Path) -> Mapping[str, str]:
+def read(path: Path, account: int | None = None) -> Mapping[str, str]:
     """Return the values in a file, by name. Empty lines and those that begin with `#` say nothing.
+
+    Args:
+        path: where it is.
+        account: the id of the account whose it is to be; None for this one.
 
     Raises:
         Unsent: it can't be read, somebody else may, or has written it, or a line is something else.
     """
-    text = _text(path)
+    text = _text(path, os.geteuid() if account is None else account)
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if _says(line)]
     found = [(number, _LINE.fullmatch(line)) for number, line in lines]
     strange = next((number for number, one in found if one is None), None)
@@ -33,14 +37,14 @@ def _says(line: str) -> bool:
     return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, account: int) -> str:
     try:
         # What stands there may be a pipe, which would be waited for.
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:
         raise Unsent(f"the server's file of secrets can't be read: {error.strerror}") from None
     try:
-        _check(os.fstat(descriptor))
+        _check(os.fstat(descriptor), account)
         return os.read(descriptor, _LARGEST).decode()
     except UnicodeDecodeError:
         raise Unsent("the server's file of secrets is no text") from None
@@ -48,10 +52,10 @@ def _text(path: Path) -> str:
         os.close(descriptor)
 
 
-def _check(found: os.stat_result) -> None:
+def _check(found: os.stat_result, account: int) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise Unsent("the server's file of secrets is no file")
-    if found.st_uid not in (0, os.geteuid()):
+    if found.st_uid not in (0, account):
         raise Unsent("the server's file of secrets belongs to somebody else")
     if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise Unsent("the server's file of secrets may be read by others: `chmod 600` it")

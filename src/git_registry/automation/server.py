@@ -72,14 +72,21 @@ class Server:
     trouble: str = ""
 
     @classmethod
-    def read(cls, repository: Repository, environ: Mapping[str, str] = os.environ) -> Server:
+    def read(
+        cls, repository: Repository, environ: Mapping[str, str] = os.environ, *, account: int | None = None
+    ) -> Server:
         """Read what a server's admin says.
+
+        Args:
+            repository: the server's.
+            environ: where the secrets' values are, unless they are in a file.
+            account: the id of the account that sends, if it is not this one.
 
         Raises:
             UsageError: a network or a command can't be read.
         """
         bound = {name: _bound(repository, name) for name in _names(repository, SECRET)}
-        values, trouble = _values(repository, environ)
+        values, trouble = _values(repository, environ, account)
         return cls(
             directory=repository.gitdir.absolute(),
             secrets=bound,
@@ -181,11 +188,13 @@ def _network(text: str) -> Network:
         ) from None
 
 
-def _values(repository: Repository, environ: Mapping[str, str]) -> tuple[Mapping[str, str], str]:
+def _values(
+    repository: Repository, environ: Mapping[str, str], account: int | None
+) -> tuple[Mapping[str, str], str]:
     file = repository.config(SECRETS_FILE)
     if file is None:
         return environ, ""
     try:
-        return secrets_file.read(repository.gitdir / Path(file).expanduser()), ""
+        return secrets_file.read(repository.gitdir / Path(file).expanduser(), account), ""
     except Unsent as problem:
         return {}, problem.message

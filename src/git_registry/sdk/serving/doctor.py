@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from git_registry.sdk.serving.examining_automations import answering_symptoms
 from git_registry.sdk.serving.examining_hooks import hook_symptoms, reach_symptoms
 from git_registry.sdk.serving.examining_policy import is_passed_by, passed_symptoms, policy_symptoms
+from git_registry.sdk.serving.examining_secrets import secret_symptoms
 from git_registry.sdk.serving.examining_settings import (
     file_symptoms,
     git_symptoms,
@@ -29,6 +31,8 @@ _OF_SERVERS: Sequence[Callable[[Examined], Iterator[Symptom]]] = (
     setting_symptoms,
     file_symptoms,
     git_symptoms,
+    answering_symptoms,
+    secret_symptoms,
 )
 """One more thing to look at is one more function."""
 

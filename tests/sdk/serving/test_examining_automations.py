@@ -1,0 +1,187 @@
+"""What keeps a server's automations from being answered is found, and weakens nothing."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+
+import pytest
+from tests.sdk.once import once
+
+from git_registry.automation.queue import Queue
+from git_registry.automation.queued import DEAD, Attempt
+from git_registry.catalog import dispatched
+from git_registry.catalog.catalog import Catalog
+from git_registry.repository.repository import Repository
+from git_registry.sdk.clock import clock
+from git_registry.sdk.collecting import collect
+from git_registry.sdk.dispatching import queue_of
+from git_registry.sdk.serving.doctor import diagnose
+from git_registry.sdk.serving.installing import Installation, install
+from git_registry.sdk.serving.settings import Believed
+from git_registry.sdk.serving.symptom import Weight
+
+DEPLOY = "model/churn/automations/deploy.yaml"
+WEBHOOK = "{webhook: {url: 'https://deploy.acme.example/hook', secret: REG_WH_DEPLOY}}"
+SECRET = "hush-hush-hush-hush"
+
+
+def automation(action=WEBHOOK, further=""):
+    return f"format: 1\nevents: [alias-added]\naction: {action}\n{further}"
+
+
+@once
+def pushed(desk, upstream, git):
+    """Push what a file of the desk's says, past all hooks."""
+
+    def push(text, path=DEPLOY):
+        place = desk.path / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+        git(desk.path, "add", "--all")
+        git(desk.path, "commit", "-qm", "Automate")
+        git(upstream, "fetch", "-q", desk.path, "main:main")
+
+    desk.link("weights")
+    push(automation())
+    return push
+
+
+@once
+def server(upstream, pushed, git, tmp_path):
+    """A server that has what its one automation needs."""
+    install(upstream, Installation(believed=Believed(identity="env:REG_USER")))
+    secrets = tmp_path / "secrets"
+    secrets.write_text(f"REG_WH_DEPLOY={SECRET}\n")
+    secrets.chmod(0o600)
+    git(upstream, "config", "registry.secretsFile", str(secrets))
+    git(upstream, "config", "registrySecret.REG_WH_DEPLOY.url", "https://deploy.acme.example/")
+    git(upstream, "config", "registrySecret.REG_WH_DEPLOY.registry", "model")
+    return upstream
+
+
+def told(server):
+    """Return what is said besides what is said of any such server: about what → the symptom."""
+    found = diagnose(server)
+    assert SECRET not in repr(found)
+    assert found.is_sound
+    said = {one.about: one for one in found.symptoms if one.about != "registry.identity"}
+    assert all(one.weight is not Weight.PROBLEM for one in said.values())
+    return said
+
+
+def test_a_server_that_has_what_its_automations_need_is_told_nothing(server):
+    assert told(server) == {}
+
+
+def test_a_server_without_automations_is_told_nothing_of_them(server, pushed):
+    pushed(automation(further="enabled: false\n"))
+    (server / "hooks/post-receive").unlink()
+
+    assert set(told(server)) == {"post-receive"}
+
+
+def test_automations_that_nobody_starts(server):
+    (server / "hooks/post-receive").unlink()
+
+    found = told(server)["automations"]
+
+    assert found.message == "1 stands at the tip of main, and no post-receive of ours runs"
+    assert f"git registry -C {server} automation run" in found.mend
+
+
+def test_a_cursor_that_is_no_step_of_the_branch(server, git):
+    aside = git(server, "commit-tree", "-m", "Aside", "main^{tree}").strip()
+    git(server, "update-ref", dispatched.CURSOR, aside)
+
+    found = told(server)[dispatched.CURSOR]
+
+    assert found.message == f"it is at {aside[:8]}, which is no step of main"
+    command, _, _ = found.mend.partition(" goes on")
+    assert shlex.split(command)[-1] == "--skip"
+    assert "--from REV" in found.mend
+    git(server, "update-ref", dispatched.CURSOR, "main~1")
+    assert told(server) == {}
+
+
+def test_what_is_paused_and_what_is_dead(server, desk, git, pushed):
+    git(server, "update-ref", dispatched.CURSOR, "main")
+    desk.promote("model/churn:v0", "production")
+    git(server, "fetch", "-q", desk.path, "main:main")
+    with Catalog(repository=Repository.open(server), branch="main", clock=clock) as catalog:
+        queue_of(catalog).parent.mkdir(exist_ok=True)
+        with Queue.open(queue_of(catalog)) as queue:
+            collect(catalog, queue, 0.0)
+            (one,) = queue.deliveries()
+            queue.record(one.id, Attempt(at=0.0, status=500, problem="", seconds=0.1, body=""), DEAD, 0.0)
+            queue.pause(DEPLOY, "it failed for a day", 0.0)
+
+    found = told(server)
+
+    paused = found["model/churn/automations/deploy"]
+    assert paused.message == "it is paused: it failed for a day"
+    assert paused.mend == f"git registry -C {server} automation resume model/churn/automations/deploy"
+    assert found["deliveries"].message == "1 is given up"
+    assert found["deliveries"].mend.startswith(f"git registry -C {server} automation deliveries --state dead")
+
+
+UNABLE = {
+    "nobody bound it": (["--remove-section", "registrySecret.REG_WH_DEPLOY"], "it is not bound here"),
+    "it may be sent nowhere": (["--unset", "registrySecret.REG_WH_DEPLOY.url"], "it may be sent nowhere"),
+    "another registry's": (["registrySecret.REG_WH_DEPLOY.registry", "dataset"], "model may not use it"),
+}
+
+
+@pytest.mark.parametrize(("setting", "why"), UNABLE.values(), ids=UNABLE)
+def test_a_secret_that_is_not_bound_to_what_names_it(server, git, setting, why):
+    git(server, "config", *setting)
+
+    found = told(server)["REG_WH_DEPLOY"]
+
+    assert found.message == f"model/churn/automations/deploy names it, and {why}"
+    assert found.weight is Weight.ADVICE
+    for command in found.mend.replace("URL", "https://deploy.acme.example/").split(" && "):
+        subprocess.run(shlex.split(command), check=True)
+    assert told(server) == {}
+
+
+def test_a_secret_without_a_value(server, git, tmp_path, monkeypatch):
+    (tmp_path / "secrets").write_text("REG_WH_OTHER=hush hush hush hush\n")
+    found = told(server)["REG_WH_DEPLOY"]
+    assert found.weight is Weight.ADVICE
+    assert found.message == "model/churn/automations/deploy names it, and it has no value"
+    assert str(tmp_path / "secrets") in found.mend
+
+    git(server, "config", "--unset", "registry.secretsFile")
+    found = told(server)["REG_WH_DEPLOY"]
+    assert (found.weight, found.message) == (Weight.NOTE, "it is not in the environment here")
+
+    monkeypatch.setenv("REG_WH_DEPLOY", SECRET)
+    assert told(server) == {}
+
+
+def test_a_file_of_secrets_that_others_may_read(server, tmp_path):
+    (tmp_path / "secrets").chmod(0o640)
+
+    found = told(server)
+
+    assert set(found) == {"registry.secretsFile"}
+    assert "may be read by others" in found["registry.secretsFile"].message
+    assert f"chmod 600 {tmp_path}/secrets" in found["registry.secretsFile"].mend
+
+
+def test_a_command_that_the_server_does_not_allow(server, git, pushed):
+    pushed(automation("{command: {name: deploy}}"))
+    assert told(server)["command deploy"].message.endswith("and the server has no such command")
+
+    git(server, "config", "registryCommand.deploy.run", "true")
+    assert told(server)["command deploy"].message.endswith("and model may not run it")
+
+    git(server, "config", "registryCommand.deploy.registry", "model")
+    assert told(server) == {}
+
+
+def test_settings_that_nobody_can_read(server, git):
+    git(server, "config", "registry.allowNetwork", "somewhere")
+
+    assert "expected a network" in told(server)["git config registry.allowNetwork"].message
