@@ -130,9 +130,12 @@ def test_one_that_is_gone_is_paused_and_what_waits_for_it_stays(queue, add, rece
     receivers.says[DEPLOY] = Answered(status=410, problem="it answered 410")
     add("abc")
 
-    assert receivers.drain(queue, workers=1) == Drained(sent=1, failed=1, paused=(DEPLOY,))
+    done = receivers.drain(queue, workers=1)
+
+    assert (done.sent, done.failed) == (1, 1)
+    assert list(done.paused) == queue.paused()
+    assert done.paused[0].why == "the receiver answered 410: it is gone"
     assert receivers.drain(queue) == Drained()
-    assert [one.automation for one in queue.paused()] == [DEPLOY]
 
     receivers.says.clear()
     queue.resume(DEPLOY)
@@ -140,11 +143,21 @@ def test_one_that_is_gone_is_paused_and_what_waits_for_it_stays(queue, add, rece
     assert receivers.drain(queue) == Drained(sent=3, delivered=3)
 
 
-def test_what_may_not_be_sent_is_not_tried_again(queue, add, receivers):
+def test_what_the_server_does_not_let_go_waits_until_somebody_has_seen_to_it(queue, add, receivers):
     receivers.says[DEPLOY] = Answered(problem="REG_WH_X is not set on the server", refused=True)
-    add("ab")
+    add("abc")
 
-    assert receivers.drain(queue) == Drained(sent=2, dead=2)
+    done = receivers.drain(queue, workers=1)
+
+    assert (done.sent, done.failed, done.dead) == (1, 1, 0)
+    assert [(one.automation, one.why) for one in done.paused] == [
+        (DEPLOY, "REG_WH_X is not set on the server")
+    ]
+
+    receivers.says.clear()
+    queue.resume(DEPLOY)
+
+    assert receivers.drain(queue) == Drained(sent=3, delivered=3)
 
 
 def test_a_mistake_of_ours_is_a_failure_without_words(queue, add, receivers):

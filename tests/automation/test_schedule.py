@@ -47,7 +47,8 @@ def test_what_a_status_says(said, statuses):
 def test_what_is_said_without_a_status():
     assert meaning(Answered()) is Meaning.TAKEN  # a command that did it
     assert meaning(SILENT) is Meaning.DOWN
-    assert meaning(Answered(problem="the secret REG_WH_X is not set", refused=True)) is Meaning.HOPELESS
+    assert meaning(Answered(problem="the secret REG_WH_X is not set", refused=True)) is Meaning.REFUSED
+    assert meaning(Answered(problem="it can't be put into a request", hopeless=True)) is Meaning.HOPELESS
 
 
 # Of a delivery
@@ -72,7 +73,7 @@ def test_a_body_that_is_not_wanted_is_tried_a_few_times():
     [
         (Answered(status=204), DELIVERED),
         (Answered(status=302, problem="answered 302"), DEAD),
-        (Answered(problem="10.0.0.1 is no public address", refused=True), DEAD),
+        (Answered(problem="it can't be put into a request", hopeless=True), DEAD),
     ],
 )
 def test_it_is_over_at_once(answered, state):
@@ -157,7 +158,10 @@ def test_one_that_is_gone_is_paused_and_nothing_is_lost():
     assert found.state == QUEUED
 
 
-def test_what_may_not_be_asked_is_no_failure_of_the_receiver():
+def test_what_the_server_does_not_let_go_waits_and_is_no_failure_of_the_receiver():
     before = Health(failures=3, since=1.0, latest=2.0, held=3.0)
 
-    assert tried(Answered(problem="no", refused=True), before=before).health == before
+    found = tried(Answered(problem="REG_WH_X is not set", refused=True), tries=9, before=before)
+
+    assert (found.state, found.health) == (QUEUED, before)
+    assert found.why == "REG_WH_X is not set"

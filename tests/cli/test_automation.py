@@ -199,6 +199,12 @@ def test_running_begins_at_the_tip_and_answers_what_happens_then(automated):
     assert sent["automation"] == "model/churn/automations/deploy"
     assert (sent["event"], sent["alias"], sent["count"]) == ("alias-moved", "production", 1)
     assert "no secret REG_WH_DEPLOY" in sent["latest"]["problem"]
+    assert "no secret REG_WH_DEPLOY" in second["paused"][0]["why"]
+    automated("automation", "resume", "deploy")
+    automated("automation", "run")
+    assert automated.err.startswith(
+        "Paused model/churn/automations/deploy: the server has no secret REG_WH_D"
+    )
     automated("promote", "model/churn:v1", "--to", "production")
     assert automated("automation", "run", "--skip").startswith("Queued 0, sent 0 times")
     assert automated.json("automation", "run", "--from", "HEAD^")["new"] == 1
@@ -214,7 +220,7 @@ def test_a_pipeline_answers_its_push_and_fails_if_anything_was_not_delivered(aut
 
     (sent,) = json.loads(automated("automation", "run", "--pipeline", "--json", code=7))
 
-    assert (sent["event"], sent["state"]) == ("alias-moved", "dead")
+    assert (sent["event"], sent["state"]) == ("alias-moved", "queued")
     assert "no secret REG_WH_DEPLOY" in automated("automation", "run", "--base", "HEAD^", code=7)
     assert automated("automation", "run", "--base", "HEAD") == ""
     assert automated.err == "Nothing follows from this push\n"

@@ -17,6 +17,7 @@ class Answered:
         seconds: how long it took.
         refused: did we not even ask? Then trying again is of no use before the server's settings, its
             secrets or the receiver's address are others.
+        hopeless: can this one never be delivered, whatever becomes of those?
     """
 
     status: int | None = None
@@ -25,3 +26,4 @@ class Answered:
     body: str = ""
     seconds: float = 0.0
     refused: bool = False
+    hopeless: bool = False

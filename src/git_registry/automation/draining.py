@@ -15,7 +15,7 @@ from queue import Empty, SimpleQueue
 
 from git_registry.automation.answered import Answered
 from git_registry.automation.queue import Queue
-from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt, Queued
+from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt, Paused, Queued
 from git_registry.automation.schedule import USUAL, Meaning, Pace, meaning, outcome
 
 Send = Callable[[Queued], Answered]
@@ -41,7 +41,7 @@ class Drained:
     delivered: int = 0
     failed: int = 0
     dead: int = 0
-    paused: tuple[str, ...] = ()
+    paused: tuple[Paused, ...] = ()
 
 
 def drain(
@@ -108,7 +108,7 @@ class _Draining:
         self._made: SimpleQueue[_Made] = SimpleQueue()
         self._unwritten: dict[str, _Made] = {}
         self._counts: Counter[str] = Counter()
-        self._paused: list[str] = []
+        self._paused: dict[str, Paused] = {}
 
     def begin(self, threads: Executor, send: Send) -> None:
         """Start what is due, as far as there is room for it."""
@@ -184,8 +184,9 @@ class _Draining:
         if found.health != before:
             self._queue.note(automation, found.health)
         if found.why:
-            self._queue.pause(automation, found.why, made.attempt.ended)
-            self._paused.append(automation)
+            now = Paused(automation=automation, why=found.why, at=made.attempt.ended)
+            self._queue.pause(automation, now.why, now.at)
+            self._paused.setdefault(automation, now)
 
     def drained(self) -> Drained:
         """Return what was done."""
@@ -195,5 +196,5 @@ class _Draining:
             delivered=counts[DELIVERED],
             failed=counts[QUEUED],
             dead=counts[DEAD],
-            paused=tuple(dict.fromkeys(self._paused)),
+            paused=tuple(self._paused.values()),
         )

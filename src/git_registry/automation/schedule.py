@@ -41,14 +41,18 @@ class Meaning(Enum):
     """It takes none at the moment, or not from us."""
     GONE = auto()
     """It wants no more, ever."""
+    REFUSED = auto()
+    """The server lets nothing go: its admin, or who wrote the automation, has something to mend."""
     HOPELESS = auto()
-    """It is not where it was said to be, or may not be asked."""
+    """It is not where it was said to be, or this can't be sent."""
 
 
 def meaning(answered: Answered) -> Meaning:
     """Return what an answer says. A redirect is never followed: it could lead anywhere."""
     status = answered.status
-    if answered.refused or (status is not None and 300 <= status < 400):
+    if answered.refused:
+        return Meaning.REFUSED
+    if answered.hopeless or (status is not None and 300 <= status < 400):
         return Meaning.HOPELESS
     if not answered.problem if status is None else 200 <= status < 300:
         return Meaning.TAKEN
@@ -119,7 +123,7 @@ def _health(before: Health, attempt: Attempt, said: Meaning, wait: Callable[[int
     if said is Meaning.TAKEN:
         return Health()
     # Several may be under way when a receiver goes down: together they are one failure.
-    if said is Meaning.HOPELESS or attempt.at < before.latest:
+    if said in (Meaning.REFUSED, Meaning.HOPELESS) or attempt.at < before.latest:
         return before
     failures = before.failures + 1
     now = Health(
@@ -131,6 +135,8 @@ def _health(before: Health, attempt: Attempt, said: Meaning, wait: Callable[[int
 def _why(said: Meaning, health: Health, attempt: Attempt) -> str:
     if said is Meaning.GONE:
         return "the receiver answered 410: it is gone"
+    if said is Meaning.REFUSED:
+        return attempt.problem
     if health.failures < _MANY or health.latest - health.since < _LONG:
         return ""
     since = datetime.fromtimestamp(health.since, UTC)

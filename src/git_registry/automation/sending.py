@@ -64,7 +64,7 @@ def send(
     except (OSError, HTTPException) as failure:
         answered = Answered(problem=_words(failure))
     except ValueError:  # whose text may show a secret
-        answered = Answered(problem="it can't be put into a request", refused=True)
+        answered = Answered(problem="it can't be put into a request", hopeless=True)
     return _kept(answered, server, time.monotonic() - started)
 
 

@@ -16,7 +16,7 @@ from threading import Lock
 from git_registry.automation.answered import Answered
 from git_registry.automation.draining import Drained, drain
 from git_registry.automation.queue import FILE, Queue
-from git_registry.automation.queued import Queued
+from git_registry.automation.queued import REMOVED, Queued
 from git_registry.automation.sending import send
 from git_registry.automation.server import Server
 from git_registry.catalog import dispatched as cursor
@@ -196,7 +196,7 @@ class Sender:
     def __call__(self, one: Queued) -> Answered:
         """Send a delivery; one of an automation that was removed is given up."""
         if not self._stands(one.automation):
-            return Answered(problem="the automation is not there any more", refused=True)
+            return Answered(problem=REMOVED, hopeless=True)
         return send(
             one.outgoing, delivery=one.id, registry=one.registry, server=self._server, now=self._clock()
         )

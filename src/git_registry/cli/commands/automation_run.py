@@ -78,8 +78,9 @@ def _go_on(session: Session, stay: float, since: str, *, skip: bool) -> None:
         f"Queued {done.new}, sent {counted(done.sent, 'time')}: delivered {done.delivered}, "
         f"to be tried again {done.failed}, given up {done.dead}"
     )
-    for why in done.paused:
-        session.output.note(f"Paused {why}")
+    for one in done.paused:
+        path = one.automation.removesuffix(".yaml")
+        session.output.note(f"Paused {path}: {one.why}; `git registry automation resume {path}` goes on")
 
 
 def _shape(done: Dispatched) -> Shape:
@@ -89,7 +90,9 @@ def _shape(done: Dispatched) -> Shape:
         "delivered": done.delivered,
         "failed": done.failed,
         "dead": done.dead,
-        "paused": list(done.paused),
+        "paused": [
+            {"automation": one.automation.removesuffix(".yaml"), "why": one.why} for one in done.paused
+        ],
     }
 
 
