@@ -9,6 +9,7 @@ import pytest
 from git_registry.automation.matching import started, starts
 from git_registry.errors import UsageError
 from git_registry.model.events import AdminAdded
+from git_registry.model.filters import EVENT, VERSION
 
 
 @pytest.mark.parametrize(
@@ -58,6 +59,34 @@ def test_its_events_may_have_the_names_that_people_know_from_wandb(promoted, aut
 )
 def test_its_match_asks_for_the_event_and_the_version(promoted, automation, match, does):
     assert starts(promoted, automation(f"match: {match}\n")) == does
+
+
+@pytest.mark.parametrize(
+    ("match", "does"),
+    [
+        ("{run: k3j2}", True),
+        ("{run: churn/k3j2}", True),
+        ("{run: {$regex: ^sunny}}", True),
+        ("{run: churn}", False),
+        ("{source: churn/xgb}", True),
+        ("{source: churn/xgb@ab12}", True),
+        ("{source: null}", False),
+    ],
+)
+def test_run_and_source_are_asked_for_as_in_a_search(promoted, automation, match, does):
+    run = {"project": "churn", "id": "k3j2", "name": "sunny-1", "job_type": "train"}
+    source = {"project": "churn", "artifact": "xgb", "version": "ab12"}
+    told = replace(promoted, facts={**promoted.facts, "run": run, "source": source})
+
+    assert starts(told, automation(f"match: {match}\n")) == does
+    assert not starts(promoted, automation(f"match: {match}\n")) or match == "{source: null}"
+
+
+def test_what_a_version_and_its_event_both_have_is_asked_for_alike():
+    """But alias and tag: the event's own, and all those of the version."""
+    both = EVENT.kinds.keys() & VERSION.kinds.keys()
+
+    assert {name for name in both if EVENT.kinds[name] != VERSION.kinds[name]} == {"alias", "tag"}
 
 
 def test_one_that_is_switched_off_is_never_started(promoted, automation):

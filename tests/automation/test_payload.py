@@ -54,6 +54,14 @@ def test_it_says_what_was_and_what_is(data):
     assert (said["before"], said["after"]) == ({"auc": 0.9}, {"auc": "NaN"})
 
 
+def test_it_says_as_all_json_does_who_made_it_and_when(data):
+    said = data(created_at="2026-11-01T08:00:00.000Z", author="Ada <3 Lovelace <ada@acme.example>")
+
+    assert said["author"] == {"name": "Ada <3 Lovelace", "email": "ada@acme.example"}
+    assert (said["created"], said["time"]) == ("2026-11-01T08:00:00.000Z", "2026-11-22T20:28:34.000Z")
+    assert not {"created_at", "previous"} & said.keys()
+
+
 def test_what_happened_to_the_organization_has_no_subject(automation, promoted):
     happening = replace(promoted, event=EXAMPLES["admin-added"], facts={})
 

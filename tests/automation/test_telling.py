@@ -8,7 +8,7 @@ from git_registry.automation.telling import told
 from git_registry.model.events import AdminAdded
 from git_registry.model.filters import EVENT
 from git_registry.model.selector import parse
-from git_registry.model.templates import VARIABLES
+from git_registry.model.templates import VARIABLES, fill
 
 
 def test_templates_know_all_of_it(promoted, automation):
@@ -16,10 +16,17 @@ def test_templates_know_all_of_it(promoted, automation):
 
 
 def test_and_what_they_know_besides_an_events_fields_is_told(promoted, automation):
-    """But of W&B's metrics, from which nothing starts here."""
+    """But of W&B's runs and their metrics, from which nothing starts here."""
     ours = VARIABLES.kinds.keys() - EVENT.kinds.keys() - told(automation(), promoted, "msg_x").keys()
 
-    assert all(name.startswith("metric_") for name in ours)
+    assert all(name.startswith(("metric_", "run_")) for name in ours)
+
+
+def test_an_automation_is_called_what_people_call_it(promoted, automation):
+    known = told(automation(), promoted, "msg_x")
+
+    assert known["automation"] == "model/churn/automations/deploy"
+    assert fill("${automation_name}", known) == "deploy"
 
 
 def test_its_selectors_select(promoted, automation):

@@ -21,11 +21,12 @@ FACTS = {
     "pinned": "model/churn@3fa9",
     "artifact_version_string": "acme/model/churn:v3",
     "organization": "acme",
-    "automation": "deploy",
+    "automation": "model/churn/automations/deploy",
+    "automation_name": "deploy",
     "tags": ("eu", "needs review"),
     "metrics": {"auc": 0.93, "val.auc": 0.9, "loss": float("nan")},
     "metadata": {"model": {"framework": "xgboost"}, "layers": [{"size": 1}, {"size": 2}], "note": None},
-    "run": {"name": "sunny-1", "state": "finished"},
+    "run": {"project": "churn", "id": "k3j2", "name": "sunny-1"},
 }
 
 FILLED = {
@@ -55,7 +56,8 @@ FILLED = {
     "${artifact_version_string}": "acme/model/churn:v3",
     "${artifact_version_index}": "3",
     "${automation_name}": "deploy",
-    "${run_name} ${run_status}": "sunny-1 finished",
+    "${run_name}${run_status}": "sunny-1",
+    "${run.project}/${run.id}": "churn/k3j2",
     "${metric_name}${metric_values}${metric_filter}${metric_filter_short}${metric_current_status}": "",
 }
 

@@ -56,6 +56,11 @@ class Placed:
     document: Automation
 
     @property
+    def selector(self) -> str:
+        """Return what a person calls it: `model/churn/automations/deploy`."""
+        return self.path.removesuffix(".yaml")
+
+    @property
     def registry(self) -> str:
         """Return the registry it belongs to, which is what a secret is bound to."""
         return self.place.partition("/")[0]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from git_registry.automation.happening import Happening, Placed
 from git_registry.model.events import Event
-from git_registry.model.filters import EVENT, matches, parse
+from git_registry.model.filters import EVENT, known_by, matches, parse
 from git_registry.model.triggers import kinds
 
 
@@ -27,8 +28,17 @@ def starts(happening: Happening, automation: Placed) -> bool:
     """
     wanted = automation.document.match
     return waits_for(happening.event, automation) and matches(
-        parse(wanted, EVENT, where=automation.path), happening.facts
+        parse(wanted, EVENT, where=automation.path), asked(happening.facts)
     )
+
+
+def asked(facts: Mapping[str, object]) -> Mapping[str, object]:
+    """Return facts as `match` asks for them: a run and a source by what each is known by, as in a search."""
+    known = {name: tuple(parts(facts[name])) for name, parts in _KNOWN_BY.items() if name in facts}
+    return {**facts, **known}
+
+
+_KNOWN_BY: Mapping[str, Callable[[Any], Iterator[str]]] = {"run": known_by.run, "source": known_by.source}
 
 
 def waits_for(event: Event, automation: Placed) -> bool:

@@ -1,7 +1,8 @@
 """An event as a body: JSON as Standard Webhooks has it, or in the CloudEvents envelope.
 
-It is small. What is long is left out, and `left_out` names it: whoever wants it asks the registry, by commit
-and path. NaN and the infinities are texts, as in all JSON of ours.
+`data` has the names and values of `history --json` and `show --json`: of an event, and of the version or
+collection it is about. It is small. What is long is left out, and `left_out` names it: whoever wants it asks
+the registry, by commit and path. NaN and the infinities are texts, as in all JSON of ours.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ LARGEST = 16_000
 """Bytes of `data`. Standard Webhooks asks for less than 20 kB, and an envelope takes a few."""
 
 _TYPE = "registry"
+_SHOWN = {"created_at": "created"}
 _TOLD = ("delivery", "organization", "repository", "commit", "summary", "selector")
 
 
@@ -46,8 +48,8 @@ def cloudevent(placed: Placed, happening: Happening, delivery: str) -> Mapping[s
 def about(placed: Placed, happening: Happening, delivery: str) -> Mapping[str, object]:
     """Return all that an event is about, and as much of it as is short enough."""
     known = told(placed, happening, delivery)
-    data = {name: known[name] for name in _TOLD if known[name]} | {"automation": placed.path}
-    data |= happening.facts
+    data = {name: known[name] for name in _TOLD if known[name]}
+    data |= {"time": happening.at, "automation": known["automation"]} | _as_shown(happening.facts)
     for side, value in _sides(happening).items():
         data.setdefault(side, value)
     return _fitting({name: plain(value) for name, value in data.items()})
@@ -60,6 +62,15 @@ def _type(happening: Happening) -> str:
 def _source(happening: Happening) -> str:
     # `git@host:acme/models` is no URI reference, which a source has to be.
     return happening.repository if "://" in happening.repository else happening.organization
+
+
+def _as_shown(facts: Mapping[str, object]) -> dict[str, object]:
+    """Return facts by the names that other JSON has for them; what an alias was is `before` there."""
+    shown = {_SHOWN.get(name, name): value for name, value in facts.items() if name != "previous"}
+    if "author" in facts:
+        name, _, email = str(facts["author"]).rpartition(" <")
+        shown["author"] = {"name": name, "email": email.removesuffix(">")}
+    return shown
 
 
 def _sides(happening: Happening) -> Mapping[str, object]:

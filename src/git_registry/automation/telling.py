@@ -14,7 +14,8 @@ def told(placed: Placed, happening: Happening, delivery: str) -> Mapping[str, ob
     return {
         **happening.facts,
         "delivery": delivery,
-        "automation": placed.name,
+        "automation": placed.selector,
+        "automation_name": placed.name,
         "commit": happening.commit,
         "timestamp": happening.at,
         "organization": happening.organization,

@@ -18,23 +18,22 @@ from git_registry.model.filters.values import MISSING, found
 from git_registry.model.plain import as_json, plain
 
 _OURS = (
-    *("delivery", "automation", "commit", "timestamp", "organization", "repository", "summary"),
-    *("selector", "pinned", "artifact_version_string"),
+    *("delivery", "automation", "automation_name", "commit", "timestamp", "organization", "repository"),
+    *("summary", "selector", "pinned", "artifact_version_string"),
 )
-_OF_METRICS = (
-    *("metric_name", "metric_values", "metric_filter", "metric_filter_short"),
+_OF_RUNS = (
+    *("run_status", "metric_name", "metric_values", "metric_filter", "metric_filter_short"),
     "metric_current_status",
 )
-"""W&B's for what starts from a metric alone, as nothing does here: always empty."""
+"""W&B's for what starts from a run or its metric, as nothing does here: always empty."""
 
 VARIABLES = Fields(
     "an event",
-    {**EVENT.kinds, **dict.fromkeys((*_OURS, *_OF_METRICS), "text")},
-    {**EVENT.spellings, "project_name": "registry", "entity_name": "organization"}
-    | {"automation_name": "automation", "run_name": "run.name", "run_status": "run.state"}
+    {**EVENT.kinds, **dict.fromkeys(("run", "source"), "tree"), **dict.fromkeys((*_OURS, *_OF_RUNS), "text")},
+    {**EVENT.spellings, "project_name": "registry", "entity_name": "organization", "run_name": "run.name"}
     | {"artifact_version": "pinned", "artifact_version_index": "number", "artifact_metadata": "metadata"},
 )
-"""What may stand between `${` and `}`."""
+"""What may stand between `${` and `}`: the parts of run and source, too."""
 
 LONGEST = 1000
 """Characters of what one variable stands for; the rest is cut off."""

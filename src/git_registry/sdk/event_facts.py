@@ -5,14 +5,14 @@ The names are those of `filters.EVENT`. What an event has not is not there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from git_registry.errors import InvalidDocument
 from git_registry.index.numbers import Numbers
-from git_registry.model.documents.manifest import RunReference
 from git_registry.model.events import AliasChange, Event
+from git_registry.model.plain import record
 from git_registry.model.snapshot import Snapshot
 
 Facts: TypeAlias = dict[str, object]
@@ -103,12 +103,9 @@ def _said(now: Snapshot, path: str) -> Facts:
         "tags": notes.tags,
         "metrics": {**manifest.metrics, **notes.metrics},
         "metadata": {**manifest.metadata, **notes.metadata},
-        "run": _run(manifest.run) if manifest.run else None,
+        "run": record(manifest.run) if manifest.run else None,
+        "source": record(manifest.source) if manifest.source else None,
     }
-
-
-def _run(run: RunReference) -> Mapping[str, object]:
-    return _given({"project": run.project, "id": run.id, "name": run.name, "job_type": run.job_type})
 
 
 def _of_collection(around: Around, path: str) -> Facts:
@@ -120,7 +117,3 @@ def _of_collection(around: Around, path: str) -> Facts:
                 return {}
             return {"type": document.type, "description": document.description, "tags": document.tags}
     return {}
-
-
-def _given(values: Mapping[str, object]) -> Mapping[str, object]:
-    return {name: value for name, value in values.items() if value is not None}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from git_registry.automation.happening import Placed
-from git_registry.automation.matching import waits_for
+from git_registry.automation.matching import asked, waits_for
 from git_registry.errors import InvalidDocument, UsageError
 from git_registry.model import filters
 from git_registry.model.documents.automation import Action
@@ -90,8 +90,8 @@ def _started(seen: UnderReview, placed: Placed, waiting: Sequence[Event]) -> Sta
 
 def _starts(seen: UnderReview, wanted: filters.Filter, event: Event) -> _Starts:
     known = facts(event, Around(seen.before, seen.after, seen.known))
-    asked = set(filters.fields_of(wanted))
+    fields = set(filters.fields_of(wanted))
     is_new = version_of(event) is not None and "number" not in known
-    if asked & _DECIDED_BY_MERGING or (is_new and asked & _NUMBERED):
+    if fields & _DECIDED_BY_MERGING or (is_new and fields & _NUMBERED):
         return "perhaps"
-    return "yes" if filters.matches(wanted, known) else "no"
+    return "yes" if filters.matches(wanted, asked(known)) else "no"

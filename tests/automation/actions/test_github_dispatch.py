@@ -39,7 +39,7 @@ def test_workflows_wait_for_the_event_and_find_what_it_is_about(outgoing, body):
             "commit": "4be1" * 10,
         },
     }
-    assert (data["id"], data["previous"]) == ("b" * 32, "v2")
+    assert (data["id"], data["before"]) == ("b" * 32, "v2")
 
 
 def test_it_may_be_another_server_type_and_payload(outgoing):

@@ -11,6 +11,7 @@ from git_registry.index.kinds import KINDS
 from git_registry.index.moment import Moment
 from git_registry.index.search.row import Row, filled, instants
 from git_registry.index.storage.database import OPEN
+from git_registry.model.filters import known_by
 from git_registry.model.layout import Kind, manifest_path, notes_path
 
 _MANIFEST = KINDS[Kind.VERSION]
@@ -214,23 +215,8 @@ def _fill(row: Row, manifest: Said, notes: Said) -> None:
             "description": added.get("description"),
             "tag": tuple(added.get("tags", ())),
             **merged,
-            "run": tuple(_run(there.get("run"))),
-            "source": tuple(_source(there.get("source"))),
+            "run": tuple(known_by.run(there.get("run"))),
+            "source": tuple(known_by.source(there.get("source"))),
         }
     )
     row.words = filled({"artifact": manifest.words, "notes": notes.words})
-
-
-def _run(run: Mapping[str, str] | None) -> Iterator[str]:
-    """Yield what a run is known by: its id, with its project and without, and its name."""
-    if run:
-        yield from (run["id"], f"{run['project']}/{run['id']}")
-        if "name" in run:
-            yield run["name"]
-
-
-def _source(source: Mapping[str, str] | None) -> Iterator[str]:
-    """Yield what the version of a project that was linked is known by: its artifact, and its id there."""
-    if source:
-        artifact = f"{source['project']}/{source['artifact']}"
-        yield from (artifact, f"{artifact}@{source['version']}")

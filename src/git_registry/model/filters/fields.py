@@ -172,12 +172,17 @@ EVENT = Fields(
         "tags": "texts",
         "metrics": "numbers",
         "metadata": "tree",
-        "run": "tree",
+        "run": "text",
+        "source": "text",
     },
     {"artifact_size": "size", "artifact_collection_name": "collection", "event_author": "author"}
     | {"event_type": "event"},
 )
-"""What an automation's `match` may ask. What an event has not, such as an alias, is missing."""
+"""What an automation's `match` may ask. What an event has not, such as an alias, is missing.
+
+It is called and compared as in a version, but for `alias` and `tag`: those are the event's own, and all those
+of its version are `aliases` and `tags`.
+"""
 
 METRICS = Fields("a version", {"metrics": "numbers"}, within="metrics")
 METADATA = Fields("a version", {"metadata": "tree"}, within="metadata")
