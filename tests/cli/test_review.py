@@ -206,6 +206,28 @@ def automated(shell):
     linked(shell, "model/churn", "next weights")
 
 
+HOSTILE_AUTOMATION = """\
+format: 1
+description: "<!-- x --> @ada | `rm` \u3164"
+events: [version-linked]
+match: {alias: "a|b <b>"}
+action:
+  webhook: {url: "https://other.acme.example?with-a-key", secret: REG_WH_A, body: {text: "${path} @ada"}}
+"""
+
+
+def automations(shell):
+    """One changes where it sends within a host, one comes, one is switched off, one runs a command."""
+    webhook = ("--webhook", "https://deploy.acme.example/hook/with-another-key", "--secret", "REG_WH_DEPLOY")
+    on = ("--on", "alias-moved", "--where", "alias = production")
+    shell("automation", "create", "model/churn", "deploy", *on, *webhook, "--replace")
+    shell.write("../hostile.yaml", HOSTILE_AUTOMATION)
+    shell("automation", "create", "model/churn", "hostile", "--file", "../hostile.yaml")
+    off = ("--on", "alias-removed", "--slack", "REG_WH_SLACK", "--disabled")
+    shell("automation", "create", "model", "other", *off, "--replace")
+    shell("automation", "create", "model", "runs", "--on", "version-linked", "--command", "deploy")
+
+
 def odd_tags(shell):
     shell("tag", "add", "--", "model/churn", "--help")
     shell("tag", "add", "--", "model/churn:v0", "--push")
@@ -231,6 +253,7 @@ CHANGES = {
     "code": code,
     "missing-blob": missing_blob,
     "automated": automated,
+    "automations": automations,
 }
 UNPRINTED = {"odd-tags": odd_tags}
 """What is undone like the others, and looks like them."""
@@ -241,6 +264,7 @@ BEFORE = {
     "several": before_several,
     "code": before_code,
     "automated": before_automated,
+    "automations": before_automated,
 }
 """What is there already, as a change needs it."""
 
@@ -272,6 +296,15 @@ def test_for_a_terminal_and_for_scripts(acme, git, golden):
 
     golden("review/promotion.txt", masked(acme("review", "main..topic")))
     golden("review/promotion.json", masked(acme("review", "main..topic", "--json")))
+
+
+def test_what_automations_would_do_is_the_same_for_a_terminal_and_for_scripts(acme, git, golden):
+    proposed(acme, git, "automations")
+
+    said = acme("review", "main..topic")
+    golden("review/automations.txt", masked(said))
+    golden("review/automations.json", json.dumps(acme.json("review", "main..topic")["automations"], indent=2))
+    assert "key" not in said.partition("Still to approve")[0]
 
 
 def test_it_is_judged_as_check_does(acme, git):

@@ -19,8 +19,8 @@ def is_protected(one: Explained) -> bool:
 def ordered(events: Iterable[Explained]) -> tuple[Explained, ...]:
     """Return events as they are reviewed: what is protected first, and of that what changes the rules.
 
-    Protected aliases come next. However many there are of a kind, after some of them the next kind has its
-    turn: nobody hides one change behind a thousand others.
+    Protected aliases, and what sends data out, come next. However many there are of a kind, after some of
+    them the next kind has its turn: nobody hides one change behind a thousand others.
     """
     turns = Counter[str]()
     placed = []
@@ -36,7 +36,7 @@ _AT_ONCE = 20
 
 def _rank(one: Explained) -> tuple[bool, int, bool]:
     """Return its place: of each kind those come first that nobody's role bears yet."""
-    moves = bool(one.passages) or bool(getattr(one.event, "protected", False))
+    moves = bool(one.passages) or bool(getattr(one.event, "protected", False)) or one.event.kind in _SENDING
     return not is_protected(one), 0 if one.event.kind in _RULES else 1 if moves else 2, one.is_met
 
 
@@ -46,3 +46,6 @@ _RULES = {
     *("protection-added", "protection-removed", "gates-changed"),
 }
 """The kinds of event by which somebody may do what they might not before."""
+
+_SENDING = {"automation-created", "automation-changed"}
+"""The kinds of event by which what happens is told to somebody else from then on."""

@@ -23,6 +23,7 @@ from git_registry.repository.revision import commit_named
 from git_registry.review.awaiting import Awaited, awaited
 from git_registry.review.later import parted
 from git_registry.review.ordering import is_protected, ordered
+from git_registry.sdk.altered import Altered, altered
 from git_registry.sdk.foretelling import BORNE_LATER
 from git_registry.sdk.replacing import Replacement, arriving, replacements
 from git_registry.sdk.requests import Judgement, Told, judgement
@@ -58,6 +59,8 @@ class Review:
         blobs: what was found of the bytes of the versions that come.
         unlooked: how many more versions have bytes nobody looked at.
         look: how closely that was.
+        altered: the automations that come or change.
+        unread: how many more do.
         starting: the automations that it would start.
         objections: who asks for changes.
         proposal: the proposal, where it is one; a forge's request is none.
@@ -75,6 +78,8 @@ class Review:
     blobs: tuple[Checked, ...] = ()
     unlooked: int = 0
     look: Look = Look.SIZES
+    altered: tuple[Altered, ...] = ()
+    unread: int = 0
     starting: tuple[Starting, ...] = ()
     objections: tuple[Objection, ...] = ()
     proposal: Proposal | None = None
@@ -192,6 +197,7 @@ def _reviewed(catalog: Catalog, told: Told, look: Look, proposal: Proposal | Non
     events = ordered(judged.events)
     happened = [one.event for one in events]
     compared, uncompared = replacements(seen, happened, partial(files, seen, look=look))
+    changed, unread = altered(seen, happened)
     checked, unlooked = _checked(seen, happened, Spots(seen, look))
     return Review(
         judgement=judged,
@@ -208,6 +214,8 @@ def _reviewed(catalog: Catalog, told: Told, look: Look, proposal: Proposal | Non
         blobs=checked,
         unlooked=unlooked,
         look=look,
+        altered=changed,
+        unread=unread,
         starting=starting(seen, happened),
         objections=tuple(objections(catalog, judged.head)),
         proposal=proposal,

@@ -56,14 +56,19 @@ def receiver(action: Action) -> str:
     name, one = action.one
     match one:
         case Webhook() | Slack():
-            url = "/".join((getattr(one, "url", None) or "").split("/", 3)[:3])
-            return f"{name} {one.url_secret or url}"
+            return f"{name} {one.url_secret or host(getattr(one, 'url', None) or '')}"
         case GithubDispatch():
             return f"{name} {one.repository}"
         case GitlabPipeline():
             return f"{name} {one.project}"
     assert isinstance(one, Command)
     return f"{name} {one.name}"
+
+
+def host(url: str) -> str:
+    """Return as much of a URL as anybody may see: what follows may hold a key."""
+    scheme, apart, rest = url.partition("://")
+    return scheme + apart + min((rest.partition(end)[0] for end in "/?#"), key=len)
 
 
 def shape(view: AutomationView, paused: Mapping[str, Paused]) -> Shape:

@@ -10,7 +10,7 @@ from itertools import accumulate
 from shlex import join
 
 from git_registry.cli import markdown
-from git_registry.cli.answers import review_shapes
+from git_registry.cli.answers import review_automations, review_shapes
 from git_registry.cli.answers.review_sections import doing, sections
 from git_registry.cli.answers.sections import Section, fitted
 from git_registry.cli.answers.verdict import Answer, gate, headline
@@ -185,9 +185,14 @@ class Summary:
             ],
             "versions": [review_shapes.replacement(one) for one in review.replacements],
             "read_by_gates": [review_shapes.vouched(one) for one in review.vouched],
+            "automations": [review_automations.shape(one) for one in review.altered],
             "starts": [review_shapes.starting(one, self._known) for one in review.starting],
             "blobs": [review_shapes.checked(one) for one in review.blobs],
-            "left_out": {"versions": review.uncompared, "blobs": review.unlooked},
+            "left_out": {
+                "versions": review.uncompared,
+                "blobs": review.unlooked,
+                "automations": review.unread,
+            },
             "undo": {"commands": list(self.undo.commands), "remark": self.undo.remark or None},
             "again": self.again,
         }

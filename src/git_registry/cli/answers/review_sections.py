@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from git_registry.cli import happened
+from git_registry.cli.answers import review_automations
 from git_registry.cli.answers.automations import receiver
 from git_registry.cli.answers.lines import Line, lines
 from git_registry.cli.answers.sections import Section
@@ -38,6 +39,7 @@ def _decisive(review: Review, known: Numbers) -> Iterator[Section]:
     asked = [(one.principal, one.said) for one in review.objections]
     yield Section(title="Changes asked for", header=("By", "In their words"), rows=asked)
     yield from changes(review, known)
+    yield review_automations.section(review.altered)
     yield Section(
         title="Still to approve",
         header=("Where", "What for", "Missing"),
@@ -89,6 +91,8 @@ def doing(review: Review, known: Numbers) -> Iterator[Section]:
         if one.rows:
             plain = replace(one, header=one.header[:1], rows=[row[:1] for row in one.rows])
             yield replace(plain, is_decisive=True)
+    if review.altered:
+        yield review_automations.section(review.altered)
     yield from (_replacement(one, known) for one in review.replacements)
 
 
@@ -226,5 +230,7 @@ def _count(view: VersionView) -> str:
 def _left_out(review: Review) -> Iterator[str]:
     if review.uncompared:
         yield f"{counted(review.uncompared, 'more version')} that come, beside those before them"
+    if review.unread:
+        yield f"what {counted(review.unread, 'more automation')} would do"
     if review.unlooked:
         yield f"the blobs of {counted(review.unlooked, 'more version')}"
