@@ -160,6 +160,8 @@ def test_the_exact_request_is_shown_and_nothing_is_sent(automated):
 
 
 def test_what_failed_is_sent_again_and_what_is_paused_waits(automated):
+    assert "git registry -C" in automated.error("automation", "pause", "deploy", code=2)["hint"]
+    automated("automation", "run")  # begins at the tip: from here on this clone answers
     kept(automated)
 
     assert automated("automation", "redeliver", "msg_0").startswith("Queued 1 delivery")
@@ -172,6 +174,17 @@ def test_what_failed_is_sent_again_and_what_is_paused_waits(automated):
     assert automated("automation", "resume", "deploy").startswith("Resumed model/churn/automations/deploy")
     assert automated.error("automation", "resume", "deploy", code=5)["message"] == "it is not paused here"
     assert automated.error("automation", "redeliver", "msg_9", code=5)["kind"] == "not-found"
+
+
+def test_all_that_is_dead_of_an_automation_is_sent_again(automated):
+    kept(automated)
+
+    said = automated.error("automation", "redeliver", "deploy", code=2)
+    assert "--state dead" in said["hint"]
+    automated.error("automation", "redeliver", "msg_0", "--state", "dead", code=2)
+    again = ("automation", "redeliver", "deploy", "--state", "dead")
+    assert automated(*again).startswith("Queued 1 delivery")
+    assert automated(*again).startswith("Queued 0 deliveries")
 
 
 def test_who_is_held_no_longer_is_not_said_to_be(automated):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from git_registry.automation.outgoing import Outgoing
 from git_registry.automation.queue import Queue
 from git_registry.automation.queued import DEAD, QUEUED, Attempt, Health, Queued
+from git_registry.catalog import dispatched
 from git_registry.errors import NotFound, UsageError
 from git_registry.model.documents.automation import Action, Automation, Command
 from git_registry.sdk import automating, delivering
@@ -92,6 +95,34 @@ def test_one_shows_each_try_and_is_sent_again_under_its_id(desk, queue):
         desk(delivering.redeliver, ["msg_0", "msg_9"])
 
 
+def test_all_that_is_dead_of_an_automation_is_sent_again_but_what_went_with_one_before_it(desk, queue):
+    queue.remove(DEPLOY, "5ea7" * 10, 1001.0)
+    fresh = replace(queue.delivery("msg_1"), id="msg_3")
+    queue.add([fresh], 1002.0)
+    queue.record("msg_3", Attempt(at=1003.0, status=404, problem="it answered 404", seconds=0.5), DEAD, 0.0)
+
+    assert ids(desk(delivering.redeliver_all, "deploy", DEAD)) == ["msg_3"]
+    assert ids(desk(delivering.redeliver_all, "deploy", DEAD)) == []
+
+
+@pytest.fixture
+def answering(desk):
+    """What happens there is answered there."""
+    with desk.open() as catalog:
+        dispatched.begin(catalog.repository, catalog.tip())
+
+
+def test_where_nothing_is_answered_nothing_is_paused(desk, queue):
+    queue.pause(DEPLOY, "as an older version let one", 1000.0)
+
+    with pytest.raises(UsageError, match="nothing is sent from this repository") as refused:
+        desk(delivering.pause, "deploy")
+
+    assert "on the server" in refused.value.hint
+    assert desk(delivering.paused) == []
+
+
+@pytest.mark.usefixtures("answering")
 def test_what_is_paused_waits_until_it_is_resumed(desk, queue):
     paused = desk(delivering.pause, "deploy", "the cluster moves")
 
@@ -108,6 +139,7 @@ def test_how_well_a_receiver_does_is_known_where_it_is_asked(desk, queue):
     assert desk(delivering.health, "deploy").failures == 3
 
 
+@pytest.mark.usefixtures("answering")
 def test_one_can_be_paused_before_anything_was_queued(desk):
     assert desk(delivering.pause, "deploy").why == "somebody paused it"
     assert desk(delivering.is_kept)

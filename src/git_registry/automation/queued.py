@@ -13,6 +13,7 @@ QUEUED, DELIVERED, DEAD = "queued", "delivered", "dead"
 """It will be tried, now or later; it was taken; it will not be tried again unless somebody says so."""
 
 STATES = (QUEUED, DELIVERED, DEAD)
+OVER = (DELIVERED, DEAD)
 
 REMOVED = "the automation was removed"
 """Why what was not delivered by then is given up. Another of that name sends none of it."""

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from git_registry.automation.queue import Queue
-from git_registry.automation.queued import Attempt, Health, Paused, Queued
+from git_registry.automation.queued import REMOVED, Attempt, Health, Paused, Queued
+from git_registry.catalog import dispatched
 from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.errors import NotFound, UsageError
 from git_registry.sdk.dispatching import queue_of
 
+_ALL = 1 << 30
 _ELSEWHERE = "they are kept where `git registry automation run` works: on the server"
 
 
@@ -38,6 +40,11 @@ def require_place(catalog: Catalog) -> None:
     """
     if catalog.reach is Reach.PUBLISHED:
         raise UsageError("nothing is sent from a URL", where="-C", hint=_ELSEWHERE)
+
+
+def answers(catalog: Catalog) -> bool:
+    """Does this repository answer what happens: is it a server's, or did `automation run` ever work here?"""
+    return dispatched.dispatched(catalog.repository) is not None
 
 
 def is_kept(catalog: Catalog) -> bool:
@@ -91,6 +98,24 @@ def redeliver(catalog: Catalog, identifiers: Sequence[str]) -> list[Queued]:
         return [queue.redeliver(one, now) for one in identifiers]
 
 
+def redeliver_all(catalog: Catalog, automation: str, state: str) -> list[Queued]:
+    """Queue all deliveries of an automation that are in a state once more, the oldest first.
+
+    Those of another that had its name before it are left out.
+
+    Raises:
+        NotFound: there is no such automation, or nothing was ever queued here.
+    """
+    file, now = _file(catalog, automation), catalog.clock().timestamp()
+    with _queue(catalog) as queue, queue.writing():
+        found = (one.id for one in reversed(queue.deliveries(file, state, most=_ALL)))
+        return [queue.redeliver(one, now) for one in found if not _went(queue, one)]
+
+
+def _went(queue: Queue, identifier: str) -> bool:
+    return any(one.problem == REMOVED for one in queue.attempts(identifier)[-1:])
+
+
 def pause(catalog: Catalog, automation: str, why: str = "") -> Paused:
     """Send nothing of an automation until it is resumed; what it starts is queued.
 
@@ -100,6 +125,13 @@ def pause(catalog: Catalog, automation: str, why: str = "") -> Paused:
     """
     require_place(catalog)
     file = _file(catalog, automation)
+    if not answers(catalog):
+        raise UsageError(
+            "nothing is sent from this repository, so nothing would be paused",
+            where=file,
+            hint="on the server: `git registry -C REPOSITORY automation pause "
+            f"{file.removesuffix('.yaml')}`; `enabled: false` in its file switches it off for good",
+        )
     queue_of(catalog).parent.mkdir(parents=True, exist_ok=True)
     with Queue.open(queue_of(catalog)) as queue:
         queue.pause(file, why or "somebody paused it", catalog.clock().timestamp())
@@ -123,8 +155,8 @@ def resume(catalog: Catalog, automation: str) -> str:
 
 
 def paused(catalog: Catalog) -> list[Paused]:
-    """Return the automations that are paused here, by the paths of their files."""
-    if not is_kept(catalog):
+    """Return the automations that are paused, by the paths of their files; none where nothing is answered."""
+    if not (is_kept(catalog) and answers(catalog)):
         return []
     with Queue.open(queue_of(catalog)) as queue:
         return queue.paused()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
-from git_registry.automation.queued import STATES
+from git_registry.automation.queued import OVER, STATES
 from git_registry.cli.automation_names import AUTOMATION
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted
+from git_registry.errors import UsageError
 
 _ID = "msg_"
 _ELSEWHERE = "Nothing was queued here; look where `git registry automation run` works: on the server"
@@ -70,21 +71,45 @@ def _one(session: Session, identifier: str) -> None:
         session.output.table(answers.TRIES, map(answers.try_row, found.attempts))
 
 
-@verb(name="redeliver", example="git registry automation redeliver msg_nqflzf5jjgn7hncfqwch4lpf")
-@click.argument("identifiers", nargs=-1, required=True, metavar="DELIVERY...")
-def redeliver(session: Session, identifiers: tuple[str, ...]) -> None:
+@verb(
+    name="redeliver",
+    example="git registry automation redeliver msg_nqflzf5jjgn7hncfqwch4lpf\n"
+    "git registry automation redeliver deploy --state dead",
+)
+@click.argument("which", nargs=-1, required=True, type=AUTOMATION, metavar="AUTOMATION|DELIVERY...")
+@click.option(
+    "--state", type=click.Choice(OVER), default=None, help="All deliveries of an automation that are so."
+)
+def redeliver(session: Session, which: tuple[str, ...], state: str | None) -> None:
     """Queue deliveries once more, delivered or dead, under the ids they had.
 
-    They are sent when the dispatcher runs next: `git registry automation run` does it now.
+    They go out as they were queued, whatever their automation says by now, when the dispatcher runs next:
+    `git registry automation run` does it now.
     """
     from git_registry.sdk import delivering
 
+    _check(which, state)
     with session.open() as catalog:
-        again = delivering.redeliver(catalog, identifiers)
+        if state:
+            again = [one for name in which for one in delivering.redeliver_all(catalog, name, state)]
+        else:
+            again = delivering.redeliver(catalog, which)
     if session.output.json:
         session.output.document([{"id": one.id, "state": one.state} for one in again])
     else:
-        session.output.line(f"Queued {counted(len(again), 'delivery')}; `git registry automation run` sends")
+        session.output.line(
+            f"Queued {counted(len(again), 'delivery', 'deliveries')}; `git registry automation run` sends"
+        )
+
+
+def _check(which: tuple[str, ...], state: str | None) -> None:
+    for one in which:
+        if state and one.startswith(_ID):
+            raise UsageError(f"--state is about automations, and {one} is a delivery")
+        if not state and not one.startswith(_ID):
+            raise UsageError(
+                f"which deliveries of {one} is not said", hint="--state dead for all that were given up"
+            )
 
 
 @verb(name="pause", example="git registry automation pause deploy --because 'the cluster moves'")
@@ -109,7 +134,10 @@ def pause(session: Session, automation: str, because: str) -> None:
 @verb(name="resume", example="git registry automation resume deploy")
 @click.argument("automation", type=AUTOMATION)
 def resume(session: Session, automation: str) -> None:
-    """Go on with an automation that is paused; what waits has all its tries again."""
+    """Go on with an automation that is paused; what waits has all its tries again.
+
+    It goes out as it was queued, even if the automation was changed meanwhile.
+    """
     from git_registry.sdk import delivering
 
     with session.open() as catalog:
