@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from git_registry.model.events import AliasMoved, FileChanged, MemberAdded, TeamChanged, VersionLinked
+from git_registry.model.events import (
+    AliasMoved,
+    AutomationCreated,
+    FileChanged,
+    MemberAdded,
+    TeamChanged,
+    VersionLinked,
+)
 from git_registry.policy.explaining import Explained, Passage
 from git_registry.policy.gates import Outcome
 from git_registry.review.ordering import is_protected, ordered
@@ -23,6 +30,7 @@ STAGED = event(AliasMoved, "member of model", path="model/churn", alias="staging
 PROMOTED = event(AliasMoved, "admin of model", path="model/churn", alias="production", gates=[GATE])
 GRANTED = event(MemberAdded, "admin of model", path="model", principal="user:eve")
 WORKFLOW = event(FileChanged, "organization admin", path=".github/workflows/ci.yml", by=None)
+SENDS = event(AutomationCreated, "admin of model", path="model/churn", name="deploy", by=None)
 UNREAD = event(VersionLinked, "", path="model/b", version="1" * 32, by=None)
 
 
@@ -31,6 +39,10 @@ def test_the_rules_then_protected_aliases_then_what_else_is_protected_then_the_o
         *(GRANTED, PROMOTED, WORKFLOW),
         *(LINKED, STAGED),
     )
+
+
+def test_what_sends_data_out_is_among_what_is_decided_first():
+    assert ordered([LINKED, WORKFLOW, SENDS, GRANTED]) == (GRANTED, SENDS, WORKFLOW, LINKED)
 
 
 def test_many_of_a_kind_hide_no_other_kind():
