@@ -17,9 +17,12 @@ from git_registry.sdk.clock import clock
 from git_registry.sdk.collecting import collect
 from git_registry.sdk.dispatching import queue_of
 from git_registry.sdk.serving.doctor import diagnose
+from git_registry.sdk.serving.examining_automations import answering_symptoms
+from git_registry.sdk.serving.examining_secrets import secret_symptoms
 from git_registry.sdk.serving.installing import Installation, install
 from git_registry.sdk.serving.settings import Believed
-from git_registry.sdk.serving.symptom import Weight
+from git_registry.sdk.serving.status import status
+from git_registry.sdk.serving.symptom import Examined, Weight
 
 DEPLOY = "model/churn/automations/deploy.yaml"
 WEBHOOK = "{webhook: {url: 'https://deploy.acme.example/hook', secret: REG_WH_DEPLOY}}"
@@ -60,51 +63,57 @@ def server(upstream, pushed, git, tmp_path):
     return upstream
 
 
+@once
 def told(server):
-    """Return what is said besides what is said of any such server: about what → the symptom."""
+    """Return what is said of a server whose hooks are as they should be: about what → the symptom."""
+    hooks = status(server)
+
+    def look():
+        seen = Examined(Repository.open(server), hooks)
+        found = [*answering_symptoms(seen), *secret_symptoms(seen)]
+        assert SECRET not in repr(found)
+        return {one.about: one for one in found}
+
+    return look
+
+
+def diagnosed(server):
     found = diagnose(server)
-    assert SECRET not in repr(found)
     assert found.is_sound
-    said = {one.about: one for one in found.symptoms if one.about != "registry.identity"}
-    assert all(one.weight is not Weight.PROBLEM for one in said.values())
-    return said
+    return {one.about: one for one in found.symptoms if one.about != "registry.identity"}
 
 
 def test_a_server_that_has_what_its_automations_need_is_told_nothing(server):
-    assert told(server) == {}
+    assert diagnosed(server) == {}
 
 
-def test_a_server_without_automations_is_told_nothing_of_them(server, pushed):
-    pushed(automation(further="enabled: false\n"))
+def test_automations_that_nobody_starts(server, pushed):
     (server / "hooks/post-receive").unlink()
 
-    assert set(told(server)) == {"post-receive"}
+    found = diagnosed(server)["automations"]
 
-
-def test_automations_that_nobody_starts(server):
-    (server / "hooks/post-receive").unlink()
-
-    found = told(server)["automations"]
-
+    assert found.weight is Weight.ADVICE
     assert found.message == "1 stands at the tip of main, and no post-receive of ours runs"
     assert f"git registry -C {server} automation run" in found.mend
+    pushed(automation(further="enabled: false\n"))
+    assert set(diagnosed(server)) == {"post-receive"}
 
 
-def test_a_cursor_that_is_no_step_of_the_branch(server, git):
+def test_a_cursor_that_is_no_step_of_the_branch(told, server, git):
     aside = git(server, "commit-tree", "-m", "Aside", "main^{tree}").strip()
     git(server, "update-ref", dispatched.CURSOR, aside)
 
-    found = told(server)[dispatched.CURSOR]
+    found = told()[dispatched.CURSOR]
 
     assert found.message == f"it is at {aside[:8]}, which is no step of main"
     command, _, _ = found.mend.partition(" goes on")
     assert shlex.split(command)[-1] == "--skip"
     assert "--from REV" in found.mend
     git(server, "update-ref", dispatched.CURSOR, "main~1")
-    assert told(server) == {}
+    assert told() == {}
 
 
-def test_what_is_paused_and_what_is_dead(server, desk, git, pushed):
+def test_what_is_paused_and_what_is_dead(told, server, desk, git, pushed):
     git(server, "update-ref", dispatched.CURSOR, "main")
     desk.promote("model/churn:v0", "production")
     git(server, "fetch", "-q", desk.path, "main:main")
@@ -116,7 +125,7 @@ def test_what_is_paused_and_what_is_dead(server, desk, git, pushed):
             queue.record(one.id, Attempt(at=0.0, status=500, problem="", seconds=0.1, body=""), DEAD, 0.0)
             queue.pause(DEPLOY, "it failed for a day", 0.0)
 
-    found = told(server)
+    found = told()
 
     paused = found["model/churn/automations/deploy"]
     assert paused.message == "it is paused: it failed for a day"
@@ -133,55 +142,55 @@ UNABLE = {
 
 
 @pytest.mark.parametrize(("setting", "why"), UNABLE.values(), ids=UNABLE)
-def test_a_secret_that_is_not_bound_to_what_names_it(server, git, setting, why):
+def test_a_secret_that_is_not_bound_to_what_names_it(told, server, git, setting, why):
     git(server, "config", *setting)
 
-    found = told(server)["REG_WH_DEPLOY"]
+    found = told()["REG_WH_DEPLOY"]
 
     assert found.message == f"model/churn/automations/deploy names it, and {why}"
     assert found.weight is Weight.ADVICE
     for command in found.mend.replace("URL", "https://deploy.acme.example/").split(" && "):
         subprocess.run(shlex.split(command), check=True)
-    assert told(server) == {}
+    assert told() == {}
 
 
-def test_a_secret_without_a_value(server, git, tmp_path, monkeypatch):
+def test_a_secret_without_a_value(told, server, git, tmp_path, monkeypatch):
     (tmp_path / "secrets").write_text("REG_WH_OTHER=hush hush hush hush\n")
-    found = told(server)["REG_WH_DEPLOY"]
+    found = told()["REG_WH_DEPLOY"]
     assert found.weight is Weight.ADVICE
     assert found.message == "model/churn/automations/deploy names it, and it has no value"
     assert str(tmp_path / "secrets") in found.mend
 
     git(server, "config", "--unset", "registry.secretsFile")
-    found = told(server)["REG_WH_DEPLOY"]
+    found = told()["REG_WH_DEPLOY"]
     assert (found.weight, found.message) == (Weight.NOTE, "it is not in the environment here")
 
     monkeypatch.setenv("REG_WH_DEPLOY", SECRET)
-    assert told(server) == {}
+    assert told() == {}
 
 
-def test_a_file_of_secrets_that_others_may_read(server, tmp_path):
+def test_a_file_of_secrets_that_others_may_read(told, server, tmp_path):
     (tmp_path / "secrets").chmod(0o640)
 
-    found = told(server)
+    found = told()
 
     assert set(found) == {"registry.secretsFile"}
     assert "may be read by others" in found["registry.secretsFile"].message
     assert f"chmod 600 {tmp_path}/secrets" in found["registry.secretsFile"].mend
 
 
-def test_a_command_that_the_server_does_not_allow(server, git, pushed):
+def test_a_command_that_the_server_does_not_allow(told, server, git, pushed):
     pushed(automation("{command: {name: deploy}}"))
-    assert told(server)["command deploy"].message.endswith("and the server has no such command")
+    assert told()["command deploy"].message.endswith("and the server has no such command")
 
     git(server, "config", "registryCommand.deploy.run", "true")
-    assert told(server)["command deploy"].message.endswith("and model may not run it")
+    assert told()["command deploy"].message.endswith("and model may not run it")
 
     git(server, "config", "registryCommand.deploy.registry", "model")
-    assert told(server) == {}
+    assert told() == {}
 
 
-def test_settings_that_nobody_can_read(server, git):
+def test_settings_that_nobody_can_read(told, server, git):
     git(server, "config", "registry.allowNetwork", "somewhere")
 
-    assert "expected a network" in told(server)["git config registry.allowNetwork"].message
+    assert "expected a network" in told()["registry.allowNetwork"].message
