@@ -233,7 +233,11 @@ def test_a_merge_as_json(office, proposed):
     assert [(one["event"], one["after"], one["commit"]) for one in done["events"]] == [
         ("alias-moved", "v0", done["commit"])
     ]
-    assert done["undo"] == [f"git registry rollback {CHURN} production --to v1"]
+    assert done["undo"] == {
+        "commands": [f"git registry rollback {CHURN} production --to v1"],
+        "at_once": None,
+        "remark": "To undo it takes what moving it takes: add --propose",
+    }
 
 
 def test_a_merge_that_may_not_be_tells_every_reason(office, proposed):

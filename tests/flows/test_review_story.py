@@ -177,7 +177,7 @@ def test_three_models_go_together(office):
     assert [one["event"] for one in done["events"]] == ["alias-moved"] * 3
     assert [production(office, name) for name in ("churn", *OTHERS)] == [SECOND, NEW, NEW]
 
-    (undo,) = done["undo"]
+    (undo,) = done["undo"]["commands"]
     office.run("bob", *undo.removeprefix("git registry ").split(), "--proposal", "undo")
     office.look("alice", "bob/undo")
     office.run("alice", "approve", "bob/undo")

@@ -13,6 +13,7 @@ from git_registry.model.events import (
     AliasAdded,
     AliasMoved,
     AliasRemoved,
+    AutomationCreated,
     CollectionCreated,
     CollectionTagged,
     FileChanged,
@@ -109,6 +110,18 @@ SAID = {
             "access grant model user:ana admin",
         ],
     ),
+    "automations": (
+        [
+            AutomationCreated(path="model", name="tell"),
+            CollectionCreated(path="model/new", after="model"),
+            AutomationCreated(path="model/new", name="deploy"),
+            AutomationCreated(path="model/churn", name="deploy"),
+        ],
+        [
+            *("automation remove model/automations/tell", "automation remove model/churn/automations/deploy"),
+            "delete model/new",
+        ],
+    ),
     "nothing": ([], []),
 }
 
@@ -126,6 +139,16 @@ def test_what_no_verb_undoes_is_reverted_as_a_whole():
     assert found.commands == (REVERT,)
     assert "gone for good" not in found.remark
     assert "gone for good" in undo([LINKED, FileChanged(path="README.md")], named).remark
+
+
+def test_once_it_is_merged_a_revert_of_it_does_all_at_once():
+    tagged = VersionTagged(path="model/churn", version=OLD, tag="eu")
+
+    assert undo([moved(), tagged], named).at_once == ""
+    assert undo([moved(), tagged], named, "3fa94c1b").at_once == "git revert -m 1 3fa94c1b"
+    assert undo([moved(), LINKED, tagged], named, "3fa94c1b").at_once == "", "it would be purged"
+    reverted = undo([FileChanged(path="README.md")], named, "3fa94c1b")
+    assert (reverted.commands, reverted.remark) == (("git revert -m 1 3fa94c1b",), "")
 
 
 def test_every_kind_that_a_verb_undoes_is_one():

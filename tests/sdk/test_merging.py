@@ -20,7 +20,8 @@ from git_registry.errors import Conflict, NotFound, Refused, UsageError
 from git_registry.model.digest import Digest
 from git_registry.repository import remote
 from git_registry.sdk import approving, merging, objecting
-from git_registry.sdk.merging import NotAllowed, merge
+from git_registry.sdk.allowing import NotAllowed
+from git_registry.sdk.merging import merge
 from git_registry.sdk.prospects import State
 
 __all__ = ["earlier", "offices"]
@@ -315,7 +316,7 @@ class TestWhatIsNotMerged:
 
         done = office.desk("bob")(merge, NAME, despite=True)
 
-        assert done.overridden == ("user:carol",)
+        assert done.objected_by == ("user:carol",)
         message = office.git("bob", "log", "-1", "--format=%B", done.commit)
         assert message.splitlines()[-2:] == ["Approved-by: user:alice", "Objected-by: user:carol"]
 

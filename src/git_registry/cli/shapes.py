@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from git_registry.repository.history import Step
     from git_registry.repository.identity import Signature
     from git_registry.repository.signatures import Signed
+    from git_registry.review.undoing import Undo
     from git_registry.sdk.crediting import Credit
     from git_registry.sdk.projecting import ProjectView, RunView
     from git_registry.sdk.views import CollectionView, RegistryView, VersionView
@@ -256,6 +257,15 @@ def violation(wrong: Violation) -> Shape:
 def settled(shown: str) -> str:
     """Return `v7` for `v7?`."""
     return shown.removesuffix("?")
+
+
+def undo(found: Undo) -> Shape:
+    """Return what undoes a change."""
+    return {
+        "commands": list(found.commands),
+        "at_once": found.at_once or None,
+        "remark": found.remark or None,
+    }
 
 
 def _place(collection_path: str) -> Shape:

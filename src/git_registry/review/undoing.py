@@ -21,25 +21,43 @@ class Undo:
 
     Attributes:
         commands: what to type, in this order; none if there is nothing to undo.
+        at_once: the one command that does what several do; empty if there are not several, or none does.
         remark: what to know about them; empty if they say all.
     """
 
     commands: tuple[str, ...] = ()
+    at_once: str = ""
     remark: str = ""
 
 
-def undo(events: Sequence[Event], named: Named) -> Undo:
-    """Return what undoes all of some events: verbs where there are some for each of them, else a revert."""
+def undo(events: Sequence[Event], named: Named, merge: str = "") -> Undo:
+    """Return what undoes all of some events: verbs where there are some for each of them, else a revert.
+
+    Args:
+        events: what was merged, or is to be.
+        named: gives a version's name.
+        merge: the commit that merged it; empty before it is merged.
+    """
     created = {one.path for one in events if one.kind == "collection-created"}
     arrived = {(one.path, getattr(one, "version", "")) for one in events if one.kind == "version-linked"}
     left = [one for one in events if not _goes_with_another(one, created, arrived)]
-    if all(one.kind in _VERBS for one in left):
-        return Undo(commands=tuple(_commands(left, named)))
-    return Undo(commands=(REVERT,), remark=_MERGE + (_PURGES if arrived else ""))
+    revert = REVERT.replace("MERGE", merge) if merge else REVERT
+    if not all(one.kind in _VERBS for one in left):
+        told = ("" if merge else _MERGE, _PURGES if arrived else "")
+        return Undo(commands=(revert,), remark="; ".join(filter(None, told)))
+    commands = tuple(_commands(left, named))
+    # To revert what was linked would purge it.
+    reverts = bool(merge) and len(commands) > 1 and not arrived
+    return Undo(
+        commands=commands,
+        at_once=revert if reverts else "",
+        remark=_TAKES if merge and any(getattr(one, "protected", False) for one in left) else "",
+    )
 
 
 _MERGE = "MERGE is the commit that the merge makes; if it has one parent, leave `-m 1` out"
-_PURGES = "; what it links would be gone for good, which takes an organization admin"
+_PURGES = "What it links would be gone for good, which takes an organization admin"
+_TAKES = "To undo it takes what moving it takes: add --propose"
 
 
 def _goes_with_another(event: Event, created: set[str], arrived: set[tuple[str, str]]) -> bool:
@@ -108,6 +126,10 @@ def _unprotect(events: Sequence[Any], _: Named) -> Iterator[list[str]]:
     yield from (_typed("access unprotect", one.path, one.name) for one in events)
 
 
+def _automate_no_more(events: Sequence[Any], _: Named) -> Iterator[list[str]]:
+    yield from (_typed("automation remove", f"{one.path}/automations/{one.name}") for one in events)
+
+
 def _delete(events: Sequence[Any], _: Named) -> Iterator[list[str]]:
     yield from (_typed("delete", one.path) for one in events)
 
@@ -121,6 +143,7 @@ def _typed(verb: str, *operands: str, to: str = "") -> list[str]:
 
 
 _VERBS: Mapping[str, Callable[[Sequence[Any], Named], Iterator[list[str]]]] = {
+    "automation-created": _automate_no_more,
     "protection-added": _unprotect,
     "alias-moved": _rollback,
     "alias-removed": _point_again,

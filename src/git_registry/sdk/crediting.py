@@ -12,7 +12,7 @@ from git_registry.repository.identity import Signature
 from git_registry.repository.merges import merges
 from git_registry.repository.trailers import trailers
 
-APPROVED, OBJECTED = "Approved-by", "Objected-by"
+APPROVED_BY, OBJECTED_BY = "Approved-by", "Objected-by"
 """How the message of a merge of ours names people."""
 
 
@@ -51,18 +51,18 @@ def credited(catalog: Catalog, named: Mapping[str, str]) -> Mapping[str, Credit]
     asked = named if given else {commit: proposal for commit, proposal in named.items() if proposal}
     brought = merges(catalog.repository, asked)
     ours = [commit for commit in brought if "/" in asked[commit]]
-    said = trailers(catalog.repository, ours, APPROVED, OBJECTED)
+    said = trailers(catalog.repository, ours, APPROVED_BY, OBJECTED_BY)
     found = {}
     for commit in asked:
         second = brought.get(commit)
         approvers = (*given.get(commit, ()), *(given.get(second.commit, ()) if second else ()))
         if commit in said:
-            approvers = tuple(one for one in approvers if one in said[commit][APPROVED])
+            approvers = tuple(one for one in approvers if one in said[commit][APPROVED_BY])
         is_proposal = second is not None and bool(asked[commit] or given.get(second.commit))
         found[commit] = Credit(
             proposed_by=second.author if second and is_proposal else None,
             approved_by=tuple(dict.fromkeys(approvers)),
-            objected_by=_principals(said[commit][OBJECTED]) if commit in said else (),
+            objected_by=_principals(said[commit][OBJECTED_BY]) if commit in said else (),
         )
     return {commit: credit for commit, credit in found.items() if credit != NOBODY}
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from git_registry.catalog import proposals
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.foreseeing import Foreseen
-from git_registry.catalog.judging.ruling import rules_at
 from git_registry.catalog.objections import Objection, objections
 from git_registry.catalog.oneself import require
 from git_registry.catalog.proposals import Proposal
@@ -19,15 +17,14 @@ from git_registry.repository.advance import Proposed, advance, written
 from git_registry.repository.identity import authorship
 from git_registry.repository.publish import publish
 from git_registry.repository.tips import BRANCHES
-from git_registry.sdk.allowing import Judged, NotAllowed, may_remove
+from git_registry.sdk.allowing import Judged, may_remove
 from git_registry.sdk.bringing import brought, require_standing, require_unmerged
-from git_registry.sdk.crediting import APPROVED, OBJECTED
+from git_registry.sdk.crediting import APPROVED_BY, OBJECTED_BY
+from git_registry.sdk.foreseeing import foreseen
 from git_registry.sdk.looked_at import seen
 from git_registry.sdk.missing_blobs import tell_missing
 from git_registry.sdk.proposing import remove
 from git_registry.sdk.weighing import counted
-
-__all__ = ["Merged", "NotAllowed", "merge"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +36,7 @@ class Merged:
         commit: the merge.
         base: the commit of the default branch that it was merged into.
         approvers: whose approvals counted: see `weighing.counted`.
-        overridden: who asked for changes of it nevertheless.
+        objected_by: who asked for changes of it nevertheless.
         events: what it does.
         is_published: is it on the remote?
         is_waiting: is there a remote that it is not on?
@@ -50,7 +47,7 @@ class Merged:
     commit: str
     base: str
     approvers: tuple[str, ...]
-    overridden: tuple[str, ...]
+    objected_by: tuple[str, ...]
     events: tuple[Event, ...]
     is_published: bool = False
     is_waiting: bool = False
@@ -121,54 +118,48 @@ class _Merging:
             commit=commit,
             base=self._base,
             approvers=self._approvers,
-            overridden=self._overridden,
+            objected_by=self._objected_by,
             events=self._events,
             is_published=upstream is not None,
             is_waiting=upstream is None and bool(remote.remotes(catalog.repository)),
         )
 
     @property
-    def _overridden(self) -> tuple[str, ...]:
+    def _objected_by(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one.principal for one in self._objections))
 
     def _proposed(self, tip: str | None) -> Proposed:
         if tip is None:
             raise Conflict("there is nothing yet that it could be merged into", where=self._proposal.name)
-        foreseen = self._foreseen(tip)
-        require_unmerged(foreseen, self._proposal)
+        found = foreseen(self._catalog, self._proposal, tip)
+        require_unmerged(found, self._proposal)
         self._asked += 1
         if self._asked > 1 and not self._catalog.waits:
-            require_standing(foreseen, self._proposal, self._branch)
-        changes = brought(foreseen, self._proposal, self._branch)
+            require_standing(found, self._proposal, self._branch)
+        changes = brought(found, self._proposal, self._branch)
         if self._objections and not self._despite:
             raise _objected(self._proposal, self._objections)
-        self._base, self._events = tip, foreseen.events
-        self._approvers = counted(foreseen, self._principal)
+        self._base, self._events = tip, found.events
+        self._approvers = counted(found, self._principal)
         proposed = Proposed(changes=changes, message=self._message(), merges=self._proposal.commit)
-        self._require_allowed(foreseen, proposed)
+        self._require_allowed(found, proposed)
         return proposed
-
-    def _foreseen(self, tip: str) -> Foreseen:
-        catalog = self._catalog
-        below = proposals.below(catalog.repository)
-        rules = rules_at(catalog, tip)
-        return Foreseen(catalog, rules, tip, self._proposal.commit, catalog.clock(), proposals=below)
 
     def _message(self) -> str:
         repository, proposal = self._catalog.repository, self._proposal
         subject = history.subject(history.message(repository, proposal.commit))
         trailers = (
             f"Proposed-by: {proposal.owner}",
-            *(f"{APPROVED}: {one}" for one in self._approvers),
-            *(f"{OBJECTED}: {one}" for one in self._overridden),
+            *(f"{APPROVED_BY}: {one}" for one in self._approvers),
+            *(f"{OBJECTED_BY}: {one}" for one in self._objected_by),
         )
         return "\n".join((f"Merge {proposal.name}: {subject}", "", *trailers, ""))
 
-    def _require_allowed(self, foreseen: Foreseen, proposed: Proposed) -> None:
+    def _require_allowed(self, found: Foreseen, proposed: Proposed) -> None:
         """Check what the server would say, of the very commit that it will be given."""
-        catalog, proposal, tip = self._catalog, self._proposal, foreseen.base
+        catalog, proposal, tip = self._catalog, self._proposal, found.base
         commit = written(catalog.repository, tip, proposed, self._authorship)
-        if commit is None or catalog.reader.root(commit) != foreseen.tree:
+        if commit is None or catalog.reader.root(commit) != found.tree:
             raise Refused(
                 "it brings files of a kind that is not merged here: links, programs, submodules",
                 where=proposal.name,

@@ -11,7 +11,6 @@ from functools import cached_property
 from git_registry.catalog import past
 from git_registry.catalog import proposals as reviewed
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.judging.foreseeing import Foreseen
 from git_registry.catalog.judging.ruling import rules_at
 from git_registry.catalog.objections import Objection, all_objections, objections
 from git_registry.catalog.oneself import myself
@@ -24,6 +23,7 @@ from git_registry.policy.verdict import Verdict, Violation
 from git_registry.repository import branches, remote
 from git_registry.repository.identity import parse_date
 from git_registry.review.awaiting import Missing, missing
+from git_registry.sdk.foreseeing import foreseen
 from git_registry.sdk.foretelling import BORNE_LATER
 from git_registry.sdk.views import with_numbers
 
@@ -145,7 +145,6 @@ class _Looking:
     rules: Rules
     tip: str | None
     us: str | None
-    below: str
     merged: frozenset[str] = field(default=frozenset())
 
     @classmethod
@@ -153,9 +152,8 @@ class _Looking:
         """Return a look at what was fetched last."""
         repository = catalog.repository
         tip = branches.published(repository, remote.default_branch(repository))
-        below = reviewed.below(repository)
         merged = frozenset(reviewed.merged(repository, tip)) if tip else frozenset()
-        return cls(catalog, rules_at(catalog, tip), tip, myself(catalog), below, merged)
+        return cls(catalog, rules_at(catalog, tip), tip, myself(catalog), merged)
 
     def is_merged(self, proposal: Proposal) -> bool:
         return proposal.commit in self.merged
@@ -186,16 +184,14 @@ class _Looking:
             return Prospect(state=State.REFUSED, why=(str(problem),))
 
     def _judged(self, proposal: Proposal, tip: str) -> Prospect:
-        foreseen = Foreseen(
-            self.catalog, self.rules, tip, proposal.commit, self.catalog.clock(), proposals=self.below
-        )
-        if not foreseen.step.changes:
+        merge = foreseen(self.catalog, proposal, tip, self.rules)
+        if not merge.step.changes:
             return Prospect(state=State.IDLE)
         found: tuple[Violation, ...] = ()
         for merger in dict.fromkeys((self.us or proposal.owner, proposal.owner)):
-            found = tuple(one for one in foreseen.violations(merger) if one.rule not in BORNE_LATER)
+            found = tuple(one for one in merge.violations(merger) if one.rule not in BORNE_LATER)
             if not found:
-                return Prospect(state=State.READY, merger=merger, events=foreseen.events)
+                return Prospect(state=State.READY, merger=merger, events=merge.events)
         # Who could approve is told as its owner would be: who merges is asked to approve nothing.
         verdict = Verdict(found)
         waits = verdict.word == "needs approval"
@@ -204,7 +200,7 @@ class _Looking:
             able=verdict.able if waits else (),
             missing=missing(found) if waits else (),
             why=tuple(dict.fromkeys(map(self._told, found))),
-            events=foreseen.events,
+            events=merge.events,
         )
 
     def _told(self, one: Violation) -> str:

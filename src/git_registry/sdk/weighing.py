@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from git_registry.catalog import proposals
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.judging.foreseeing import Foreseen
-from git_registry.catalog.judging.ruling import rules_at
 from git_registry.catalog.proposals import Proposal
 from git_registry.errors import RegistryError
 from git_registry.model.events import Event
@@ -19,6 +17,7 @@ from git_registry.policy.needs import Need, need
 from git_registry.policy.roles import NOBODY, Held
 from git_registry.policy.rules import Rules
 from git_registry.repository import branches, remote
+from git_registry.sdk.foreseeing import foreseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +50,9 @@ def weight(catalog: Catalog, proposal: Proposal, principal: str) -> Weight:
 
 
 def _weight(catalog: Catalog, proposal: Proposal, principal: str, tip: str) -> Weight:
-    rules, below = rules_at(catalog, tip), proposals.below(catalog.repository)
-    foreseen = Foreseen(catalog, rules, tip, proposal.commit, catalog.clock(), proposals=below)
-    evidence = [foreseen.evidence(proposal.owner)]
-    explained = list(explain(rules, foreseen.events, *foreseen.step.snapshots, evidence))
+    merge = foreseen(catalog, proposal, tip)
+    rules, evidence = merge.rules, [merge.evidence(proposal.owner)]
+    explained = list(explain(rules, merge.events, *merge.step.snapshots, evidence))
     asked = list(dict.fromkeys(_asked(rules, explained, proposal.owner)))
     return Weight(
         lacking=""
@@ -68,7 +66,7 @@ def _weight(catalog: Catalog, proposal: Proposal, principal: str, tip: str) -> W
     )
 
 
-def counted(foreseen: Foreseen, merger: str) -> tuple[str, ...]:
+def counted(merge: Foreseen, merger: str) -> tuple[str, ...]:
     """Return whose approvals count for something that a merge does, sorted.
 
     An approval is looked at as the rules look at it: it stands when the merge is made, at that very commit,
@@ -76,13 +74,13 @@ def counted(foreseen: Foreseen, merger: str) -> tuple[str, ...]:
     has the role which that takes, or is one of those whom a gate counts; needed or not.
 
     Args:
-        foreseen: the merge.
+        merge: what it does.
         merger: who makes it: some gates don't count theirs.
     """
-    evidence, rules = foreseen.evidence(merger), foreseen.rules
-    before, after = foreseen.step.snapshots
+    evidence, rules = merge.evidence(merger), merge.rules
+    before, after = merge.step.snapshots
     found: set[str] = set()
-    for one in explain(rules, foreseen.events, before, after, [evidence]):
+    for one in explain(rules, merge.events, before, after, [evidence]):
         givers = {given.principal for given in covering(evidence.approvals(), one.event, after)}
         found.update(giver for giver in givers if _may(rules, giver, one.event))
         found.update(giver for passage in one.passages for giver in passage.outcome.given)

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import accumulate
 from shlex import join
 
-from git_registry.cli import markdown
+from git_registry.cli import markdown, shapes
 from git_registry.cli.answers import review_automations, review_shapes
 from git_registry.cli.answers.review_sections import doing, sections
 from git_registry.cli.answers.sections import Section, fitted
@@ -20,6 +20,7 @@ from git_registry.index.numbers import Numbers
 from git_registry.model.events import AliasChange, Event
 from git_registry.review.ordering import is_protected
 from git_registry.review.undoing import Undo, undo
+from git_registry.sdk.prospects import State
 from git_registry.sdk.reviewing import Look, Review
 from git_registry.sdk.views import shown
 
@@ -31,9 +32,6 @@ MOST = 60_000
 
 _FRAME, _SHARE, _UNDO, _LONGEST_COMMAND = 14_000, 4_500, 3_000, 1_500
 """Bytes for what is no section; those a section has for sure; those of all that undoes it; of a command."""
-
-OBJECTED = "changes requested"
-"""The verdict where all rules are met, and somebody asks for changes."""
 
 _WHOLE = "The last command below tells all."
 
@@ -62,7 +60,7 @@ class Summary:
         subject = f"The proposal {proposal.name}" if proposal else request
         found = headline(self.review.judgement, subject)
         asking = ", ".join(dict.fromkeys(one.principal for one in self.review.objections))
-        if self.verdict == OBJECTED:
+        if self.verdict == State.OBJECTED:
             found = f"{subject} is not to be merged yet: {asking} asked for changes"
         elif asking:
             found += f"; {asking} asked for changes"
@@ -73,7 +71,7 @@ class Summary:
         """Return the verdict in a word or two; where all is well but that, that somebody asks for changes."""
         judged = self.review.judgement
         if judged.verdict.is_allowed and not judged.is_merged and self.review.objections:
-            return OBJECTED
+            return State.OBJECTED
         return judged.verdict.word
 
     @property
@@ -193,7 +191,7 @@ class Summary:
                 "blobs": review.unlooked,
                 "automations": review.unread,
             },
-            "undo": {"commands": list(self.undo.commands), "remark": self.undo.remark or None},
+            "undo": shapes.undo(self.undo),
             "again": self.again,
         }
 

@@ -11,8 +11,9 @@ from git_registry.cli import shapes
 from git_registry.cli.answers import written
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
+from git_registry.review.undoing import Undo
 from git_registry.sdk.merging import Merged, merge
-from git_registry.sdk.undoing import Undoing, undoing
+from git_registry.sdk.undoing import undoing
 
 
 @verb(
@@ -51,10 +52,10 @@ def command(session: Session, proposal: str, commit: str, *, despite: bool, wait
             session.output.line(line)
 
 
-def _lines(catalog: Catalog, done: Merged, undo: Undoing) -> Iterator[str]:
+def _lines(catalog: Catalog, done: Merged, undo: Undo) -> Iterator[str]:
     yield from written.lines(catalog, done.events)
     approved = f", approved by {', '.join(done.approvers)}" if done.approvers else ""
-    asked = f", though {', '.join(done.overridden)} asked for changes" if done.overridden else ""
+    asked = f", though {', '.join(done.objected_by)} asked for changes" if done.objected_by else ""
     yield f"Merged {done.proposal.name} of {done.proposal.owner}{approved}{asked}, as {done.commit[:8]}"
     if done.is_waiting:
         yield "It is not published: `git push` does that"
@@ -67,7 +68,7 @@ def _lines(catalog: Catalog, done: Merged, undo: Undoing) -> Iterator[str]:
         yield undo.remark
 
 
-def _shape(catalog: Catalog, done: Merged, undo: Undoing) -> shapes.Shape:
+def _shape(catalog: Catalog, done: Merged, undo: Undo) -> shapes.Shape:
     return {
         "proposal": done.proposal.name,
         "owner": done.proposal.owner,
@@ -75,9 +76,9 @@ def _shape(catalog: Catalog, done: Merged, undo: Undoing) -> shapes.Shape:
         "commit": done.commit,
         "base": done.base,
         "approved_by": list(done.approvers),
-        "objected_by": list(done.overridden),
+        "objected_by": list(done.objected_by),
         "published": done.is_published,
         "removed": done.is_removed,
         "events": written.event_shapes(catalog, done.commit, done.events),
-        "undo": list(undo.commands),
+        "undo": shapes.undo(undo),
     }
