@@ -8,7 +8,6 @@ import pytest
 
 from git_registry.automation.server import Server
 from git_registry.automation.unsent import Unsent
-from git_registry.errors import UsageError
 from git_registry.repository.repository import Repository
 
 URL = "https://deploy.acme.example/hook"
@@ -90,12 +89,12 @@ def test_a_secret_goes_to_what_it_is_bound_to(server):
         ("REG_WH_A", "model", "https://evil.example/hook", "REG_WH_A may not be sent there"),
         ("REG_WH_A", "model", "http://deploy.acme.example/hook", "REG_WH_A may not be sent there"),
         ("REG_WH_A", "model", f"{URL}/../x", "climbs"),
-        ("REG_WH_NOWHERE", "model", URL, "REG_WH_NOWHERE may not be sent there"),
+        ("REG_WH_NOWHERE", "model", URL, "may be sent nowhere: .* sets registrySecret.REG_WH_NOWHERE.url"),
         (
             "REG_WH_FREE",
             "model",
             URL,
-            r"no secret REG_WH_FREE: its admin sets registrySecret.REG_WH_FREE.url",
+            r"no secret REG_WH_FREE: its admin sets registrySecret.REG_WH_FREE.url .*FREE.registry to model",
         ),
         ("AWS_SECRET_ACCESS_KEY", "model", URL, "no secret AWS_SECRET_ACCESS_KEY"),
         ("REG_WH_a", "model", URL, "no secret REG_WH_a"),
@@ -158,19 +157,32 @@ def test_networks_are_read(server):
 
 
 @pytest.mark.parametrize(
-    "more",
+    ("more", "said"),
     [
-        "[registry]\n allowNetwork = 10.20.1.1/16",
-        "[registry]\n allowNetwork = everything",
-        '[registryCommand "x"]\n run = it\'s',
-        '[registryCommand "x"]\n registry = model',
-        '[registryCommand "x"]\n run = it\n seconds = forever',
-        '[registryCommand "x"]\n run = it\n seconds = inf',
+        ("run = it's", r"registryCommand.x.run: expected .*, found a quote without end"),
+        ("", "registryCommand.x.run: expected a program and its arguments, found nothing"),
+        ("run = it\n seconds = forever", "registryCommand.x.seconds: expected .* 60, found 'forever'"),
+        ("run = it\n seconds = inf", "found 'inf'"),
+        ("run = it\n seconds = -5", "found '-5'"),
+        ("run = it\n seconds = 0", "found '0'"),
     ],
 )
-def test_what_an_admin_wrote_wrongly_is_told(configured, more):
-    with pytest.raises(UsageError, match="git config registry"):
-        configured(more)
+def test_a_command_that_can_not_be_read_is_not_run_and_keeps_no_other_from_it(configured, more, said):
+    server = configured(f'[registryCommand "x"]\n registry = model\n {more}\n')
+
+    assert server.command("deploy", registry="model").run
+    with pytest.raises(Unsent, match=said):
+        server.command("x", registry="model")
+
+
+def test_a_network_that_can_not_be_read_lets_nothing_in(configured):
+    server = configured("[registry]\n allowNetwork = 10.20.1.1/16\n allowNetwork = everything\n")
+
+    assert server.networks == (ip_network("10.20.0.0/16"), ip_network("fd00::/8"))
+    assert server.unread == (
+        "expected a network such as 10.20.0.0/16, found '10.20.1.1/16'",
+        "expected a network such as 10.20.0.0/16, found 'everything'",
+    )
 
 
 def test_values_come_from_a_file_if_there_is_one(configured, tmp_path):

@@ -88,6 +88,16 @@ def test_a_promotion_is_told_to_who_waits_for_it_once(desk, receiver):
     assert (data["alias"], data["version"], data["path"]) == ("production", "v0", "model/churn")
 
 
+def test_a_setting_that_can_not_be_read_is_told_and_keeps_nothing_else_from_being_sent(desk, receiver):
+    desk.git("config", "--add", "registry.allowNetwork", "10.20.1.1/16")
+    desk.git("config", "registryCommand.other.run", "it's")
+    desk.promote("model/churn:v0", "production")
+
+    assert desk(dispatch) == Dispatched(new=1, sent=1, delivered=1)
+    (said,) = (one for one in desk.said if "allowNetwork" in one)
+    assert said.endswith("such as 10.20.0.0/16, found '10.20.1.1/16'; it lets nothing in")
+
+
 def test_one_that_is_down_is_asked_again_for_as_long_as_we_stay(desk, receiver, states):
     receiver.says, receiver.keeps_time = [503, 503, 204], False
     passing = Passing()

@@ -27,7 +27,6 @@ from git_registry.automation.addresses import Network
 from git_registry.automation.scrubbing import SHORTEST
 from git_registry.automation.target import Target
 from git_registry.automation.unsent import Unsent
-from git_registry.errors import UsageError
 from git_registry.repository.repository import Repository
 
 SECRET, COMMAND = "registrysecret", "registrycommand"  # as Git lists a section
@@ -47,11 +46,16 @@ class Bound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowed:
-    """A command, for how long it may run, and which registries' automations may run it."""
+    """A command, for how long it may run, and which registries' automations may run it.
+
+    Attributes:
+        trouble: why it can't be read, and so is not run; empty if it can.
+    """
 
     run: tuple[str, ...]
     seconds: float = _USUALLY
     registries: tuple[str, ...] = ()
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,7 @@ class Server:
         directory: the repository's, in which commands run.
         values: of the secrets that are bound, by name.
         trouble: why the values can't be read; empty if they can.
+        unread: what is said of networks and can't be read, and so lets nothing in.
     """
 
     directory: Path
@@ -70,31 +75,31 @@ class Server:
     networks: tuple[Network, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     trouble: str = ""
+    unread: tuple[str, ...] = ()
 
     @classmethod
     def read(
         cls, repository: Repository, environ: Mapping[str, str] = os.environ, *, account: int | None = None
     ) -> Server:
-        """Read what a server's admin says.
+        """Read what a server's admin says. What can't be read allows nothing, and keeps nothing else from it.
 
         Args:
             repository: the server's.
             environ: where the secrets' values are, unless they are in a file.
             account: the id of the account that sends, if it is not this one.
-
-        Raises:
-            UsageError: a network or a command can't be read.
         """
         bound = {name: _bound(repository, name) for name in _names(repository, SECRET)}
         values, trouble = _values(repository, environ, account)
+        networks = {text: _network(text) for text in repository.config_all(NETWORK)}
         return cls(
             directory=repository.gitdir.absolute(),
             secrets=bound,
             commands={name: _allowed(repository, name) for name in _names(repository, COMMAND)},
-            networks=tuple(map(_network, repository.config_all(NETWORK))),
+            networks=tuple(one for one in networks.values() if one),
             # What nobody bound is never looked at: else automations could ask for any variable.
             values={name: values[name] for name in bound if name in values},
             trouble=trouble,
+            unread=tuple(_no_network(text) for text, one in networks.items() if one is None),
         )
 
     def secret(self, name: str, *, registry: str, url: str) -> str:
@@ -104,9 +109,13 @@ class Server:
             Unsent: that is not allowed, or there is no value. The message does not hold it.
         """
         self._check_registry(name, registry)
-        target = Target.of(url)
-        if not any(target.is_under(prefix) for prefix in self._prefixes(name)):
-            raise Unsent(f"{name} may not be sent there: the server's admin bound it to other URLs")
+        target, prefixes = Target.of(url), self._prefixes(name)
+        if not prefixes:
+            raise Unsent(f"{name} may be sent nowhere: the server's admin sets registrySecret.{name}.url")
+        if not any(target.is_under(prefix) for prefix in prefixes):
+            raise Unsent(
+                f"{name} may not be sent there: the server's admin has no registrySecret.{name}.url above it"
+            )
         return self._value(name)
 
     def secret_url(self, name: str, *, registry: str) -> str:
@@ -126,17 +135,30 @@ class Server:
         """
         allowed = self.commands.get(name)
         if allowed is None:
-            raise Unsent(f"the server has no command {name}: its admin sets registryCommand.{name}.run")
+            raise Unsent(
+                f"the server has no command {name}: its admin sets registryCommand.{name}.run, and "
+                f"registryCommand.{name}.registry to {registry}"
+            )
         if registry not in allowed.registries:
-            raise Unsent(f"{registry} may not run the command {name}: the server's admin says who may")
+            raise Unsent(
+                f"{registry} may not run the command {name}: the server's admin adds it to "
+                f"registryCommand.{name}.registry"
+            )
+        if allowed.trouble:
+            raise Unsent(allowed.trouble)
         return allowed
 
     def _check_registry(self, name: str, registry: str) -> None:
         bound = self.secrets.get(name)
         if bound is None:
-            raise Unsent(f"the server has no secret {name}: its admin sets registrySecret.{name}.url")
+            raise Unsent(
+                f"the server has no secret {name}: its admin sets registrySecret.{name}.url to where it may "
+                f"go, and registrySecret.{name}.registry to {registry}"
+            )
         if registry not in bound.registries:
-            raise Unsent(f"{registry} may not use {name}: the server's admin says who may")
+            raise Unsent(
+                f"{registry} may not use {name}: the server's admin adds it to registrySecret.{name}.registry"
+            )
 
     def _prefixes(self, name: str) -> list[Target]:
         try:
@@ -169,23 +191,45 @@ def _bound(repository: Repository, name: str) -> Bound:
 
 def _allowed(repository: Repository, name: str) -> Allowed:
     said = f"{COMMAND}.{name}"
+    registries = repository.config_all(f"{said}.registry")
     try:
-        run = tuple(shlex.split(repository.config(f"{said}.run") or ""))
-        seconds = int(repository.config(f"{said}.seconds") or _USUALLY)
+        run = _words(repository.config(f"{said}.run") or "")
+        seconds = _seconds(repository.config(f"{said}.seconds") or f"{_USUALLY}")
+    except ValueError as problem:
+        return Allowed(run=(), registries=registries, trouble=f"registryCommand.{name}{problem}")
+    return Allowed(run=run, seconds=seconds, registries=registries)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    try:
+        words = tuple(shlex.split(text))
     except ValueError:
-        raise UsageError("this is no command, or no number of seconds", where=f"git config {said}") from None
-    if not run:
-        raise UsageError("there is nothing to run", where=f"git config {said}.run")
-    return Allowed(run=run, seconds=seconds, registries=repository.config_all(f"{said}.registry"))
+        raise ValueError(".run: expected a program and its arguments, found a quote without end") from None
+    if not words:
+        raise ValueError(".run: expected a program and its arguments, found nothing")
+    return words
 
 
-def _network(text: str) -> Network:
+def _seconds(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise ValueError(f".seconds: expected a number such as {_USUALLY}, found {text!r}")
+    return int(text)
+
+
+def _network(text: str) -> Network | None:
     try:
         return ip_network(text)
     except ValueError:
-        raise UsageError(
-            f"expected a network such as 10.20.0.0/16, found {text!r}", where=f"git config {NETWORK}"
-        ) from None
+        return None
+
+
+def _no_network(text: str) -> str:
+    """Say what would be right: of 10.20.1.1/16, the network that it is an address in."""
+    try:
+        right = ip_network(text, strict=False)
+    except ValueError:
+        right = ip_network("10.20.0.0/16")
+    return f"expected a network such as {right}, found {text!r}"
 
 
 def _values(

@@ -8,7 +8,7 @@ those that are to be tried again. None of them is needed: who comes next finds w
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -18,7 +18,7 @@ from git_registry.automation.draining import Drained, drain
 from git_registry.automation.queue import FILE, Queue
 from git_registry.automation.queued import REMOVED, Queued
 from git_registry.automation.sending import send
-from git_registry.automation.server import Server
+from git_registry.automation.server import NETWORK, Server
 from git_registry.catalog import dispatched as cursor
 from git_registry.catalog import local
 from git_registry.catalog.catalog import Catalog
@@ -95,7 +95,7 @@ def dispatch(catalog: Catalog, *, stay: float = 0.0, since: str = "", timing: Ti
         Conflict: history was rewritten, so that what happened can't be told. What was queued before is sent.
             Or another process has been catching up for a minute, and goes on.
         NotFound: there are no commits, or no such revision, or history is cut off.
-        UsageError: the server's settings can't be read, or these are another account's files.
+        UsageError: these are another account's files.
     """
     queue_of(catalog).parent.mkdir(parents=True, exist_ok=True)
     until = timing.now() + stay
@@ -123,6 +123,7 @@ class _Dispatcher:
         self._queue = queue
         self._timing = timing
         self._directory = queue.path.parent
+        self._told: set[str] = set()
         self.done = Dispatched()
 
     def is_behind(self) -> bool:
@@ -146,12 +147,18 @@ class _Dispatcher:
                 return
             with turn:
                 sender = Sender(self._catalog, self._timing.now)
+                self._tell(sender.unread)
                 afresh = self._timing.now() + _AFRESH
                 done = drain(self._queue, sender, self._timing.now, until=afresh)
             self.done = self.done.and_then(done)
             # What was queued while we gave up our turn, whoever did so left to us.
             if not self._is_due():
                 return
+
+    def _tell(self, problems: Iterable[str]) -> None:
+        for problem in set(problems) - self._told:
+            self._catalog.notify(f"git config {NETWORK}: {problem}; it lets nothing in")
+            self._told.add(problem)
 
     def wait(self, until: float) -> None:
         """Send what becomes due until some time, or longer if others ask for that; unless another does so."""
@@ -200,6 +207,11 @@ class Sender:
         return send(
             one.outgoing, delivery=one.id, registry=one.registry, server=self._server, now=self._clock()
         )
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Return what nobody can read of the networks that the server's admin lets in."""
+        return self._server.unread
 
     def _stands(self, path: str) -> bool:
         with self._reading:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from git_registry.automation.happening import Placed
-from git_registry.automation.server import SECRETS_FILE, Bound, Server
-from git_registry.errors import UsageError
+from git_registry.automation.server import NETWORK, SECRETS_FILE, Bound, Server
 from git_registry.sdk.serving.examining_automations import standing
 from git_registry.sdk.serving.ground import name_of, owner_of
 from git_registry.sdk.serving.symptom import Examined, Symptom, advice, note
@@ -19,11 +18,10 @@ def secret_symptoms(seen: Examined) -> Iterator[Symptom]:
     automations = standing(seen)
     if not automations:
         return
-    try:
-        server = Server.read(seen.repository, account=owner_of(seen.repository))
-    except UsageError as problem:
-        yield advice(problem.where, problem.message, "nothing is sent", "correct it")
-        return
+    server = Server.read(seen.repository, account=owner_of(seen.repository))
+    for problem in server.unread:
+        mend = f"correct it: git -C {seen.path} config --edit"
+        yield advice(NETWORK, problem, "it lets nothing in", mend)
     if server.trouble:
         yield _unreadable(seen, server)
     for (name, registry), path in _named(automations).items():
@@ -81,6 +79,8 @@ def _of_command(seen: Examined, server: Server, one: Placed) -> Iterator[Symptom
     allowed, said = server.commands.get(command.name), f"registryCommand.{command.name}"
     if allowed is None:
         why, mend = "the server has no such command", seen.config(f"{said}.run", "PROGRAM")
+    elif allowed.trouble:
+        why, mend = allowed.trouble, seen.config(f"{said}.run", "PROGRAM")
     elif one.registry not in allowed.registries:
         why, mend = f"{one.registry} may not run it", seen.config("--add", f"{said}.registry", one.registry)
     else:
