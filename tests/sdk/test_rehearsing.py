@@ -103,9 +103,9 @@ def test_secrets_stand_there_by_their_names(desk):
 
 
 SUPPOSED = [
-    (("alias-moved",), {"alias": "staging", "version": "v0"}, "alias-moved"),
-    (("ADD_ARTIFACT_ALIAS",), {"previous": None}, "alias-added"),
-    (("alias-removed",), {"alias": "production"}, "alias-removed"),
+    (("ADD_ARTIFACT_ALIAS",), {"alias": "production", "previous": "v1"}, "alias-moved"),
+    (("ADD_ARTIFACT_ALIAS",), {"alias": "staging", "previous": None, "aliases": "staging"}, "alias-added"),
+    (("alias-removed",), {"alias": "canary", "aliases": {"$exists": True}}, "alias-removed"),
     (("gates-changed", "version-tagged"), {"tag": "example"}, "version-tagged"),
     (("version-linked",), {"aliases": {"$exists": True}}, "version-linked"),
     (("version-annotated",), {}, "version-annotated"),
@@ -113,6 +113,7 @@ SUPPOSED = [
 
 
 def test_what_did_not_happen_may_be_supposed(desk):
+    desk.promote("model/churn:v0", "canary")
     for events, match, kind in SUPPOSED:
         automate(desk, kind, events=events, match=match)
 
@@ -123,12 +124,36 @@ def test_what_did_not_happen_may_be_supposed(desk):
         assert json.loads(body(found))["type"] == f"registry.{kind}"
 
 
+def test_what_can_not_happen_as_things_are_is_not_supposed(desk):
+    automate(desk, "moved", events=("alias-moved",))
+    automate(desk, "removed", events=("alias-removed",))
+    never = [("moved", "v0", "staging"), ("moved", "v1", "production"), ("removed", "v0", "production")]
+
+    for name, version, alias in never:
+        with pytest.raises(
+            UsageError, match=f"as things are, .* can't happen to model/churn:{alias}"
+        ) as caught:
+            desk(rehearse, name, supposed=Supposed(version=f"model/churn:{version}", alias=alias))
+        assert "alias-moved where it is another version's" in caught.value.hint
+
+
+def test_what_is_supposed_is_told_as_it_will_be(desk):
+    desk.promote("model/churn:v0", "canary")
+    automate(desk, match={"alias": "production"})
+
+    supposed = Supposed(version="model/churn:canary")
+    told = json.loads(body(desk(rehearse, "deploy", supposed=supposed)))["data"]
+
+    assert (told["event"], told["before"], told["after"]) == ("alias-moved", "v1", "v0")
+    assert told["aliases"] == ["canary", "production"]
+
+
 def test_what_is_supposed_has_to_start_it_too(desk):
     automate(desk, match={"alias": {"$regex": "^stag"}})
     automate(desk, "gates", events=("gates-changed",))
 
     with pytest.raises(NotFound, match="that would not start it"):
-        desk(rehearse, "deploy", supposed=Supposed(version="model/churn:production"))
+        desk(rehearse, "deploy", supposed=Supposed(version="model/churn:v0"))
     found = desk(rehearse, "deploy", supposed=Supposed(version="model/churn", alias="staging"))
     assert (found.happening.facts["alias"], found.happening.facts["version"]) == ("staging", "v1")
     with pytest.raises(UsageError, match="nothing that happens to a version"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from git_registry.automation.happening import Happening
@@ -58,12 +58,17 @@ def told(
     catalog: Catalog, one: Taken, wanted: Callable[[Event], bool] = lambda _event: True
 ) -> Iterator[Happening]:
     """Yield what happened in a step, as far as it is wanted: to know all of an event costs more than it."""
-    step, events = one.step, [event for event in one.events if wanted(event)]
-    if not events:
-        return
-    around = _around(catalog, step, events)
+    events = tuple(event for event in one.events if wanted(event))
+    if events:
+        asked = Taken(one.step, events)
+        yield from between(catalog, asked, around(catalog, asked))
+
+
+def between(catalog: Catalog, one: Taken, around: Around) -> Iterator[Happening]:
+    """Yield what happened in a step, with what there was before it and is after it."""
+    step = one.step
     author = f"{step.author.name} <{step.author.email}>"
-    for event in events:
+    for event in one.events:
         yield Happening(
             event=event,
             commit=step.commit,
@@ -93,9 +98,11 @@ def require_following(catalog: Catalog, base: str, head: str) -> None:
         raise Conflict(f"{head[:8]} does not follow {base[:8]}: history was rewritten", where=head)
 
 
-def _around(catalog: Catalog, step: Step, events: Sequence[Event]) -> Around:
+def around(catalog: Catalog, one: Taken) -> Around:
+    """Return what there was before a step and is after it, as far as its events are about that."""
+    step = one.step
     known = settled(catalog.seen_from(catalog.branch, step.commit))
-    known.learn({(event.path, version) for event in events for version in _versions(event)})
+    known.learn({(event.path, version) for event in one.events for version in _versions(event)})
     before = Snapshot(catalog.tree(step.parents[0])) if step.parents else None
     return Around(before, Snapshot(catalog.tree(step.commit)), known)
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 
 from git_registry.automation.happening import Happening, Placed
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.overlay import Overlay
 from git_registry.errors import UsageError
+from git_registry.model.diff import examine
 from git_registry.model.documents.automation import Automation
-from git_registry.model.events import KINDS, AliasAdded, AliasChange, AliasRemoved, Event
+from git_registry.model.edits import alias as edits
+from git_registry.model.events import KINDS, AliasChange, AliasRemoved, Event, VersionDescribed
 from git_registry.model.snapshot import Snapshot
 from git_registry.model.triggers import kinds
 from git_registry.repository import history
 from git_registry.sdk import selecting
-from git_registry.sdk.happenings import Taken, told
+from git_registry.sdk.happenings import Taken, around, between
 from git_registry.sdk.selecting import Found
 
 _TAG = "example"
@@ -26,7 +29,8 @@ class Supposed:
 
     Attributes:
         version: a selector: it is this version that something happens to.
-        alias: the alias that it is about, for kinds that have one; by default what the selector says.
+        alias: the alias that it is about, for kinds that have one; by default what the automation asks for,
+            or what the selector says.
         tag: the tag, for kinds that have one.
     """
 
@@ -45,47 +49,67 @@ def suppose(catalog: Catalog, placed: Placed, supposed: Supposed) -> Iterator[Ha
 
     Raises:
         NotFound: there is no such version.
-        UsageError: it starts from nothing that happens to versions.
+        UsageError: it starts from nothing that happens to versions, or that can happen as things are.
     """
     document = placed.document
     there, selector = selecting.place(catalog, supposed.version)
     found = selecting.version(there, selector, assume_latest=True)
-    alias = supposed.alias or selector.alias or _aliased(document)
+    alias = supposed.alias or _aliased(document) or selector.alias or _ALIAS
     wanted = [KINDS[kind] for kind in sorted(kinds(document.events))]
-    events = [event for kind in wanted for event in _made(there.now(), kind, found, alias, supposed.tag)]
-    if not events:
-        raise UsageError(
-            f"nothing that happens to a version is one of {', '.join(document.events)}",
-            hint="leave the version out: what happened last is taken",
-        )
+    made = [one for kind in wanted for one in _made(there, kind, found, replace(supposed, alias=alias))]
+    if not made:
+        raise _impossible(document, wanted, f"{found.collection}:{alias}")
     tip = there.tip()
     assert tip is not None
     step = next(history.steps(there.repository, tip, oldest_first=False, with_changes=False))
-    yield from told(there, Taken(step, tuple(events)))
+    for event, after in made:
+        one = Taken(step, (event,))
+        yield from between(there, one, replace(around(there, one), before=there.now(), after=after))
+
+
+def _impossible(document: Automation, wanted: Sequence[type[Event]], alias: str) -> UsageError:
+    events = ", ".join(document.events)
+    if any(issubclass(kind, AliasChange) for kind in wanted):
+        return UsageError(
+            f"as things are, {events} can't happen to {alias} and this version",
+            hint="alias-added happens where there is none, alias-moved where it is another version's, "
+            "alias-removed where it is this one's; leave the version out, and what happened last is taken",
+        )
+    return UsageError(
+        f"nothing that happens to a version is one of {events}",
+        hint="leave the version out: what happened last is taken",
+    )
 
 
 def _aliased(document: Automation) -> str:
     """Return the alias that is asked for, if it is asked for by its name."""
     asked = document.match.get("alias")
-    return asked if isinstance(asked, str) else _ALIAS
+    return asked if isinstance(asked, str) else ""
 
 
 _ALIAS = "production"
 
 
-def _made(now: Snapshot, kind: type[Event], found: Found, alias: str, tag: str) -> Iterator[Event]:
-    """Yield an event of a kind, if it can be one of a version or of its alias."""
+def _made(
+    catalog: Catalog, kind: type[Event], found: Found, supposed: Supposed
+) -> Iterator[tuple[Event, Snapshot]]:
+    """Yield an event of a kind, if it can be one of a version or of its alias, and what it would lead to."""
+    now = catalog.now()
     names = {part.name for part in fields(kind)}
     if issubclass(kind, AliasChange):
-        protected = bool(now.access(found.collection.partition("/")[0]).protection(alias))
-        before = found.id if kind is AliasRemoved else now.alias(found.collection, alias)
-        yield kind(
-            path=found.collection,
-            alias=alias,
-            before=None if kind is AliasAdded else before,
-            after=None if kind is AliasRemoved else found.id,
-            protected=protected,
-        )
+        after = _after(catalog, kind, found, supposed.alias)
+        yield from ((event, after) for event in examine(now, after).events if type(event) is kind)
     elif "version" in names:
-        values = {"version": found.id, "tag": tag, "field": "description"}
-        yield kind(path=found.collection, **{name: one for name, one in values.items() if name in names})
+        field = "description" if kind is VersionDescribed else "metadata"
+        values = {"version": found.id, "tag": supposed.tag, "field": field}
+        yield kind(path=found.collection, **{name: one for name, one in values.items() if name in names}), now
+
+
+def _after(catalog: Catalog, kind: type[Event], found: Found, alias: str) -> Snapshot:
+    """Return what there would be if the alias were set to a version, or taken from it."""
+    now, after = catalog.now(), Overlay(catalog.tree(catalog.tip()))
+    if kind is not AliasRemoved:
+        after.lay(edits.point(now, found.collection, alias, found.id))
+    elif edits.named(now, found.collection, alias) == found.id:
+        after.lay(edits.remove(now, found.collection, alias))
+    return Snapshot(after)
