@@ -159,6 +159,23 @@ def test_the_exact_request_is_shown_and_nothing_is_sent(automated):
     assert not (automated.directory / ".git/registry/automations.db").exists()
 
 
+def test_one_is_switched_off_and_on(automated):
+    assert "model/churn/automations/deploy" in automated("automation", "disable", "deploy")
+    assert automated.json("automation", "show", "deploy")["enabled"] is False
+    assert "Nothing to do" in automated("automation", "disable", "deploy")
+
+    (event,) = automated.json("automation", "enable", "deploy")
+
+    assert (event["event"], event["name"]) == ("automation-changed", "deploy")
+    assert automated.json("automation", "show", "deploy")["enabled"] is True
+
+
+def test_other_verbs_say_which_ones_are_for_automations(automated):
+    for verb in (["show"], ["edit", "--title", "Deploy"], ["delete", "--yes"]):
+        said = automated.error(*verb, "model/churn/automations/deploy", code=2)
+        assert "`git registry automation` shows" in said["hint"]
+
+
 def test_what_failed_is_sent_again_and_what_is_paused_waits(automated):
     assert "git registry -C" in automated.error("automation", "pause", "deploy", code=2)["hint"]
     automated("automation", "run")  # begins at the tip: from here on this clone answers
@@ -195,6 +212,22 @@ def test_who_is_held_no_longer_is_not_said_to_be(automated):
 
     assert "held" not in automated("automation", "show", "deploy")
     assert automated.json("automation", "show", "deploy")["health"]["held"] is None
+
+
+ITS_OWN = {"delivery", "organization", "repository", "summary", "selector", "automation", "protected"}
+"""What a body says besides, of the delivery and in words."""
+
+
+def test_a_body_says_what_other_json_says_by_the_same_names(automated):
+    told = json.loads(automated.json("automation", "test", "deploy")["body"])["data"]
+    event = automated.json("history", "model/churn", "--event", "alias-added")[0]
+    version = automated.json("show", "model/churn:production")
+
+    known = {**version, **event, "version": version["version"]}
+    wrong = {name: (one, known.get(name)) for name, one in told.items() if known.get(name, ...) != one}
+    assert wrong.keys() - {"time"} <= ITS_OWN
+    assert known["time"].removesuffix("Z") == told["time"].removesuffix(".000Z")
+    assert told["automation"] == automated.json("automation", "show", "deploy")["path"]
 
 
 def test_where_nothing_was_queued_it_says_where_to_look(automated):

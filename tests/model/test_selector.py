@@ -76,6 +76,14 @@ def test_read(text):
     assert parse(text) == READ[text]
 
 
+@pytest.mark.parametrize("text", ["model/automations/tell", "acme/model/churn/automations/deploy"])
+def test_an_automation_is_shown_by_verbs_of_its_own(text):
+    with pytest.raises(UsageError, match="is an automation") as caught:
+        parse(text, organization="acme")
+
+    assert caught.value.hint == "`git registry automation` shows, changes and removes it"
+
+
 @pytest.mark.parametrize("text", REFUSED)
 def test_refused_with_examples(text):
     with pytest.raises(UsageError) as refused:

@@ -115,6 +115,22 @@ def test_one_is_changed_and_moved_unless_somebody_was_first(office):
     assert office.log()[:2] == ["Change the automation tell", "Change the automation deploy"]
 
 
+def test_one_is_switched_off_and_on_and_says_the_rest_as_before(office):
+    path = "model/churn/automations/deploy"
+    off = office(automating.disable, path)
+    assert [event.kind for event in off.events] == ["automation-changed"]
+    assert office(automating.automation, path).document == replace(DEPLOY, enabled=False)
+    assert office(automating.disable, path).events == ()
+
+    office(automating.enable, path)
+
+    assert office(automating.automation, path).document == DEPLOY
+    assert office.log()[:2] == [
+        "Switch on the automation deploy of model/churn",
+        "Switch off the automation deploy of model/churn",
+    ]
+
+
 def test_what_may_never_start_is_written_and_said(office):
     office(automating.create, "model/churn", "members", replace(DEPLOY, events=("member-added",), match={}))
 

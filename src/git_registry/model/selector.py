@@ -103,6 +103,9 @@ def parse_run(text: str, *, organization: str = "") -> tuple[str, str] | None:
     return None
 
 
+_AUTOMATIONS = "automations"
+"""A directory that no collection is called."""
+
 _EXAMPLES = (
     "a selector looks like model, model/churn, model/churn:production, model/churn:v3 or model/churn@3fa94c1b"
 )
@@ -116,6 +119,11 @@ def _place(text: str, parts: list[str], organization: str) -> Selector:
         parts = parts[1:]
     if len(parts) == _DEEPEST + 1 and parts[1].startswith(WANDB_PREFIX):
         parts = parts[1:]
+    if _AUTOMATIONS in parts[1:-1]:
+        raise UsageError(
+            f"{text!r} is an automation, and here something else is named",
+            hint="`git registry automation` shows, changes and removes it",
+        )
     if not 1 <= len(parts) <= _DEEPEST or not parts[0]:
         raise UsageError(f"{text!r} is no selector", hint=_EXAMPLES)
     if not project:

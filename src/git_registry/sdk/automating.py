@@ -240,6 +240,32 @@ def _within(catalog: Catalog, there: Catalog, to: Spot) -> Spot:
     return Spot(place=place, name=to.name)
 
 
+def enable(catalog: Catalog, text: str) -> Outcome:
+    """Let an automation start what it says, from then on; what happened meanwhile is not answered.
+
+    Raises:
+        InvalidDocument: it can't be read.
+        NotFound: there is none.
+    """
+    return _switched(catalog, text, "Switch on", enabled=True)
+
+
+def disable(catalog: Catalog, text: str) -> Outcome:
+    """Let an automation start nothing, until it is enabled; what waits to be sent for it still is.
+
+    Raises: as `enable` does.
+    """
+    return _switched(catalog, text, "Switch off", enabled=False)
+
+
+def _switched(catalog: Catalog, text: str, words: str, *, enabled: bool) -> Outcome:
+    there, spot = find(catalog, text)
+    step = partial(edits.switch, path=spot.file, enabled=enabled)
+    message = f"{words} the automation {spot.name} of {spot.place}"
+    with by_its_name(there):
+        return commit(there, Transaction(edits=[step], message=message))
+
+
 def remove(catalog: Catalog, text: str) -> Outcome:
     """Remove an automation; what still waits to be sent for it is given up.
 

@@ -1,4 +1,4 @@
-"""`git registry automation`: list, show, create, remove, test, run, deliveries, redeliver, pause, resume.
+"""`git registry automation`: list, show, create, enable, disable, remove, test; the rest is beside it.
 
 A server's hook starts `run` after each push: what the others need is imported by them.
 """
@@ -135,6 +135,8 @@ def create(
 ) -> None:
     """Create an automation in a registry or a collection.
 
+    To change one, say all of it once more with --replace; `enable` and `disable` change that alone.
+
     A secret is named, as in REG_WH_DEPLOY, and never written down here; the server's admin says what it is,
     where it may be sent and for which registries.
     """
@@ -149,6 +151,35 @@ def create(
         else:
             outcome = automating.create(catalog, place, name, document)
         finish(session, catalog, outcome)
+
+
+@verb(name="enable", example="git registry automation enable deploy")
+@_AUTOMATION
+@rewrite_option
+@push_option
+def enable(session: Session, automation: str) -> None:
+    """Switch an automation on: it starts from what happens once that is on the default branch."""
+    from git_registry.cli.writing import finish
+    from git_registry.sdk import automating
+
+    with session.open() as catalog:
+        finish(session, catalog, automating.enable(catalog, automation))
+
+
+@verb(name="disable", example="git registry automation disable deploy --propose -m 'The cluster moves.'")
+@_AUTOMATION
+@rewrite_option
+@push_option
+def disable(session: Session, automation: str) -> None:
+    """Switch an automation off: it stays as it is, and starts nothing until it is enabled.
+
+    What it has started by then is sent; `pause`, where the dispatcher works, holds that back.
+    """
+    from git_registry.cli.writing import finish
+    from git_registry.sdk import automating
+
+    with session.open() as catalog:
+        finish(session, catalog, automating.disable(catalog, automation))
 
 
 @verb(name="remove", example="git registry automation remove deploy")
@@ -201,6 +232,6 @@ def test(session: Session, automation: str, *, step: str, version: str | None, a
         click.get_current_context().exit(Refused.exit_code)
 
 
-_VERBS = (list_, show, create, remove, test, automation_run.command, *automation_deliveries.COMMANDS)
-for one in _VERBS:
+_VERBS = (list_, show, create, enable, disable, remove, test, automation_run.command)
+for one in (*_VERBS, *automation_deliveries.COMMANDS):
     command.add_command(one)

@@ -32,6 +32,7 @@ def deliveries(session: Session, which: str, state: str | None, limit: int) -> N
         _one(session, which)
         return
     with session.open() as catalog:
+        note_stuck(session, catalog)
         found = delivering.deliveries(catalog, which, state or "", most=limit)
         is_kept = delivering.is_kept(catalog)
     if session.output.json:
@@ -40,6 +41,14 @@ def deliveries(session: Session, which: str, state: str | None, limit: int) -> N
         session.output.table(answers.DELIVERIES, [answers.delivery_row(one, session.now) for one in found])
     else:
         session.output.note("No delivery is like that" if is_kept else _ELSEWHERE)
+
+
+def note_stuck(session: Session, catalog: Catalog) -> None:
+    """Say so where nothing that happens is queued: what is listed is then not all there is to be."""
+    from git_registry.sdk import delivering
+
+    if why := delivering.stuck(catalog):
+        session.output.note(why)
 
 
 def _one(session: Session, identifier: str) -> None:
@@ -118,7 +127,7 @@ def _check(which: tuple[str, ...], state: str | None) -> None:
 def pause(session: Session, automation: str, because: str) -> None:
     """Send nothing of an automation until it is resumed; what it starts waits.
 
-    It counts here, where the dispatcher works; to switch one off for good, set `enabled: false` in its file.
+    It counts here, where the dispatcher works; `disable` switches one off for good, wherever it is sent from.
     """
     from git_registry.sdk import delivering
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from git_registry.errors import Conflict, InvalidDocument, NotFound
 from git_registry.model import layout
 from git_registry.model.documents.automation import Automation
@@ -52,6 +54,18 @@ def change(now: Snapshot, path: str, seen: Automation, document: Automation) -> 
     if not same(there, seen):
         raise Conflict("somebody changed it meanwhile", where=path, hint="look at it again, then change it")
     return {} if same(there, document) else {path: document}
+
+
+def switch(now: Snapshot, path: str, *, enabled: bool) -> Changes:
+    """Let an automation start what it says, or nothing; what else it says stays.
+
+    Raises:
+        InvalidDocument: it can't be read.
+        NotFound: it isn't there.
+    """
+    require(now, path)
+    there = now.tree.document(path, Automation)
+    return {} if there.enabled is enabled else {path: replace(there, enabled=enabled)}
 
 
 def move(now: Snapshot, path: str, place: str, name: str) -> Changes:
