@@ -46,6 +46,18 @@ def test_what_belongs_to_somebody_else_is_none(kept, monkeypatch):
         read(path)
 
 
+def test_it_may_be_asked_for_the_account_that_sends(kept):
+    path = kept("REG_WH_A=hush hush")
+
+    if os.geteuid() == 0:
+        os.chown(path, 12345, 12345)
+    owner = path.stat().st_uid
+
+    assert read(path, owner) == {"REG_WH_A": "hush hush"}
+    with pytest.raises(Unsent, match="somebody else"):
+        read(path, owner + 1)
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
