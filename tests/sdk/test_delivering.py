@@ -140,6 +140,15 @@ def test_how_well_a_receiver_does_is_known_where_it_is_asked(desk, queue):
 
 
 @pytest.mark.usefixtures("answering")
+def test_that_nothing_is_queued_any_more_is_known(desk, git):
+    assert desk(delivering.stuck) == ""
+
+    git(desk.path, "commit", "-q", "--amend", "-m", "Another")
+
+    assert "history was rewritten; `git registry automation run` says" in desk(delivering.stuck)
+
+
+@pytest.mark.usefixtures("answering")
 def test_one_can_be_paused_before_anything_was_queued(desk):
     assert desk(delivering.pause, "deploy").why == "somebody paused it"
     assert desk(delivering.is_kept)

@@ -30,8 +30,8 @@ _STEPS, _DELIVERIES = 50, 1_000
 """So many are written to disk together; whoever is killed derives at most what follows from so many again."""
 
 _OTHERWISE = (
-    "nothing was sent. `git registry automation run --skip` goes on from here without what happened; "
-    "`--from REV` answers what happened after a step of the new history"
+    "nothing that happened since was queued. `git registry automation run --skip` goes on from here without "
+    "it; `--from REV` answers what happened after a step of the new history"
 )
 
 

@@ -12,8 +12,9 @@ from git_registry.automation.queue import Queue
 from git_registry.automation.queued import REMOVED, Attempt, Health, Paused, Queued
 from git_registry.catalog import dispatched
 from git_registry.catalog.catalog import Catalog, Reach
-from git_registry.errors import NotFound, UsageError
-from git_registry.sdk.dispatching import queue_of
+from git_registry.errors import Conflict, NotFound, UsageError
+from git_registry.sdk.dispatching import answering, queue_of
+from git_registry.sdk.happenings import require_following
 
 _ALL = 1 << 30
 _ELSEWHERE = "they are kept where `git registry automation run` works: on the server"
@@ -45,6 +46,19 @@ def require_place(catalog: Catalog) -> None:
 def answers(catalog: Catalog) -> bool:
     """Does this repository answer what happens: is it a server's, or did `automation run` ever work here?"""
     return dispatched.dispatched(catalog.repository) is not None
+
+
+def stuck(catalog: Catalog) -> str:
+    """Return why what happens is not queued any more, and what to do; empty if it is."""
+    seen, there = dispatched.dispatched(catalog.repository), answering(catalog)
+    tip = there.tip()
+    if seen is None or tip is None:
+        return ""
+    try:
+        require_following(there, seen, tip)
+    except (Conflict, NotFound) as problem:
+        return f"Nothing that happens is queued: {problem.message}; `git registry automation run` says more"
+    return ""
 
 
 def is_kept(catalog: Catalog) -> bool:

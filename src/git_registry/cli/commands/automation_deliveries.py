@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from git_registry.automation.queued import OVER, STATES
@@ -10,6 +12,9 @@ from git_registry.cli.options import verb
 from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted
 from git_registry.errors import UsageError
+
+if TYPE_CHECKING:
+    from git_registry.catalog.catalog import Catalog
 
 _ID = "msg_"
 _ELSEWHERE = "Nothing was queued here; look where `git registry automation run` works: on the server"
