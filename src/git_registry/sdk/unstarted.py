@@ -10,7 +10,7 @@ from git_registry.model.documents.automation import Automation
 from git_registry.model.events import KINDS
 from git_registry.model.snapshot import Snapshot
 from git_registry.model.triggers import OF_ORGANIZATION, kinds
-from git_registry.sdk import undefined
+from git_registry.sdk import undefined, unreachable
 
 _OF_REGISTRIES = frozenset(
     {"registry-created", "registry-deleted", "registry-described", "types-changed", "visibility-changed"}
@@ -26,7 +26,7 @@ _OF_ITS_VERSION = {"alias": "aliases", "tag": "tags"}
 
 
 def doubts(now: Snapshot, place: str, automation: Automation) -> Iterator[str]:
-    """Yield why an automation of a registry or collection may never start, as things are."""
+    """Yield why an automation of a registry or collection may never start or be sent, as things are."""
     wanted = kinds(automation.events)
     for kind in sorted(wanted):
         yield from _elsewhere(kind, place)
@@ -34,6 +34,7 @@ def doubts(now: Snapshot, place: str, automation: Automation) -> Iterator[str]:
     alias = automation.match.get("alias")
     if isinstance(alias, str):
         yield from undefined.alias(now, place.partition("/")[0], alias)
+    yield from unreachable.doubts(automation.action)
 
 
 def _elsewhere(kind: str, place: str) -> Iterator[str]:
