@@ -47,7 +47,7 @@ def list_(session: Session, place: str) -> None:
 
     with session.open() as catalog:
         views = automating.automations(catalog, place)
-        paused = {} if any(view.is_mounted for view in views) else _paused(catalog)
+        paused = {} if any(view.is_mounted for view in views) else _paused(session, catalog)
     if session.output.json:
         session.output.document([answers.shape(view, paused) for view in views])
         return
@@ -73,7 +73,7 @@ def show(session: Session, automation: str) -> None:
     with session.open() as catalog:
         view = automating.automation(catalog, automation)
         own = "" if view.is_mounted else view.path
-        paused = _paused(catalog) if own else {}
+        paused = _paused(session, catalog) if own else {}
         latest = delivering.deliveries(catalog, own, most=_LATEST) if own else []
         health = delivering.health(catalog, own) if own else Health()
     if session.output.json:
@@ -91,9 +91,10 @@ def show(session: Session, automation: str) -> None:
         session.output.table(answers.DELIVERIES, [answers.delivery_row(one, session.now) for one in latest])
 
 
-def _paused(catalog: Catalog) -> Mapping[str, Paused]:
+def _paused(session: Session, catalog: Catalog) -> Mapping[str, Paused]:
     from git_registry.sdk import delivering
 
+    automation_deliveries.note_stuck(session, catalog)
     return {one.automation: one for one in delivering.paused(catalog)}
 
 
