@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-import click
-from click.shell_completion import CompletionItem
+from typing import TYPE_CHECKING
 
-from git_registry.errors import RegistryError
+from git_registry.cli.completing import Completed
 
-
-class _Automation(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
-    """What a person calls an automation. The verb reads it; only completion is here."""
-
-    name = "automation"
-
-    def shell_complete(
-        self,
-        ctx: click.Context,
-        param: click.Parameter,  # noqa: ARG002
-        incomplete: str,
-    ) -> list[CompletionItem]:
-        """Return what the word may become: a path, or a name that no two have."""
-        directory = ctx.find_root().params.get("directory")
-        try:
-            return [CompletionItem(one) for one in _known(directory) if one.startswith(incomplete)]
-        except (RegistryError, OSError):
-            return []
+if TYPE_CHECKING:
+    from git_registry.catalog.catalog import Catalog
 
 
-def _known(directory: str | None) -> list[str]:
-    from git_registry.cli.output import Output
-    from git_registry.cli.session import Session
+def _known(catalog: Catalog, _: str) -> list[str]:
+    """Return what automations are called: by their paths, and by the names that no two have."""
     from git_registry.sdk import automating
 
-    with Session(output=Output(), directory=directory).open() as catalog:
-        views = automating.automations(catalog)
+    views = automating.automations(catalog)
     names = [view.name for view in views]
     return [*(one for one in names if names.count(one) == 1), *(view.path for view in views)]
 
 
-AUTOMATION = _Automation()
+AUTOMATION = Completed("automation", _known)
+"""What a person calls an automation: its path, or its name."""

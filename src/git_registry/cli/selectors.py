@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import click
-from click.shell_completion import CompletionItem
-
-from git_registry.errors import RegistryError
+from git_registry.cli.completing import Completed
 from git_registry.model.layout import PROJECTS
 from git_registry.sdk.mounts import Trust, as_fetched, mounts
 
@@ -17,45 +14,20 @@ if TYPE_CHECKING:
     from git_registry.model.snapshot import Snapshot
 
 
-class _Selector(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
-    """What names a registry, a collection or a version. The verb reads it; only completion is here."""
-
-    name = "selector"
-
-    def shell_complete(
-        self,
-        ctx: click.Context,
-        param: click.Parameter,  # noqa: ARG002
-        incomplete: str,
-    ) -> list[CompletionItem]:
-        """Return what the word may become."""
-        directory = ctx.find_root().params.get("directory")
-        try:
-            return [
-                CompletionItem(name) for name in _names(directory, incomplete) if name.startswith(incomplete)
-            ]
-        except (RegistryError, OSError):
-            return []
-
-
-def _names(directory: str | None, incomplete: str) -> Iterator[str]:
-    from git_registry.cli.output import Output
-    from git_registry.cli.session import Session
-
-    with Session(output=Output(), directory=directory).open() as catalog:
-        if incomplete.startswith(PROJECTS):
-            yield from _in_projects(catalog, incomplete)
-            return
-        now = catalog.registries().now()
-        mount, inside, below = incomplete.partition("/")
-        there = _mounted(catalog, mount) if inside and mount not in now.registries() else None
-        if there is not None:
-            yield from (f"{mount}/{name}" for name in _in_registries(there.now(), below))
-            return
-        yield from _in_registries(now, incomplete)
-        if not inside:
-            yield PROJECTS
-            yield from (f"{one.name}/" for one in mounts(catalog) if one.trust is Trust.TRUSTED)
+def _names(catalog: Catalog, incomplete: str) -> Iterator[str]:
+    if incomplete.startswith(PROJECTS):
+        yield from _in_projects(catalog, incomplete)
+        return
+    now = catalog.registries().now()
+    mount, inside, below = incomplete.partition("/")
+    there = _mounted(catalog, mount) if inside and mount not in now.registries() else None
+    if there is not None:
+        yield from (f"{mount}/{name}" for name in _in_registries(there.now(), below))
+        return
+    yield from _in_registries(now, incomplete)
+    if not inside:
+        yield PROJECTS
+        yield from (f"{one.name}/" for one in mounts(catalog) if one.trust is Trust.TRUSTED)
 
 
 def _mounted(catalog: Catalog, name: str) -> Catalog | None:
@@ -99,4 +71,5 @@ def _in_projects(catalog: Catalog, incomplete: str) -> Iterator[str]:
         yield from (PROJECTS + path for path in now.collections(name))
 
 
-SELECTOR = _Selector()
+SELECTOR = Completed("selector", _names)
+"""What names a registry, a collection or a version."""
