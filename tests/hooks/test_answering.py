@@ -12,7 +12,7 @@ import pytest
 from tests.sdk.desk import Desk, found
 from tests.sdk.receiver import NAME, SECRET, listening, working_in
 
-from git_registry.catalog.dispatched import CURSOR, STARTING
+from git_registry.catalog.cursor import CURSOR, STARTING
 from git_registry.catalog.push_lines import Moved
 from git_registry.hooks.answering import answer
 from git_registry.repository.locks import taken

@@ -8,7 +8,7 @@ import pytest
 
 from git_registry.automation.queue import Queue
 from git_registry.automation.queued import DEAD, QUEUED, REMOVED, Health
-from git_registry.catalog.dispatched import CURSOR
+from git_registry.catalog.cursor import CURSOR
 from git_registry.errors import Conflict, NotFound
 from git_registry.sdk import collecting
 from git_registry.sdk.collecting import collect, restart

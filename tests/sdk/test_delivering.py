@@ -9,7 +9,7 @@ import pytest
 from git_registry.automation.outgoing import Outgoing
 from git_registry.automation.queue import Queue
 from git_registry.automation.queued import DEAD, QUEUED, Attempt, Health, Queued
-from git_registry.catalog import dispatched
+from git_registry.catalog import cursor
 from git_registry.errors import NotFound, UsageError
 from git_registry.model.documents.automation import Action, Automation, Command
 from git_registry.sdk import automating, delivering
@@ -109,7 +109,7 @@ def test_all_that_is_dead_of_an_automation_is_sent_again_but_what_went_with_one_
 def answering(desk):
     """What happens there is answered there."""
     with desk.open() as catalog:
-        dispatched.begin(catalog.repository, catalog.tip())
+        cursor.begin(catalog.repository, catalog.tip())
 
 
 def test_where_nothing_is_answered_nothing_is_paused(desk, queue):

@@ -12,7 +12,7 @@ import pytest
 from git_registry.automation import draining
 from git_registry.automation.queue import Queue
 from git_registry.automation.queued import DEAD, REMOVED
-from git_registry.catalog import dispatched as cursor
+from git_registry.catalog import cursor
 from git_registry.errors import Conflict
 from git_registry.repository.locks import taken
 from git_registry.sdk import dispatching

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from git_registry.catalog import dispatched, local
+from git_registry.catalog import cursor, local
 from git_registry.catalog.push_lines import Moved
 from git_registry.errors import Conflict
 from git_registry.policy.settings import AUTOMATIONS, TIMER
@@ -47,7 +47,7 @@ def answer(repository: Repository, moved: Moved, environ: Mapping[str, str]) -> 
     """
     if moved.new is None or not _may_follow(repository, moved.new):
         return False
-    dispatched.begin(repository, moved.old or moved.new)
+    cursor.begin(repository, moved.old or moved.new)
     if repository.config(AUTOMATIONS) == TIMER:
         return False
     _start(repository, environ)
@@ -56,7 +56,7 @@ def answer(repository: Repository, moved: Moved, environ: Mapping[str, str]) -> 
 
 def _may_follow(repository: Repository, commit: str) -> bool:
     """Is there any automation, or was there one? Once a cursor is there, nobody needs to look for them."""
-    if dispatched.dispatched(repository):
+    if cursor.read(repository):
         return True
     with repository.reader() as reader:
         directories = _directories([reader.tree(reader.root(commit))])
@@ -77,7 +77,7 @@ def _start(repository: Repository, environ: Mapping[str, str]) -> None:
     """Start whoever looks, unless somebody was started who has not begun: they will see this push, too."""
     directory = local.directory(repository)
     directory.mkdir(exist_ok=True)
-    with contextlib.suppress(Conflict), taken(directory / dispatched.STARTING, seconds=0) as starting:
+    with contextlib.suppress(Conflict), taken(directory / cursor.STARTING, seconds=0) as starting:
         where = str(repository.gitdir.absolute())
         command = [sys.executable, "-I", "-m", "git_registry.cli", "-C", where, "automation", "run"]
         with os.fdopen(_log(directory), "a") as log:

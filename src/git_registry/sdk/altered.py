@@ -10,7 +10,7 @@ from git_registry.errors import InvalidDocument, NotFound
 from git_registry.model.documents.automation import Automation
 from git_registry.model.events import AutomationChanged, AutomationCreated, Event
 from git_registry.model.layout import automation_path
-from git_registry.sdk.automations import read
+from git_registry.sdk.placed import read
 from git_registry.sdk.under_review import UnderReview
 
 _MOST = 100

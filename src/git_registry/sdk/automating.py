@@ -16,7 +16,7 @@ from git_registry.model.edits import automation as edits
 from git_registry.model.edits.change import Edit
 from git_registry.model.layout import Kind
 from git_registry.sdk import selecting
-from git_registry.sdk.automations import read
+from git_registry.sdk.placed import read
 from git_registry.sdk.placing import by_its_name
 from git_registry.sdk.unstarted import doubts
 from git_registry.sdk.views import named

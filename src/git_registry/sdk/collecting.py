@@ -17,14 +17,14 @@ from git_registry.automation.identity import delivery_id
 from git_registry.automation.matching import started, waits_for
 from git_registry.automation.queue import Queue
 from git_registry.automation.queued import Queued
-from git_registry.catalog import dispatched as cursor
+from git_registry.catalog import cursor
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import Conflict, NotFound, UsageError
 from git_registry.model.events import AutomationDeleted, CollectionRenamed, Event
 from git_registry.model.layout import automation_path
 from git_registry.repository.revision import commit_named
-from git_registry.sdk.automations import Standing
 from git_registry.sdk.happenings import Taken, require_following, taken, told
+from git_registry.sdk.placed import Reading
 
 _STEPS, _DELIVERIES = 50, 1_000
 """So many are written to disk together; whoever is killed derives at most what follows from so many again."""
@@ -46,7 +46,7 @@ def collect(catalog: Catalog, queue: Queue, now: float) -> int:
         Conflict: history was rewritten, so that what happened can't be told; or another process collects.
         NotFound: the branch has no commits, or history is cut off.
     """
-    tip, seen = tip_of(catalog), cursor.dispatched(catalog.repository)
+    tip, seen = tip_of(catalog), cursor.read(catalog.repository)
     if seen is None:
         cursor.begin(catalog.repository, tip)
         return 0
@@ -73,9 +73,9 @@ def _settle(queue: Queue, one: Taken, now: float) -> None:
 
 def _together(catalog: Catalog, steps: Iterator[Taken]) -> Iterator[tuple[Taken | None, list[Queued]]]:
     """Yield what follows from some steps, with the last of them; before it, as much as fits into memory."""
-    standing = Standing(catalog)
+    reading = Reading(catalog)
     while some := [*_some(steps)]:
-        deliveries = (new for one in some for new in following(catalog, standing, one))
+        deliveries = (new for one in some for new in following(catalog, reading, one))
         few = [*itertools.islice(deliveries, _DELIVERIES)]
         while len(few) == _DELIVERIES:
             yield None, few
@@ -117,7 +117,7 @@ def restart(catalog: Catalog, revision: str) -> str:
     if commit is None:
         raise NotFound(f"there is no commit {revision!r}", hint="name a step of the default branch")
     require_following(catalog, commit, tip_of(catalog))
-    cursor.move(catalog.repository, old=cursor.dispatched(catalog.repository), new=commit)
+    cursor.move(catalog.repository, old=cursor.read(catalog.repository), new=commit)
     return commit
 
 
@@ -129,9 +129,9 @@ def _since(catalog: Catalog, seen: str, tip: str) -> Iterator[Taken]:
     return taken(catalog, seen, tip)
 
 
-def following(catalog: Catalog, standing: Standing, one: Taken) -> Iterator[Queued]:
+def following(catalog: Catalog, reading: Reading, one: Taken) -> Iterator[Queued]:
     """Yield what is to be sent because of a step."""
-    found = _Waiting(standing, one.step.commit)
+    found = _Waiting(reading, one.step.commit)
     for happening in told(catalog, one, found.wanted):
         for automation in _started(catalog, happening, found.of(happening.event)):
             yield _delivery(automation, happening)
@@ -141,7 +141,7 @@ def following(catalog: Catalog, standing: Standing, one: Taken) -> Iterator[Queu
 class _Waiting:
     """The automations that may be started by what happened in a step."""
 
-    standing: Standing
+    reading: Reading
     commit: str
     _around: dict[str, list[Placed]] = field(default_factory=dict)
 
@@ -150,7 +150,7 @@ class _Waiting:
 
     def of(self, event: Event) -> list[Placed]:
         if event.path not in self._around:
-            self._around[event.path] = self.standing.around(self.commit, event.path)
+            self._around[event.path] = self.reading.around(self.commit, event.path)
         return [one for one in self._around[event.path] if waits_for(event, one)]
 
 

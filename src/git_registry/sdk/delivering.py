@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from git_registry.automation.queue import Queue
 from git_registry.automation.queued import REMOVED, Attempt, Health, Paused, Queued
-from git_registry.catalog import dispatched
+from git_registry.catalog import cursor
 from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.errors import Conflict, NotFound, UsageError
 from git_registry.sdk.dispatching import answering, queue_of
@@ -45,12 +45,12 @@ def require_place(catalog: Catalog) -> None:
 
 def answers(catalog: Catalog) -> bool:
     """Does this repository answer what happens: is it a server's, or did `automation run` ever work here?"""
-    return dispatched.dispatched(catalog.repository) is not None
+    return cursor.read(catalog.repository) is not None
 
 
 def stuck(catalog: Catalog) -> str:
     """Return why what happens is not queued any more, and what to do; empty if it is."""
-    seen, there = dispatched.dispatched(catalog.repository), answering(catalog)
+    seen, there = cursor.read(catalog.repository), answering(catalog)
     tip = there.tip()
     if seen is None or tip is None:
         return ""

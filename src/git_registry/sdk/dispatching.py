@@ -19,8 +19,7 @@ from git_registry.automation.queue import FILE, Queue
 from git_registry.automation.queued import REMOVED, Queued
 from git_registry.automation.sending import send
 from git_registry.automation.server import NETWORK, Server
-from git_registry.catalog import dispatched as cursor
-from git_registry.catalog import local
+from git_registry.catalog import cursor, local
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import Conflict
 from git_registry.model.snapshot import Snapshot
@@ -128,7 +127,7 @@ class _Dispatcher:
 
     def is_behind(self) -> bool:
         """Has the branch moved since it was looked at? Whoever moved it may have left that to us."""
-        return cursor.dispatched(self._catalog.repository) != self._catalog.tip()
+        return cursor.read(self._catalog.repository) != self._catalog.tip()
 
     def collect(self, since: str = "") -> None:
         with taken_up(self._directory / COLLECTING, seconds=_PATIENCE):

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TextIO
 
-from git_registry.catalog.dispatched import STARTING
+from git_registry.catalog.cursor import STARTING
 from git_registry.errors import UsageError
 from git_registry.repository.locks import taken
 

@@ -22,8 +22,8 @@ from git_registry.index.opening import ask
 from git_registry.model.triggers import OF_ORGANIZATION, kinds
 from git_registry.repository.revision import commit_named
 from git_registry.sdk import automating
-from git_registry.sdk.automations import read
 from git_registry.sdk.happenings import happenings
+from git_registry.sdk.placed import read
 from git_registry.sdk.supposing import Supposed, suppose
 
 _EVENTS = 200

@@ -14,8 +14,8 @@ from git_registry.model.documents.automation import Action
 from git_registry.model.events import Event
 from git_registry.model.layout import automation_path
 from git_registry.model.triggers import OUTSIDE
-from git_registry.sdk.automations import around, read
 from git_registry.sdk.event_facts import Around, facts, version_of
+from git_registry.sdk.placed import around, read
 from git_registry.sdk.under_review import UnderReview
 
 _MOST = 100

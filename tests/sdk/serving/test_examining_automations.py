@@ -10,7 +10,7 @@ from tests.sdk.once import once
 
 from git_registry.automation.queue import Queue
 from git_registry.automation.queued import DEAD, Attempt
-from git_registry.catalog import dispatched
+from git_registry.catalog import cursor
 from git_registry.catalog.catalog import Catalog
 from git_registry.repository.repository import Repository
 from git_registry.sdk.clock import clock
@@ -101,20 +101,20 @@ def test_automations_that_nobody_starts(server, pushed):
 
 def test_a_cursor_that_is_no_step_of_the_branch(told, server, git):
     aside = git(server, "commit-tree", "-m", "Aside", "main^{tree}").strip()
-    git(server, "update-ref", dispatched.CURSOR, aside)
+    git(server, "update-ref", cursor.CURSOR, aside)
 
-    found = told()[dispatched.CURSOR]
+    found = told()[cursor.CURSOR]
 
     assert found.message == f"it is at {aside[:8]}, which is no step of main"
     command, _, _ = found.mend.partition(" goes on")
     assert shlex.split(command)[-1] == "--skip"
     assert "--from REV" in found.mend
-    git(server, "update-ref", dispatched.CURSOR, "main~1")
+    git(server, "update-ref", cursor.CURSOR, "main~1")
     assert told() == {}
 
 
 def test_what_is_paused_and_what_is_dead(told, server, desk, git, pushed):
-    git(server, "update-ref", dispatched.CURSOR, "main")
+    git(server, "update-ref", cursor.CURSOR, "main")
     desk.promote("model/churn:v0", "production")
     git(server, "fetch", "-q", desk.path, "main:main")
     with Catalog(repository=Repository.open(server), branch="main", clock=clock) as catalog:

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 
 from git_registry.automation.happening import Placed
 from git_registry.catalog.catalog import Catalog
-from git_registry.sdk.automations import automations_at
 from git_registry.sdk.ci.pipelines import PLACES, Pipeline, Setup
+from git_registry.sdk.placed import automations_at
 
 _PINNED = re.compile("@[0-9a-f]{40}(#|$)")
 _NAMING = ("url_secret", "secret", "previous_secret", "token")

@@ -13,10 +13,10 @@ from git_registry.automation.schedule import Pace
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import Conflict, NotFound
 from git_registry.repository.revision import commit_named
-from git_registry.sdk.automations import Standing
 from git_registry.sdk.collecting import following, tip_of
 from git_registry.sdk.dispatching import REAL, Sender, Timing, answering
 from git_registry.sdk.happenings import require_following, taken
+from git_registry.sdk.placed import Reading
 
 SECONDS = 60.0
 """For so long receivers are asked again while none takes anything: a job is paid for while it waits."""
@@ -76,9 +76,9 @@ def dispatch_range(catalog: Catalog, base: str, head: str, timing: Timing = REAL
     _require_grown(there, before, after)
     _require_published(there, after)
     with tempfile.TemporaryDirectory() as directory, Queue.open(Path(directory) / FILE) as queue:
-        standing = Standing(there)
+        reading = Reading(there)
         for one in taken(there, before, after):
-            queue.add(following(there, standing, one), timing.now())
+            queue.add(following(there, reading, one), timing.now())
         _drain(queue, Sender(there, timing.now), timing)
         found = reversed(queue.deliveries(most=_ALL))
         return [Sent(one, tuple(queue.attempts(one.id))) for one in found]

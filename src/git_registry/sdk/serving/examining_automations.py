@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from git_registry.automation.happening import Placed
 from git_registry.automation.queued import DEAD
 from git_registry.catalog.catalog import Catalog
-from git_registry.catalog.dispatched import CURSOR, dispatched
+from git_registry.catalog.cursor import CURSOR, read
 from git_registry.errors import RegistryError
 from git_registry.repository import history
 from git_registry.sdk import delivering
-from git_registry.sdk.automations import automations_at
 from git_registry.sdk.clock import clock
+from git_registry.sdk.placed import automations_at
 from git_registry.sdk.serving.symptom import Examined, Symptom, advice, note
 
 _COUNTED = 100
@@ -65,7 +65,7 @@ def _is_started(seen: Examined) -> bool:
 
 
 def _stuck(seen: Examined, tip: str) -> Iterator[Symptom]:
-    stands = dispatched(seen.repository)
+    stands = read(seen.repository)
     if stands is None or _follows(seen, tip, stands):
         return
     yield advice(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from git_registry.sdk.automations import Standing, automations_at
+from git_registry.sdk.placed import Reading, automations_at
 
 DEPLOY = "format: 1\nevents: [alias-moved]\naction:\n  command: {name: deploy}\n"
 
@@ -31,7 +31,7 @@ def test_those_of_registries_and_collections_stand_at_a_commit(desk, commit):
 
     with desk.open() as catalog:
         before, after = automations_at(catalog, both), automations_at(catalog, other)
-        around = Standing(catalog)
+        around = Reading(catalog)
         assert around.around(both, "model/churn") == before
         assert around.around(both, "model/other") == around.around(both, "model") == before[:1]
         assert around.around(both, "dataset") == []
@@ -51,8 +51,8 @@ def test_one_that_is_not_understood_starts_nothing_and_is_told_once(desk, commit
     )
 
     with desk.open() as catalog:
-        standing = Standing(catalog)
-        found = [one.name for _ in range(2) for one in standing.at(at, "model")]
+        reading = Reading(catalog)
+        found = [one.name for _ in range(2) for one in reading.at(at, "model")]
 
     assert found == ["deploy", "deploy"]
     assert [said.split(": ")[1].split(":")[0] for said in desk.said] == [

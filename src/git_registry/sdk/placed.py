@@ -14,8 +14,8 @@ from git_registry.model.snapshot import Snapshot
 
 def automations_at(catalog: Catalog, commit: str) -> list[Placed]:
     """Return all automations at a commit, by place and name; one that can't be read is told and left out."""
-    standing = Standing(catalog)
-    return [one for place in Snapshot(catalog.tree(commit)).places() for one in standing.at(commit, place)]
+    reading = Reading(catalog)
+    return [one for place in Snapshot(catalog.tree(commit)).places() for one in reading.at(commit, place)]
 
 
 def around(now: Snapshot, path: str) -> list[str]:
@@ -44,7 +44,7 @@ def read(tree: CommitTree, place: str, name: str) -> Placed:
     return Placed(path=path, place=place, name=name, document=document)
 
 
-class Standing:
+class Reading:
     """Those of one place at a time, at many commits. Each file is read, and told of, once."""
 
     def __init__(self, catalog: Catalog) -> None:

@@ -20,14 +20,14 @@ Whoever starts them locks it and hands it on as standard input.
 """
 
 
-def dispatched(repository: Repository) -> str | None:
+def read(repository: Repository) -> str | None:
     """Return the step that was answered last; None if nobody ever looked."""
     return repository.ref(CURSOR)
 
 
 def begin(repository: Repository, commit: str) -> bool:
     """Have what happens after a commit be answered, unless something is answered already; tell whether."""
-    if dispatched(repository) is not None:
+    if read(repository) is not None:
         return False
     try:
         move(repository, old=None, new=commit)
@@ -46,7 +46,7 @@ def move(repository: Repository, *, old: str | None, new: str) -> None:
     moved = repository.git("update-ref", CURSOR, new, old or NOTHING, check=False)
     if moved.code == 0:
         return
-    found = dispatched(repository)
+    found = read(repository)
     if found != old:
         raise RefMoved(CURSOR, found)
     raise Conflict(f"it can't be moved: {moved.stderr}", where=CURSOR)

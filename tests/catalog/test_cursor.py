@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from git_registry.catalog.dispatched import CURSOR, begin, dispatched, move
+from git_registry.catalog.cursor import CURSOR, begin, move, read
 from git_registry.errors import Conflict
 from git_registry.policy.refs import Kind, kind_of
 from git_registry.repository.refs import RefMoved
@@ -19,7 +19,7 @@ def repository(make_repository):
 def test_it_begins_once_and_moves_from_where_it_was_seen(repository, git):
     first = git(repository.gitdir, "rev-parse", "HEAD")
     second = git(repository.gitdir, "commit-tree", f"{first}^{{tree}}", "-p", first, "-m", "x")
-    assert dispatched(repository) is None
+    assert read(repository) is None
 
     assert begin(repository, first)
     assert not begin(repository, second)
@@ -27,7 +27,7 @@ def test_it_begins_once_and_moves_from_where_it_was_seen(repository, git):
         move(repository, old=second, new=first)
     move(repository, old=first, new=second)
 
-    assert dispatched(repository) == second
+    assert read(repository) == second
 
 
 def test_one_that_is_locked_says_so(repository, git):
