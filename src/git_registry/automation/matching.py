@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from git_registry.automation.happening import Happening, Placed
@@ -11,17 +11,11 @@ from git_registry.model.filters import EVENT, known_by, matches, parse
 from git_registry.model.triggers import kinds
 
 
-def started(happening: Happening, automations: Iterable[Placed]) -> Iterator[Placed]:
-    """Yield the automations that an event starts, of those that stood there once it had happened.
+def starts(happening: Happening, automation: Placed) -> bool:
+    """Does an event start an automation that stands there once it has happened?
 
     One of a collection is started by what happens to that alone, one of a registry by what happens in it and
     to the organization, which is nobody else's to tell.
-    """
-    return (one for one in automations if starts(happening, one))
-
-
-def starts(happening: Happening, automation: Placed) -> bool:
-    """Does an event start an automation?
 
     Raises:
         UsageError: its `match` can't be read.

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from git_registry.automation.actions import prepared
 from git_registry.automation.happening import Happening, Placed
 from git_registry.automation.identity import delivery_id
-from git_registry.automation.matching import started, waits_for
+from git_registry.automation.matching import starts, waits_for
 from git_registry.automation.queue import Queue
 from git_registry.automation.queued import Queued
 from git_registry.catalog import cursor
@@ -158,7 +158,8 @@ def _started(catalog: Catalog, happening: Happening, waiting: list[Placed]) -> I
     """Yield those that match; one whose condition can't be read is told, and keeps no other from starting."""
     for one in waiting:
         try:
-            yield from started(happening, [one])
+            if starts(happening, one):
+                yield one
         except UsageError as problem:
             catalog.notify(f"this automation can't be read, and starts nothing: {problem}")
 
