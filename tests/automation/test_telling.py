@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from git_registry.automation.payload import about
 from git_registry.automation.telling import told
 from git_registry.model.events import AdminAdded
 from git_registry.model.filters import EVENT
@@ -41,3 +42,10 @@ def test_where_there_is_no_version_there_is_nothing_to_select(promoted, automati
     known = told(automation(), replace(promoted, event=AdminAdded(path="", principal="x"), facts={}), "msg_x")
 
     assert {known[name] for name in ("selector", "pinned", "artifact_version_string")} == {""}
+
+
+def test_what_a_body_says_is_called_so_in_templates(promoted, automation):
+    """But what was and is, of which `previous` and `version` are the names there, and when it was created."""
+    said = about(automation(), replace(promoted, facts={**promoted.facts, "created_at": "x"}), "msg_x")
+
+    assert said.keys() - VARIABLES.kinds.keys() == {"before", "after", "created"}

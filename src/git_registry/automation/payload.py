@@ -21,7 +21,7 @@ LARGEST = 16_000
 
 _TYPE = "registry"
 _SHOWN = {"created_at": "created"}
-_TOLD = ("delivery", "organization", "repository", "commit", "summary", "selector")
+_TOLD = ("delivery", "organization", "repository", "commit", "summary", "selector", "time", "automation")
 
 
 def event(placed: Placed, happening: Happening, delivery: str) -> Mapping[str, object]:
@@ -48,8 +48,7 @@ def cloudevent(placed: Placed, happening: Happening, delivery: str) -> Mapping[s
 def about(placed: Placed, happening: Happening, delivery: str) -> Mapping[str, object]:
     """Return all that an event is about, and as much of it as is short enough."""
     known = told(placed, happening, delivery)
-    data = {name: known[name] for name in _TOLD if known[name]}
-    data |= {"time": happening.at, "automation": known["automation"]} | _as_shown(happening.facts)
+    data = {name: known[name] for name in _TOLD if known[name]} | _as_shown(happening.facts)
     for side, value in _sides(happening).items():
         data.setdefault(side, value)
     return _fitting({name: plain(value) for name, value in data.items()})

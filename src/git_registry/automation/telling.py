@@ -17,7 +17,7 @@ def told(placed: Placed, happening: Happening, delivery: str) -> Mapping[str, ob
         "automation": placed.selector,
         "automation_name": placed.name,
         "commit": happening.commit,
-        "timestamp": happening.at,
+        "time": happening.at,
         "organization": happening.organization,
         "repository": happening.repository,
         "summary": summary(happening),

@@ -18,7 +18,7 @@ from git_registry.model.filters.values import MISSING, found
 from git_registry.model.plain import as_json, plain
 
 _OURS = (
-    *("delivery", "automation", "automation_name", "commit", "timestamp", "organization", "repository"),
+    *("delivery", "automation", "automation_name", "commit", "time", "organization", "repository"),
     *("summary", "selector", "pinned", "artifact_version_string"),
 )
 _OF_RUNS = (
