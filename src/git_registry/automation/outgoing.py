@@ -35,4 +35,10 @@ class Outgoing:
         """Return who is asked, as a person names them, and without what a URL's path or query may hold."""
         if self.command:
             return f"command {self.command}"
-        return self.url_secret or "/".join(self.url.split("/", 3)[:3])
+        return self.url_secret or host(self.url)
+
+
+def host(url: str) -> str:
+    """Return as much of a URL as anybody may see: what follows may hold a key."""
+    scheme, apart, rest = url.partition("://")
+    return scheme + apart + min((rest.partition(end)[0] for end in "/?#"), key=len)

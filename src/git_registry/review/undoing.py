@@ -44,7 +44,7 @@ def undo(events: Sequence[Event], named: Named, merge: str = "") -> Undo:
     revert = REVERT.replace("MERGE", merge) if merge else REVERT
     if not all(one.kind in _VERBS for one in left):
         told = ("" if merge else _MERGE, _PURGES if arrived else "")
-        return Undo(commands=(revert,), remark="; ".join(filter(None, told)))
+        return Undo(commands=(revert,), remark=". ".join(filter(None, told)))
     commands = tuple(_commands(left, named))
     # To revert what was linked would purge it.
     reverts = bool(merge) and len(commands) > 1 and not arrived

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from git_registry.automation import request
+from git_registry.automation.outgoing import host
 from git_registry.cli.ages import age
 from git_registry.cli.answers.wording import amount
 from git_registry.cli.shapes import Shape, moment
@@ -63,12 +64,6 @@ def receiver(action: Action) -> str:
             return f"{name} {one.project}"
     assert isinstance(one, Command)
     return f"{name} {one.name}"
-
-
-def host(url: str) -> str:
-    """Return as much of a URL as anybody may see: what follows may hold a key."""
-    scheme, apart, rest = url.partition("://")
-    return scheme + apart + min((rest.partition(end)[0] for end in "/?#"), key=len)
 
 
 def shape(view: AutomationView, paused: Mapping[str, Paused]) -> Shape:

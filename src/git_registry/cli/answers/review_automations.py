@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 
-from git_registry.cli.answers.automations import host
+from git_registry.automation.outgoing import host
 from git_registry.cli.answers.sections import Section
 from git_registry.cli.shapes import Shape
 from git_registry.model.documents.automation import Automation
