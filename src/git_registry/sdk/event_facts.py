@@ -5,7 +5,7 @@ The names are those of `filters.EVENT`. What an event has not is not there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -52,6 +52,13 @@ def facts(event: Event, around: Around) -> Facts:
     if isinstance(event, AliasChange) and event.before:
         found["previous"] = _number(around, event.path, event.before).get("version")
     return {name: value for name, value in found.items() if value is not None and value != ""}
+
+
+def versions_of(events: Iterable[Event]) -> Iterator[tuple[str, str]]:
+    """Yield collection and id of every version that events name; some more than once."""
+    for one in events:
+        before = one.before if isinstance(one, AliasChange) else None
+        yield from ((one.path, version) for version in (version_of(one), before) if version)
 
 
 def version_of(event: Event) -> str | None:

@@ -12,12 +12,12 @@ from git_registry.errors import Conflict, InvalidDocument, NotFound
 from git_registry.index.numbers import settled
 from git_registry.model.dates import timestamp
 from git_registry.model.diff import examine
-from git_registry.model.events import AliasChange, Event
+from git_registry.model.events import Event
 from git_registry.model.snapshot import Snapshot
 from git_registry.model.triggers import KINDS
 from git_registry.repository import history, remote
 from git_registry.repository.history import Step
-from git_registry.sdk.event_facts import Around, facts, version_of
+from git_registry.sdk.event_facts import Around, facts, versions_of
 
 URL = "registry.url"
 """The setting in a server's git config that says by which URL people know the repository."""
@@ -102,14 +102,9 @@ def around(catalog: Catalog, one: Taken) -> Around:
     """Return what there was before a step and is after it, as far as its events are about that."""
     step = one.step
     known = settled(catalog.seen_from(catalog.branch, step.commit))
-    known.learn({(event.path, version) for event in one.events for version in _versions(event)})
+    known.learn(set(versions_of(one.events)))
     before = Snapshot(catalog.tree(step.parents[0])) if step.parents else None
     return Around(before, Snapshot(catalog.tree(step.commit)), known)
-
-
-def _versions(event: Event) -> Iterator[str]:
-    found = {version_of(event), event.before if isinstance(event, AliasChange) else None}
-    return (version for version in found if version)
 
 
 def _name(now: Snapshot) -> str:

@@ -17,9 +17,10 @@ from git_registry.cli.answers.verdict import Answer, gate, headline
 from git_registry.cli.shapes import Shape
 from git_registry.cli.sizes import counted
 from git_registry.index.numbers import Numbers
-from git_registry.model.events import AliasChange, Event
+from git_registry.model.events import Event
 from git_registry.review.ordering import is_protected
 from git_registry.review.undoing import Undo, undo
+from git_registry.sdk.event_facts import versions_of
 from git_registry.sdk.prospects import State
 from git_registry.sdk.reviewing import Look, Review
 from git_registry.sdk.views import shown
@@ -202,7 +203,7 @@ class Summary:
     @cached_property
     def _known(self) -> Numbers:
         """Return the numbers, those of all that is named looked up at one go."""
-        self.known.learn(set(_versions(self._happened)))
+        self.known.learn(set(versions_of(self._happened)))
         return self.known
 
     @property
@@ -245,15 +246,6 @@ def _roomy(sections: Sequence[Section]) -> Iterator[str]:
     if told.left_out:
         yield from ("", f"**Not all of it is here**: {told.left_out} had no room. {_WHOLE}")
     yield from told.lines
-
-
-def _versions(events: Sequence[Event]) -> Iterator[tuple[str, str]]:
-    """Yield collection and id of every version that events name."""
-    for one in events:
-        pointed = (one.before, one.after) if isinstance(one, AliasChange) else ()
-        for version in (getattr(one, "version", None), *pointed):
-            if version:
-                yield one.path, version
 
 
 _REVIEW = ("git", "registry", "review")

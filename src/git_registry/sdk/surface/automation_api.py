@@ -187,15 +187,8 @@ class _Automations:
     is_ordered_chain: bool = False
 
     def tip(self) -> str:
-        """Return the commit that is read now.
-
-        Raises:
-            NotFound: there is none yet.
-        """
-        found = self.workspace.catalog.tip()
-        if found is None:
-            raise NotFound("there are no commits yet")
-        return found
+        """Return the commit that is read now; raise as `Workspace.tip` does."""
+        return self.workspace.tip()
 
     def read(self, commit: str, offset: int, limit: int | None) -> Sequence[Automation | None]:
         """Return some of them as they are at a commit; None for one that can't be read, which is told."""

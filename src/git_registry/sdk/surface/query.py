@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Generic, TypeVar
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import InvalidDocument, NotFound, UsageError
+from git_registry.errors import InvalidDocument, UsageError
 from git_registry.index.search.row import Row, Thing
 from git_registry.model import filters
 from git_registry.model.filters import Filter
@@ -141,15 +141,8 @@ class Query(Generic[T]):
         return self.asked.under is not None and self.asked.is_ordered
 
     def tip(self) -> str:
-        """Return the commit that is read now.
-
-        Raises:
-            NotFound: there is none yet.
-        """
-        found = self.workspace.catalog.tip()
-        if found is None:
-            raise NotFound("there are no commits yet")
-        return found
+        """Return the commit that is read now; raise as `Workspace.tip` does."""
+        return self.workspace.tip()
 
     def read(self, commit: str, offset: int, limit: int | None) -> Sequence[T | None]:
         """Return some of what answers it at a commit; None for what can't be read, which is told."""

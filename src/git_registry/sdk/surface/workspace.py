@@ -12,7 +12,7 @@ from datetime import datetime
 
 from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog, Reach
-from git_registry.errors import NetworkError
+from git_registry.errors import NetworkError, NotFound
 from git_registry.model import layout
 from git_registry.model.layout import PROJECTS
 from git_registry.repository import follower, remote
@@ -92,6 +92,17 @@ class Workspace:
     def project(self, name: str) -> Catalog:
         """Return the clone seen from a project's branch, which need not be there yet."""
         return projects.begun(self.catalog, name)
+
+    def tip(self) -> str:
+        """Return the commit that is read now.
+
+        Raises:
+            NotFound: there is none yet.
+        """
+        found = self.catalog.tip()
+        if found is None:
+            raise NotFound("there are no commits yet")
+        return found
 
     @property
     def organization(self) -> str:
