@@ -178,7 +178,7 @@ def test_it_is_told_the_secrets_and_nothing_of_the_push(desk, server, receiver, 
 
     lines = (tmp_path / "told.whole").read_text().splitlines()
     assert lines[:3] == ["True", "-I", "-m"]  # in a session of its own
-    assert lines[4:10] == ["-C", str(server), "automation", "run", "--stay", "900"]
+    assert lines[4:11] == ["-C", str(server), "automation", "run", "--log", "--stay", "900"]
     assert NAME in lines
     assert {"GIT_QUARANTINE_PATH", "GIT_PUSH_OPTION_COUNT"}.isdisjoint(lines)
 

@@ -79,7 +79,7 @@ def _start(repository: Repository, environ: Mapping[str, str]) -> None:
     directory.mkdir(exist_ok=True)
     with contextlib.suppress(Conflict), taken(directory / cursor.STARTING, seconds=0) as starting:
         where = str(repository.gitdir.absolute())
-        command = [sys.executable, "-I", "-m", "git_registry.cli", "-C", where, "automation", "run"]
+        command = [sys.executable, "-I", "-m", "git_registry.cli", "-C", where, "automation", "run", "--log"]
         with os.fdopen(_log(directory), "a") as log:
             # Who pushes is let go once nobody holds what their client reads from.
             subprocess.Popen(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from git_registry.cli.log_lines import LogLines
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
 from git_registry.cli.sizes import counted
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
     "--skip", is_flag=True, help="Go on from the branch's tip; what happened before is not answered."
 )
 @click.option(
+    "--log",
+    is_flag=True,
+    help="Print lines for a log, with time and commit; none if there was nothing to do.",
+)
+@click.option(
     "--pipeline", is_flag=True, help="Answer the push that started this pipeline of GitHub or GitLab."
 )
 @click.option("--base", metavar="REV", help="Answer one push: what was there before it.")
@@ -44,6 +50,7 @@ def command(
     stay: float,
     since: str,
     skip: bool,
+    log: bool,
     pipeline: bool,
     base: str | None,
     head: str | None,
@@ -58,19 +65,35 @@ def command(
         raise UsageError("from where the branch moved is not said", hint="--base REV")
     if sum((bool(since), skip, pipeline, base is not None)) > 1:
         raise UsageError("of --from, --skip, --pipeline and --base only one says what is answered")
+    if log and (pipeline or base is not None):
+        raise UsageError("--log is of use where no push is answered by itself: without --pipeline and --base")
     if pipeline or base is not None:
         _answer_push(session, base, head or "HEAD")
+    elif log:
+        _log(session, stay, since, skip=skip)
     else:
-        _go_on(session, stay, since, skip=skip)
+        _tell(session, _go_on(session, stay, since, skip=skip))
 
 
-def _go_on(session: Session, stay: float, since: str, *, skip: bool) -> None:
+def _go_on(session: Session, stay: float, since: str, *, skip: bool) -> Dispatched:
     from git_registry.sdk import delivering, dispatching
 
     with session.open() as catalog:
         delivering.require_place(catalog)
         begin = dispatching.answering(catalog).tip() or "" if skip else since
-        done = dispatching.dispatch(catalog, stay=stay, since=begin)
+        if isinstance(session.output, LogLines):
+            session.output.tip = catalog.tip() or ""
+        return dispatching.dispatch(catalog, stay=stay, since=begin)
+
+
+def _log(session: Session, stay: float, since: str, *, skip: bool) -> None:
+    session.output = LogLines(json=session.output.json)
+    done = _go_on(session, stay, since, skip=skip)
+    if done.new or done.sent:
+        _tell(session, done)
+
+
+def _tell(session: Session, done: Dispatched) -> None:
     if session.output.json:
         session.output.document(_shape(done))
         return
