@@ -170,6 +170,30 @@ def test_one_is_switched_off_and_on(automated):
     assert automated.json("automation", "show", "deploy")["enabled"] is True
 
 
+def test_what_is_not_named_stays_when_one_is_edited(automated):
+    before = automated.json("automation", "show", "deploy")
+
+    automated("automation", "edit", "deploy", "--on", "alias-moved", "--where", "alias = staging")
+
+    after = automated.json("automation", "show", "deploy")
+    assert (after["events"], after["match"]) == (["alias-moved"], {"alias": "staging"})
+    assert [after[name] for name in ("action", "description")] == [
+        before[name] for name in ("action", "description")
+    ]
+    automated("automation", "edit", "deploy", "--slack", "REG_WH_SLACK", "--description", "")
+    after = automated.json("automation", "show", "deploy")
+    assert after["action"] == {"slack": {"url_secret": "REG_WH_SLACK"}}
+    assert (after["description"], after["events"]) == (None, ["alias-moved"])
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [([], "what shall be changed"), (["--secret", "REG_WH_NEW"], "what does it do")],
+)
+def test_what_is_no_change_says_why(automated, options, said):
+    assert said in automated.error("automation", "edit", "deploy", *options, code=2)["message"]
+
+
 def test_other_verbs_say_which_ones_are_for_automations(automated):
     for verb in (["show"], ["edit", "--title", "Deploy"], ["delete", "--yes"]):
         said = automated.error(*verb, "model/churn/automations/deploy", code=2)
@@ -236,7 +260,7 @@ def test_where_nothing_was_queued_it_says_where_to_look(automated):
     assert "on the server" in automated.err
 
 
-def test_running_begins_at_the_tip_and_answers_what_happens_then(automated):
+def test_running_begins_at_the_tip_and_answers_what_happens_then(automated, git):
     first = automated.json("automation", "run")
     automated("promote", "model/churn:v0", "--to", "production")
     second = automated.json("automation", "run")
@@ -254,6 +278,11 @@ def test_running_begins_at_the_tip_and_answers_what_happens_then(automated):
     )
     automated("promote", "model/churn:v1", "--to", "production")
     assert automated("automation", "run", "--skip").startswith("Queued 0, sent 0 times")
+    git(automated.directory, "commit", "-q", "--amend", "-m", "Otherwise")
+    for words in (["list"], ["show", "deploy"], ["deliveries"]):
+        automated("automation", *words)
+        assert automated.err.startswith("Nothing that happens is queued: ")
+    automated("automation", "run", "--skip")
     assert automated.json("automation", "run", "--from", "HEAD^")["new"] == 1
     automated.error("automation", "run", "--from", "HEAD", "--skip", code=2)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from git_registry import codec
@@ -34,7 +34,7 @@ _TOGETHER: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """An automation as the options of `automation create` ask for it."""
+    """An automation as the options of `automation create` and `edit` ask for it."""
 
     file: str | None = None
     events: tuple[str, ...] = ()
@@ -71,6 +71,25 @@ class Typed:
             match=self._match(),
             action=self._action(),
             enabled=not self.disabled,
+        )
+
+    def over(self, before: Automation) -> Automation:
+        """Return an automation that says what is typed, and else what it said before.
+
+        Raises:
+            UsageError: nothing is typed, or something is missing, too much or can't be read.
+        """
+        if self == Typed():
+            raise UsageError("what shall be changed?", hint="pass --on, --where, --description or an action")
+        asks = self.match is not None or bool(self.where)
+        acts = any(getattr(self, option) for option in (*_ACTIONS, *_TOGETHER))
+        about = before.description if self.description is None else self.description
+        return replace(
+            before,
+            description=about or None,
+            events=tuple(dict.fromkeys(self.events)) or before.events,
+            match=self._match() if asks else before.match,
+            action=self._action() if acts else before.action,
         )
 
     def _from_file(self, name: str) -> Automation:
