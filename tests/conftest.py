@@ -113,3 +113,19 @@ def make_repository(tmp_path, git):
         return directory
 
     return make
+
+
+@pytest.fixture(scope="module")
+def listener():
+    """Whoever gets what automations send, for all tests of a module."""
+    from tests.sdk.receiver import listening
+
+    with listening() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def receiver(listener):
+    """The same, as it was in the beginning."""
+    listener.forget()
+    return listener

@@ -9,7 +9,7 @@ from tests.ci.conftest import read, registry
 from tests.ci.github import Run, payload
 from tests.ci.gitlab import Pipeline
 from tests.ci.machine import Machine
-from tests.sdk.receiver import NAME, SECRET, listening, working_in
+from tests.sdk.receiver import NAME, SECRET, working_in
 
 from git_registry.errors import NetworkError, NotFound
 
@@ -19,18 +19,6 @@ ZEROS = "0" * 40
 HEARING = """#!/bin/sh
 if env | grep -v LISTENED | grep -qF "$LISTENED"; then echo "${0##*/} $1" >> "$ANSWERS/heard"; fi
 """
-
-
-@pytest.fixture(scope="module")
-def listener():
-    with listening() as receiver:
-        yield receiver
-
-
-@pytest.fixture
-def receiver(listener):
-    listener.forget()
-    return listener
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import time
 
 import pytest
 from tests.sdk.desk import found
-from tests.sdk.receiver import NAME, SECRET, Passing, listening, working_in
+from tests.sdk.receiver import NAME, SECRET, Passing, working_in
 
 from git_registry.errors import Conflict, NotFound
 from git_registry.sdk.ci.dispatching import dispatch_range
@@ -15,17 +15,10 @@ from git_registry.sdk.dispatching import Timing
 DEPLOY = "model/churn/automations/deploy.yaml"
 
 
-@pytest.fixture(scope="module")
-def listener():
-    with listening() as receiver:
-        yield receiver
-
-
 @pytest.fixture
-def receiver(listener, monkeypatch):
+def receiver(receiver, monkeypatch):
     monkeypatch.setenv(NAME, SECRET)
-    listener.forget()
-    return listener
+    return receiver
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 from tests.sdk.desk import Desk, found
-from tests.sdk.receiver import NAME, SECRET, listening, working_in
+from tests.sdk.receiver import NAME, SECRET, working_in
 
 from git_registry.catalog.cursor import CURSOR, STARTING
 from git_registry.catalog.push_lines import Moved
@@ -22,18 +22,6 @@ from git_registry.sdk.serving.layouts import Wish
 from git_registry.sdk.serving.settings import Believed
 
 DEPLOY = "model/churn/automations/deploy.yaml"
-
-
-@pytest.fixture(scope="module")
-def listener():
-    with listening() as receiver:
-        yield receiver
-
-
-@pytest.fixture
-def receiver(listener):
-    listener.forget()
-    return listener
 
 
 @pytest.fixture(scope="module")

@@ -21,22 +21,15 @@ from git_registry.sdk.duties import SENDING, WAITING
 from git_registry.sdk.syncing import sync
 
 from .desk import Desk, found
-from .receiver import NAME, SECRET, Passing, listening, working_in
+from .receiver import NAME, SECRET, Passing, working_in
 
 DEPLOY = "model/churn/automations/deploy.yaml"
 
 
-@pytest.fixture(scope="module")
-def listener():
-    with listening() as receiver:
-        yield receiver
-
-
 @pytest.fixture
-def receiver(listener, monkeypatch):
+def receiver(receiver, monkeypatch):
     monkeypatch.setenv(NAME, SECRET)
-    listener.forget()
-    return listener
+    return receiver
 
 
 @pytest.fixture(scope="module")
