@@ -30,6 +30,8 @@ def test_what_was_done_says_when_and_at_which_commit(answered, git):
     assert re.fullmatch(f"{WHEN}Queued 1, sent 1 time: .*\n", said)
     assert git(answered.directory, "rev-parse", "HEAD")[:12] in said
     assert re.fullmatch(f"{WHEN}Paused model/automations/tell: .*\n", answered.err)
+    answered("automation", "list", "--at", "HEAD~1")
+    assert answered.err == ""
 
 
 def test_what_went_wrong_is_one_line(answered, git):

@@ -173,16 +173,16 @@ def test_a_rewritten_history_stops_and_says_what_to_do(desk, write, queue, colle
     assert desk.git("rev-parse", CURSOR) == seen
     assert len(queue.deliveries()) == 1
 
-    desk(restart, first)
+    desk(restart, queue, first, 1000.0)
     assert collected() == [(DEPLOY, "alias-added", "v1")]
 
 
-def test_one_starts_again_only_from_a_step_of_the_branch(desk, git):
+def test_one_starts_again_only_from_a_step_of_the_branch(desk, queue):
     with pytest.raises(NotFound, match="there is no commit 'nope'"):
-        desk(restart, "nope")
+        desk(restart, queue, "nope", 1000.0)
     other = desk.git("commit-tree", "HEAD^{tree}", "-m", "Another history")
     with pytest.raises(Conflict, match="does not follow"):
-        desk(restart, other)
+        desk(restart, queue, other, 1000.0)
 
 
 def test_a_branch_without_commits_says_so(tmp_path, git, queue):
@@ -231,7 +231,7 @@ def test_one_that_was_removed_sends_no_more_even_if_another_has_its_name(desk, w
     dead = queue.deliveries(state=DEAD)
     assert [queue.attempts(one.id)[-1].problem for one in dead] == [REMOVED, REMOVED]
 
-    desk(restart, "HEAD~4")  # before it was removed, which happens to nobody twice
+    desk(restart, queue, "HEAD~4", 1000.0)  # before it was removed, which happens to nobody twice
     assert collected() == []
     assert [one.state for one in queue.deliveries()] == [QUEUED, DEAD, DEAD]
 
@@ -252,3 +252,19 @@ def test_what_waits_moves_with_its_collection(desk, write, queue, collected):
     assert [(one.automation, one.why) for one in queue.paused()] == [(moved, "it is Friday")]
     assert [(one.id, one.place) for one in queue.deliveries(moved)[1:]] == [(before[0].id, "model/attrition")]
     assert queue.deliveries(DEPLOY) == queue.due(2000.0, 9) == []
+
+
+def test_what_is_skipped_starts_nothing_and_removes_all_the_same(desk, write, queue, collected):
+    write({DEPLOY: sends("https://old.example/hook")})
+    collected()
+    desk.promote("model/churn:v0", "production")
+    collected()
+    desk.git("rm", "-q", DEPLOY)
+    write({"README.md": "Deploy no more."})
+    write({DEPLOY: sends("https://new.example/hook")})
+    desk.promote("model/churn:v1", "production")
+
+    desk(restart, queue, "HEAD", 1000.0)
+
+    assert [one.state for one in queue.deliveries()] == [DEAD]
+    assert collected() == []

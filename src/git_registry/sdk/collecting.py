@@ -19,7 +19,7 @@ from git_registry.automation.queue import Queue
 from git_registry.automation.queued import Queued
 from git_registry.catalog import cursor
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import Conflict, NotFound, UsageError
+from git_registry.errors import Conflict, NotFound, RegistryError, UsageError
 from git_registry.model.events import AutomationDeleted, CollectionRenamed, Event
 from git_registry.model.layout import automation_path
 from git_registry.repository.revision import commit_named
@@ -104,10 +104,11 @@ def tip_of(catalog: Catalog) -> str:
     return tip
 
 
-def restart(catalog: Catalog, revision: str) -> str:
+def restart(catalog: Catalog, queue: Queue, revision: str, now: float) -> str:
     """Have what happened after a revision be answered, whatever was before; return its commit.
 
-    What was sent already has the same ids, and is sent again only where the queue was lost.
+    What was sent already has the same ids, and is sent again only where the queue was lost. Automations that
+    went or moved in steps that are skipped did so all the same.
 
     Raises:
         Conflict: the branch does not follow it, or another process moves the cursor.
@@ -117,8 +118,20 @@ def restart(catalog: Catalog, revision: str) -> str:
     if commit is None:
         raise NotFound(f"there is no commit {revision!r}", hint="name a step of the default branch")
     require_following(catalog, commit, tip_of(catalog))
-    cursor.move(catalog.repository, old=cursor.read(catalog.repository), new=commit)
+    seen = cursor.read(catalog.repository)
+    for one in _skipped(catalog, seen, commit) if seen else ():
+        _settle(queue, one, now)
+    cursor.move(catalog.repository, old=seen, new=commit)
     return commit
+
+
+def _skipped(catalog: Catalog, seen: str, commit: str) -> Iterator[Taken]:
+    """Yield the steps from one to a later one; none if it is earlier, or of a history that was rewritten."""
+    try:
+        require_following(catalog, seen, commit)
+    except RegistryError:
+        return
+    yield from taken(catalog, seen, commit)
 
 
 def _since(catalog: Catalog, seen: str, tip: str) -> Iterator[Taken]:

@@ -12,7 +12,8 @@ from git_registry.automation.queue import Queue
 from git_registry.automation.queued import REMOVED, Attempt, Health, Paused, Queued
 from git_registry.catalog import cursor
 from git_registry.catalog.catalog import Catalog, Reach
-from git_registry.errors import Conflict, NotFound, UsageError
+from git_registry.errors import NotFound, RegistryError, UsageError
+from git_registry.sdk.collecting import tip_of
 from git_registry.sdk.dispatching import answering, queue_of
 from git_registry.sdk.happenings import require_following
 
@@ -50,13 +51,13 @@ def answers(catalog: Catalog) -> bool:
 
 def stuck(catalog: Catalog) -> str:
     """Return why what happens is not queued any more, and what to do; empty if it is."""
-    seen, there = cursor.read(catalog.repository), answering(catalog)
-    tip = there.tip()
-    if seen is None or tip is None:
+    seen = cursor.read(catalog.repository)
+    if seen is None:
         return ""
     try:
-        require_following(there, seen, tip)
-    except (Conflict, NotFound) as problem:
+        there = answering(catalog)
+        require_following(there, seen, tip_of(there))
+    except RegistryError as problem:
         return f"Nothing that happens is queued: {problem.message}; `git registry automation run` says more"
     return ""
 

@@ -133,7 +133,7 @@ class _Dispatcher:
         with taken_up(self._directory / COLLECTING, seconds=_PATIENCE):
             let_another_start(self._directory)
             if since:
-                restart(self._catalog, since)
+                restart(self._catalog, self._queue, since, self._timing.now())
             new = collect(self._catalog, self._queue, self._timing.now())
         self.done = replace(self.done, new=self.done.new + new)
 
