@@ -82,7 +82,7 @@ def test_what_is_due_is_sent_once(queue, add, receivers):
     assert receivers.drain(queue) == Drained(sent=5, delivered=5)
     assert receivers.drain(queue) == Drained()
     assert sorted(receivers.got) == list("abcxy")
-    (attempt,) = queue.attempts("msg_a")
+    (attempt,) = queue.tries("msg_a")
     assert (attempt.at, attempt.status, attempt.problem) == (1000.0, 204, "")
 
 
@@ -168,7 +168,7 @@ def test_a_mistake_of_ours_is_a_failure_without_words(queue, add, receivers):
     add("a")
 
     assert receivers.drain(queue) == Drained(sent=1, failed=1)
-    assert [one.problem for one in queue.attempts("msg_a")] == ["it could not be sent: LookupError"]
+    assert [one.problem for one in queue.tries("msg_a")] == ["it could not be sent: LookupError"]
 
 
 # Receivers that take their time
@@ -302,9 +302,9 @@ def test_whatever_receivers_answer_nothing_is_lost(tmp_path_factory, data):
         paused = {one.automation for one in queue.paused()}
         for one in queue.deliveries():
             name = one.id.removeprefix("msg_")
-            assert len(queue.attempts(one.id)) == one.attempts == receivers.got.count(name)
+            assert len(queue.tries(one.id)) == one.count == receivers.got.count(name)
             assert (one.state == DELIVERED) == (last.get(name) == 204)
             if one.state == QUEUED:
                 assert one.automation in paused
             elif one.state == DEAD:
-                assert one.attempts == {302: one.attempts, 400: max(4, one.attempts)}.get(last[name], 10)
+                assert one.count == {302: one.count, 400: max(4, one.count)}.get(last[name], 10)

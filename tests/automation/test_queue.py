@@ -219,7 +219,7 @@ def test_what_is_resumed_has_its_tries_again_at_once(queue):
 
     assert queue.paused() == []
     assert ids(queue.due(12.0, 5)) == "ab"
-    assert [(one.attempts, one.tries) for one in queue.due(12.0, 5)] == [(1, 0), (0, 0)]
+    assert [(one.count, one.lately) for one in queue.due(12.0, 5)] == [(1, 0), (0, 0)]
 
 
 # What became of it
@@ -231,8 +231,8 @@ def test_each_try_is_kept(queue):
     queue.record("msg_a", first, QUEUED, 15.0)
     queue.record("msg_a", tried(15.0), DELIVERED, 15.5)
 
-    assert queue.attempts("msg_a") == [first, tried(15.0)]
-    assert queue.delivery("msg_a").attempts == 2
+    assert queue.tries("msg_a") == [first, tried(15.0)]
+    assert queue.delivery("msg_a").count == 2
     assert queue.due(99.0, 5) == []
     assert queue.next_due(99.0) is None
 
@@ -243,7 +243,7 @@ def test_an_answer_of_any_sort_can_be_kept(queue):
         "msg_a", Attempt(at=10.0, status=200, problem="\ud800", seconds=1.0, body="\0\udc80"), DEAD, 1.0
     )
 
-    assert [(one.problem, one.body) for one in queue.attempts("msg_a")] == [("?", "\0?")]
+    assert [(one.problem, one.body) for one in queue.tries("msg_a")] == [("?", "\0?")]
 
 
 def test_deliveries_are_listed_newest_first(queue):
@@ -266,13 +266,13 @@ def test_a_delivery_is_made_again_under_its_id(queue, state):
 
     again = queue.redeliver("msg_a", 20.0)
 
-    assert (again.id, again.state, again.attempts, again.tries, again.due) == ("msg_a", QUEUED, 1, 0, 20.0)
+    assert (again.id, again.state, again.count, again.lately, again.due) == ("msg_a", QUEUED, 1, 0, 20.0)
     assert ids(queue.due(20.0, 5)) == "a"
-    assert len(queue.attempts("msg_a")) == 1
+    assert len(queue.tries("msg_a")) == 1
 
 
 def test_a_delivery_that_is_not_there(queue):
-    for ask in (queue.delivery, queue.attempts, lambda one: queue.redeliver(one, 1.0)):
+    for ask in (queue.delivery, queue.tries, lambda one: queue.redeliver(one, 1.0)):
         with pytest.raises(NotFound, match="no delivery msg_z"):
             ask("msg_z")
 
@@ -304,7 +304,7 @@ def test_what_is_tried_while_its_automation_is_removed_is_not_tried_again(queue)
     assert queue.record("msg_b", tried(10.5), DELIVERED, 0.0) == ""
 
     assert [one.state for one in queue.deliveries()] == [DELIVERED, DEAD]
-    assert [one.problem for one in queue.attempts("msg_a")] == [REMOVED, "it answered 503"]
+    assert [one.problem for one in queue.tries("msg_a")] == [REMOVED, "it answered 503"]
     queue.add(deliveries("c"), 12.0)
     assert ids(queue.due(99.0, 5)) == "c"
 

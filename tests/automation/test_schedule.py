@@ -24,7 +24,7 @@ def tried(answered, *, tries=0, at=1000.0, before=Health(), pace=ON_TIME):  # no
     delivery = Queued(
         **dict.fromkeys(("id", "automation", "place", "commit", "event", "path", "subject", "at"), "x"),
         outgoing=Outgoing(),
-        tries=tries,
+        lately=tries,
     )
     attempt = Attempt(at=at, status=answered.status, problem=answered.problem, seconds=answered.seconds)
     return outcome(delivery, attempt, answered, before, pace)

@@ -59,7 +59,7 @@ def test_one_that_fails_is_asked_again_for_a_minute_and_named(pushed, receiver):
     (one,) = pushed(dispatch_range, "main~1", "main", passing.timing)
 
     assert one.problem == "it answered 503"
-    assert len(one.attempts) == len(receiver.got) > 3
+    assert len(one.tries) == len(receiver.got) > 3
     assert passing.slept <= 60
 
 

@@ -229,7 +229,7 @@ def test_one_that_was_removed_sends_no_more_even_if_another_has_its_name(desk, w
     assert (due.outgoing.url, due.subject) == ("https://new.example/hook", "alias=staging")
     assert (queue.paused(), queue.health(DEPLOY)) == ([], Health())
     dead = queue.deliveries(state=DEAD)
-    assert [queue.attempts(one.id)[-1].problem for one in dead] == [REMOVED, REMOVED]
+    assert [queue.tries(one.id)[-1].problem for one in dead] == [REMOVED, REMOVED]
 
     desk(restart, queue, "HEAD~4", 1000.0)  # before it was removed, which happens to nobody twice
     assert collected() == []

@@ -90,7 +90,7 @@ def test_one_shows_each_try_and_is_sent_again_under_its_id(desk, queue):
 
     (again,) = desk(delivering.redeliver, ["msg_0"])
 
-    assert (again.id, again.state, again.tries) == ("msg_0", QUEUED, 0)
+    assert (again.id, again.state, again.lately) == ("msg_0", QUEUED, 0)
     with pytest.raises(NotFound, match="no delivery msg_9"):
         desk(delivering.redeliver, ["msg_0", "msg_9"])
 

@@ -176,7 +176,7 @@ def test_what_is_queued_for_an_automation_that_is_gone_is_sent_no_more(desk, rec
     assert len(receiver.got) == 1
     assert states() == [DEAD]
     with Queue.open(place) as queue:
-        assert queue.attempts(receiver.got[0][0])[-1].problem == REMOVED
+        assert queue.tries(receiver.got[0][0])[-1].problem == REMOVED
 
 
 def test_a_rewritten_history_keeps_nothing_that_was_queued_from_being_sent(desk, receiver, place, states):

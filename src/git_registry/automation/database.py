@@ -27,8 +27,8 @@ CREATE TABLE delivery(
   at TEXT NOT NULL,
   outgoing TEXT NOT NULL,        -- as JSON, with the names of its secrets
   state TEXT NOT NULL,
-  attempts INTEGER NOT NULL,
-  tries INTEGER NOT NULL,
+  count INTEGER NOT NULL,         -- of its tries, and of those since it was queued last
+  lately INTEGER NOT NULL,
   due REAL NOT NULL,
   changed REAL NOT NULL          -- when it came, or was tried last
 );

@@ -72,7 +72,7 @@ class Deliveries:
             hint="`git registry automation deliveries` lists those that are kept",
         )
 
-    def attempts(self, id: str) -> list[Attempt]:  # noqa: A002 - its name
+    def tries(self, id: str) -> list[Attempt]:  # noqa: A002 - its name
         """Return each try of a delivery, the first one first.
 
         Raises:
@@ -101,7 +101,7 @@ class Deliveries:
             automation = self.delivery(id).automation
             self._know(automation)
             self._connection.execute(
-                "UPDATE delivery SET state = ?, tries = 0, due = ?, changed = ? WHERE id = ?",
+                "UPDATE delivery SET state = ?, lately = 0, due = ?, changed = ? WHERE id = ?",
                 (QUEUED, now, now, id),
             )
             self._connection.execute("UPDATE automation SET held = 0 WHERE path = ?", (automation,))
@@ -124,7 +124,7 @@ class Deliveries:
             )
             self.note(automation, Health())
             self._connection.execute(
-                "UPDATE delivery SET tries = 0, due = 0 WHERE automation = ? AND state = ?",
+                "UPDATE delivery SET lately = 0, due = 0 WHERE automation = ? AND state = ?",
                 (automation, QUEUED),
             )
 

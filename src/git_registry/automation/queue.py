@@ -55,7 +55,7 @@ class Queue(Deliveries):
 
     def _insert(self, one: Queued, now: float) -> None:
         values = {name: getattr(one, name) for name in FIELDS}
-        values |= {"outgoing": kept(one.outgoing), "state": QUEUED, "attempts": 0, "tries": 0, "due": now}
+        values |= {"outgoing": kept(one.outgoing), "state": QUEUED, "count": 0, "lately": 0, "due": now}
         marks = ", ".join("?" * len(FIELDS))
         self._connection.execute(
             f"INSERT INTO delivery({COLUMNS}, changed) VALUES({marks}, ?)",
@@ -96,7 +96,7 @@ class Queue(Deliveries):
             The path that its automation has by now; empty if that was removed while it was tried.
         """
         with self.writing():
-            found = self._rows("SELECT number, attempts, automation, state FROM delivery WHERE id = ?", id)
+            found = self._rows("SELECT number, count, automation, state FROM delivery WHERE id = ?", id)
             ((number, ordinal, automation, before),) = found
             said = (whole(attempt.problem), attempt.seconds, whole(attempt.body))
             self._connection.execute(
@@ -104,8 +104,8 @@ class Queue(Deliveries):
                 (number, ordinal, attempt.at, attempt.status, *said),
             )
             self._connection.execute(
-                "UPDATE delivery SET state = ?, due = ?, changed = ?, attempts = attempts + 1,"
-                " tries = tries + 1 WHERE number = ?",
+                "UPDATE delivery SET state = ?, due = ?, changed = ?, count = count + 1,"
+                " lately = lately + 1 WHERE number = ?",
                 (DEAD if before == DEAD and state != DELIVERED else state, due, attempt.ended, number),
             )
             self._connection.execute(
@@ -123,12 +123,12 @@ class Queue(Deliveries):
             if not self._is_news(f"{commit} removes {automation}"):
                 return
             self._connection.execute(
-                "INSERT INTO attempt SELECT number, attempts, ?, NULL, ?, 0, '' FROM delivery"
+                "INSERT INTO attempt SELECT number, count, ?, NULL, ?, 0, '' FROM delivery"
                 f" WHERE {undelivered}",
                 (now, REMOVED, automation, DELIVERED),
             )
             self._connection.execute(
-                f"UPDATE delivery SET state = ?, attempts = attempts + 1, changed = ? WHERE {undelivered}",
+                f"UPDATE delivery SET state = ?, count = count + 1, changed = ? WHERE {undelivered}",
                 (DEAD, now, automation, DELIVERED),
             )
             self._connection.execute("DELETE FROM automation WHERE path = ?", (automation,))

@@ -30,8 +30,8 @@ class Queued:
         event, path, subject: the event's kind, where it happened, and what tells it from its like.
         at: when it happened, as documents write times.
         outgoing: what is sent; no secret is in it.
-        attempts: how often it was tried.
-        tries: how often since it was queued, last time by hand.
+        count: how often it was tried.
+        lately: how often since it was queued, last time by hand.
         due: when it may be tried next.
     """
 
@@ -45,8 +45,8 @@ class Queued:
     at: str
     outgoing: Outgoing
     state: str = QUEUED
-    attempts: int = 0
-    tries: int = 0
+    count: int = 0
+    lately: int = 0
     due: float = 0.0
 
     @property

@@ -99,7 +99,7 @@ class Outcome:
 
 def outcome(delivery: Queued, attempt: Attempt, answered: Answered, before: Health, pace: Pace) -> Outcome:
     """Return what follows from an answer, given how the receiver had done before."""
-    said, tries = meaning(answered), delivery.tries + 1
+    said, tries = meaning(answered), delivery.lately + 1
     health = _health(before, attempt, said, lambda failures: pace.wait(failures, answered))
     why = _why(said, health, attempt)
     state = _state(said, tries, pace)

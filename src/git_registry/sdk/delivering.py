@@ -26,12 +26,12 @@ class Delivery:
     """One delivery, and what became of each try."""
 
     queued: Queued
-    attempts: Sequence[Attempt]
+    tries: Sequence[Attempt]
 
     @property
     def latest(self) -> Attempt | None:
         """Return the last try; None before the first."""
-        return self.attempts[-1] if self.attempts else None
+        return self.tries[-1] if self.tries else None
 
 
 def require_place(catalog: Catalog) -> None:
@@ -87,7 +87,7 @@ def deliveries(catalog: Catalog, automation: str = "", state: str = "", *, most:
 
 
 def _whole(queue: Queue, one: Queued) -> Delivery:
-    return Delivery(queued=one, attempts=queue.attempts(one.id))
+    return Delivery(queued=one, tries=queue.tries(one.id))
 
 
 def delivery(catalog: Catalog, identifier: str) -> Delivery:
@@ -128,7 +128,7 @@ def redeliver_all(catalog: Catalog, automation: str, state: str) -> list[Queued]
 
 
 def _went(queue: Queue, identifier: str) -> bool:
-    return any(one.problem == REMOVED for one in queue.attempts(identifier)[-1:])
+    return any(one.problem == REMOVED for one in queue.tries(identifier)[-1:])
 
 
 def pause(catalog: Catalog, automation: str, why: str = "") -> Paused:

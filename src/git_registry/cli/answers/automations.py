@@ -117,7 +117,7 @@ def delivery_row(one: Delivery, now: datetime) -> tuple[str, ...]:
     about = " ".join((queued.path, *_subject(queued.subject).values()))
     name = queued.automation.removesuffix(".yaml").rpartition("/")[2]
     since = age(now, datetime.fromisoformat(queued.at))
-    state = (queued.id, queued.state, f"{queued.attempts}", since)
+    state = (queued.id, queued.state, f"{queued.count}", since)
     return (*state, name, queued.event, about, answer(last) if last else "")
 
 
@@ -145,13 +145,13 @@ def delivery_shape(one: Delivery, *, whole: bool = False) -> Shape:
         "at": queued.at,
         "receiver": queued.outgoing.receiver,
         "state": queued.state,
-        "count": queued.attempts,
+        "count": queued.count,
         "due": _at(queued.due) if queued.state == "queued" else None,
         "latest": _try_shape(one.latest) if one.latest else None,
     }
     if whole:
         found |= {"request": _request(queued.outgoing, queued.id)}
-        found |= {"tries": [_try_shape(try_) for try_ in one.attempts]}
+        found |= {"tries": [_try_shape(try_) for try_ in one.tries]}
     return found
 
 

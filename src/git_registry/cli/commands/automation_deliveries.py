@@ -80,9 +80,9 @@ def _one(session: Session, identifier: str) -> None:
     session.output.line()
     for line in answers.request_lines(queued.outgoing, queued.id):
         session.output.line(line)
-    if found.attempts:
+    if found.tries:
         session.output.line()
-        session.output.table(answers.TRIES, map(answers.try_row, found.attempts))
+        session.output.table(answers.TRIES, map(answers.try_row, found.tries))
 
 
 @verb(

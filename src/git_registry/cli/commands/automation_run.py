@@ -128,7 +128,7 @@ def _answer_push(session: Session, base: str | None, head: str) -> None:
     with session.open() as catalog:
         moved: Push = push(catalog.environ) if base is None else Push(before=base, after=head)
         sent = dispatch_range(catalog, moved.before, moved.after)
-    made = [Delivery(queued=one.delivery, attempts=one.attempts) for one in sent]
+    made = [Delivery(queued=one.delivery, tries=one.tries) for one in sent]
     if session.output.json:
         session.output.document([answers.delivery_shape(one) for one in made])
     elif made:

@@ -41,14 +41,14 @@ class Sent:
     """A delivery, and what became of each try."""
 
     delivery: Queued
-    attempts: tuple[Attempt, ...]
+    tries: tuple[Attempt, ...]
 
     @property
     def problem(self) -> str:
         """Return why it was not delivered; empty if it was."""
         if self.delivery.state == DELIVERED:
             return ""
-        return self.attempts[-1].problem if self.attempts else "another of this automation failed before it"
+        return self.tries[-1].problem if self.tries else "another of this automation failed before it"
 
 
 def dispatch_range(catalog: Catalog, base: str, head: str, timing: Timing = REAL) -> list[Sent]:
@@ -81,7 +81,7 @@ def dispatch_range(catalog: Catalog, base: str, head: str, timing: Timing = REAL
             queue.add(following(there, reading, one), timing.now())
         _drain(queue, Sender(there, timing.now), timing)
         found = reversed(queue.deliveries(most=_ALL))
-        return [Sent(one, tuple(queue.attempts(one.id))) for one in found]
+        return [Sent(one, tuple(queue.tries(one.id))) for one in found]
 
 
 _ALL = 1 << 30
