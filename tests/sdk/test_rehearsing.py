@@ -106,7 +106,8 @@ SUPPOSED = [
     (("ADD_ARTIFACT_ALIAS",), {"alias": "production", "previous": "v1"}, "alias-moved"),
     (("ADD_ARTIFACT_ALIAS",), {"alias": "staging", "previous": None, "aliases": "staging"}, "alias-added"),
     (("alias-removed",), {"alias": "canary", "aliases": {"$exists": True}}, "alias-removed"),
-    (("gates-changed", "version-tagged"), {"tag": "example"}, "version-tagged"),
+    (("gates-changed", "version-tagged"), {"tag": "example", "tags": "example"}, "version-tagged"),
+    (("REMOVE_ARTIFACT_TAG",), {"tag": "example", "tags": {"$ne": "example"}}, "version-untagged"),
     (("version-linked",), {"aliases": {"$exists": True}}, "version-linked"),
     (("version-annotated",), {}, "version-annotated"),
 ]
@@ -191,7 +192,7 @@ def test_a_server_says_whether_it_would_let_it_go(desk, git, server, monkeypatch
     server.config("registrySecret.REG_WH_SLACK.registry", "model")
     server.config("registrySecret.REG_WH_SLACK.url", "https://hooks.slack.example/other")
     said = server(rehearse, "tell").problem
-    assert "bound it to other URLs" in said
+    assert "no registrySecret.REG_WH_SLACK.url" in said
     assert "hunter2" not in said
     server.config("registrySecret.REG_WH_SLACK.url", "https://hooks.slack.example/services")
     found = server(rehearse, "tell")

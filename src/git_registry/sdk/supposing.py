@@ -12,7 +12,16 @@ from git_registry.errors import UsageError
 from git_registry.model.diff import examine
 from git_registry.model.documents.automation import Automation
 from git_registry.model.edits import alias as edits
-from git_registry.model.events import KINDS, AliasChange, AliasRemoved, Event, VersionDescribed
+from git_registry.model.edits.change import Changes
+from git_registry.model.edits.version import retag
+from git_registry.model.events import (
+    KINDS,
+    AliasChange,
+    AliasRemoved,
+    Event,
+    VersionDescribed,
+    VersionTagged,
+)
 from git_registry.model.snapshot import Snapshot
 from git_registry.model.triggers import kinds
 from git_registry.repository import history
@@ -97,19 +106,26 @@ def _made(
     now = catalog.now()
     names = {part.name for part in fields(kind)}
     if issubclass(kind, AliasChange):
-        after = _after(catalog, kind, found, supposed.alias)
+        after = _led_to(catalog, _of_alias(now, kind, found, supposed.alias))
         yield from ((event, after) for event in examine(now, after).events if type(event) is kind)
     elif "version" in names:
         field = "description" if kind is VersionDescribed else "metadata"
         values = {"version": found.id, "tag": supposed.tag, "field": field}
-        yield kind(path=found.collection, **{name: one for name, one in values.items() if name in names}), now
+        event = kind(path=found.collection, **{name: one for name, one in values.items() if name in names})
+        tagged = retag(now, found.collection, found.id, add=[supposed.tag]) if kind is VersionTagged else {}
+        yield event, _led_to(catalog, tagged)
 
 
-def _after(catalog: Catalog, kind: type[Event], found: Found, alias: str) -> Snapshot:
-    """Return what there would be if the alias were set to a version, or taken from it."""
-    now, after = catalog.now(), Overlay(catalog.tree(catalog.tip()))
+def _of_alias(now: Snapshot, kind: type[AliasChange], found: Found, alias: str) -> Changes:
+    """Return what sets the alias to a version, or takes it from that."""
     if kind is not AliasRemoved:
-        after.lay(edits.point(now, found.collection, alias, found.id))
-    elif edits.named(now, found.collection, alias) == found.id:
-        after.lay(edits.remove(now, found.collection, alias))
+        return edits.point(now, found.collection, alias, found.id)
+    is_there = edits.named(now, found.collection, alias) == found.id
+    return edits.remove(now, found.collection, alias) if is_there else {}
+
+
+def _led_to(catalog: Catalog, changes: Changes) -> Snapshot:
+    """Return what there would be after changes, which nobody writes."""
+    after = Overlay(catalog.tree(catalog.tip()), drop_comments=True)
+    after.lay(changes)
     return Snapshot(after)
