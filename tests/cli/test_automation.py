@@ -200,6 +200,17 @@ def test_other_verbs_say_which_ones_are_for_automations(automated):
         assert "`git registry automation` shows" in said["hint"]
 
 
+def test_what_happened_to_the_organization_has_no_path(automated, git):
+    automated("automation", "create", "model", "admins", "--on", "admin-added", "--command", "tell")
+    file = automated.directory / "organization.yaml"
+    file.write_text(file.read_text().replace("admins: [", "admins: [user:eve, "))
+    git(automated.directory, "commit", "-qam", "Eve helps")
+
+    automated("automation", "test", "admins")
+
+    assert automated.err.startswith("Not sent; because of admin-added user:eve in ")
+
+
 def test_what_failed_is_sent_again_and_what_is_paused_waits(automated):
     assert "git registry -C" in automated.error("automation", "pause", "deploy", code=2)["hint"]
     automated("automation", "run")  # begins at the tip: from here on this clone answers

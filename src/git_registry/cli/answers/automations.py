@@ -114,11 +114,10 @@ def health_shape(found: Health, now: datetime) -> Shape:
 def delivery_row(one: Delivery, now: datetime) -> tuple[str, ...]:
     """Return a delivery as a row of a table, with what its last try came to."""
     queued, last = one.queued, one.latest
-    about = " ".join((queued.path, *_subject(queued.subject).values()))
     name = queued.automation.removesuffix(".yaml").rpartition("/")[2]
     since = age(now, datetime.fromisoformat(queued.at))
     state = (queued.id, queued.state, f"{queued.count}", since)
-    return (*state, name, queued.event, about, answer(last) if last else "")
+    return (*state, name, queued.event, _told(queued.path, queued.subject), answer(last) if last else "")
 
 
 def answer(attempt: Attempt) -> str:
@@ -178,6 +177,11 @@ def _request(sent: Outgoing, delivery: str) -> Shape:
     }
 
 
+def _told(path: str, subject: str) -> str:
+    """Return what an event is about; the organization has no path."""
+    return " ".join(filter(None, (path, *_subject(subject).values())))
+
+
 def _subject(subject: str) -> dict[str, str]:
     """Return what tells an event from its like: `{"alias": "production"}`, `{"version": "@3fa94c1b"}`."""
     parts = (part.partition("=") for part in subject.split("\0") if part)
@@ -218,5 +222,5 @@ def rehearsal_shape(one: Rehearsal) -> Shape:
 def about(one: Rehearsal) -> str:
     """Return because of what it would be sent."""
     event = one.happening.event
-    of = " ".join((event.path, *_subject(one.happening.subject).values()))
+    of = _told(event.path, one.happening.subject)
     return f"because of {event.kind} {of} in {one.happening.commit[:8]}"
