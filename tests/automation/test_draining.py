@@ -160,6 +160,22 @@ def test_what_the_server_does_not_let_go_waits_until_somebody_has_seen_to_it(que
     assert receivers.drain(queue) == Drained(sent=3, delivered=3)
 
 
+def test_what_is_answered_after_its_automation_was_removed_pauses_no_other_of_its_name(queue, add, receivers):
+    def answers_late(_):
+        with Queue.open(queue.path) as other:
+            other.remove(DEPLOY, "5ea7" * 10, 1001.0)
+            other.add([delivery("b", DEPLOY)], 1002.0)
+        return Answered(status=410, problem="it answered 410")
+
+    receivers.says[DEPLOY] = answers_late
+    add("a")
+    done = receivers.drain(queue)
+
+    assert done.paused == ()
+    assert queue.paused() == []
+    assert [one.state for one in queue.deliveries()][-1] == DEAD
+
+
 def test_a_mistake_of_ours_is_a_failure_without_words(queue, add, receivers):
     def stumble(one):
         raise LookupError("hunter2")
