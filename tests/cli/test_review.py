@@ -201,6 +201,10 @@ def before_automated(shell):
     shell("automation", "create", "model", "other", "--on", "alias-removed", "--slack", "REG_WH_SLACK")
 
 
+def automation(shell):
+    shell("automation", "create", "model/churn", "told", "--on", "alias-moved", "--command", "tell")
+
+
 def automated(shell):
     shell("promote", "model/churn:v1", "--to", "production")
     linked(shell, "model/churn", "next weights")
@@ -255,7 +259,7 @@ CHANGES = {
     "automated": automated,
     "automations": automations,
 }
-UNPRINTED = {"odd-tags": odd_tags}
+UNPRINTED = {"odd-tags": odd_tags, "automation": automation}
 """What is undone like the others, and looks like them."""
 
 
