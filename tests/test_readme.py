@@ -17,10 +17,11 @@ from git_registry.cli.group import VERBS, cli
 from git_registry.codec.reading import decode
 from git_registry.model.documents.access import Access
 from git_registry.model.documents.organization import Organization
-from git_registry.model.filters import COLLECTION, REGISTRY, VERSION, where
+from git_registry.model.filters import COLLECTION, EVENT, REGISTRY, VERSION, where
 from git_registry.model.filters.clauses import SIGNS
 from git_registry.model.filters.document import COMBINING
 from git_registry.model.filters.operators import READERS
+from git_registry.model.templates import VARIABLES
 from git_registry.policy.gates import GATES, conditions
 from git_registry.policy.needs import LEAST
 from git_registry.policy.roles import NOBODY
@@ -210,7 +211,7 @@ def test_every_operator_and_field_of_a_filter_is_told():
     told = section("Filters")
     fields = {
         of: {word.removesuffix(".…") for word in re.findall(r"`([a-z_]+(?:\.…)?)`", row.split("|")[0])}
-        for of, row in re.findall(r"(?m)^\| (registry|collection|version) \| (.*)$", told)
+        for of, row in re.findall(r"(?m)^\| (registry|collection|version|event)(?:, [^|]*)? \| (.*)$", told)
     }
 
     assert set(re.findall(r"\$[a-z]+", told)) == {*READERS, *COMBINING, "$options"}
@@ -218,6 +219,14 @@ def test_every_operator_and_field_of_a_filter_is_told():
     assert fields["registry"] == set(REGISTRY.kinds)
     assert fields["collection"] == set(COLLECTION.kinds)
     assert fields["version"] - {"latest"} == set(VERSION.kinds)
+    assert fields["event"] == set(EVENT.kinds)
+
+
+def test_every_variable_of_a_template_is_told():
+    (table,) = re.findall(r"(?ms)^\| variable \| what it gives \|$(.*?)^$", README.read_text())
+    told = set(re.findall(r"\$\{(\w+)", table))
+
+    assert told - EVENT.kinds.keys() == (VARIABLES.kinds.keys() | VARIABLES.spellings) - EVENT.kinds.keys()
 
 
 def test_every_clause_that_is_shown_can_be_read():
