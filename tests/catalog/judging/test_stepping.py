@@ -62,7 +62,7 @@ def test_many_documents_are_read_as_few_are(world, catalog):
 
 
 @pytest.mark.parametrize("beside", [0, 30])
-@pytest.mark.parametrize("path", ["model/README.md", f"{CHURN}/README.md", "x", "model/automations/a.yaml"])
+@pytest.mark.parametrize("path", ["model/README.md", f"{CHURN}/README.md", "x"])
 def test_what_nobody_reads_has_to_be_a_file_anyway(world, catalog, steps, path, beside):
     files = {
         **THERE,
