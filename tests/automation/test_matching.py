@@ -100,3 +100,11 @@ def test_a_match_that_can_not_be_read_says_where(promoted, automation):
 
     assert caught.value.where == "model/churn/automations/deploy.yaml: alais"
     assert "alias" in caught.value.hint
+
+
+def test_a_match_that_asks_too_much_starts_nothing(promoted, automation):
+    asks = ", ".join(f"{{alias: {{$ne: a{number}}}}}" for number in range(51))
+
+    assert starts(promoted, automation(f"match: {{$and: [{asks[: asks.rindex(', ')]}]}}\n"))
+    with pytest.raises(UsageError, match="asks for 51 things"):
+        starts(promoted, automation(f"match: {{$and: [{asks}]}}\n"))

@@ -163,6 +163,17 @@ def test_a_directory_of_automations_has_an_end(mistakes, place):
     ]
 
 
+@pytest.mark.usefixtures("linked")
+def test_what_one_automation_asks_has_an_end(mistakes):
+    def asks(count):
+        return f"{DEPLOY}match: {{$or: [{', '.join(f'{{alias: a{n}}}' for n in range(count))}]}}\n"
+
+    assert mistakes({"model/automations/deploy.yaml": asks(50)}) == []
+    assert mistakes({"model/automations/deploy.yaml": asks(51)}) == [
+        "model/automations/deploy.yaml: match: it asks for 51 things, and asks for at most 50"
+    ]
+
+
 def test_a_new_registry_begins_with_any_types(mistakes):
     assert mistakes({"run/registry.yaml": "format: 1\ntypes: [run]\n"}) == []
 

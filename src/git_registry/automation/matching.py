@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from git_registry.automation.happening import Happening, Placed
+from git_registry.model.conditions import condition
 from git_registry.model.events import Event
-from git_registry.model.filters import EVENT, known_by, matches, parse
+from git_registry.model.filters import known_by, matches
 from git_registry.model.triggers import kinds
 
 
@@ -18,11 +19,10 @@ def starts(happening: Happening, automation: Placed) -> bool:
     to the organization, which is nobody else's to tell.
 
     Raises:
-        UsageError: its `match` can't be read.
+        UsageError: its `match` can't be read, or asks too much.
     """
-    wanted = automation.document.match
     return waits_for(happening.event, automation) and matches(
-        parse(wanted, EVENT, where=automation.path), asked(happening.facts)
+        condition(automation.document.match, where=automation.path), asked(happening.facts)
     )
 
 

@@ -430,12 +430,12 @@ def _few_beside_it(tree: Contents, path: str, _what: Identity, _automation: Auto
 
 
 def _match_readable(_tree: Contents, path: str, _what: Identity, automation: Automation) -> Iterator[Problem]:
-    from git_registry.model.filters import EVENT, parse  # few pushes change automations
+    from git_registry.model.conditions import condition  # few pushes change automations
 
     try:
-        parse(automation.match, EVENT)
+        condition(automation.match)
     except UsageError as problem:
-        yield Problem(str(problem), where=f"{path}: match", hint=problem.hint)
+        yield Problem(problem.message, where=f"{path}: {problem.where}", hint=problem.hint)
 
 
 def _templates_fillable(
