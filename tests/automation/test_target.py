@@ -28,6 +28,7 @@ from git_registry.automation.unsent import Unsent
             "/api/v4/projects/acme%2Fdeploy/",
         ),
         ("https://a.example/..a/...", "a.example", "/..a/..."),
+        ("https://a.example/.well-known/100%25/b%C3%BCcher", "a.example", "/.well-known/100%25/b%C3%BCcher"),
     ],
 )
 def test_a_url_is_read(url, authority, rest):
@@ -93,6 +94,25 @@ def test_a_url_is_read(url, authority, rest):
         ("https://a.example/b%5c..%5cc", "climbs"),
         ("https://a.example/b/..;x/c", "climbs"),
         ("https://a.example/b/..%3bx/c", "climbs"),
+        ("https://a.example/b/..%23/x", "climbs"),
+        ("https://a.example/b/..%3fx/y", "climbs"),
+        ("https://a.example/b/..%20/x", "climbs"),
+        ("https://a.example/b/%20..%2520/x", "climbs"),
+        ("https://a.example/b/%ef%bc%8e%ef%bc%8e/x", "climbs"),
+        ("https://a.example/b%ef%bc%8f..%ef%bc%8fx", "climbs"),
+        ("https://a.example/b/%e2%80%a5/x", "climbs"),
+        ("https://a.example/b/..%00/x", "climbs"),
+        ("https://a.example/b/.%00./x", "climbs"),
+        ("https://a.example/b/..%7f/y", "climbs"),
+        ("https://a.example/b/.%250a./y", "climbs"),
+        ("https://a.example/b/.%e2%80%8b./y", "climbs"),
+        ("https://a.example/b%00/x", "can't be seen"),
+        ("https://a.example/b/%250a/y", "can't be seen"),
+        ("https://a.example/b/%e2%80%8b../y", "can't be seen"),
+        ("https://a.example/b/%c0%ae%c0%ae/x", "no UTF-8"),
+        ("https://a.example/b/%ff", "no UTF-8"),
+        ("https://a.example/b/%uff0e%uff0e/x", "not everybody knows"),
+        ("https://a.example/b/%25u002e%25u002e/x", "not everybody knows"),
     ],
 )
 def test_what_could_be_read_in_two_ways_is_no_url(url, why):

@@ -7,6 +7,7 @@ no URL here. So what is checked is what is connected to, and what is sent.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from urllib.parse import unquote
@@ -26,6 +27,8 @@ _URL = re.compile(
 )
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.ASCII | re.IGNORECASE)
 _LONGEST_NAME = 253
+_STRANGE = re.compile(r"%u", re.IGNORECASE)
+_CLIMBING = re.compile(r"\s*\.\.?(?![\w.~-])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +63,7 @@ class Target:
             raise Unsent("its URL has a port that there is not")
         _check_host(host, is_six=found["six"] is not None)
         path = found["path"] or "/"
-        if any(map(_climbs, path.split("/"))):
-            raise Unsent("its URL climbs: a path has no parts such as `..`")
+        _check_path(path)
         return cls(scheme=scheme, host=host, port=port, path=path, query=found["query"] or "")
 
     @property
@@ -102,8 +104,25 @@ def _check_host(host: str, *, is_six: bool) -> None:
         raise Unsent("its URL has a host whose name is too long")
 
 
-def _climbs(part: str) -> bool:
-    """Would any reader take a part of a path for the way up? Some decode twice, some take `..;x` for `..`."""
-    while (plain := unquote(part)) != part:
-        part = plain
-    return any(one.partition(";")[0].strip() in (".", "..") for one in re.split(r"[/\\]", part))
+def _check_path(path: str) -> None:
+    """Check that no reader can take a path for another one. Some decode it twice, some know `%u002e`.
+
+    Some end a part at `;`, `#`, `?` or zero, and some take a wide letter for the one that it is like.
+    """
+    before, plain = "", path
+    while plain != before:
+        if _STRANGE.search(plain):
+            raise Unsent("its URL has an escape that not everybody knows")
+        if any(map(_CLIMBING.match, re.split(r"[/\\]", plain))):
+            raise Unsent("its URL climbs: a path has no parts such as `..`")
+        before, plain = plain, _decoded(plain)
+
+
+def _decoded(path: str) -> str:
+    try:
+        plain = unquote(path, errors="strict")
+    except UnicodeDecodeError:
+        raise Unsent("its URL has escapes that are no UTF-8") from None
+    if not plain.isprintable():
+        raise Unsent("its URL has letters that can't be seen")
+    return unicodedata.normalize("NFKC", plain)
