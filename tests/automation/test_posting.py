@@ -71,6 +71,14 @@ def test_what_is_asked():
         (b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nless", 200, "less"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", 200, "abc"),
         (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", 200, ""),
+        (b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + FINE, 204, ""),
+        (
+            b"HTTP/1.1 102 Processing\r\n\r\n" * 7
+            + b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine, and more",
+            200,
+            "fine",
+        ),
+        (b"HTTP/1.1 101 Switching Protocols\r\n\r\n" + FINE, 101, ""),
         (b"HTTP/1.1 200 OK\r\n\r\n" + b"\xff\xfe" * 3, 200, "\ufffd" * 6),
         (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 500, 200, "x" * 100),
         (b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\n\r\n", 302, ""),
@@ -99,6 +107,8 @@ def test_a_body_that_is_no_body_leaves_the_status():
         b"HTTP/1.1\r\n\r\n",
         b"HTTP/1.1 abc\r\n\r\n",
         b"HTTP/1.1 -1\r\n\r\n",
+        b"HTTP/1.1 103 Early Hints\r\n\r\n" * 8 + FINE,
+        b"HTTP/1.1 103 Early Hints\r\n\r\n",
         b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 101 + b"\r\n",
         b"HTTP/1.1 200 OK\r\nA: " + b"b" * 70_000 + b"\r\n\r\n",
     ],

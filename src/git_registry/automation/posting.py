@@ -9,7 +9,8 @@ import time
 from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from http.client import HTTPConnection, HTTPResponse
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import NamedTuple
 
 from git_registry.automation.bounded import Bounded, left
@@ -19,6 +20,9 @@ _HEADERS = 1 << 17
 """Bytes of an answer's headers, at most."""
 
 _DIGITS = 9
+
+_MOST_INTERIM = 8
+"""Answers that say that there will be one."""
 
 
 Pairs = Iterable[tuple[str, str]]
@@ -54,6 +58,7 @@ def post(
     until = time.monotonic() + seconds
     talk = HTTPConnection(target.host, target.port)
     talk.auto_open = 0
+    talk.response_class = _Last
     with _secured(target, wire, until) as line:
         talk.sock = Bounded(wire=line, until=until, most=_HEADERS + most)
         _ask(talk, target, headers, body)
@@ -70,6 +75,21 @@ def waiting(retry_after: str, now: float) -> float | None:
         return max(0.0, parsedate_to_datetime(text).timestamp() - now)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+
+
+class _Last(HTTPResponse):
+    """The answer that counts: before it, any number of others may say that it comes, such as 103."""
+
+    def begin(self) -> None:
+        for _ in range(_MOST_INTERIM):
+            self.headers = self.msg = None  # type: ignore[assignment] # else what is begun stays as it is
+            super().begin()
+            if self.status == HTTPStatus.SWITCHING_PROTOCOLS or not self._is_interim():
+                return
+        raise HTTPException("it only says that it will answer")
+
+    def _is_interim(self) -> bool:
+        return HTTPStatus.CONTINUE <= self.status < HTTPStatus.OK
 
 
 def _ask(talk: HTTPConnection, target: Target, headers: Pairs, body: bytes) -> None:
