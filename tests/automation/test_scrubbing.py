@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import html
 import json
-from base64 import b64encode, urlsafe_b64encode
+import re
+from base64 import b32encode, b64encode, encodebytes, urlsafe_b64encode
 from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_registry.automation.scrubbing import longest, scrubbed
+from git_registry.automation.scrubbing import LEFT_OUT, longest, scrubbed
 
 VALUE = 'k3y/with+"all" & sorts=of<letters>ü'
 VALUES = {"REG_WH_A": VALUE, "REG_WH_B": "whsec_c2VjcmV0IG9mIGI="}
@@ -36,6 +37,46 @@ ECHOES = {
     "JSON, not in ASCII": lambda text: json.dumps({"said": text}, ensure_ascii=False),
     "PHP's JSON": lambda text: json.dumps({"said": text}).replace("/", r"\/"),
 }
+
+HIDDEN = {
+    "HTML's numbers": lambda text: "".join(f"&#{ord(letter)};" for letter in text),
+    "HTML's numbers, to base 16": lambda text: re.sub(r"\W", lambda sign: f"&#x{ord(sign[0]):04X};", text),
+    "HTML's numbers, unended": lambda text: re.sub(r"\W", lambda sign: f"&#{ord(sign[0])}", text),
+    "JSON that is safe in HTML": lambda text: text.replace("=", r"\u003d").replace("+", r"\u002B"),
+    "a letter as a code": lambda text: text.replace("k", r"\x6b").replace("w", r"\u{77}"),
+    "JSON in JSON": lambda text: json.dumps(json.dumps(text)),
+    "some letters quoted": lambda text: text.replace("=", "%3D"),
+    "a letter quoted": lambda text: text.replace("w", "%77", 1),
+    "quoted twice": lambda text: quote(quote(text)),
+    "base64 in lines": lambda text: encodebytes(b"Authorization: Bearer " * 2 + text.encode()).decode(),
+    "base64 in JSON": lambda text: json.dumps(encodebytes(text.encode() * 3).decode()),
+    "base32": lambda text: b32encode(text.encode()).decode(),
+    "base32 in a text": lambda text: b32encode(b"user:" + text.encode() + b".").decode().lower(),
+    "hexadecimal, spaced": lambda text: text.encode().hex(" "),
+    "hexadecimal, for C": lambda text: ", ".join(f"0x{byte:02x}" for byte in text.encode()),
+    "hexadecimal, escaped": lambda text: "".join(f"\\x{byte:02x}" for byte in text.encode("latin-1")),
+    "spaced": " ".join,
+    "in lines": "\n".join,
+}
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_what_holds_a_secret_in_another_way_is_left_out(how):
+    assert scrubbed(f"you sent {HIDDEN[how](VALUE)}, thanks", VALUES, 2_000) == LEFT_OUT
+    assert scrubbed(f"you sent {HIDDEN[how]('another text, as long as this')}", VALUES, 2_000) != LEFT_OUT
+
+
+def test_what_is_cut_off_is_looked_at():
+    hidden = HIDDEN["HTML's numbers"](VALUE)
+    text = f"{'x' * 90}{hidden}{'y' * 5_000}"
+
+    assert scrubbed(text[: 100 + longest(VALUES)], VALUES, 100) == LEFT_OUT
+
+
+def test_a_word_that_is_in_a_secret_url_is_no_secret():
+    hook = {"REG_WH_B": "https://deploy.example/webhooks"}
+
+    assert scrubbed("no webhooks here", hook, 99) == "no webhooks here"
 
 
 @pytest.mark.parametrize("how", ECHOES)
@@ -93,4 +134,4 @@ def test_whatever_a_secret_is_and_stands_in_it_does_not_come_through(secret, bef
     said = scrubbed(f"{before}{echo}{after}", {"REG_WH_A": secret}, 10_000)
 
     # Capitals can be more letters, or others: then it is not what was sent.
-    assert how == "in capitals" or secret not in said or secret in "[REG_WH_A]" + before + after
+    assert how == "in capitals" or secret not in said or secret in "[REG_WH_A]" + LEFT_OUT + before + after

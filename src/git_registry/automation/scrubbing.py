@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import b64encode, urlsafe_b64encode
+from base64 import b32encode, b64encode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from html import escape
-from urllib.parse import quote, quote_plus
+from html import escape, unescape
+from typing import NamedTuple
+from urllib.parse import quote, quote_plus, unquote
 
 SHORTEST = 8
 """A secret has at least as many characters: a shorter one can be guessed, and is in every other text."""
 
 _PART = 12
-"""A part of a URL that is as long is no word, such as `services`."""
+"""A part of a URL that is as long is no word, such as `services`; nor are as many letters without signs."""
+
+LEFT_OUT = "(left out: it holds a secret, written in another way)"
+
+_ESCAPED = 10
+"""Characters that may stand for one, as `&#x00002F;` does."""
+
+_NESTED = 4
+"""How often something that was escaped may have been escaped again."""
+
+_CODE = re.compile(r"\\x([0-9a-f]{2})|(?:\\|%)u([0-9a-f]{4})|\\[ux]\{([0-9a-f]{1,5})\}", re.IGNORECASE)
+_BREAK = re.compile(r"\\[abfnrtv]|\s+")
+_SIGN = re.compile(r"\b0x|[\W_]+", re.IGNORECASE)
 
 
 def scrubbed(text: str, values: Mapping[str, str], most: int) -> str:
     """Return the beginning of a text, with the name of a secret wherever its value was.
 
     Values are also found in base64, hexadecimal, escaped for URLs, HTML and JSON, and, of a URL, in part.
+    What holds one in another way, such as base64 with line breaks, is left out: where it ends, nobody knows.
 
     Args:
         text: what is kept.
@@ -28,17 +42,29 @@ def scrubbed(text: str, values: Mapping[str, str], most: int) -> str:
         most: characters that are kept. A value that only begins there is replaced too, so `text` should be
             longer by `longest`.
     """
-    pattern, names = _forms(tuple(sorted(values.items())))
+    known = tuple(sorted(values.items()))
+    pattern, names = _forms(known)
     if pattern is None:
         return text[:most]
-    ends = (found.end() for found in pattern.finditer(text) if found.start() < most < found.end())
     # Letters of other alphabets can be the same as ours in another case, and are not among the names.
+    named = pattern.sub(lambda found: f"[{names.get(found[0].lower(), 'secret')}]", text)
+    if _holds(named, known):
+        return LEFT_OUT
+    ends = (found.end() for found in pattern.finditer(text) if found.start() < most < found.end())
     return pattern.sub(lambda found: f"[{names.get(found[0].lower(), 'secret')}]", text[: next(ends, most)])
 
 
 def longest(values: Mapping[str, str]) -> int:
-    """Return how long the longest form of a value is."""
-    return max(map(len, _forms(tuple(sorted(values.items())))[1]), default=0)
+    """Return how long the longest form of a value may be."""
+    return _ESCAPED * max(map(len, _forms(tuple(sorted(values.items())))[1]), default=0)
+
+
+def _holds(text: str, values: tuple[tuple[str, str], ...]) -> bool:
+    """Is a value in a text, however its letters are escaped, spaced or put into signs?"""
+    plain = _plain(text)
+    letters = _letters(plain)
+    every = _bare(values)
+    return any(one in plain for one in every.plain) or any(one in letters for one in every.letters)
 
 
 @lru_cache(maxsize=8)
@@ -79,3 +105,50 @@ def _inside_base64(raw: bytes) -> Iterator[str]:
             text = encode(b"\0" * before + raw).decode().rstrip("=")
             whole = (before + len(raw)) * 8 // 6
             yield text[-(-before * 8 // 6) : whole]
+
+
+def _inside_base32(raw: bytes) -> Iterator[str]:
+    """Yield what a value is in the base32 of a text around it, which has five places where it may begin."""
+    for before in range(5):
+        text = b32encode(b"\0" * before + raw).decode()
+        yield text[-(-before * 8 // 5) : (before + len(raw)) * 8 // 5]
+
+
+class _Bare(NamedTuple):
+    """What values are without escapes: as they are, and without signs where enough letters are left."""
+
+    plain: frozenset[str]
+    letters: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def _bare(values: tuple[tuple[str, str], ...]) -> _Bare:
+    pieces = {piece for _, value in values for piece in _pieces(value) if len(piece) >= SHORTEST}
+    raw = {piece: piece.encode() for piece in pieces}
+    forms = {
+        _plain(form)
+        for piece in pieces
+        for form in (piece, raw[piece].hex(), *_inside_base64(raw[piece]), *_inside_base32(raw[piece]))
+    }
+    letters = {form: _letters(form) for form in forms}
+    return _Bare(
+        plain=frozenset(form for form in forms if len(letters[form]) < _PART and len(form) >= SHORTEST),
+        letters=frozenset(bare for bare in letters.values() if len(bare) >= _PART),
+    )
+
+
+def _plain(text: str) -> str:
+    """Return a text with no escapes, no spaces and no capitals."""
+    for _ in range(_NESTED):
+        before, text = text, unquote(unescape(_CODE.sub(_letter, text)))
+        if text == before:
+            break
+    return _BREAK.sub("", text).casefold()
+
+
+def _letter(code: re.Match[str]) -> str:
+    return chr(int(code[code.lastindex or 1], 16))
+
+
+def _letters(plain: str) -> str:
+    return _SIGN.sub("", plain)
