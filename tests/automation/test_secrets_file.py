@@ -74,6 +74,14 @@ def test_a_line_that_is_something_else_is_told_and_not_shown(kept, text, why):
     assert "hush" not in str(refused.value)
 
 
+def test_what_is_too_large_is_told_and_not_cut(kept):
+    most = 1 << 20
+
+    assert read(kept("REG_WH_A=hush hush\n".ljust(most, "\n"))) == {"REG_WH_A": "hush hush"}
+    with pytest.raises(Unsent, match="larger than 1 MiB"):
+        read(kept("REG_WH_A=hush hush\n".rjust(most + 1, "\n")))
+
+
 def test_what_is_not_there_and_what_is_no_file(tmp_path):
     os.mkfifo(tmp_path / "pipe", 0o600)
 

@@ -45,11 +45,19 @@ def _text(path: Path, account: int) -> str:
         raise Unsent(f"the server's file of secrets can't be read: {error.strerror}") from None
     try:
         _check(os.fstat(descriptor), account)
-        return os.read(descriptor, _LARGEST).decode()
+        return _whole(descriptor).decode()
     except UnicodeDecodeError:
         raise Unsent("the server's file of secrets is no text") from None
     finally:
         os.close(descriptor)
+
+
+def _whole(descriptor: int) -> bytes:
+    with open(descriptor, "rb", closefd=False) as file:
+        found = file.read(_LARGEST + 1)
+    if len(found) > _LARGEST:
+        raise Unsent(f"the server's file of secrets is larger than {_LARGEST >> 20} MiB")
+    return found
 
 
 def _check(found: os.stat_result, account: int) -> None:
