@@ -127,14 +127,23 @@ def test_where_a_timer_does_it_no_push_starts_anything_and_nothing_is_lost(desk,
     assert not (server / "registry/automations.log").exists()
 
 
-def test_what_goes_wrong_never_fails_the_push(desk, server, receiver, git):
+@pytest.mark.parametrize(
+    ("where", "put", "why"),
+    [
+        ("registry", lambda path: path.write_text("in the way"), "File exists"),
+        ("registry/automations.starting", os.mkfifo, "this is no file"),
+        ("registry/automations.log", lambda path: path.symlink_to("/dev/null"), "this is no file"),
+    ],
+)
+def test_what_goes_wrong_never_fails_the_push(desk, server, receiver, git, where, put, why):
     automate(desk, receiver, git)
-    (server / "registry").write_text("in the way")
+    (server / where).parent.mkdir(exist_ok=True)
+    put(server / where)
 
     said = push(desk)
 
     assert said.count("warning:") == 1
-    assert "warning: no automation is started by this push" in said
+    assert f"warning: no automation is started by this push: {where}: {why}" in said
     assert git(server, "rev-parse", "main") == git(desk.path, "rev-parse", "HEAD")
     assert git(server, "rev-parse", CURSOR) == git(desk.path, "rev-parse", "HEAD~1")
 

@@ -8,9 +8,10 @@ import time
 
 import pytest
 
-from git_registry.errors import Conflict
+from git_registry.errors import Conflict, RegistryError
 from git_registry.repository import journal
 from git_registry.repository.adopt import adopt
+from git_registry.repository.locks import taken
 from git_registry.repository.repository import Repository
 
 KILLED = """
@@ -76,3 +77,26 @@ def test_a_bare_repository_has_them_too(killed, git, tmp_path, commit):
     git(repo, "config", "core.bare", "true")
     age(repo, 60)
     assert adopt(Repository.open(repo), "main", lambda _: ahead, reason="test") == ahead
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_where_a_pipe_stands_nobody_waits_for_its_other_end(tmp_path, reads):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    if reads:
+        reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+    with pytest.raises(RegistryError, match="no file"):
+        taken(pipe)
+
+    if reads:
+        os.close(reader)
+
+
+def test_a_link_is_not_followed(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "there")
+
+    with pytest.raises(RegistryError, match="no file"):
+        taken(tmp_path / "link")
+
+    assert not (tmp_path / "there").exists()

@@ -7,18 +7,18 @@ to its end matters little: who is started next finds what it left.
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TextIO
 
 from git_registry.catalog import cursor, local
 from git_registry.catalog.push_lines import Moved
 from git_registry.errors import Conflict
 from git_registry.policy.settings import AUTOMATIONS, TIMER
 from git_registry.repository import bulk
-from git_registry.repository.locks import taken
+from git_registry.repository.locks import appending, taken
 from git_registry.repository.objects import LARGEST_TREE, TreeEntry, parse_tree
 from git_registry.repository.process import without_redirection
 from git_registry.repository.repository import Repository
@@ -80,7 +80,7 @@ def _start(repository: Repository, environ: Mapping[str, str]) -> None:
     with contextlib.suppress(Conflict), taken(directory / cursor.STARTING, seconds=0) as starting:
         where = str(repository.gitdir.absolute())
         command = [sys.executable, "-I", "-m", "git_registry.cli", "-C", where, "automation", "run", "--log"]
-        with os.fdopen(_log(directory), "a") as log:
+        with _log(directory) as log:
             # Who pushes is let go once nobody holds what their client reads from.
             subprocess.Popen(
                 [*command, "--stay", STAY],
@@ -99,9 +99,9 @@ def _environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in kept.items() if not name.startswith(_OF_THE_PUSH)}
 
 
-def _log(directory: Path) -> int:
+def _log(directory: Path) -> TextIO:
     """Open the file that takes what is said, for its owner alone; a large one is put aside."""
     path = directory / LOG
     if path.exists() and path.stat().st_size > _LARGEST_LOG:
         path.replace(path.with_suffix(".log.old"))
-    return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    return appending(path, 0o600)

@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+from pathlib import Path
 from types import FrameType
 
 from git_registry.catalog.catalog import Catalog, Reach
@@ -58,9 +59,16 @@ def _warning(what: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # noqa: BLE001 - the refs have moved, whatever it is
-        sys.stderr.write(f"warning: {what}: {plain(str(error))}\n")
+        sys.stderr.write(f"warning: {what}: {_said(error)}\n")
     finally:
         signal.alarm(0)
+
+
+def _said(error: Exception) -> str:
+    """Return what went wrong, and of a path what is inside the repository: who pushes need not know where."""
+    if isinstance(error, OSError) and error.filename:
+        error = RegistryError(error.strerror or "it can't be used", where=os.fsdecode(error.filename))
+    return plain(str(error).replace(f"{Path.cwd()}/", ""))
 
 
 def noticed(

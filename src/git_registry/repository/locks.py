@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from typing import TYPE_CHECKING, TextIO
 
-from git_registry.errors import Conflict
+from git_registry.errors import Conflict, RegistryError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,10 +23,11 @@ def taken(path: Path, *, seconds: float | None = None) -> TextIO:
 
     Raises:
         Conflict: somebody else has it, and kept it for more than so many seconds.
+        RegistryError: something else than a file is there.
     """
     import fcntl
 
-    file = path.open("a", encoding="utf-8")
+    file = appending(path)
     try:
         if seconds is None:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -33,6 +37,30 @@ def taken(path: Path, *, seconds: float | None = None) -> TextIO:
         file.close()
         raise
     return file
+
+
+def appending(path: Path, mode: int = 0o666) -> TextIO:
+    """Open a file of our own to write at its end; one that is not there is made, with this mode.
+
+    Raises:
+        RegistryError: something else is there. A pipe would have us wait for whoever reads it, and a link
+            may lead to a file of somebody's.
+    """
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        file = os.fdopen(os.open(path, flags, mode), "a", encoding="utf-8")
+    except OSError as error:
+        if error.errno in (errno.ENXIO, errno.ELOOP):
+            raise _no_file(path) from None
+        raise
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise _no_file(path)
+    return file
+
+
+def _no_file(path: Path) -> RegistryError:
+    return RegistryError("this is no file", where=str(path), hint="remove it: it is made anew")
 
 
 def _take_within(seconds: float, file: TextIO) -> None:

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from git_registry.catalog.cursor import STARTING
 from git_registry.errors import UsageError
-from git_registry.repository.locks import taken
+from git_registry.repository.locks import appending, taken
 
 COLLECTING, SENDING, WAITING = "automations.collecting", "automations.sending", "automations.waiting"
 
@@ -46,6 +46,6 @@ def asked(file: Path) -> float:
 
 def ask(file: Path, until: float) -> None:
     """Ask whoever waits, or is about to, to do so until then, if not for longer."""
-    with file.open("a"):
+    with appending(file):
         if asked(file) < until:
             os.utime(file, (until, until))
