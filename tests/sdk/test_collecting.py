@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from git_registry.automation import spending
 from git_registry.automation.queue import Queue
 from git_registry.automation.queued import DEAD, QUEUED, REMOVED, Health
 from git_registry.catalog.cursor import CURSOR
@@ -205,6 +206,59 @@ def test_what_happens_to_the_organization_is_told_by_registries(desk, write, col
     write({"organization.yaml": organization.replace("admins: [", "admins: [user:eve, ")}, "Eve helps")
 
     assert collected() == [("model/automations/tell.yaml", "admin-added", None)]
+
+
+# Automations that ask too much
+
+
+@pytest.fixture
+def endless(write, desk, monkeypatch):
+    """Have an automation that asks for longer than there is time, of each event; beside two that don't."""
+    monkeypatch.setattr(spending, "ENOUGH", 0.1)
+    notes = desk.files("model/churn/versions")[0].replace(".yaml", ".notes.yaml")
+    asks = ", ".join(f"{{metadata.x: {{$regex: '(a|b|ab)*a.{{80}}c{{{n}}}$'}}}}" for n in range(1, 40))
+    endless = DEPLOY.replace("deploy", "endless")
+    write(
+        {
+            notes: f"format: 1\nmetadata:\n  x: '{100_000 * 'ab'}'\n",
+            endless: sends(more=f"match: {{$or: [{asks}]}}\n"),
+            DEPLOY: sends(),
+            "dataset/registry.yaml": "format: 1\n",
+            "dataset/automations/tell.yaml": sends(events="[registry-described]"),
+        }
+    )
+    return endless
+
+
+def test_one_that_asks_for_too_long_is_paused_and_keeps_no_other_from_starting(
+    desk, write, queue, collected, endless
+):
+    collected()
+    desk.promote("model/churn:v0", "production")
+    first = desk.git("rev-parse", "HEAD")
+    desk.promote("model/churn:v0", "staging")
+    write({"dataset/registry.yaml": "format: 1\ndescription: Ours\n"})
+
+    assert [automation for automation, *_ in collected()] == [DEPLOY, DEPLOY, "dataset/automations/tell.yaml"]
+    (paused,) = queue.paused()
+    assert paused.automation == endless
+    assert paused.why.startswith("what the automations of its registry ask takes more than 5 seconds; what ")
+    assert f"run --from {first[:12]}^`" in paused.why
+
+
+def test_what_was_left_out_is_queued_once_it_asks_less(desk, write, queue, collected, endless):
+    collected()
+    desk.promote("model/churn:v0", "production")
+    collected()
+    write({endless: sends(more="match: {alias: staging}\n")})
+    desk.promote("model/churn:v0", "staging")
+
+    assert [automation for automation, *_ in collected()] == [DEPLOY]  # nothing before it is resumed
+    queue.resume(endless)
+    desk(restart, queue, "HEAD^", 1000.0)
+
+    assert collected() == [(endless, "alias-added", "v0")]
+    assert queue.paused() == []
 
 
 # Automations that go, and that move

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from git_registry.catalog.wellformed import MOST_AUTOMATIONS
 from git_registry.sdk.placed import Reading, automations_at
 
 DEPLOY = "format: 1\nevents: [alias-moved]\naction:\n  command: {name: deploy}\n"
@@ -60,3 +61,16 @@ def test_one_that_is_not_understood_starts_nothing_and_is_told_once(desk, commit
         "model/automations/newer.yaml",
     ]
     assert "only_from" in desk.said[1]
+
+
+def test_of_more_than_may_stand_there_the_first_ones_are_read(desk, commit):
+    at = commit({f"model/automations/a{n:03}.yaml": DEPLOY for n in range(MOST_AUTOMATIONS + 1)})
+
+    with desk.open() as catalog:
+        reading = Reading(catalog)
+        found = [
+            one.name for _ in range(2) for one in reading.at(at, "model", {"model/automations/a001.yaml"})
+        ]
+
+    assert found == 2 * ["a000", *(f"a{n:03}" for n in range(2, MOST_AUTOMATIONS))]
+    assert [said.split(";")[0] for said in desk.said] == ["model/automations/: there are 201 automations"]

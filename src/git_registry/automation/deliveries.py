@@ -116,6 +116,21 @@ class Deliveries:
                 (now, why, automation),
             )
 
+    def leave_out(self, automation: str, commit: str, why: str, now: float) -> None:
+        """Pause an automation, as what it starts is not queued from a step on, until it is resumed."""
+        with self.writing():
+            self._know(automation)
+            self._connection.execute(
+                "UPDATE automation SET paused = coalesce(paused, ?), left_out = ?,"
+                " why = CASE WHEN why = '' THEN ? ELSE why || '; ' || ? END"
+                " WHERE path = ? AND left_out = ''",
+                (now, commit, why, why, automation),
+            )
+
+    def left_out(self) -> set[str]:
+        """Return the automations that start nothing before they are resumed."""
+        return {path for (path,) in self._rows("SELECT path FROM automation WHERE left_out <> ''")}
+
     def resume(self, automation: str) -> None:
         """Go on with an automation: all that waits has its tries again, from now on."""
         with self.writing():
@@ -166,8 +181,7 @@ def _why(why: str, left_out: str) -> str:
     """Return why an automation is paused, and what of it is not in the queue, if anything."""
     if not left_out:
         return why
-    full = (
-        f"its registry has too many deliveries waiting, and what happened from {left_out[:12]} on is "
-        f"not among them; when they are sent, `git registry automation run --from {left_out[:12]}^`"
+    return (
+        f"{why}; what happened from {left_out[:12]} on is not queued for it: after it is resumed, "
+        f"`git registry automation run --from {left_out[:12]}^`"
     )
-    return f"{why}; {full}" if why else full

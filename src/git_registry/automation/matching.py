@@ -8,7 +8,7 @@ from typing import Any
 from git_registry.automation.happening import Happening, Placed
 from git_registry.model.conditions import condition
 from git_registry.model.events import Event
-from git_registry.model.filters import known_by, matches
+from git_registry.model.filters import Filter, known_by, matches
 from git_registry.model.triggers import kinds
 
 
@@ -22,8 +22,17 @@ def starts(happening: Happening, automation: Placed) -> bool:
         UsageError: its `match` can't be read, or asks too much.
     """
     return waits_for(happening.event, automation) and matches(
-        condition(automation.document.match, where=automation.path), asked(happening.facts)
+        condition_of(automation), asked(happening.facts)
     )
+
+
+def condition_of(automation: Placed) -> Filter:
+    """Return what an automation asks of what it waits for.
+
+    Raises:
+        UsageError: its `match` can't be read, or asks too much.
+    """
+    return condition(automation.document.match, where=automation.path)
 
 
 def asked(facts: Mapping[str, object]) -> Mapping[str, object]:

@@ -8,23 +8,25 @@ nothing has two names.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from git_registry.automation.actions import prepared
 from git_registry.automation.happening import Happening, Placed
 from git_registry.automation.identity import delivery_id
-from git_registry.automation.matching import starts, waits_for
+from git_registry.automation.matching import asked
 from git_registry.automation.queue import Queue
 from git_registry.automation.queued import Queued
+from git_registry.automation.spending import Spending
 from git_registry.catalog import cursor
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import Conflict, NotFound, RegistryError, UsageError
-from git_registry.model.events import AutomationDeleted, CollectionRenamed, Event
+from git_registry.errors import Conflict, NotFound, RegistryError
+from git_registry.model.events import AutomationDeleted, CollectionRenamed
 from git_registry.model.layout import automation_path
 from git_registry.repository.revision import commit_named
 from git_registry.sdk.happenings import Taken, require_following, taken, told
 from git_registry.sdk.placed import Reading
+from git_registry.sdk.waiting import TOO_LONG, Waiting
 
 _STEPS, _DELIVERIES = 50, 1_000
 """So many are written to disk together; whoever is killed derives at most what follows from so many again."""
@@ -42,6 +44,9 @@ def collect(catalog: Catalog, queue: Queue, now: float) -> int:
     step is taken as changed, one that it creates is started by it, one that it removes is not. Where there
     is no cursor yet, it starts at the tip: what happened before anybody looked is not answered.
 
+    What the automations of a registry ask takes so long at most, whatever they ask; then the one that took
+    most of it is paused, and what happened from that step on is not queued for it.
+
     Raises:
         Conflict: history was rewritten, so that what happened can't be told; or another process collects.
         NotFound: the branch has no commits, or history is cut off.
@@ -51,13 +56,30 @@ def collect(catalog: Catalog, queue: Queue, now: float) -> int:
         cursor.begin(catalog.repository, tip)
         return 0
     new = 0
-    for last, deliveries in _together(catalog, _since(catalog, seen, tip)):
-        new += queue.add(deliveries, now)
-        if last:
-            _settle(queue, last, now)
-            cursor.move(catalog.repository, old=seen, new=last.step.commit)
-            seen = last.step.commit
+    for batch in _batches(catalog, queue, _since(catalog, seen, tip)):
+        with queue.writing():
+            new += queue.add(batch.deliveries, now)
+            for path, commit in batch.left_out.items():
+                queue.leave_out(path, commit, TOO_LONG, now)
+        if batch.last:
+            _settle(queue, batch.last, now)
+            cursor.move(catalog.repository, old=seen, new=batch.last.step.commit)
+            seen = batch.last.step.commit
     return new
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What is written to disk together.
+
+    Attributes:
+        left_out: the automations that are asked no more, with the commit from which on.
+        last: the step after which the cursor stands by that; None if there is more to write before.
+    """
+
+    deliveries: list[Queued]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    last: Taken | None = None
 
 
 def _settle(queue: Queue, one: Taken, now: float) -> None:
@@ -71,16 +93,27 @@ def _settle(queue: Queue, one: Taken, now: float) -> None:
                 queue.remove(automation_path(deleted.path, deleted.name), one.step.commit, now)
 
 
-def _together(catalog: Catalog, steps: Iterator[Taken]) -> Iterator[tuple[Taken | None, list[Queued]]]:
-    """Yield what follows from some steps, with the last of them; before it, as much as fits into memory."""
+def _batches(catalog: Catalog, queue: Queue, steps: Iterator[Taken]) -> Iterator[_Batch]:
+    """Yield what follows from some steps; before it, as much as fits into memory."""
     reading = Reading(catalog)
     while some := [*_some(steps)]:
-        deliveries = (new for one in some for new in following(catalog, reading, one))
+        left_out: dict[str, str] = {}
+        waiting = Waiting(catalog, reading, Spending(queue.left_out()))
+        deliveries = _following(catalog, waiting, some, left_out)
         few = [*itertools.islice(deliveries, _DELIVERIES)]
         while len(few) == _DELIVERIES:
-            yield None, few
+            yield _Batch(few)
             few = [*itertools.islice(deliveries, _DELIVERIES)]
-        yield some[-1], few
+        yield _Batch(few, left_out, some[-1])
+
+
+def _following(
+    catalog: Catalog, waiting: Waiting, steps: list[Taken], left_out: dict[str, str]
+) -> Iterator[Queued]:
+    """Yield what is to be sent because of some steps; note who is left out, from which commit on."""
+    for one in steps:
+        yield from following(catalog, waiting, one)
+        left_out |= dict.fromkeys(waiting.spending.new(), one.step.commit)
 
 
 def _some(steps: Iterator[Taken]) -> Iterator[Taken]:
@@ -142,39 +175,14 @@ def _since(catalog: Catalog, seen: str, tip: str) -> Iterator[Taken]:
     return taken(catalog, seen, tip)
 
 
-def following(catalog: Catalog, reading: Reading, one: Taken) -> Iterator[Queued]:
+def following(catalog: Catalog, waiting: Waiting, one: Taken) -> Iterator[Queued]:
     """Yield what is to be sent because of a step."""
-    found = _Waiting(reading, one.step.commit)
-    for happening in told(catalog, one, found.wanted):
-        for automation in _started(catalog, happening, found.of(happening.event)):
-            yield _delivery(automation, happening)
-
-
-@dataclass
-class _Waiting:
-    """The automations that may be started by what happened in a step."""
-
-    reading: Reading
-    commit: str
-    _around: dict[str, list[Placed]] = field(default_factory=dict)
-
-    def wanted(self, event: Event) -> bool:
-        return bool(self.of(event))
-
-    def of(self, event: Event) -> list[Placed]:
-        if event.path not in self._around:
-            self._around[event.path] = self.reading.around(self.commit, event.path)
-        return [one for one in self._around[event.path] if waits_for(event, one)]
-
-
-def _started(catalog: Catalog, happening: Happening, waiting: list[Placed]) -> Iterator[Placed]:
-    """Yield those that match; one whose condition can't be read is told, and keeps no other from starting."""
-    for one in waiting:
-        try:
-            if starts(happening, one):
-                yield one
-        except UsageError as problem:
-            catalog.notify(f"this automation can't be read, and starts nothing: {problem}")
+    commit = one.step.commit
+    for happening in told(catalog, one, lambda event: bool(waiting.of(commit, event))):
+        facts = asked(happening.facts)
+        for automation in waiting.of(commit, happening.event):
+            if waiting.starts(automation, facts):
+                yield _delivery(automation, happening)
 
 
 def _delivery(automation: Placed, happening: Happening) -> Queued:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from git_registry.automation.happening import Placed
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.tree import CommitTree
+from git_registry.catalog.wellformed import MOST_AUTOMATIONS
 from git_registry.codec.reading import decode
 from git_registry.errors import InvalidDocument
 from git_registry.model.documents.automation import Automation
@@ -50,17 +53,39 @@ class Reading:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._read: dict[tuple[str, str], Placed | None] = {}
+        self._full: set[str] = set()
 
     def around(self, commit: str, path: str) -> list[Placed]:
         """Return those that what happens at a path may start."""
         places = around(Snapshot(self._catalog.tree(commit)), path)
         return [one for place in places for one in self.at(commit, place)]
 
-    def at(self, commit: str, place: str) -> list[Placed]:
-        """Return those of a registry or collection, by name; one that can't be read is told and left out."""
+    def at(self, commit: str, place: str, besides: Container[str] = ()) -> list[Placed]:
+        """Return those of a registry or collection, by name; one that can't be read is told and left out.
+
+        Args:
+            commit: the step.
+            place: the registry or collection.
+            besides: the paths of those that are not asked for.
+        """
         tree = self._catalog.tree(commit)
-        names = Snapshot(tree).automation_names(place)
+        names = [one for one in self._names(tree, place) if automation_path(place, one) not in besides]
         return [one for name in names if (one := self._known(tree, place, name))]
+
+    def paths(self, commit: str, place: str) -> list[str]:
+        """Return where those of a registry or collection are, unread."""
+        return [automation_path(place, name) for name in self._names(self._catalog.tree(commit), place)]
+
+    def _names(self, tree: CommitTree, place: str) -> list[str]:
+        """Return the first ones, if there are more than any step may leave there, and tell that once."""
+        names = Snapshot(tree).automation_names(place)
+        if len(names) > MOST_AUTOMATIONS and place not in self._full:
+            self._full.add(place)
+            self._catalog.notify(
+                f"{place}/automations/: there are {len(names):,} automations; those after the first "
+                f"{MOST_AUTOMATIONS} start nothing"
+            )
+        return names[:MOST_AUTOMATIONS]
 
     def _known(self, tree: CommitTree, place: str, name: str) -> Placed | None:
         path = automation_path(place, name)

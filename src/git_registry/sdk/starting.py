@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from git_registry.automation.happening import Placed
-from git_registry.automation.matching import asked, waits_for
+from git_registry.automation.matching import asked, condition_of, waits_for
 from git_registry.errors import InvalidDocument, UsageError
 from git_registry.model import filters
 from git_registry.model.documents.automation import Action
@@ -71,7 +71,7 @@ def _of(seen: UnderReview, place: str, happened: Sequence[Event]) -> Iterator[St
 
 def _started(seen: UnderReview, placed: Placed, waiting: Sequence[Event]) -> Starting | None:
     """Return what an automation would be started by; None if by nothing."""
-    wanted = filters.parse(placed.document.match, filters.EVENT, where=placed.path)
+    wanted = condition_of(placed)
     answers = [(_starts(seen, wanted, event), event) for event in waiting[:_MOST]]
     surely, perhaps = (
         tuple(event for said, event in answers if said == answer) for answer in ("yes", "perhaps")

@@ -10,6 +10,7 @@ from git_registry.automation.draining import drain
 from git_registry.automation.queue import FILE, Queue
 from git_registry.automation.queued import DELIVERED, Attempt, Queued
 from git_registry.automation.schedule import Pace
+from git_registry.automation.spending import Spending
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import Conflict, NotFound
 from git_registry.repository.revision import commit_named
@@ -17,6 +18,7 @@ from git_registry.sdk.collecting import following, tip_of
 from git_registry.sdk.dispatching import REAL, Sender, Timing, answering
 from git_registry.sdk.happenings import require_following, taken
 from git_registry.sdk.placed import Reading
+from git_registry.sdk.waiting import TOO_LONG, Waiting
 
 SECONDS = 60.0
 """For so long receivers are asked again while none takes anything: a job is paid for while it waits."""
@@ -76,9 +78,11 @@ def dispatch_range(catalog: Catalog, base: str, head: str, timing: Timing = REAL
     _require_grown(there, before, after)
     _require_published(there, after)
     with tempfile.TemporaryDirectory() as directory, Queue.open(Path(directory) / FILE) as queue:
-        reading = Reading(there)
+        waiting = Waiting(there, Reading(there), Spending())
         for one in taken(there, before, after):
-            queue.add(following(there, reading, one), timing.now())
+            queue.add(following(there, waiting, one), timing.now())
+        for path in waiting.spending.new():
+            there.notify(f"{path}: {TOO_LONG}; not all that it starts is sent")
         _drain(queue, Sender(there, timing.now), timing)
         found = reversed(queue.deliveries(most=_ALL))
         return [Sent(one, tuple(queue.tries(one.id))) for one in found]
