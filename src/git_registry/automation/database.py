@@ -30,8 +30,10 @@ CREATE TABLE delivery(
   count INTEGER NOT NULL,         -- of its tries, and of those since it was queued last
   lately INTEGER NOT NULL,
   due REAL NOT NULL,
-  changed REAL NOT NULL          -- when it came, or was tried last
+  changed REAL NOT NULL,         -- when it came, or was tried last
+  size INTEGER NOT NULL          -- about how many bytes it takes here, with its tries
 );
+CREATE INDEX delivery_size ON delivery(automation, size);
 CREATE INDEX delivery_due ON delivery(automation, due, number) WHERE state = 'queued';
 CREATE INDEX delivery_automation ON delivery(automation, number);
 CREATE INDEX delivery_changed ON delivery(state, changed);

@@ -69,6 +69,7 @@ def drain(
     Raises:
         RegistryError: the queue can't be written. What was not written down is sent again.
     """
+    queue.set_right(clock())
     queue.prune(clock())
     with ThreadPoolExecutor(workers, "delivery") as threads:
         draining = _Draining(queue, clock, pace, workers)

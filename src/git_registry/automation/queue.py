@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from git_registry.automation.database import told
 from git_registry.automation.deliveries import Deliveries
 from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, REMOVED, Attempt, Queued
-from git_registry.automation.rows import COLUMNS, FIELDS, kept, queued, whole
+from git_registry.automation.room import Room
+from git_registry.automation.rows import COLUMNS, FIELDS, UNREADABLE, kept, queued, whole
+from git_registry.automation.schedule import LONGEST
 from git_registry.automation.turns import DUE, NEXT, WAITING
 
 FILE = "automations.db"
@@ -26,27 +30,47 @@ KEPT = {DELIVERED: 30 * DAY, DEAD: 180 * DAY}
 MOST_WAITING = 100_000
 """Deliveries of one registry. Whoever may write automations can't fill the disk with what they start."""
 
+LARGEST_BODY = 64 << 10
+"""Bytes of a body: GitHub takes no more, and who wants all of something asks the registry for it."""
+
+_TOO_LARGE = f"its body is larger than {LARGEST_BODY >> 10} KiB: let its template say less"
+_DAMAGED = "what was to be sent can't be read in the queue any more"
+
+_ROW = 500
+"""Bytes of a delivery besides what it sends, and of a try besides what was answered."""
+
+FULL = "its registry has too many deliveries waiting"
+"""Why an automation is left out; it may be resumed once they are sent."""
+
 
 class Queue(Deliveries):
     """The deliveries of one repository, with what whoever sends them asks and notes."""
+
+    @cached_property
+    def _room(self) -> Room:
+        return Room(self._rows, lambda number: self._forget("number = ?", number))
 
     def add(self, deliveries: Iterable[Queued], now: float) -> int:
         """Queue deliveries, to be tried at once, and return how many were not known; all or none.
 
         Those whose id is known are left as they are, so that an event may be told any number of times. Those
-        of a registry that has too many waiting are left out, and their automations are paused, with why.
+        of a registry that has too many waiting are left out, and so is all that follows for their
+        automations. Where they take too much, those that were delivered are forgotten first.
         """
-        new, waiting = 0, _Waiting(self._rows)
+        new, waiting, left_out = 0, _Waiting(self._rows), self.left_out()
         with self.writing():
             for one in deliveries:
                 if self._is_known(one.id):
                     continue
                 self._know(one.automation)
-                if waiting.has_room(one.registry):
+                if one.automation in left_out:
+                    continue
+                if self._room.take(one.registry, _size(one), now) and waiting.has_room(one.registry):
                     self._insert(one, now)
                     new += 1
                 else:
-                    self._leave_out(one, now)
+                    self.leave_out(one.automation, one.commit, FULL, now)
+                    left_out.add(one.automation)
         return new
 
     def _is_known(self, id: str) -> bool:  # noqa: A002 - its name
@@ -54,25 +78,26 @@ class Queue(Deliveries):
         return bool(self._rows(known, id))
 
     def _insert(self, one: Queued, now: float) -> None:
+        body = one.outgoing.body.encode("utf-8", "surrogatepass")
+        what = one.outgoing if len(body) <= LARGEST_BODY else replace(one.outgoing, body="")
         values = {name: getattr(one, name) for name in FIELDS}
-        values |= {"outgoing": kept(one.outgoing), "state": QUEUED, "count": 0, "lately": 0, "due": now}
+        values |= {"outgoing": kept(what), "state": QUEUED, "count": 0, "lately": 0, "due": now}
         marks = ", ".join("?" * len(FIELDS))
         self._connection.execute(
-            f"INSERT INTO delivery({COLUMNS}, changed) VALUES({marks}, ?)",
-            (*(values[name] for name in FIELDS), now),
+            f"INSERT INTO delivery({COLUMNS}, changed, size) VALUES({marks}, ?, ?)",
+            (*(values[name] for name in FIELDS), now, _size(one)),
         )
+        if what is not one.outgoing:
+            self._give_up(one, _TOO_LARGE, now)
 
-    def _leave_out(self, one: Queued, now: float) -> None:
-        self.pause(one.automation, "", now)
-        self._connection.execute(
-            "UPDATE automation SET left_out = ? WHERE path = ? AND left_out = ''",
-            (one.commit, one.automation),
-        )
+    def _give_up(self, one: Queued, why: str, now: float) -> None:
+        self.record(one.id, Attempt(at=now, status=None, problem=why, seconds=0.0), DEAD, now)
 
     def due(self, now: float, most: int, *, each: int = 0, besides: Iterable[str] = ()) -> list[Queued]:
         """Return what may be tried now, no registry and no automation before its turn.
 
-        Nothing of an automation that is paused or held; of one whose receiver failed last time, one.
+        Nothing of an automation that is paused or held; of one whose receiver failed last time, one. What
+        somebody damaged in the file is given up, and keeps nothing else from being sent.
 
         Args:
             now: what is due later waits.
@@ -82,7 +107,11 @@ class Queue(Deliveries):
         """
         asked = {"now": now, "most": most, "each": each or most, "known": json.dumps(list(besides))}
         with told(self.path):
-            return [queued(row) for row in self._connection.execute(DUE, asked)]
+            found = [queued(row) for row in self._connection.execute(DUE, asked)]
+        for one in found:
+            if one.outgoing is UNREADABLE:
+                self._give_up(one, _DAMAGED, now)
+        return [one for one in found if one.outgoing is not UNREADABLE]
 
     def next_due(self, now: float) -> float | None:
         """Return when something is to be tried, not before now; None if nothing waits but for a person."""
@@ -92,21 +121,27 @@ class Queue(Deliveries):
     def record(self, id: str, attempt: Attempt, state: str, due: float) -> str:  # noqa: A002 - its name
         """Note what became of a try, the state that the delivery is in by that, and when it is due again.
 
+        Of what was answered, a registry that takes too much keeps nothing.
+
         Returns:
             The path that its automation has by now; empty if that was removed while it was tried.
         """
         with self.writing():
             found = self._rows("SELECT number, count, automation, state FROM delivery WHERE id = ?", id)
             ((number, ordinal, automation, before),) = found
+            size = _ROW + len(whole(attempt.problem + attempt.body).encode())
+            if not self._room.take(automation.partition("/")[0], size, attempt.ended):
+                attempt, size = replace(attempt, body=""), _ROW
             said = (whole(attempt.problem), attempt.seconds, whole(attempt.body))
             self._connection.execute(
                 "INSERT INTO attempt VALUES(?, ?, ?, ?, ?, ?, ?)",
                 (number, ordinal, attempt.at, attempt.status, *said),
             )
+            state = DEAD if before == DEAD and state != DELIVERED else state
             self._connection.execute(
                 "UPDATE delivery SET state = ?, due = ?, changed = ?, count = count + 1,"
-                " lately = lately + 1 WHERE number = ?",
-                (DEAD if before == DEAD and state != DELIVERED else state, due, attempt.ended, number),
+                " lately = lately + 1, size = size + ? WHERE number = ?",
+                (state, due, attempt.ended, size, number),
             )
             self._connection.execute(
                 "UPDATE automation SET tried = ? WHERE path = ?", (attempt.ended, automation)
@@ -159,19 +194,36 @@ class Queue(Deliveries):
 
     def prune(self, now: float) -> int:
         """Forget deliveries that were over long ago, but not that they were made; return how many."""
-        pruned = 0
         with self.writing():
-            for state, kept in KEPT.items():
-                old = "SELECT number FROM delivery WHERE state = ? AND changed < ?"
-                bounds = (state, now - kept)
-                self._connection.execute(
-                    f"INSERT OR IGNORE INTO past SELECT id FROM delivery WHERE number IN ({old})", bounds
-                )
-                self._connection.execute(f"DELETE FROM attempt WHERE delivery IN ({old})", bounds)
-                pruned += self._connection.execute(
-                    f"DELETE FROM delivery WHERE number IN ({old})", bounds
-                ).rowcount
-        return pruned
+            return sum(
+                self._forget("state = ? AND changed < ?", state, now - kept) for state, kept in KEPT.items()
+            )
+
+    def _forget(self, which: str, *values: object) -> int:
+        old = f"SELECT number FROM delivery WHERE {which}"
+        self._connection.execute(
+            f"INSERT OR IGNORE INTO past SELECT id FROM delivery WHERE number IN ({old})", values
+        )
+        self._connection.execute(f"DELETE FROM attempt WHERE delivery IN ({old})", values)
+        return self._connection.execute(f"DELETE FROM delivery WHERE number IN ({old})", values).rowcount
+
+    def set_right(self, now: float) -> None:
+        """Take what was to wait longer than anything does for due: a clock was ahead, and was set right."""
+        far = now + LONGEST
+        with self.writing():
+            self._connection.execute(
+                "UPDATE delivery SET due = ? WHERE state = ? AND due > ?", (now, QUEUED, far)
+            )
+            self._connection.execute(
+                "UPDATE automation SET held = 0, tried = min(tried, ?1), since = min(since, ?1),"
+                " latest = min(latest, ?1) WHERE max(held, tried, latest) > ?2",
+                (now, far),
+            )
+
+
+def _size(one: Queued) -> int:
+    """Return about how many bytes a delivery takes before it is tried."""
+    return _ROW + len(kept(one.outgoing).encode())
 
 
 class _Waiting:

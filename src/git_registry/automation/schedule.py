@@ -23,6 +23,9 @@ WAITS = (5.0, 5 * _MINUTE, 30 * _MINUTE, *(hours * _HOUR for hours in (2, 5, 10,
 
 _LONGEST = _DAY  # that a receiver may ask us to wait
 _SPREAD = 0.2  # of a wait is by chance, so that what failed together does not come back together
+LONGEST = _LONGEST * (1 + _SPREAD)
+"""Seconds that a delivery waits for its next try, at most."""
+
 _UNWANTED_TRIES = 4
 _MANY, _LONG = 10, _DAY  # tries in a row that fail, and for how long, until an automation is paused
 

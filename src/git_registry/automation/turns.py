@@ -44,6 +44,15 @@ SELECT count(*) FROM automation AS a JOIN delivery AS d ON d.automation = a.path
 WHERE a.registry = ?
 """
 
+_OF_REGISTRY = "automation >= ?1 || '/' AND automation < ?1 || '0'"  # 0 comes after the slash
+
+TAKEN = f"SELECT total(size) FROM delivery WHERE {_OF_REGISTRY}"
+"""The bytes that a registry's deliveries take."""
+
+DELIVERED_ONES = f"""
+SELECT number, size FROM delivery WHERE {_OF_REGISTRY} AND state = 'delivered' ORDER BY changed, number
+"""
+
 NEXT = """
 SELECT min(max(held, (SELECT min(due) FROM delivery WHERE state = 'queued' AND automation = a.path)))
 FROM automation AS a WHERE paused IS NULL
