@@ -17,7 +17,7 @@ from git_registry.errors import Conflict
 from git_registry.repository.locks import taken
 from git_registry.sdk import dispatching
 from git_registry.sdk.dispatching import Dispatched, dispatch, queue_of
-from git_registry.sdk.duties import SENDING, WAITING
+from git_registry.sdk.duties import COLLECTING, SENDING, WAITING, taken_up
 from git_registry.sdk.syncing import sync
 
 from .desk import Desk, found
@@ -114,6 +114,23 @@ def test_what_is_queued_while_somebody_sends_is_left_to_them(desk, receiver, pla
     with taken(place.parent / SENDING):
         assert desk(dispatch) == Dispatched(new=1)
     assert desk(dispatch) == Dispatched(sent=1, delivered=1)
+
+
+def test_who_has_to_wait_for_another_that_collects_sends_meanwhile(desk, receiver, place, monkeypatch):
+    desk.promote("model/churn:v0", "production")
+    with taken(place.parent / SENDING):
+        desk(dispatch)
+    got = []
+
+    def waiting(file, *, seconds=0.0):
+        got.extend(receiver.got if seconds else ())
+        return taken_up(file)
+
+    monkeypatch.setattr(dispatching, "taken_up", waiting)
+
+    with taken(place.parent / COLLECTING), pytest.raises(Conflict):
+        desk(dispatch)
+    assert len(got) == 1
 
 
 def test_what_is_queued_as_they_end_is_sent_still(desk, receiver, place, monkeypatch):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
+from typing import TextIO
 
 from git_registry.automation.answered import Answered
 from git_registry.automation.draining import Drained, drain
@@ -130,29 +131,41 @@ class _Dispatcher:
         return cursor.read(self._catalog.repository) != self._catalog.tip()
 
     def collect(self, since: str = "") -> None:
-        with taken_up(self._directory / COLLECTING, seconds=_PATIENCE):
+        with self._collecting():
             let_another_start(self._directory)
             if since:
                 restart(self._catalog, self._queue, since, self._timing.now())
             new = collect(self._catalog, self._queue, self._timing.now())
         self.done = replace(self.done, new=self.done.new + new)
 
+    def _collecting(self) -> TextIO:
+        """Take up collecting; if another is at it, send before waiting: what it queues comes bit by bit."""
+        file = self._directory / COLLECTING
+        try:
+            return taken_up(file)
+        except Conflict:
+            self._send_for_a_while()
+            return taken_up(file, seconds=_PATIENCE)
+
     def send(self) -> None:
         """Send what is due, until nothing is, unless somebody else does."""
-        while True:
-            try:
-                turn = taken_up(self._directory / SENDING)
-            except Conflict:
-                return
-            with turn:
-                sender = Sender(self._catalog, self._timing.now)
-                self._tell(sender.unread)
-                afresh = self._timing.now() + _AFRESH
-                done = drain(self._queue, sender, self._timing.now, until=afresh)
-            self.done = self.done.and_then(done)
-            # What was queued while we gave up our turn, whoever did so left to us.
-            if not self._is_due():
-                return
+        # What was queued while we gave up our turn, whoever did so left to us.
+        while self._send_for_a_while() and self._is_due():
+            pass
+
+    def _send_for_a_while(self) -> bool:
+        """Send what is due, as the server's settings are now; return False if somebody else sends."""
+        try:
+            turn = taken_up(self._directory / SENDING)
+        except Conflict:
+            return False
+        with turn:
+            sender = Sender(self._catalog, self._timing.now)
+            self._tell(sender.unread)
+            afresh = self._timing.now() + _AFRESH
+            done = drain(self._queue, sender, self._timing.now, until=afresh)
+        self.done = self.done.and_then(done)
+        return True
 
     def _tell(self, problems: Iterable[str]) -> None:
         for problem in set(problems) - self._told:
