@@ -5,8 +5,8 @@ The names are those of `filters.EVENT`. What an event has not is not there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from git_registry.errors import InvalidDocument
@@ -32,11 +32,21 @@ class Around:
     before: Snapshot | None
     after: Snapshot
     numbers: Numbers
+    _aliases: dict[str, Mapping[str, list[str]]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def both(self) -> tuple[Snapshot, ...]:
         """Return where to look for something, what is there now first: what was removed was there before."""
         return (self.after, self.before) if self.before else (self.after,)
+
+    def aliases(self, collection: str, version: str) -> tuple[str, ...]:
+        """Return the aliases that a version has now; those of a collection are read once."""
+        if collection not in self._aliases:
+            found: dict[str, list[str]] = {}
+            for alias, named in _aliases(self.after, collection):
+                found.setdefault(named, []).append(alias)
+            self._aliases[collection] = found
+        return tuple(self._aliases[collection].get(version, ()))
 
 
 def facts(event: Event, around: Around) -> Facts:
@@ -71,7 +81,7 @@ def version_of(event: Event) -> str | None:
 
 def _of_version(around: Around, collection: str, version: str) -> Facts:
     known: Facts = {"id": version, **_number(around, collection, version)}
-    known["aliases"] = tuple(_aliases(around.after, collection, version))
+    known["aliases"] = around.aliases(collection, version)
     for now in around.both:
         for unlinked in (False, True):
             path = now.find(collection, version, unlinked=unlinked)
@@ -85,13 +95,14 @@ def _number(around: Around, collection: str, version: str) -> Facts:
     return {"version": f"v{found.number}", "number": found.number} if found else {}
 
 
-def _aliases(now: Snapshot, collection: str, version: str) -> Iterator[str]:
+def _aliases(now: Snapshot, collection: str) -> Iterator[tuple[str, str]]:
     for alias in now.alias_names(collection):
         try:
-            if now.alias(collection, alias) == version:
-                yield alias
+            version = now.alias(collection, alias)
         except InvalidDocument:
             continue  # it names no version that anybody can tell
+        if version is not None:
+            yield alias, version
 
 
 def _said(now: Snapshot, path: str) -> Facts:
