@@ -123,9 +123,12 @@ def test_a_registry_that_has_too_many_waiting_has_no_room_for_more(queue, monkey
 
     assert ids(queue.deliveries()) == "zyxcba"
     assert [(one.automation, one.at) for one in queue.paused()] == [(NOTIFY, 12.0), (DEPLOY, 11.0)]
+    assert queue.paused()[0].why.startswith("its registry has too many deliveries waiting; what happened")
     assert "what happened from 4be14be14be1 on is not" in queue.paused()[0].why
 
     queue.record("msg_a", tried(13.0), DELIVERED, 13.0)
+    assert queue.add(deliveries("abcde"), 14.0) == 0  # there is room, but what is said holds until then
+    assert queue.left_out() == {DEPLOY, NOTIFY}
     queue.resume(DEPLOY)
 
     assert queue.add(deliveries("abcde"), 14.0) == 1
