@@ -6,10 +6,12 @@ import itertools
 import os
 import shutil
 import signal
+import threading
 
 import pytest
 
 from git_registry.automation import draining
+from git_registry.automation.answered import Answered
 from git_registry.automation.queue import Queue
 from git_registry.automation.queued import DEAD, REMOVED
 from git_registry.catalog import cursor
@@ -89,6 +91,29 @@ def test_a_setting_that_can_not_be_read_is_told_and_keeps_nothing_else_from_bein
     assert desk(dispatch) == Dispatched(new=1, sent=1, delivered=1)
     (said,) = (one for one in desk.said if "allowNetwork" in one)
     assert said.endswith("such as 10.20.0.0/16, found '10.20.1.1/16'; it lets nothing in")
+
+
+def test_who_is_slow_keeps_nobody_waiting_for_settings_that_are_read_afresh(desk, place, monkeypatch):
+    passing, second = Passing(), threading.Event()
+    servers = []
+
+    def sending(_, *, server, **__):
+        servers.append(server)
+        if len(servers) > 1:
+            second.set()
+        else:
+            desk.git("config", "registryCommand.other.run", "true")
+            passing.slept += 60
+            desk.promote("model/churn:v1", "staging")
+            desk(dispatch, timing=passing.timing)
+        return Answered(status=204 if second.wait(20) else 500)
+
+    monkeypatch.setattr(dispatching, "send", sending)
+    monkeypatch.setattr(draining, "_LOOK_AGAIN", 0.05)
+    desk.promote("model/churn:v0", "production")
+
+    assert desk(dispatch, timing=passing.timing).delivered == 2
+    assert [list(one.commands) for one in servers] == [[], ["other"]]
 
 
 def test_one_that_is_down_is_asked_again_for_as_long_as_we_stay(desk, receiver, states):

@@ -30,7 +30,7 @@ from git_registry.sdk.duties import COLLECTING, SENDING, WAITING, ask, asked, le
 _PATIENCE = 60.0
 """Seconds to wait for another that collects: it may have much to catch up with, and looks again then."""
 
-_AFRESH = 30.0
+_AFRESH = 10.0
 """Seconds after which the server's settings are read again, and which automations there still are."""
 
 _SHORTEST, _LONGEST = 0.5, 5.0
@@ -144,17 +144,17 @@ class _Dispatcher:
         try:
             return taken_up(file)
         except Conflict:
-            self._send_for_a_while()
+            self._drain()
             return taken_up(file, seconds=_PATIENCE)
 
     def send(self) -> None:
         """Send what is due, until nothing is, unless somebody else does."""
         # What was queued while we gave up our turn, whoever did so left to us.
-        while self._send_for_a_while() and self._is_due():
+        while self._drain() and self._is_due():
             pass
 
-    def _send_for_a_while(self) -> bool:
-        """Send what is due, as the server's settings are now; return False if somebody else sends."""
+    def _drain(self) -> bool:
+        """Send what is due, and what becomes so meanwhile; return False if somebody else sends."""
         try:
             turn = taken_up(self._directory / SENDING)
         except Conflict:
@@ -162,8 +162,8 @@ class _Dispatcher:
         with turn:
             sender = Sender(self._catalog, self._timing.now)
             self._tell(sender.unread)
-            afresh = self._timing.now() + _AFRESH
-            done = drain(self._queue, sender, self._timing.now, until=afresh)
+            done = drain(self._queue, sender, self._timing.now)
+            self._tell(sender.unread)  # as they are by now
         self.done = self.done.and_then(done)
         return True
 
@@ -203,28 +203,37 @@ class _Dispatcher:
 
 
 class Sender:
-    """Sends, with what the server allows now. May be called from several threads."""
+    """Sends, with what the server allows now. May be called from several threads.
+
+    Now and then the settings are read again. Who is slow under the old ones keeps nobody waiting for that.
+    """
 
     def __init__(self, catalog: Catalog, clock: Callable[[], float] = time.time) -> None:
-        self._clock = clock
-        catalog.repository.forget_config()
-        self._server = Server.read(catalog.repository)
-        self._now = Snapshot(catalog.tree(tip_of(catalog)))
+        self._catalog, self._clock = catalog, clock
         self._reading = Lock()
+        self._read()
+
+    def _read(self) -> None:
+        self._catalog.repository.forget_config()
+        self._server = Server.read(self._catalog.repository)
+        self._now = Snapshot(self._catalog.tree(tip_of(self._catalog)))
+        self._read_at = self._clock()
 
     def __call__(self, one: Queued) -> Answered:
         """Send a delivery; one of an automation that was removed is given up."""
-        if not self._stands(one.automation):
+        server = self._allowing(one.automation)
+        if server is None:
             return Answered(problem=REMOVED, hopeless=True)
-        return send(
-            one.outgoing, delivery=one.id, registry=one.registry, server=self._server, now=self._clock()
-        )
+        return send(one.outgoing, delivery=one.id, registry=one.registry, server=server, now=self._clock())
 
     @property
     def unread(self) -> tuple[str, ...]:
         """Return what nobody can read of the networks that the server's admin lets in."""
         return self._server.unread
 
-    def _stands(self, path: str) -> bool:
+    def _allowing(self, path: str) -> Server | None:
+        """Return what the server allows an automation now; None if there is no such automation any more."""
         with self._reading:
-            return self._now.entry(path) is not None
+            if abs(self._clock() - self._read_at) >= _AFRESH:
+                self._read()
+            return self._server if self._now.entry(path) is not None else None
