@@ -51,6 +51,8 @@ def test_one_that_never_ends_is_left_out_and_no_other(automation):
     assert spent.ask(elsewhere, lambda: True)
     assert (spent.new(), spent.new()) == ([one.path], [])
     assert spent.left_out == {one.path}
+    spent.go_on([])
+    assert spent.ask(one, lambda: True)
 
 
 def test_who_took_most_is_left_out_and_the_one_that_is_asked_goes_on(automation):

@@ -261,6 +261,18 @@ def test_what_was_left_out_is_queued_once_it_asks_less(desk, write, queue, colle
     assert queue.paused() == []
 
 
+def test_who_takes_more_steps_has_no_more_time(desk, write, queue, collected, endless, monkeypatch):
+    monkeypatch.setattr(spending, "ALL_IN_ALL", 0.05)
+    collected()
+    desk.promote("model/churn:v0", "production")
+    desk.git("rm", "-q", endless)  # what is asked anew, under any name, was asked before
+    write({endless.replace("endless", "again"): (desk.path / DEPLOY).read_text()})
+    desk.promote("model/churn:v0", "staging")
+
+    assert collected() == [(DEPLOY, "alias-added", "v0")]
+    assert {one.automation for one in queue.paused()} == {DEPLOY, endless.replace("endless", "again")}
+
+
 # Automations that go, and that move
 
 

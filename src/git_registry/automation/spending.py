@@ -16,7 +16,7 @@ from git_registry.automation.happening import Placed
 ENOUGH = 5.0
 """Seconds of computing for the automations of a registry, before the one that took most is left out."""
 
-ALL_IN_ALL = 20.0
+ALL_IN_ALL = 10.0
 """Seconds for a registry, with those that are left out, before all others of it are left out as well."""
 
 _LEAST = 0.001
@@ -36,6 +36,10 @@ class Spending:
         self._spent: dict[str, dict[str, float]] = {}
         self._rest: dict[str, float] = {}
         self._all: dict[str, float] = {}
+
+    def go_on(self, left_out: Iterable[str]) -> None:
+        """Ask all but these from now on, in what is left of their registries' time."""
+        self.left_out = set(left_out)
 
     def new(self) -> list[str]:
         """Return those that are left out since this was asked last."""

@@ -31,6 +31,9 @@ from git_registry.sdk.waiting import TOO_LONG, Waiting
 _STEPS, _DELIVERIES = 50, 1_000
 """So many are written to disk together; whoever is killed derives at most what follows from so many again."""
 
+_ANEW = 1_000
+"""Steps after which what automations may take is counted anew: who pushes many has no more time by that."""
+
 _OTHERWISE = (
     "nothing that happened since was queued. `git registry automation run --skip` goes on from here without "
     "it; `--from REV` answers what happened after a step of the new history"
@@ -95,10 +98,14 @@ def _settle(queue: Queue, one: Taken, now: float) -> None:
 
 def _batches(catalog: Catalog, queue: Queue, steps: Iterator[Taken]) -> Iterator[_Batch]:
     """Yield what follows from some steps; before it, as much as fits into memory."""
-    reading = Reading(catalog)
+    reading, spending, count = Reading(catalog), Spending(), 0
     while some := [*_some(steps)]:
+        if count >= _ANEW:
+            spending, count = Spending(), 0
+        count += len(some)
+        spending.go_on(queue.left_out())
         left_out: dict[str, str] = {}
-        waiting = Waiting(catalog, reading, Spending(queue.left_out()))
+        waiting = Waiting(catalog, reading, spending)
         deliveries = _following(catalog, waiting, some, left_out)
         few = [*itertools.islice(deliveries, _DELIVERIES)]
         while len(few) == _DELIVERIES:
