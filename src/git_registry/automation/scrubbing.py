@@ -46,12 +46,18 @@ def scrubbed(text: str, values: Mapping[str, str], most: int) -> str:
     pattern, names = _forms(known)
     if pattern is None:
         return text[:most]
-    # Letters of other alphabets can be the same as ours in another case, and are not among the names.
-    named = pattern.sub(lambda found: f"[{names.get(found[0].lower(), 'secret')}]", text)
+    named, count = pattern.subn(lambda found: _named(found, names), text)
     if _holds(named, known):
         return LEFT_OUT
+    if not count:
+        return text[:most]
     ends = (found.end() for found in pattern.finditer(text) if found.start() < most < found.end())
-    return pattern.sub(lambda found: f"[{names.get(found[0].lower(), 'secret')}]", text[: next(ends, most)])
+    return pattern.sub(lambda found: _named(found, names), text[: next(ends, most)])
+
+
+def _named(found: re.Match[str], names: Mapping[str, str]) -> str:
+    # Letters of other alphabets can be the same as ours in another case, and are not among the names.
+    return f"[{names.get(found[0].lower(), 'secret')}]"
 
 
 def longest(values: Mapping[str, str]) -> int:
