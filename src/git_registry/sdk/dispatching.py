@@ -7,6 +7,7 @@ those that are to be tried again. None of them is needed: who comes next finds w
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -32,6 +33,9 @@ _PATIENCE = 60.0
 
 _AFRESH = 10.0
 """Seconds after which the server's settings are read again, and which automations there still are."""
+
+_MEANWHILE = 10.0
+"""Seconds of sending while another collects, before we wait for it."""
 
 _SHORTEST, _LONGEST = 0.5, 5.0
 """Seconds to sleep before looking again: somebody may have queued what is due sooner."""
@@ -144,7 +148,8 @@ class _Dispatcher:
         try:
             return taken_up(file)
         except Conflict:
-            self._drain()
+            # Not for long: until we are at it ourselves, what is pushed starts nobody else.
+            self._drain(self._timing.now() + _MEANWHILE)
             return taken_up(file, seconds=_PATIENCE)
 
     def send(self) -> None:
@@ -153,7 +158,7 @@ class _Dispatcher:
         while self._drain() and self._is_due():
             pass
 
-    def _drain(self) -> bool:
+    def _drain(self, until: float = math.inf) -> bool:
         """Send what is due, and what becomes so meanwhile; return False if somebody else sends."""
         try:
             turn = taken_up(self._directory / SENDING)
@@ -162,7 +167,7 @@ class _Dispatcher:
         with turn:
             sender = Sender(self._catalog, self._timing.now)
             self._tell(sender.unread)
-            done = drain(self._queue, sender, self._timing.now)
+            done = drain(self._queue, sender, self._timing.now, until=until)
             self._tell(sender.unread)  # as they are by now
         self.done = self.done.and_then(done)
         return True
