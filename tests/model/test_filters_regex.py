@@ -173,6 +173,14 @@ def test_what_is_remembered_is_bounded():
     assert sum(map(len, pattern._states.values())) <= 10_000
 
 
+def test_what_is_remembered_is_bounded_however_many_places_a_state_has():
+    pattern = automaton("(a|b)*a(a|b){90}x")
+    digits = f"{3**2_000:b}"  # no two windows of it are alike
+
+    assert not pattern.search(digits.translate({ord("0"): "a", ord("1"): "b"}))
+    assert sum(len(state.places) for state in pattern._states.values()) <= 100_000
+
+
 @pytest.mark.parametrize(
     ("pattern", "without"),
     [

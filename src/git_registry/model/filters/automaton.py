@@ -17,7 +17,9 @@ from git_registry.model.filters.pattern import joined, split, tokens
 LARGEST = 500
 """Instructions of a program, and so the most that one character of a text can cost."""
 
-_REMEMBERED = 10_000
+_REMEMBERED = 100_000
+"""Places of the states that are remembered; where one character leads takes as much room as ten."""
+
 _END: Final = ""
 _LAST_LINE_END: Final = "\n$"
 _OPTIONS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
@@ -82,7 +84,7 @@ class Automaton:
         if self._remembered >= _REMEMBERED:
             self._states.clear()
             self._remembered = 0
-        self._remembered += 1
+        self._remembered += 10 + len(state.places)
         reached = self._reached(state, symbol)
         if len(self._program) in reached:
             following = _FOUND
