@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar
@@ -28,14 +29,28 @@ def _api_problem(text: str) -> str:
     return "an API has neither '?' nor '#' in its address" if found else URI.further(text)
 
 
-def _instead(text: str) -> str:
-    return "name the secret that is the URL: url_secret: REG_WH_…" if URI.further(text) else ""
+def _url_problem(text: str) -> str:
+    if re.match(_A_KEY_ITSELF, text, re.IGNORECASE):
+        return "the URL itself is the secret: who has it may send there"
+    return URI.further(text)
 
+
+def _instead(text: str) -> str:
+    if not _url_problem(text):
+        return ""
+    return "name the secret that is the URL: `--webhook REG_WH_…` (url_secret), or `--slack REG_WH_…`"
+
+
+_A_KEY_ITSELF = (
+    r"https?://((hooks\.slack(-gov)?|[\w.-]+\.webhook\.office)\.com\.?(:\d*)?([/?#]|$)"
+    r"|([\w-]+\.)?discord(app)?\.com\.?(:\d*)?/api/(v\d+/)?webhooks(/|$))"
+)
+"""Receivers that ask for nothing but a URL that they made: Slack, Teams and Discord."""
 
 URL = Rule(
     "a URL such as https://deploy.acme.example/hook",
     r"https?://[^\s]+",
-    URI.further,
+    _url_problem,
     secret=True,
     hint=_instead,
 )
