@@ -23,7 +23,7 @@ SAID = {
 
 @pytest.mark.parametrize("url", SAID)
 def test_where_a_server_sends_nothing_that_is_said(url):
-    said = list(doubts(Action(webhook=Webhook(url=url))))
+    said = list(doubts(Action(webhook=Webhook(url=url, secret="REG_WH_X"))))
 
     assert bool(said) == bool(SAID[url])
     assert all(one.startswith(SAID[url]) for one in said)
@@ -39,3 +39,12 @@ def test_whatever_has_an_address_is_looked_at():
     assert all("registry.allowNetwork" in next(doubts(one)) for one in actions)
     assert list(doubts(Action(command=Command(name="deploy")))) == []
     assert list(doubts(Action(webhook=Webhook(url_secret="REG_WH_X")))) == []
+
+
+def test_what_anybody_could_forge_is_said():
+    url = "https://deploy.acme.example/hook"
+    (said,) = doubts(Action(webhook=Webhook(url=url)))
+
+    assert said.startswith("unsigned: ")
+    assert "--secret" in said
+    assert list(doubts(Action(webhook=Webhook(url=url, token="REG_WH_X")))) == []

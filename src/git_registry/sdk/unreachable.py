@@ -1,4 +1,4 @@
-"""Where an automation would send, and a server does not unless its admin lets it: allowed, and said."""
+"""What no server sends unless its admin lets it, and what anybody could send: allowed, and said."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from collections.abc import Iterator
 from git_registry.automation.addresses import address, is_public
 from git_registry.automation.target import Target
 from git_registry.automation.unsent import Unsent
-from git_registry.model.documents.automation import Action
+from git_registry.model.documents.automation import Action, Webhook
 
 _LET = "registry.allowNetwork in a server's git config lets it, else nothing is sent"
 _HERE = "localhost"
 
 
 def doubts(action: Action) -> Iterator[str]:
-    """Yield why what is done may be sent by no server; where a host's name leads, nobody is asked."""
+    """Yield why what is done may be sent by no server, or by anybody. No host's name is looked up."""
     _, one = action.one
     url = getattr(one, "url", None) or getattr(one, "api", None)
     if url:
         yield from _of(url)
+    if isinstance(one, Webhook) and one.url and not (one.secret or one.token):
+        yield "unsigned: whoever knows the URL can forge it; --secret REG_WH_… (`secret`) has it signed"
 
 
 def _of(url: str) -> Iterator[str]:
