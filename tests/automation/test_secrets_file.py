@@ -24,9 +24,9 @@ def kept(tmp_path):
 
 
 def test_a_name_and_its_value_on_a_line(kept):
-    path = kept('# keys\n\nREG_WH_A=a=b c\n  REG_WH_B = "quoted" # all of it\r\nREG_WH_C=\n')
+    path = kept('# keys\n\nREG_WH_A=a=b c\n  REG_WH_B = half "quoted" # all of it\r\nREG_WH_C=\n')
 
-    assert read(path) == {"REG_WH_A": "a=b c", "REG_WH_B": '"quoted" # all of it', "REG_WH_C": ""}
+    assert read(path) == {"REG_WH_A": "a=b c", "REG_WH_B": 'half "quoted" # all of it', "REG_WH_C": ""}
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o602, 0o601, 0o777])
@@ -64,6 +64,9 @@ def test_it_may_be_asked_for_the_account_that_sends(kept):
         ("REG_WH_A=x\nhush hush\n", "line 2"),
         ("=hush", "line 1"),
         ("A B=hush", "line 1"),
+        ("A=x\nexport B=hush", "line 2: no shell reads it: leave `export` out"),
+        ('A=x\n\nB="hush"', "line 3: the quotes would be a part of the secret"),
+        ("B = 'hush hush' # ours\n", "line 1: the quotes would be a part of the secret"),
         (b"A=\xff", "no text"),
     ],
 )

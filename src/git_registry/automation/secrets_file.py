@@ -11,6 +11,7 @@ from pathlib import Path
 from git_registry.automation.unsent import Unsent
 
 _LARGEST = 1 << 20
+_QUOTED = re.compile(r"""[^=]*=\s*(["']).*\1\s*(#.*)?""")
 _LINE = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*", re.ASCII)
 
 
@@ -22,15 +23,28 @@ def read(path: Path, account: int | None = None) -> Mapping[str, str]:
         account: the id of the account whose it is to be; None for this one.
 
     Raises:
-        Unsent: it can't be read, somebody else may, or has written it, or a line is something else.
+        Unsent: it can't be read, somebody else may, or has written it, or a line is something else,
+            such as one for a shell.
     """
     text = _text(path, os.geteuid() if account is None else account)
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if _says(line)]
-    found = [(number, _LINE.fullmatch(line)) for number, line in lines]
-    strange = next((number for number, one in found if one is None), None)
-    if strange is not None:
-        raise Unsent(f"the server's file of secrets, line {strange}: this is no NAME=value")
-    return {one[1]: one[2] for _, one in found if one is not None}
+    for number, line in lines:
+        _check_line(number, line)
+    found = (_LINE.fullmatch(line) for _, line in lines)
+    return {one[1]: one[2] for one in found if one is not None}
+
+
+def _check_line(number: int, line: str) -> None:
+    """Check that a line says what it means: quotes meant for a shell would be in each signature."""
+    problem = ""
+    if line.split(maxsplit=1)[0] == "export":
+        problem = "no shell reads it: leave `export` out"
+    elif _LINE.fullmatch(line) is None:
+        problem = "this is no NAME=value"
+    elif _QUOTED.fullmatch(line):
+        problem = "the quotes would be a part of the secret: leave them out"
+    if problem:
+        raise Unsent(f"the server's file of secrets, line {number}: {problem}")
 
 
 def _says(line: str) -> bool:
