@@ -127,44 +127,45 @@ class AutomationApi(Reaching):
     ) -> Iterator[WebhookIntegration | SlackIntegration]:
         """Return whom the organization's automations tell already: first webhooks, then channels of Slack.
 
-        They come on one page.
+        They come on one page. Of none it is told how a script names one.
 
         Raises:
-            UsageError: they tell nobody yet; or it is another organization.
+            UsageError: it is another organization.
         """
         from git_registry.sdk.surface.automations.receivers import channels, chosen, webhooks
 
         del per_page, start
         naming.check_entity(self.workspace, entity)
-        return chosen([*webhooks(self.workspace.catalog), *channels(self.workspace.catalog)])
+        catalog = self.workspace.catalog
+        return chosen(catalog, [*webhooks(catalog), *channels(catalog)])
 
     def webhook_integrations(
         self, entity: str | None = None, *, per_page: int = 50, start: str | None = None
     ) -> Iterator[WebhookIntegration]:
-        """Return the receivers of webhooks that automations tell already, each once. They come on one page.
+        """Return the receivers of webhooks that automations tell already, each once, on one page.
 
         Raises:
-            UsageError: there are none yet, so that a script names one itself; or it is another entity.
+            UsageError: it is another organization.
         """
         from git_registry.sdk.surface.automations.receivers import chosen, webhooks
 
         del per_page, start
         naming.check_entity(self.workspace, entity)
-        return chosen(webhooks(self.workspace.catalog))
+        return chosen(self.workspace.catalog, webhooks(self.workspace.catalog))
 
     def slack_integrations(
         self, *, entity: str | None = None, per_page: int = 50, start: str | None = None
     ) -> Iterator[SlackIntegration]:
-        """Return the channels of Slack that automations tell already, each once. They come on one page.
+        """Return the channels of Slack that automations tell already, each once, on one page.
 
         Raises:
-            UsageError: there are none yet, so that a script names one itself; or it is another entity.
+            UsageError: it is another organization.
         """
         from git_registry.sdk.surface.automations.receivers import channels, chosen
 
         del per_page, start
         naming.check_entity(self.workspace, entity)
-        return chosen(channels(self.workspace.catalog))
+        return chosen(self.workspace.catalog, channels(self.workspace.catalog))
 
     def _spot(self, obj: NewAutomation | Automation) -> Spot:
         from git_registry.sdk.surface.automations import scopes

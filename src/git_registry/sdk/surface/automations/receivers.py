@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import UsageError
 from git_registry.model.documents.automation import Slack, Webhook
 from git_registry.sdk import automating
 from git_registry.sdk.surface.automations.actions import SlackIntegration, WebhookIntegration
@@ -46,14 +45,10 @@ def channels(catalog: Catalog) -> Sequence[SlackIntegration]:
     return list(found.values())[::-1]
 
 
-def chosen(found: Sequence[T]) -> Iterator[T]:
-    """Return what there is to choose from.
-
-    Raises:
-        UsageError: there is nothing; the hint says how a script names one.
-    """
+def chosen(catalog: Catalog, found: Sequence[T]) -> Iterator[T]:
+    """Return what there is to choose from. Where there is nothing, it is told how a script names one."""
     if not found:
-        raise UsageError("no automation tells anybody of that kind yet", hint=_NAMED)
+        catalog.notify(f"No automation tells anybody of that kind yet; {_NAMED}")
     return iter(found)
 
 
