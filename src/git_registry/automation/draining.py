@@ -16,9 +16,12 @@ from queue import Empty, SimpleQueue
 from git_registry.automation.answered import Answered
 from git_registry.automation.queue import Queue
 from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt, Paused, Queued
+from git_registry.automation.rows import UNREADABLE
 from git_registry.automation.schedule import USUAL, Meaning, Pace, meaning, outcome
 
 Send = Callable[[Queued], Answered]
+
+_DAMAGED = Answered(problem="what was to be sent can't be read in the queue any more", hopeless=True)
 
 _LOOK_AGAIN = 1.0
 """Seconds until what somebody else queued or resumed is seen while receivers take their time."""
@@ -136,7 +139,7 @@ class _Draining:
     def _make(self, one: Queued, send: Send) -> None:
         at = self._clock()
         try:
-            answered = send(one)
+            answered = _DAMAGED if one.outgoing is UNREADABLE else send(one)
         except Exception as error:  # noqa: BLE001 - told as a failure, without words that could hold a secret
             answered = Answered(problem=f"it could not be sent: {type(error).__name__}")
         self._made.put(_Made(one, at, answered))

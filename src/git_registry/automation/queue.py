@@ -16,7 +16,7 @@ from git_registry.automation.database import told
 from git_registry.automation.deliveries import Deliveries
 from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, REMOVED, Attempt, Queued
 from git_registry.automation.room import Room
-from git_registry.automation.rows import COLUMNS, FIELDS, UNREADABLE, kept, queued, whole
+from git_registry.automation.rows import COLUMNS, FIELDS, kept, queued, whole
 from git_registry.automation.schedule import LONGEST
 from git_registry.automation.turns import DUE, NEXT, WAITING
 
@@ -34,7 +34,6 @@ LARGEST_BODY = 64 << 10
 """Bytes of a body: GitHub takes no more, and who wants all of something asks the registry for it."""
 
 _TOO_LARGE = f"its body is larger than {LARGEST_BODY >> 10} KiB: let its template say less"
-_DAMAGED = "what was to be sent can't be read in the queue any more"
 
 _ROW = 500
 """Bytes of a delivery besides what it sends, and of a try besides what was answered."""
@@ -88,16 +87,12 @@ class Queue(Deliveries):
             (*(values[name] for name in FIELDS), now, _size(one)),
         )
         if what is not one.outgoing:
-            self._give_up(one, _TOO_LARGE, now)
-
-    def _give_up(self, one: Queued, why: str, now: float) -> None:
-        self.record(one.id, Attempt(at=now, status=None, problem=why, seconds=0.0), DEAD, now)
+            self.record(one.id, Attempt(at=now, status=None, problem=_TOO_LARGE, seconds=0.0), DEAD, now)
 
     def due(self, now: float, most: int, *, each: int = 0, besides: Iterable[str] = ()) -> list[Queued]:
         """Return what may be tried now, no registry and no automation before its turn.
 
-        Nothing of an automation that is paused or held; of one whose receiver failed last time, one. What
-        somebody damaged in the file is given up, and keeps nothing else from being sent.
+        Nothing of an automation that is paused or held; of one whose receiver failed last time, one.
 
         Args:
             now: what is due later waits.
@@ -107,11 +102,7 @@ class Queue(Deliveries):
         """
         asked = {"now": now, "most": most, "each": each or most, "known": json.dumps(list(besides))}
         with told(self.path):
-            found = [queued(row) for row in self._connection.execute(DUE, asked)]
-        for one in found:
-            if one.outgoing is UNREADABLE:
-                self._give_up(one, _DAMAGED, now)
-        return [one for one in found if one.outgoing is not UNREADABLE]
+            return [queued(row) for row in self._connection.execute(DUE, asked)]
 
     def next_due(self, now: float) -> float | None:
         """Return when something is to be tried, not before now; None if nothing waits but for a person."""
