@@ -8,6 +8,7 @@ import pytest
 from tests.sdk.desk import found
 from tests.sdk.receiver import NAME, SECRET, Passing, working_in
 
+from git_registry.automation import spending
 from git_registry.errors import Conflict, NotFound
 from git_registry.sdk.ci.dispatching import dispatch_range
 from git_registry.sdk.dispatching import Timing
@@ -61,6 +62,13 @@ def test_one_that_fails_is_asked_again_for_a_minute_and_named(pushed, receiver):
     assert one.problem == "it answered 503"
     assert len(one.tries) == len(receiver.got) > 3
     assert passing.slept <= 60
+
+
+def test_one_that_asks_for_too_long_is_told(pushed, receiver, monkeypatch):
+    monkeypatch.setattr(spending, "ENOUGH", 0.0)
+
+    assert pushed(dispatch_range, "main~1", "main") == receiver.got == []
+    assert pushed.said[-1].startswith(f"{DEPLOY}: what the automations of its registry ask takes more than")
 
 
 def test_as_long_as_some_are_delivered_more_are_sent(pushed, receiver):
