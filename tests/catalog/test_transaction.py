@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from git_registry.catalog.catalog import Reach
 from git_registry.catalog.transaction import Transaction, commit
-from git_registry.errors import Conflict, InvalidDocument, UsageError
+from git_registry.errors import Conflict, InvalidDocument, Refused, UsageError
 from git_registry.model.documents.alias import Alias
 from git_registry.model.documents.collection import Collection
 from git_registry.model.events import CollectionCreated, CollectionDescribed
@@ -217,3 +218,30 @@ def test_a_linked_worktree_is_written_to_as_well(desk, git, tmp_path):
     assert git(desk.path, "status", "--porcelain") == ""
     assert not (main / CHURN).exists()
     assert git(main, "status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("reach", [Reach.HERE, Reach.OFFLINE, Reach.PUBLISHED, Reach.PROPOSED])
+def test_past_a_servers_hooks_nothing_is_written(desk, upstream, git, reach):
+    git(upstream, "config", "registry.identity", "env:REG_USER")
+    before = git(upstream, "for-each-ref")
+    desk.path, desk.allowed = upstream, {"reach": reach}
+
+    with pytest.raises(Refused, match="whose hook judges pushes alone") as refused:
+        run(desk, create)
+
+    assert "work in a clone" in refused.value.hint
+    assert git(upstream, "for-each-ref") == before
+
+
+def test_what_a_server_says_of_all_its_repositories_keeps_nobody_from_pushing_from_a_copy(
+    desk, upstream, git, tmp_path
+):
+    git(tmp_path, "clone", "-q", "--bare", upstream, "copy.git")
+    git(tmp_path / "copy.git", "config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
+    git(tmp_path / "copy.git", "config", "registry.identity", "env:REG_USER")
+    git(tmp_path / "copy.git", "fetch", "-q")
+    desk.path, desk.allowed = tmp_path / "copy.git", {"reach": Reach.PUBLISHED}
+
+    run(desk, create)
+
+    assert git(upstream, "cat-file", "-p", f"main:{CHURN}") == "format: 1\ntype: model"

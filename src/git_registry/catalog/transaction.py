@@ -10,11 +10,12 @@ from git_registry.catalog import wellformed
 from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.catalog.overlay import Overlay
 from git_registry.catalog.tree import CommitTree
-from git_registry.errors import UsageError
+from git_registry.errors import Refused, UsageError
 from git_registry.model.diff import diff
 from git_registry.model.edits.change import Edit, Kept
 from git_registry.model.events import Event
 from git_registry.model.snapshot import Snapshot
+from git_registry.policy.settings import IDENTITY
 from git_registry.repository import identity
 from git_registry.repository.advance import Proposed, advance
 from git_registry.repository.objects import BlobId
@@ -70,9 +71,10 @@ def commit(catalog: Catalog, transaction: Transaction) -> Outcome:
     Raises:
         Conflict: a changed path has local edits, or an edit's expectation no longer holds.
         InvalidDocument: the result would not be well-formed.
-        Refused: the remote does not take it.
+        Refused: the remote does not take it, or this is a server's own repository.
         NetworkError: the remote can't be reached.
     """
+    require_clone(catalog)
     happened: tuple[Event, ...] = ()
 
     def build(tip: str | None) -> Proposed | None:
@@ -96,6 +98,30 @@ def commit(catalog: Catalog, transaction: Transaction) -> Outcome:
         branch=catalog.written_branch(),
         mount=catalog.mount,
     )
+
+
+def require_clone(catalog: Catalog) -> None:
+    """Check that a commit made here passes no hook by: those of a server judge what is pushed alone.
+
+    Raises:
+        Refused: it is a server's own repository.
+    """
+    repository = catalog.repository
+    if not repository.is_bare_at_heart or repository.config(IDENTITY) is None or _is_copy(catalog):
+        return
+    raise Refused(
+        "this is the server's own repository, whose hook judges pushes alone",
+        where=str(repository.gitdir),
+        hint="work in a clone; its URL as -C is read as it is published",
+    )
+
+
+def _is_copy(catalog: Catalog) -> bool:
+    """Is it a copy of what is at a URL, and what is written is pushed there at once?"""
+    from git_registry.catalog import publishing  # only where some server's setting is seen
+
+    published = catalog.reach is Reach.PUBLISHED
+    return published and publishing.destination(catalog.repository, catalog.written_branch()) is not None
 
 
 def _proposed(

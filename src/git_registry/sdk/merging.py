@@ -10,6 +10,7 @@ from git_registry.catalog.objections import Objection, objections
 from git_registry.catalog.oneself import require
 from git_registry.catalog.proposals import Proposal
 from git_registry.catalog.publishing import catch_up, destination
+from git_registry.catalog.transaction import require_clone
 from git_registry.errors import Conflict, Refused, RegistryError
 from git_registry.model.events import Event
 from git_registry.repository import history, remote
@@ -70,9 +71,10 @@ def merge(catalog: Catalog, name: str, commit: str = "", *, despite: bool = Fals
             be merged as it is, or was amended meanwhile; or others moved the branch every time.
         NotAllowed: the rules don't allow it; each reason is told.
         NotFound: there is no such proposal.
-        Refused: the remote does not take it, or somebody asks for changes.
+        Refused: the remote does not take it, somebody asks for changes, or this is a server's own repository.
         UsageError: who we are is not known.
     """
+    require_clone(catalog)
     principal = require(catalog)
     found = seen(catalog, name, commit)
     merged = _Merging(catalog.proposing(), found, principal, despite=despite).done()
