@@ -98,7 +98,7 @@ def test_a_mistake_is_told_where_its_file_would_be_with_the_way_out(office):
         office(automating.create, "model", "hook", replace(DEPLOY, action=Action(webhook=hook)))
 
     assert caught.value.where == "model/automations/hook.yaml: action.webhook.url"
-    assert caught.value.hint == "name the secret that is the URL: url_secret: REG_WH_…"
+    assert caught.value.hint.startswith("name the secret that is the URL: `--webhook REG_WH_…`")
 
 
 def test_one_is_changed_and_moved_unless_somebody_was_first(office):
