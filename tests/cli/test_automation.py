@@ -117,6 +117,10 @@ def test_what_is_created_is_said_and_is_what_was_asked_for(automated):
         (["--on", "alias-moved"], "what does it do"),
         (["--on", "alias-moved", *HOOK, "--command", "deploy"], "what does it do"),
         (["--on", "alias-moved", "--command", "deploy", "--secret", "REG_WH_X"], "--secret says nothing"),
+        (
+            ["--on", "alias-moved", "--command", "deploy", "--previous-secret", "REG_WH_X"],
+            "--previous-secret says nothing",
+        ),
         (["--on", "alias-moved", "--gitlab", "a/b", "--token", "REG_WH_X"], "--ref is missing"),
         (["--on", "alias-moved", "--github", "a/b"], "--token is missing"),
         (["--on", "alias-moved", *HOOK, "--where", "alais = x"], "no field 'alais'"),
@@ -184,6 +188,23 @@ def test_what_is_not_named_stays_when_one_is_edited(automated):
     after = automated.json("automation", "show", "deploy")
     assert after["action"] == {"slack": {"url_secret": "REG_WH_SLACK"}}
     assert (after["description"], after["events"]) == (None, ["alias-moved"])
+
+
+def test_a_url_that_is_a_secret_is_named_and_a_key_has_one_before_it(automated):
+    automated("automation", "edit", "deploy", "--webhook", "REG_WH_TEAMS")
+    shown = automated.json("automation", "show", "deploy")
+    assert shown["action"] == {"webhook": {"url_secret": "REG_WH_TEAMS"}}
+    assert "unsigned" not in automated.err
+
+    automated("automation", "edit", "deploy", *HOOK, "--previous-secret", "REG_WH_OLD")
+    shown = automated.json("automation", "show", "deploy")["action"]["webhook"]
+    assert (shown["secret"], shown["previous_secret"]) == ("REG_WH_DEPLOY", "REG_WH_OLD")
+
+
+def test_who_leaves_the_key_out_is_told_that_nothing_is_signed_any_more(automated):
+    automated("automation", "edit", "deploy", *HOOK[:2])
+
+    assert "unsigned: " in automated.err
 
 
 @pytest.mark.parametrize(

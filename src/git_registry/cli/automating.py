@@ -12,6 +12,7 @@ from git_registry.cli import values
 from git_registry.errors import UsageError
 from git_registry.model import filters
 from git_registry.model.documents.automation import (
+    SECRET,
     Action,
     Automation,
     Command,
@@ -24,6 +25,7 @@ from git_registry.model.documents.automation import (
 _ACTIONS = ("webhook", "slack", "github", "gitlab", "command")
 _TOGETHER: Mapping[str, tuple[str, ...]] = {
     "secret": ("webhook",),
+    "previous_secret": ("webhook",),
     "token": ("webhook", "github", "gitlab"),
     "body": ("webhook",),
     "cloudevents": ("webhook",),
@@ -46,6 +48,7 @@ class Typed:
     gitlab: str | None = None
     command: str | None = None
     secret: str | None = None
+    previous_secret: str | None = None
     token: str | None = None
     body: str | None = None
     cloudevents: bool = False
@@ -111,7 +114,7 @@ class Typed:
             raise UsageError(f"what does it do? One of {listed}", hint="or --file with all of it")
         for option, of in _TOGETHER.items():
             if getattr(self, option) and wanted[0] not in of:
-                raise UsageError(f"--{option} says nothing of --{wanted[0]}")
+                raise UsageError(f"--{option.replace('_', '-')} says nothing of --{wanted[0]}")
         make: Mapping[str, Callable[[], Action]] = {
             "webhook": self._webhook,
             "slack": lambda: Action(slack=Slack(url_secret=self.slack or "")),
@@ -122,10 +125,13 @@ class Typed:
         return make[wanted[0]]()
 
     def _webhook(self) -> Action:
+        names = not SECRET.problem(self.webhook or "")
         return Action(
             webhook=Webhook(
-                url=self.webhook,
+                url=None if names else self.webhook,
+                url_secret=self.webhook if names else None,
                 secret=self.secret,
+                previous_secret=self.previous_secret,
                 token=self.token,
                 format="cloudevents" if self.cloudevents else None,
                 body=_json(self.body, "--body") if self.body else None,

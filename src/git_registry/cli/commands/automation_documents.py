@@ -22,12 +22,19 @@ _SAID = (
     ),
     click.option("--where", multiple=True, metavar="CLAUSE", help="And if this holds: 'metrics.auc >= 0.9'."),
     click.option("--match", metavar="JSON|@FILE", help="The same in MongoDB's words."),
-    click.option("--webhook", metavar="URL", help="Send a request there."),
+    click.option(
+        "--webhook", metavar="URL|SECRET", help="Send a request there; the secret is one that is the URL."
+    ),
     click.option("--slack", metavar="SECRET", help="Tell a channel; the secret is its incoming webhook."),
     click.option("--github", metavar="OWNER/REPOSITORY", help="Start a workflow, by repository_dispatch."),
     click.option("--gitlab", metavar="PROJECT", help="Start a pipeline."),
     click.option("--command", metavar="NAME", help="Run a command that the server's admin allows."),
     click.option("--secret", metavar="SECRET", help="The name of the key that a webhook is signed by."),
+    click.option(
+        "--previous-secret",
+        metavar="SECRET",
+        help="The key before it, while a receiver may have that.",
+    ),
     click.option("--token", metavar="SECRET", help="The name of the token for a webhook, GitHub or GitLab."),
     click.option("--ref", metavar="REF", help="The branch or Git tag that GitLab's pipeline runs on."),
     click.option(
@@ -51,6 +58,7 @@ def _said(function: F) -> F:
     example="git registry automation create model/churn deploy --on alias-moved --where 'alias = production' "
     "--webhook https://deploy.acme.example/hook --secret REG_WH_DEPLOY\n"
     "git registry automation create model tell --on version-linked --slack REG_WH_SLACK\n"
+    "git registry automation create model tell-teams --on version-linked --webhook REG_WH_TEAMS\n"
     "git registry automation create model/churn deploy --file deploy.yaml --replace",
 )
 @click.argument("place", type=SELECTOR)
