@@ -200,6 +200,26 @@ def test_a_server_says_whether_it_would_let_it_go(desk, git, server, monkeypatch
     assert "hunter2" not in repr(found)
 
 
+def test_a_server_says_that_its_network_or_a_secret_keeps_it_from_going(desk, git, server, monkeypatch):
+    monkeypatch.setenv("REG_WH_NEW", "whsec_no-base64-of-ours!")
+    automate(desk, "inside", Webhook(url="https://127.0.0.1/hook"))
+    automate(desk, "signed", Webhook(url="https://127.0.0.1/hook", secret="REG_WH_NEW"))
+    git(desk.path, "push", "-q", "origin", "main")
+
+    said = server(rehearse, "inside").problem
+    assert said.startswith("127.0.0.1 has an address that is not public")
+    assert "registry.allowNetwork" in said
+    server.config("registry.allowNetwork", "127.0.0.0/8")
+    assert server(rehearse, "inside").problem == ""
+    server.config("registrySecret.REG_WH_NEW.registry", "model")
+    server.config("registrySecret.REG_WH_NEW.url", "https://127.0.0.1/other")
+    assert "no registrySecret.REG_WH_NEW.url above it" in server(rehearse, "signed").problem
+    server.config("registrySecret.REG_WH_NEW.url", "https://127.0.0.1/")
+    said = server(rehearse, "signed").problem
+    assert "does not go on in base64" in said
+    assert "no-base64" not in said
+
+
 VALUES = {name: f"{name.lower()}-0123456789" for name in ("REG_WH_NEW", "REG_WH_OLD", "REG_WH_TOKEN")}
 OWN = {"host", "content-length", "connection"}
 

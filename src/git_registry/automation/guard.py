@@ -37,10 +37,22 @@ def connect(target: Target, networks: Collection[Network], seconds: float, resol
         OSError: it has none, or none answers in time.
     """
     until = time.monotonic() + seconds
+    return _first(checked(target, networks, seconds, resolve)[:_MOST], target.port, until)
+
+
+def checked(
+    target: Target, networks: Collection[Network], seconds: float, resolve: Resolve
+) -> Sequence[Address]:
+    """Return the addresses of a target, each of which may be connected to; arguments as of `connect`.
+
+    Raises:
+        Unsent: one of them is not allowed.
+        OSError: it has none, or they are not told in time.
+    """
     found = _addresses(target, resolve, seconds)
     for one in found:
         _check(one, target, networks)
-    return _first(found[:_MOST], target.port, until)
+    return found
 
 
 def resolved(host: str, port: int) -> Sequence[str]:
@@ -56,7 +68,7 @@ def _addresses(target: Target, resolve: Resolve, seconds: float) -> Sequence[Add
     try:
         found = [address(text) for text in texts]
     except ValueError:
-        raise Unsent(f"{target.host} has an address that is not public") from None
+        raise _not_public(target) from None
     if not found:
         raise socket.gaierror(socket.EAI_NONAME, "no address")
     return found
@@ -87,9 +99,16 @@ def _check(one: Address, target: Target, networks: Collection[Network]) -> None:
         return
     # Not which: who writes an automation would learn the addresses of our own network.
     if not is_public(one) or _is_here(one):
-        raise Unsent(f"{target.host} has an address that is not public")
+        raise _not_public(target)
     if target.scheme != "https":
         raise Unsent(f"{target.host} is sent to by https: alone")
+
+
+def _not_public(target: Target) -> Unsent:
+    return Unsent(
+        f"{target.host} has an address that is not public: the server's admin may add its network to "
+        "registry.allowNetwork"
+    )
 
 
 def _is_here(one: Address) -> bool:

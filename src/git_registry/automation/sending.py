@@ -11,7 +11,7 @@ from http.client import HTTPException, RemoteDisconnected
 from urllib.parse import quote_plus
 
 from git_registry.automation.answered import Answered
-from git_registry.automation.guard import Resolve, connect, resolved
+from git_registry.automation.guard import Resolve, checked, connect, resolved
 from git_registry.automation.outgoing import Outgoing
 from git_registry.automation.posting import Answer, post, waiting
 from git_registry.automation.request import body, headers
@@ -28,6 +28,7 @@ SECONDS = 15.0
 MOST = 2_048
 """Characters of an answer that are kept."""
 
+_NO_REQUEST = "it can't be put into a request"
 _FINE, _ELSEWHERE, _FAILED = 200, 300, 400
 
 
@@ -64,8 +65,35 @@ def send(
     except (OSError, HTTPException) as failure:
         answered = Answered(problem=_words(failure))
     except ValueError:  # whose text may show a secret
-        answered = Answered(problem="it can't be put into a request", hopeless=True)
+        answered = Answered(problem=_NO_REQUEST, hopeless=True)
     return _kept(answered, server, time.monotonic() - started)
+
+
+def refusal(
+    outgoing: Outgoing,
+    *,
+    delivery: str,
+    registry: str,
+    server: Server,
+    seconds: float = SECONDS,
+    resolve: Resolve = resolved,
+) -> str:
+    """Return why a server would not let something go; empty if it would. Nothing is sent or connected to.
+
+    A name that has no address now is no reason: sending tries again later. Arguments as of `send`.
+    """
+    try:
+        if outgoing.command:
+            server.command(outgoing.command, registry=registry)
+        else:
+            _Request(outgoing, delivery, registry, server, now=0.0).check(seconds, resolve)
+    except Unsent as refused:
+        return scrubbed(refused.message, server.values, MOST)
+    except OSError:
+        return ""
+    except ValueError:  # whose text may show a secret
+        return _NO_REQUEST
+    return ""
 
 
 class _Request:
@@ -86,6 +114,11 @@ class _Request:
             most = MOST + longest(self._server.values)
             left = until - time.monotonic()
             return _answered(post(self._target, wire, said, content.encode(), left, most), self._now)
+
+    def check(self, seconds: float, resolve: Resolve) -> None:
+        """Make it, and look up where it would go."""
+        headers(self._outgoing, self, body(self._outgoing, self))
+        checked(self._target, self._server.networks, seconds, resolve)
 
     def field(self, name: str) -> str:
         return quote_plus(self._value(name))

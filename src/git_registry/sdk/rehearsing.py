@@ -11,9 +11,8 @@ from git_registry.automation.happening import Happening, Placed
 from git_registry.automation.identity import delivery_id
 from git_registry.automation.matching import starts
 from git_registry.automation.outgoing import Outgoing
+from git_registry.automation.sending import refusal
 from git_registry.automation.server import Server
-from git_registry.automation.target import Target
-from git_registry.automation.unsent import Unsent
 from git_registry.catalog.catalog import Catalog, Reach
 from git_registry.errors import NotFound
 from git_registry.index.events.history import Wanted, recorded
@@ -28,6 +27,9 @@ from git_registry.sdk.supposing import Supposed, suppose
 
 _EVENTS = 200
 """How many of the latest events of its kinds are looked at for one that would start it."""
+
+_LOOKING_UP = 5.0
+"""Seconds that the receiver's name may take to be looked up; somebody waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,29 +119,18 @@ def _in(catalog: Catalog, commit: str) -> Iterator[Happening]:
 
 
 def _rehearsal(catalog: Catalog, placed: Placed, happening: Happening) -> Rehearsal:
-    outgoing = prepared(placed, happening)
-    is_server = catalog.repository.is_bare and catalog.reach is not Reach.PUBLISHED
-    return Rehearsal(
+    shown = Rehearsal(
         placed=placed,
         happening=happening,
         delivery=delivery_id(happening, placed.path),
-        outgoing=outgoing,
-        problem=_problem(Server.read(catalog.repository), outgoing, placed.registry) if is_server else "",
+        outgoing=prepared(placed, happening),
     )
+    is_server = catalog.repository.is_bare and catalog.reach is not Reach.PUBLISHED
+    return replace(shown, problem=_problem(catalog, shown)) if is_server else shown
 
 
-def _problem(server: Server, outgoing: Outgoing, registry: str) -> str:
-    """Return why a server would not send it; where the name of its receiver leads, nobody is asked."""
-    try:
-        if outgoing.command:
-            server.command(outgoing.command, registry=registry)
-            return ""
-        secret = outgoing.url_secret
-        url = server.secret_url(secret, registry=registry) if secret else outgoing.url
-        Target.of(url)
-        for name in (*outgoing.secrets, outgoing.bearer, outgoing.form_token):
-            if name:
-                server.secret(name, registry=registry, url=url)
-    except Unsent as refusal:
-        return refusal.message
-    return ""
+def _problem(catalog: Catalog, shown: Rehearsal) -> str:
+    server, registry = Server.read(catalog.repository), shown.placed.registry
+    return refusal(
+        shown.outgoing, delivery=shown.delivery, registry=registry, server=server, seconds=_LOOKING_UP
+    )
