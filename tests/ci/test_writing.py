@@ -200,6 +200,29 @@ def test_what_automations_lack_in_a_pipeline_is_said(automated):
     assert slack not in automated.err
 
 
+def test_a_secret_that_nothing_is_sent_with_is_said(automated):
+    for name in ("one", "two"):
+        webhook = ("--webhook", f"https://deploy.acme.example/{name}", "--secret", "REG_WH_DEPLOY")
+        automated("automation", "create", "model", name, "--on", "version-linked", *webhook)
+
+    def said(*bindings):
+        words = (word for one in bindings for word in ("--secret", one))
+        automated("ci", "gitlab", *AUTOMATIONS, *words)
+        return [line for line in automated.err.splitlines() if line.startswith("note: --secret")]
+
+    assert (
+        said("REG_WH_DEPLOY=https://deploy.acme.example/two,model", "REG_WH_X=https://a.example/,model") == []
+    )
+    assert said("REG_WH_SLACK=https://hooks.slack.com/services/,model") == []
+    (elsewhere,) = said("REG_WH_DEPLOY=https://deploy.acme.example/three,model")
+    assert elsewhere.startswith("note: --secret REG_WH_DEPLOY: no automation that takes it sends to https://")
+    (plain,) = said("REG_WH_OTHER=http://deploy.acme.example/,model")
+    assert "http: to deploy.acme.example" in plain
+    assert said("REG_WH_OTHER=https://deploy.acme.example/,model,modle") == [
+        "note: --secret REG_WH_OTHER: there is no registry modle"
+    ]
+
+
 def test_secrets_are_for_automations_and_one_is_for_the_same_registries_wherever_it_goes(acme):
     assert "--automations" in acme.error("ci", "github", *HERE, "--secret", DEPLOY, code=2)["hint"]
     other = "REG_WH_DEPLOY=https://evaluate.acme.example/,{}"

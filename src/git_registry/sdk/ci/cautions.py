@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from git_registry.automation.happening import Placed
+from git_registry.automation.target import Target
+from git_registry.automation.unsent import Unsent
 from git_registry.catalog.catalog import Catalog
+from git_registry.model.documents.automation import Action
+from git_registry.sdk.ci.binding import Binding
 from git_registry.sdk.ci.pipelines import PLACES, Pipeline, Setup
 from git_registry.sdk.placed import automations_at
 
@@ -40,7 +44,7 @@ def of_files(setup: Setup, pipelines: tuple[Pipeline, ...]) -> Iterator[str]:
 
 
 def of_automations(catalog: Catalog, setup: Setup) -> Iterator[str]:
-    """Yield what the automations that are committed take, and the files don't give them."""
+    """Yield what automations that are committed take and the files don't give, and what is given in vain."""
     tip = catalog.tip()
     standing = [one for one in automations_at(catalog, tip) if one.document.enabled] if tip else []
     if standing and not setup.automations:
@@ -48,6 +52,43 @@ def of_automations(catalog: Catalog, setup: Setup) -> Iterator[str]:
         return
     for one in standing:
         yield from _lacking(one, setup)
+    for secret in setup.secrets:
+        why = (_plain(secret), *_unknown(catalog, secret), _idle(secret, standing))
+        yield from (f"--secret {secret.name}: {one}" for one in why if one)
+
+
+def _plain(secret: Binding) -> str:
+    target = Target.of(secret.url)
+    if target.scheme == "https":
+        return ""
+    return (
+        f"http: to {target.host} is read by anybody on the way: only what a runner's git config lets is sent"
+    )
+
+
+def _unknown(catalog: Catalog, secret: Binding) -> Iterator[str]:
+    known = {*catalog.now().registries()} if catalog.tip() else set()
+    return (f"there is no registry {one}" for one in secret.registries if known and one not in known)
+
+
+def _idle(secret: Binding, standing: Iterable[Placed]) -> str:
+    """Say that no automation which takes a secret sends to its URL; of some it is not known where they do."""
+    actions = (one.document.action for one in standing if one.registry in secret.registries)
+    urls = [_url(action) for action in actions if secret.name in action.secrets]
+    if not urls or not all(urls) or any(_is_under(url, secret.url) for url in urls):
+        return ""
+    return f"no automation that takes it sends to {secret.url}"
+
+
+def _url(action: Action) -> str:
+    return action.webhook.url or "" if action.webhook else ""
+
+
+def _is_under(url: str, prefix: str) -> bool:
+    try:
+        return Target.of(url).is_under(Target.of(prefix))
+    except Unsent:
+        return False
 
 
 def _lacking(one: Placed, setup: Setup) -> Iterator[str]:
