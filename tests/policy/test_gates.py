@@ -30,9 +30,10 @@ from git_registry.model.documents.access import Approvals, Gate, Protection
 from git_registry.model.documents.manifest import FileList
 from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.organization import Identity
+from git_registry.policy.case import Case
 from git_registry.policy.evaluate import evaluate
 from git_registry.policy.evidence import Approval, Known
-from git_registry.policy.gates import conditions
+from git_registry.policy.gates import Move, conditions, outcome
 
 NAN, INF = float("nan"), float("inf")
 
@@ -176,6 +177,22 @@ def test_holds_lets_an_alias_back_to_where_it_just_was():
     assert through(
         Gate(holds="staging"), before={alias_at("staging"): None}, held_before={(CHURN, "production"): C}
     )
+
+
+@pytest.mark.parametrize(
+    ("staging", "found", "names"),
+    [(A, "production pointed at bbbbbbbb just before", B), (B, "staging points at bbbbbbbb", B)],
+)
+def test_holds_tells_what_it_was_met_by(staging, found, names):
+    before = files_of(BEFORE, {alias_at("staging"): pointing(staging)})
+    after = files_of(before, {alias_at("production"): pointing(B)})
+    known = Known(principal="user:alice", held_before={(CHURN, "production"): B})
+    case = Case(before=snapshot(before), after=snapshot(after), rules=gated(), evidence=known)
+    move = Move(case=case, event=MOVED, collection=CHURN, was=CHURN, alias="production", pointed=A, version=B)
+
+    told = outcome(Gate(holds="staging"), move)
+
+    assert (told.passed, told.found, told.versions) == (True, found, (names,))
 
 
 def test_a_new_alias_is_no_way_back():

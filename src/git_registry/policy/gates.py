@@ -107,12 +107,16 @@ def _holds(gate: Gate, move: Move) -> Outcome:
         back = move.case.evidence.previous(move.was, move.alias) == move.version
     else:
         back = False
+    if back:
+        named, found = move.version, f"{move.alias} pointed at {(move.version or '')[:8]} just before"
+    else:
+        named, found = held, f"{gate.holds} points at {held[:8] if held else 'nothing'}"
     return Outcome(
         gate="holds",
         passed=held == move.version or back,
         limit=f"{gate.holds} points at it before, or {move.alias} did just before",
-        found=f"{gate.holds} points at {held[:8]}" if held else f"{gate.holds} points at nothing",
-        versions=(held,) if held else (),
+        found=found,
+        versions=(named,) if named else (),
     )
 
 
