@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
 from git_registry.cli.answers.review import MOST
+from git_registry.cli.entry import BROKEN_PIPE
 
 from .once import once
 
@@ -413,6 +415,18 @@ def test_all_approved_and_somebody_asks_for_changes(opinions, golden):
     say(opinions, "objections/carol")
 
     golden("review/objected.md", masked(opinions("review", "better", "--markdown")))
+
+
+def test_what_nobody_reads_to_its_end_was_seen(opinions, git):
+    seen = "refs/registry/reviewed/bob/better"
+    git(opinions.directory, "update-ref", "-d", seen)
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    with os.fdopen(writer, "w", buffering=1) as pipe, contextlib.redirect_stdout(pipe):
+        opinions("review", "better", "--no-blobs", code=BROKEN_PIPE)
+
+    assert git(opinions.directory, "for-each-ref", "--format=%(refname)", seen) == seen
 
 
 def test_gates_that_ask_for_what_only_some_have(acme, golden):

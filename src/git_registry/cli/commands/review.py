@@ -58,13 +58,14 @@ def command(
     look = Look.NONE if no_blobs else Look.DIGESTS if digests else Look.SIZES
     with session.open() as catalog:
         summary = _summary(catalog, _Asked(what, commit, options, look))
+        # Before it is printed: who has read enough quits the pager.
+        if isinstance(summary, Summary) and summary.review.proposal:
+            remember(catalog, summary.review.proposal)
         if session.output.json:
             session.output.document(summary.shape())
         else:
             for line in summary.comment() if markdown else summary.lines():
                 session.output.line(line)
-        if isinstance(summary, Summary) and summary.review.proposal:
-            remember(catalog, summary.review.proposal)
 
 
 @dataclass(frozen=True, slots=True)
