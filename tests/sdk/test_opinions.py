@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.flows.offices import earlier, offices
-from tests.flows.reviewing import APPROVED, MOVED, Office, gated
+from tests.flows.reviewing import APPROVED, MAIN, MOVED, Office, gated
 from tests.flows.steps import CHURN, SECOND, alias
 
 from git_registry.catalog import proposals
@@ -53,6 +53,19 @@ def objected(office, user="alice"):
 def reworded(office, commit):
     """Have Bob amend the message of his proposal, and nothing else; return its commit."""
     words = ("commit-tree", f"{commit}^{{tree}}", "-p", office.base, "-m", "In other words")
+    amended = office.work.git(*words)
+    assert not office.work.push("bob", f"+{amended}:refs/heads/proposals/{NAME}").code
+    return amended
+
+
+def made_anew(office, _commit, main):
+    return office.proposed(base=main)
+
+
+def brought_up(office, commit, main):
+    """Have Bob merge the default branch into his proposal; return its commit."""
+    again = made_anew(office, commit, main)
+    words = ("commit-tree", f"{again}^{{tree}}", "-p", commit, "-p", main, "-m", "Up to date")
     amended = office.work.git(*words)
     assert not office.work.push("bob", f"+{amended}:refs/heads/proposals/{NAME}").code
     return amended
@@ -281,11 +294,37 @@ class TestAskingForChanges:
 
         (asked,) = objected(office)
         assert (asked.principal, asked.text, asked.earlier) == ("user:alice", "Wait.", proposed)
-        assert asked.said == f"of the same files at {proposed[:8]}: Wait."
+        assert asked.said == f"of the same change at {proposed[:8]}: Wait."
         (listed_one,) = office.desk("bob")(listed)
         assert listed_one.objections == (asked,)
-        with pytest.raises(Refused, match=f"user:alice: of the same files at {proposed[:8]}: Wait"):
+        with pytest.raises(Refused, match=f"user:alice: of the same change at {proposed[:8]}: Wait"):
             office.desk("bob")(merge, NAME, amended)
+
+    def test_of_what_does_the_same_wherever_it_begins_still_stands(self, office, proposed):
+        desk = office.desk("alice")
+        desk(objecting.object_to, NAME, "Wait.")
+        main = office.publish({f"{CHURN}/README.md": "# Churn\n"})
+
+        for again in (made_anew, brought_up):
+            amended = again(office, proposed, main)
+            (asked,) = objected(office)
+            assert (asked.text, asked.earlier) == ("Wait.", proposed)
+            (listed_one,) = desk(listed)
+            assert listed_one.objections == (asked,)
+            with pytest.raises(Refused, match="of the same change"):
+                office.desk("bob")(merge, NAME, amended)
+
+        desk(objecting.withdraw, NAME)
+        assert office.refs("refs/objections/") == []
+
+    def test_of_what_is_merged_is_of_nothing_else(self, office, proposed):
+        office.desk("alice")(objecting.object_to, NAME, "Wait.")
+        office.work.put(MAIN, proposed)
+        empty = office.work.git("commit-tree", f"{office.base}^{{tree}}", "-p", office.base, "-m", "None")
+
+        assert not office.work.push("bob", f"+{empty}:refs/heads/proposals/{NAME}").code
+
+        assert objected(office) == []
 
     def test_of_the_same_in_other_words_is_asked_again_settled_or_taken_back(self, office, proposed):
         desk = office.desk("alice")
