@@ -8,9 +8,9 @@ import pytest
 
 from git_registry.automation.outgoing import Outgoing
 from git_registry.automation.queue import Queue
-from git_registry.automation.queued import DEAD, QUEUED, Attempt, Health, Queued
+from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt, Health, Queued
 from git_registry.catalog import cursor
-from git_registry.errors import NotFound, UsageError
+from git_registry.errors import NotFound, Refused, UsageError
 from git_registry.model.documents.automation import Action, Automation, Command
 from git_registry.sdk import automating, delivering
 from git_registry.sdk.dispatching import queue_of
@@ -103,6 +103,21 @@ def test_all_that_is_dead_of_an_automation_is_sent_again_but_what_went_with_one_
 
     assert ids(desk(delivering.redeliver_all, "deploy", DEAD)) == ["msg_3"]
     assert ids(desk(delivering.redeliver_all, "deploy", DEAD)) == []
+
+
+def test_what_was_removed_is_not_sent_again_and_counts_as_given_up_no_more(desk, queue):
+    with pytest.raises(Refused, match="msg_2: its automation model/automations/gone was removed"):
+        desk(delivering.redeliver, ["msg_0", "msg_2"])
+    with pytest.raises(Refused, match="was removed"):
+        desk(delivering.redeliver_all, "model/automations/gone", DELIVERED)
+    assert queue.delivery("msg_0").state == DEAD
+    assert ids(desk(delivering.given_up, 9)) == ["msg_0"]
+
+    queue.remove(DEPLOY, "5ea7" * 10, 1001.0)
+
+    with pytest.raises(Refused, match="another that has its name by now sends none of it"):
+        desk(delivering.redeliver, ["msg_0"])
+    assert desk(delivering.given_up, 9) == []
 
 
 @pytest.fixture

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from git_registry.automation.queue import Queue
-from git_registry.automation.queued import REMOVED, Attempt, Health, Paused, Queued
+from git_registry.automation.queued import DEAD, REMOVED, Attempt, Health, Paused, Queued
 from git_registry.catalog import cursor
 from git_registry.catalog.catalog import Catalog, Reach
-from git_registry.errors import NotFound, RegistryError, UsageError
+from git_registry.errors import NotFound, Refused, RegistryError, UsageError
+from git_registry.model.snapshot import Snapshot
 from git_registry.sdk.collecting import tip_of
 from git_registry.sdk.dispatching import answering, queue_of
 from git_registry.sdk.happenings import require_following
@@ -105,11 +107,15 @@ def redeliver(catalog: Catalog, identifiers: Sequence[str]) -> list[Queued]:
 
     Raises:
         NotFound: there is none of such an id.
+        Refused: its automation was removed.
     """
     now = catalog.clock().timestamp()
     with _queue(catalog) as queue:
         for one in identifiers:
-            queue.delivery(one)
+            found = queue.delivery(one)
+            _require_there(catalog, found.automation, where=one)
+            if _went(queue, one):
+                raise _gone(found.automation, one, ", and another that has its name by now sends none of it")
         return [queue.redeliver(one, now) for one in identifiers]
 
 
@@ -120,11 +126,36 @@ def redeliver_all(catalog: Catalog, automation: str, state: str) -> list[Queued]
 
     Raises:
         NotFound: there is no such automation, or nothing was ever queued here.
+        Refused: it was removed.
     """
     file, now = _file(catalog, automation), catalog.clock().timestamp()
+    _require_there(catalog, file, where=automation)
     with _queue(catalog) as queue, queue.writing():
         found = (one.id for one in reversed(queue.deliveries(file, state, most=_ALL)))
         return [queue.redeliver(one, now) for one in found if not _went(queue, one)]
+
+
+def given_up(catalog: Catalog, most: int) -> list[Queued]:
+    """Return dead deliveries, the newest first and no more than so many, that may be sent once more."""
+    if not is_kept(catalog):
+        return []
+    with Queue.open(queue_of(catalog)) as queue:
+        found = queue.deliveries("", DEAD, most=_ALL)
+        return list(islice((one for one in found if not _went(queue, one.id)), most))
+
+
+def _require_there(catalog: Catalog, file: str, *, where: str) -> None:
+    there = answering(catalog)
+    if Snapshot(there.tree(tip_of(there))).entry(file) is None:
+        raise _gone(file, where)
+
+
+def _gone(file: str, where: str, further: str = "") -> Refused:
+    return Refused(
+        f"its automation {file.removesuffix('.yaml')} was removed{further}",
+        where=where,
+        hint=f"`git registry automation deliveries {where}` shows what was to be sent",
+    )
 
 
 def _went(queue: Queue, identifier: str) -> bool:

@@ -17,7 +17,7 @@ from git_registry.sdk.clock import clock
 from git_registry.sdk.collecting import collect
 from git_registry.sdk.dispatching import queue_of
 from git_registry.sdk.serving.doctor import diagnose
-from git_registry.sdk.serving.examining_automations import answering_symptoms
+from git_registry.sdk.serving.examining_automations import answering_symptoms, kept_symptoms
 from git_registry.sdk.serving.examining_secrets import secret_symptoms
 from git_registry.sdk.serving.installing import Installation, install
 from git_registry.sdk.serving.settings import Believed
@@ -70,7 +70,7 @@ def told(server):
 
     def look():
         seen = Examined(Repository.open(server), hooks)
-        found = [*answering_symptoms(seen), *secret_symptoms(seen)]
+        found = [*answering_symptoms(seen), *secret_symptoms(seen), *kept_symptoms(seen)]
         assert SECRET not in repr(found)
         return {one.about: one for one in found}
 
@@ -118,8 +118,9 @@ def test_what_is_paused_and_what_is_dead(told, server, desk, git, pushed):
     desk.promote("model/churn:v0", "production")
     git(server, "fetch", "-q", desk.path, "main:main")
     with Catalog(repository=Repository.open(server), branch="main", clock=clock) as catalog:
-        queue_of(catalog).parent.mkdir(exist_ok=True)
-        with Queue.open(queue_of(catalog)) as queue:
+        place = queue_of(catalog)
+        place.parent.mkdir(exist_ok=True)
+        with Queue.open(place) as queue:
             collect(catalog, queue, 0.0)
             (one,) = queue.deliveries()
             queue.record(one.id, Attempt(at=0.0, status=500, problem="", seconds=0.1, body=""), DEAD, 0.0)
@@ -132,6 +133,13 @@ def test_what_is_paused_and_what_is_dead(told, server, desk, git, pushed):
     assert paused.mend == f"git registry -C {server} automation resume model/churn/automations/deploy"
     assert found["deliveries"].message == "1 is given up"
     assert found["deliveries"].mend.startswith(f"git registry -C {server} automation deliveries --state dead")
+
+    git(server, "config", "--unset", "registrySecret.REG_WH_DEPLOY.url")
+    about = [one.about for one in diagnose(server).symptoms]
+    assert about.index("REG_WH_DEPLOY") < about.index("model/churn/automations/deploy")
+    with Queue.open(place) as queue:
+        queue.remove(DEPLOY, "5ea7" * 10, 0.0)
+    assert "deliveries" not in told()
 
 
 UNABLE = {
@@ -177,6 +185,37 @@ def test_a_file_of_secrets_that_others_may_read(told, server, tmp_path):
     assert set(found) == {"registry.secretsFile"}
     assert "may be read by others" in found["registry.secretsFile"].message
     assert f"chmod 600 {tmp_path}/secrets" in found["registry.secretsFile"].mend
+
+
+def test_a_file_of_secrets_that_is_not_there(told, server, tmp_path):
+    (tmp_path / "secrets").unlink()
+
+    mend = told()["registry.secretsFile"].mend
+
+    assert mend.startswith(f"write {tmp_path}/secrets")
+    assert "chmod" not in mend
+
+
+def test_a_secret_that_may_not_be_sent_to_where_an_automation_sends_it(told, server, git, tmp_path, pushed):
+    git(server, "config", "registrySecret.REG_WH_DEPLOY.url", "https://deploy.acme.example/other")
+    found = told()["REG_WH_DEPLOY"]
+    assert found.message.endswith("sends it to what is not below any registrySecret.REG_WH_DEPLOY.url")
+    (command,) = found.mend.replace("URL", "https://deploy.acme.example/hook").split(": ", 1)[1:]
+    subprocess.run(shlex.split(command), check=True)
+    assert told() == {}
+
+    pushed(automation("{slack: {url_secret: REG_WH_DEPLOY}}"))
+    assert "not below any" in told()["REG_WH_DEPLOY"].message
+    (tmp_path / "secrets").write_text("REG_WH_DEPLOY=https://deploy.acme.example/hook/hush\n")
+    assert told() == {}
+
+
+def test_who_shall_answer_instead_of_the_hook_is_nobody_we_know(told, server, git):
+    git(server, "config", "registry.automations", "cron")
+
+    assert told()["registry.automations"].message == "there is no such thing as 'cron'"
+    git(server, "config", "registry.automations", "timer")
+    assert told() == {}
 
 
 def test_a_command_that_the_server_does_not_allow(told, server, git, pushed):

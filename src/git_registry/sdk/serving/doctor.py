@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from git_registry.sdk.serving.examining_automations import answering_symptoms
+from git_registry.sdk.serving.examining_automations import answering_symptoms, kept_symptoms
 from git_registry.sdk.serving.examining_hooks import hook_symptoms, reach_symptoms
 from git_registry.sdk.serving.examining_policy import is_passed_by, passed_symptoms, policy_symptoms
 from git_registry.sdk.serving.examining_secrets import secret_symptoms
@@ -33,6 +33,7 @@ _OF_SERVERS: Sequence[Callable[[Examined], Iterator[Symptom]]] = (
     git_symptoms,
     answering_symptoms,
     secret_symptoms,
+    kept_symptoms,
 )
 """One more thing to look at is one more function."""
 

@@ -10,6 +10,7 @@ from git_registry.automation.queued import DEAD
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.cursor import CURSOR, read
 from git_registry.errors import RegistryError
+from git_registry.policy.settings import AUTOMATIONS, TIMER
 from git_registry.repository import history
 from git_registry.sdk import delivering
 from git_registry.sdk.clock import clock
@@ -25,6 +26,7 @@ def answering_symptoms(seen: Examined) -> Iterator[Symptom]:
     tip = seen.repository.ref("HEAD")
     if tip is None:
         return
+    yield from _said(seen)
     if standing(seen) and not _is_started(seen):
         yield advice(
             "automations",
@@ -33,7 +35,17 @@ def answering_symptoms(seen: Examined) -> Iterator[Symptom]:
             f"{seen.install()}, or by a timer: {_command(seen, 'run')}",
         )
     yield from _stuck(seen, tip)
-    yield from _kept(seen)
+
+
+def _said(seen: Examined) -> Iterator[Symptom]:
+    said = seen.repository.config(AUTOMATIONS)
+    if said not in (None, TIMER):
+        yield advice(
+            AUTOMATIONS,
+            f"there is no such thing as {said!r}",
+            "each push starts them, as if it were not set",
+            f"{seen.config(AUTOMATIONS, TIMER)}, or {seen.config('--unset-all', AUTOMATIONS)}",
+        )
 
 
 def standing(seen: Examined) -> Sequence[Placed]:
@@ -84,12 +96,12 @@ def _follows(seen: Examined, tip: str, stands: str) -> bool:
         return False  # the commit is gone
 
 
-def _kept(seen: Examined) -> Iterator[Symptom]:
-    """Yield what is paused, and that deliveries were given up."""
+def kept_symptoms(seen: Examined) -> Iterator[Symptom]:
+    """Yield what is paused, and that deliveries were given up: what follows from all that was told before."""
     try:
         with Catalog(repository=seen.repository, branch=None, clock=clock) as catalog:
             paused = delivering.paused(catalog)
-            dead = len(delivering.deliveries(catalog, state=DEAD, most=_COUNTED))
+            dead = len(delivering.given_up(catalog, _COUNTED))
     except RegistryError as problem:
         yield note("deliveries", f"they can't be read: {problem}", "what waits can't be told from here")
         return

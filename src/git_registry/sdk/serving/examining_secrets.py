@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable, Iterator, Mapping
 
 from git_registry.automation.happening import Placed
 from git_registry.automation.server import NETWORK, SECRETS_FILE, Bound, Server
+from git_registry.automation.target import Target
+from git_registry.automation.unsent import Unsent
+from git_registry.model.documents.automation import Slack, Webhook
 from git_registry.sdk.serving.examining_automations import standing
 from git_registry.sdk.serving.ground import name_of, owner_of
 from git_registry.sdk.serving.symptom import Examined, Symptom, advice, note
@@ -27,12 +32,18 @@ def secret_symptoms(seen: Examined) -> Iterator[Symptom]:
     for (name, registry), path in _named(automations).items():
         yield from _of_secret(seen, server, name, registry, path)
     for one in automations:
+        yield from _uncovered(seen, server, one)
         yield from _of_command(seen, server, one)
 
 
 def _unreadable(seen: Examined, server: Server) -> Symptom:
     file, owner = seen.repository.config(SECRETS_FILE), name_of(owner_of(seen.repository))
-    mend = f"let it belong to {owner}, and to nobody else: chown {owner} {file} && chmod 600 {file}"
+    if server.trouble.endswith(os.strerror(errno.ENOENT)):
+        mend = (
+            f"write {file}, a line NAME=value each, or say where it is: {seen.config(SECRETS_FILE, 'FILE')}"
+        )
+    else:
+        mend = f"let it belong to {owner}, and to nobody else: chown {owner} {file} && chmod 600 {file}"
     return advice(SECRETS_FILE, server.trouble, "no secret has a value, so nothing is signed or sent", mend)
 
 
@@ -62,6 +73,33 @@ def _of_secret(seen: Examined, server: Server, name: str, registry: str, path: s
         yield advice(name, f"{path} names it, and {why}", _UNSENT, " && ".join(mend))
     elif not server.values.get(name) and not server.trouble:
         yield _without_value(seen, name, path)
+
+
+def _uncovered(seen: Examined, server: Server, one: Placed) -> Iterator[Symptom]:
+    """Yield the secrets that may be sent somewhere, and not to where an automation sends them."""
+    url = _url(server, one)
+    for name in one.document.action.secrets if url else ():
+        bound = server.secrets.get(name, Bound())
+        if bound.urls and not _covers(bound, url):
+            said = f"registrySecret.{name}.url"
+            found = f"{_path(one)} sends it to what is not below any {said}"
+            yield advice(name, found, _UNSENT, f"if it may go there: {seen.config('--add', said, 'URL')}")
+
+
+def _url(server: Server, one: Placed) -> str:
+    """Return where an automation sends, if it says a whole URL, or has one that is a secret."""
+    match one.document.action.one[1]:
+        case (Webhook() | Slack()) as action:
+            return getattr(action, "url", None) or server.values.get(action.url_secret or "", "")
+    return ""
+
+
+def _covers(bound: Bound, url: str) -> bool:
+    try:
+        target = Target.of(url)
+        return any(target.is_under(Target.of(prefix)) for prefix in bound.urls)
+    except Unsent:
+        return False  # what can't be read is sent nowhere
 
 
 def _without_value(seen: Examined, name: str, path: str) -> Symptom:
