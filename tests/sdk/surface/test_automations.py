@@ -225,9 +225,10 @@ def test_what_wandb_calls_integrations_a_script_names_itself(api):
     assert told.document().slack.level == "ERROR"
 
 
-def test_whom_automations_tell_already_can_be_chosen(api):
+def test_whom_automations_tell_already_can_be_chosen(desk, api):
     for asked in (api.webhook_integrations, api.slack_integrations, api.integrations):
         assert list(asked(entity="acme")) == []
+        assert "SendWebhook(url=" in desk.said.pop()
     event = OnLinkArtifact(scope="model")
     channel = SendNotification(url_secret="REG_WH_SLACK")
     for name, action in {"a": HOOK, "b": HOOK, "c": channel, "d": Command(name="x")}.items():
