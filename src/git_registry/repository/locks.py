@@ -46,9 +46,13 @@ def appending(path: Path, mode: int = 0o666) -> TextIO:
         RegistryError: something else is there. A pipe would have us wait for whoever reads it, and a link
             may lead to a file of somebody's.
     """
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+
+    def opened(name: str, flags: int) -> int:
+        return os.open(name, flags | os.O_NONBLOCK | os.O_NOFOLLOW, mode)
+
     try:
-        file = os.fdopen(os.open(path, flags, mode), "a", encoding="utf-8")
+        # By an opener, so that the file knows its name: who waits for it is told that.
+        file = open(path, "a", encoding="utf-8", opener=opened)  # noqa: SIM115
     except OSError as error:
         if error.errno in (errno.ENXIO, errno.ELOOP):
             raise _no_file(path) from None
