@@ -64,8 +64,10 @@ class Queue(Deliveries):
                 self._know(one.automation)
                 if one.automation in left_out:
                     continue
-                if self._room.take(one.registry, _size(one), now) and waiting.has_room(one.registry):
-                    self._insert(one, now)
+                text = kept(one.outgoing)
+                size = _ROW + len(text.encode())
+                if self._room.take(one.registry, size, now) and waiting.has_room(one.registry):
+                    self._insert(one, text, size, now)
                     new += 1
                 else:
                     self.leave_out(one.automation, one.commit, FULL, now)
@@ -76,17 +78,18 @@ class Queue(Deliveries):
         known = "SELECT 1 FROM delivery WHERE id = ?1 UNION ALL SELECT 1 FROM past WHERE id = ?1"
         return bool(self._rows(known, id))
 
-    def _insert(self, one: Queued, now: float) -> None:
-        body = one.outgoing.body.encode("utf-8", "surrogatepass")
-        what = one.outgoing if len(body) <= LARGEST_BODY else replace(one.outgoing, body="")
+    def _insert(self, one: Queued, text: str, size: int, now: float) -> None:
+        """Write a delivery down. What it sends is `text`, which is not kept if it is too large to be sent."""
+        fits = len(one.outgoing.body.encode("utf-8", "surrogatepass")) <= LARGEST_BODY
         values = {name: getattr(one, name) for name in FIELDS}
-        values |= {"outgoing": kept(what), "state": QUEUED, "count": 0, "lately": 0, "due": now}
+        values["outgoing"] = text if fits else kept(replace(one.outgoing, body=""))
+        values |= {"state": QUEUED, "count": 0, "lately": 0, "due": now}
         marks = ", ".join("?" * len(FIELDS))
         self._connection.execute(
             f"INSERT INTO delivery({COLUMNS}, changed, size) VALUES({marks}, ?, ?)",
-            (*(values[name] for name in FIELDS), now, _size(one)),
+            (*(values[name] for name in FIELDS), now, size),
         )
-        if what is not one.outgoing:
+        if not fits:
             self.record(one.id, Attempt(at=now, status=None, problem=_TOO_LARGE, seconds=0.0), DEAD, now)
 
     def due(self, now: float, most: int, *, each: int = 0, besides: Iterable[str] = ()) -> list[Queued]:
@@ -210,11 +213,6 @@ class Queue(Deliveries):
                 " latest = min(latest, ?1) WHERE max(held, tried, latest) > ?2",
                 (now, far),
             )
-
-
-def _size(one: Queued) -> int:
-    """Return about how many bytes a delivery takes before it is tried."""
-    return _ROW + len(kept(one.outgoing).encode())
 
 
 class _Waiting:
