@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from git_registry.catalog.wellformed import MOST_AUTOMATIONS
-from git_registry.sdk.placed import Reading, automations_at
+from git_registry.model.snapshot import Snapshot
+from git_registry.sdk.placed import Reading, around, automations_at
 
 DEPLOY = "format: 1\nevents: [alias-moved]\naction:\n  command: {name: deploy}\n"
 
@@ -32,11 +33,15 @@ def test_those_of_registries_and_collections_stand_at_a_commit(desk, commit):
 
     with desk.open() as catalog:
         before, after = automations_at(catalog, both), automations_at(catalog, other)
-        around = Reading(catalog)
-        assert around.around(both, "model/churn") == before
-        assert around.around(both, "model/other") == around.around(both, "model") == before[:1]
-        assert around.around(both, "dataset") == []
-        assert around.around(both, "") == before[:1]  # what happens to the organization
+        reading, now = Reading(catalog), Snapshot(catalog.tree(both))
+
+        def standing(path):
+            return [one for place in around(now, path) for one in reading.at(both, place)]
+
+        assert standing("model/churn") == before
+        assert standing("model/other") == standing("model") == before[:1]
+        assert standing("dataset") == []
+        assert standing("") == before[:1]  # what happens to the organization
 
     assert [one.place for one in before] == ["model", "model/churn"]
     assert [one.document.action.one[1].name for one in after] == ["deploy", "other"]

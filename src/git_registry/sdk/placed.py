@@ -55,11 +55,6 @@ class Reading:
         self._read: dict[tuple[str, str], Placed | None] = {}
         self._full: set[str] = set()
 
-    def around(self, commit: str, path: str) -> list[Placed]:
-        """Return those that what happens at a path may start."""
-        places = around(Snapshot(self._catalog.tree(commit)), path)
-        return [one for place in places for one in self.at(commit, place)]
-
     def at(self, commit: str, place: str, besides: Container[str] = ()) -> list[Placed]:
         """Return those of a registry or collection, by name; one that can't be read is told and left out.
 

@@ -80,7 +80,7 @@ def _started(seen: UnderReview, placed: Placed, waiting: Sequence[Event]) -> Sta
     if not (surely or perhaps or left):
         return None
     return Starting(
-        path=placed.path.removesuffix(".yaml"),
+        path=placed.selector,
         action=placed.document.action,
         events=surely,
         perhaps=perhaps,
