@@ -9,7 +9,7 @@ from git_registry.cli.group import VERBS, cli
 from git_registry.cli.options import Verb
 
 GRAMMAR = {
-    *("init", "clone", "demo", "create", "edit", "delete", "list", "show", "log", "link", "unlink"),
+    *("init", "clone", "demo", "create", "edit", "delete", "list", "show", "star", "log", "link", "unlink"),
     *(
         "promote",
         "tag",

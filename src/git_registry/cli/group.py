@@ -13,7 +13,7 @@ from git_registry.cli.session import Session
 from git_registry.errors import RegistryError, UsageError
 
 VERBS = (
-    *("init", "clone", "demo", "create", "edit", "delete", "list", "show"),
+    *("init", "clone", "demo", "create", "edit", "delete", "list", "show", "star"),
     *("log", "link", "unlink", "alias", "promote", "tag", "annotate"),
     *("resolve", "download", "verify", "search", "compare", "history", "lineage", "bisect"),
     *("sync", "check", "gc", "mount"),
