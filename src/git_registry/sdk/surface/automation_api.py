@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from git_registry.errors import Conflict, NotFound, UsageError
 from git_registry.sdk import automating
@@ -15,10 +15,13 @@ from git_registry.sdk.surface.paging import Pages
 from git_registry.sdk.surface.reaching import Reaching
 
 if TYPE_CHECKING:
+    from git_registry.catalog.catalog import Catalog
     from git_registry.sdk.surface.automations.actions import SlackIntegration, WebhookIntegration
     from git_registry.sdk.surface.automations.automation import Automation
     from git_registry.sdk.surface.automations.composing import NewAutomation
     from git_registry.sdk.surface.workspace import Workspace
+
+T = TypeVar("T")
 
 
 class AutomationApi(Reaching):
@@ -132,12 +135,10 @@ class AutomationApi(Reaching):
         Raises:
             UsageError: it is another organization.
         """
-        from git_registry.sdk.surface.automations.receivers import channels, chosen, webhooks
+        from git_registry.sdk.surface.automations.receivers import channels, webhooks
 
         del per_page, start
-        naming.check_entity(self.workspace, entity)
-        catalog = self.workspace.catalog
-        return chosen(catalog, [*webhooks(catalog), *channels(catalog)])
+        return self._told(entity, webhooks, channels)
 
     def webhook_integrations(
         self, entity: str | None = None, *, per_page: int = 50, start: str | None = None
@@ -147,11 +148,10 @@ class AutomationApi(Reaching):
         Raises:
             UsageError: it is another organization.
         """
-        from git_registry.sdk.surface.automations.receivers import chosen, webhooks
+        from git_registry.sdk.surface.automations.receivers import webhooks
 
         del per_page, start
-        naming.check_entity(self.workspace, entity)
-        return chosen(self.workspace.catalog, webhooks(self.workspace.catalog))
+        return self._told(entity, webhooks)
 
     def slack_integrations(
         self, *, entity: str | None = None, per_page: int = 50, start: str | None = None
@@ -161,11 +161,18 @@ class AutomationApi(Reaching):
         Raises:
             UsageError: it is another organization.
         """
-        from git_registry.sdk.surface.automations.receivers import channels, chosen
+        from git_registry.sdk.surface.automations.receivers import channels
 
         del per_page, start
+        return self._told(entity, channels)
+
+    def _told(self, entity: str | None, *kinds: Callable[[Catalog], Sequence[T]]) -> Iterator[T]:
+        """Return the receivers of some kinds."""
+        from git_registry.sdk.surface.automations.receivers import chosen
+
         naming.check_entity(self.workspace, entity)
-        return chosen(self.workspace.catalog, channels(self.workspace.catalog))
+        catalog = self.workspace.catalog
+        return chosen(catalog, [one for receivers in kinds for one in receivers(catalog)])
 
     def _spot(self, obj: NewAutomation | Automation) -> Spot:
         from git_registry.sdk.surface.automations import scopes
