@@ -26,6 +26,7 @@ LAYERS = (
     ("index", "automation"),
     ("review",),
     ("sdk",),
+    ("wording",),
     ("cli", "web", "hooks", "integrations", "automations"),
 )
 """From the bottom up: a part may import those of the layers below it, and none of its own layer."""
@@ -72,6 +73,7 @@ CLOCKS = ("sdk/clock.py", "hooks/clock.py")
 
 THERE_NOW = {"errors", "model", "codec", "repository", "store", "catalog", "index", "review"} | {
     "sdk",
+    "wording",
     "cli",
     "hooks",
     "policy",

@@ -13,7 +13,6 @@ import pytest
 from git_registry.cli import markdown
 from git_registry.cli.columns import aligned
 from git_registry.cli.output import Output, clean, to_json
-from git_registry.cli.sizes import counted, size
 
 HOSTILE = "red\x1b[31m bell\x07 c1\x9b bidi\u202e hidden\u2066 bom\ufeff del\x7f nul\x00"
 
@@ -69,23 +68,6 @@ def test_columns_give_way_at_the_end(monkeypatch):
     monkeypatch.setenv("COLUMNS", "30")
     rows = aligned([["A", "NAME", "TEXT"], ["漢字", "x", "a long description of it"], ["b", "é", "short"]])
     assert rows == ["A     NAME  TEXT", "漢字  x     a long descriptio…", "b     é     short"]
-
-
-@pytest.mark.parametrize(
-    ("bytes_", "text"),
-    [
-        (0, "0 B"),
-        (999, "999 B"),
-        (1000, "1.0 kB"),
-        (9_960, "10 kB"),
-        (999_999, "1.0 MB"),
-        (2 * 10**15, "2.0 PB"),
-    ],
-)
-def test_sizes(bytes_, text):
-    assert size(bytes_) == text
-    assert counted(1, "file") == "1 file"
-    assert counted(2000, "file") == "2,000 files"
 
 
 def on_a_terminal(directory, *words, **environ):

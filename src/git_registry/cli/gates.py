@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from git_registry.cli.answers.wording import amount
 from git_registry.cli.shapes import Shape
 from git_registry.errors import UsageError
 from git_registry.model import filters
 from git_registry.model.documents.access import Approvals, Gate
 from git_registry.model.plain import plain
+from git_registry.wording.amounts import amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

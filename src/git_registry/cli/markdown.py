@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from git_registry.cli.letters import seen
-from git_registry.cli.sizes import counted
+from git_registry.wording.letters import seen
+from git_registry.wording.sizes import counted
 
 LONGEST = 300
 """Letters of a text that are shown."""

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from git_registry.cli.letters import seen
+from git_registry.wording.letters import seen
 
 if TYPE_CHECKING:
     from git_registry.errors import RegistryError

@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from git_registry.cli.sizes import size
 from git_registry.store.progress import Progress, silent
+from git_registry.wording.sizes import size
 
 _WIDTH = 24
 _EVERY = 0.1

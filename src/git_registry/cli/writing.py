@@ -10,11 +10,11 @@ from git_registry.catalog.transaction import Outcome
 from git_registry.cli.answers import written as answers
 from git_registry.cli.output import Output
 from git_registry.cli.session import Session
-from git_registry.cli.sizes import counted
 from git_registry.errors import RegistryError
 from git_registry.repository import remote
 from git_registry.sdk import mounts
 from git_registry.sdk.syncing import Synced, sync
+from git_registry.wording.sizes import counted
 
 
 def finish(

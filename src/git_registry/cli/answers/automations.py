@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 
 from git_registry.automation import request
 from git_registry.automation.outgoing import host
-from git_registry.cli.ages import age
-from git_registry.cli.answers.wording import amount
 from git_registry.cli.shapes import Shape, moment
-from git_registry.cli.sizes import counted
 from git_registry.model.documents.automation import (
     Action,
     Command,
@@ -21,6 +18,9 @@ from git_registry.model.documents.automation import (
     Webhook,
 )
 from git_registry.model.plain import plain
+from git_registry.wording.ages import age
+from git_registry.wording.amounts import amount
+from git_registry.wording.sizes import counted
 
 if TYPE_CHECKING:
     from git_registry.automation.outgoing import Outgoing

@@ -7,7 +7,6 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from git_registry.cli.happened import told
 from git_registry.errors import UsageError
 from git_registry.index.events.history import Recorded, Wanted
 from git_registry.index.events.sources import Subject
@@ -15,6 +14,7 @@ from git_registry.model.dates import first_moment, last_moment, typed
 from git_registry.sdk import auditing
 from git_registry.sdk.crediting import credited
 from git_registry.sdk.views import named, shown
+from git_registry.wording.happened import told
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from git_registry.cli.answers.wording import amount, named_values
-from git_registry.cli.sizes import size
 from git_registry.errors import UsageError
 from git_registry.model.layout import PROJECTS
 from git_registry.sdk import listing, mounts, selecting
+from git_registry.wording.amounts import amount, named_values
+from git_registry.wording.sizes import size
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog

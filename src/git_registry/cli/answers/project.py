@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from git_registry.cli import shapes
 from git_registry.cli.answers.list import described, metric_columns, print_collections, print_versions
 from git_registry.cli.answers.show import Fields, input_named, print_with_card, record, some, values
-from git_registry.cli.answers.wording import amount, named_values
 from git_registry.errors import UsageError
 from git_registry.index.numbers import at_hand
 from git_registry.model.dates import typed
 from git_registry.model.layout import PROJECTS
 from git_registry.sdk import listing, projecting, selecting
 from git_registry.sdk.projecting import ProjectView, RunView
+from git_registry.wording.amounts import amount, named_values
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from git_registry.catalog.proposals import Proposal
 from git_registry.cli import shapes
-from git_registry.cli.ages import age
 from git_registry.cli.output import Output
 from git_registry.review.needed import needed
 from git_registry.sdk.prospects import Listed, Prospect, State
+from git_registry.wording.ages import age
 
 _HEADER = ("PROPOSAL", "STATE", "APPROVED BY", "CHANGES ASKED BY", "AGE", "SUBJECT")
 

@@ -15,7 +15,6 @@ from git_registry.cli.answers.review_sections import doing, sections
 from git_registry.cli.answers.sections import Section, fitted
 from git_registry.cli.answers.verdict import Answer, gate, headline
 from git_registry.cli.shapes import Shape
-from git_registry.cli.sizes import counted
 from git_registry.index.numbers import Numbers
 from git_registry.model.events import Event
 from git_registry.review.ordering import is_protected
@@ -24,6 +23,7 @@ from git_registry.sdk.event_facts import versions_of
 from git_registry.sdk.prospects import State
 from git_registry.sdk.reviewing import Look, Review
 from git_registry.sdk.views import shown
+from git_registry.wording.sizes import counted
 
 MARK = "<!-- git-registry review -->"
 """By this a pipeline finds its comment again, to replace it."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from git_registry.cli.answers.list import print_collections, print_registries
-from git_registry.cli.answers.wording import amount, named_values
 from git_registry.cli.columns import shortened
-from git_registry.cli.sizes import counted, size
 from git_registry.model.filters.values import MISSING, found
 from git_registry.model.layout import PROJECTS
 from git_registry.sdk import searching, selecting
 from git_registry.sdk.searching import Search
+from git_registry.wording.amounts import amount, named_values
+from git_registry.wording.sizes import counted, size
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog

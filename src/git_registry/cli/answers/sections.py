@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from git_registry.cli.columns import whole
 from git_registry.cli.markdown import LONGEST, LONGEST_DECISIVE, cut, left, plain
 from git_registry.cli.output import cell
-from git_registry.cli.sizes import counted
+from git_registry.wording.sizes import counted
 
 _LONGEST_TITLE = 120
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from git_registry.cli import shapes
-from git_registry.cli.answers.lines import signed
-from git_registry.cli.answers.wording import amount
 from git_registry.cli.shapes import Shape
 from git_registry.cli.sparkline import sparkline
 from git_registry.model.plain import plain
 from git_registry.sdk import series
+from git_registry.wording.amounts import amount
+from git_registry.wording.lines import signed
 
 if TYPE_CHECKING:
     from git_registry.cli.session import Session

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from git_registry.cli import shapes
-from git_registry.cli.answers.wording import amount
-from git_registry.cli.sizes import counted, size
 from git_registry.index.numbers import at_hand
 from git_registry.model.layout import PROJECTS
 from git_registry.model.plain import plain
 from git_registry.sdk import listing, mounts
 from git_registry.sdk.views import CollectionView, RegistryView, VersionView, shown
+from git_registry.wording.amounts import amount
+from git_registry.wording.sizes import counted, size
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from git_registry.catalog.judging.found import Found
-from git_registry.cli import happened, shapes
+from git_registry.cli import shapes
 from git_registry.index.numbers import Numbers
 from git_registry.policy.explaining import Explained, Passage
 from git_registry.review.awaiting import missing
 from git_registry.review.needed import needed
 from git_registry.sdk.requests import PRESSER, Judgement
 from git_registry.sdk.views import with_numbers
+from git_registry.wording import happened
 
 
 @dataclass(frozen=True)

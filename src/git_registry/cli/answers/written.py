@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.cli import happened, shapes
+from git_registry.cli import shapes
 from git_registry.index.numbers import at_hand
 from git_registry.model.events import Event
 from git_registry.model.proposal import proposal
 from git_registry.repository import history
+from git_registry.wording import happened
 
 if TYPE_CHECKING:
     from git_registry.repository.history import Step

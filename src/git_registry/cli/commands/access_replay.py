@@ -12,13 +12,13 @@ from git_registry.cli import shapes
 from git_registry.cli.answers.verdict import reason, violation
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
-from git_registry.cli.sizes import counted
 from git_registry.errors import Refused, UsageError
 from git_registry.model.dates import first_moment, timestamp, typed
 from git_registry.policy.account import Account
 from git_registry.sdk.rejudging import NOBODY, OBEYS, UNKNOWN, VIOLATES, Replayed, RulesBefore
 from git_registry.sdk.replaying import Replay, replay, rules_of, rules_on_disk
 from git_registry.sdk.unnoted import HINT, Unnoted
+from git_registry.wording.sizes import counted
 
 
 @verb(

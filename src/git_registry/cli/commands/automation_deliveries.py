@@ -10,8 +10,8 @@ from git_registry.automation.queued import OVER, STATES
 from git_registry.cli.automation_names import AUTOMATION
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
-from git_registry.cli.sizes import counted
 from git_registry.errors import UsageError
+from git_registry.wording.sizes import counted
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog

@@ -9,8 +9,8 @@ import click
 from git_registry.cli.log_lines import LogLines
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
-from git_registry.cli.sizes import counted
 from git_registry.errors import NetworkError, UsageError
+from git_registry.wording.sizes import counted
 
 if TYPE_CHECKING:
     from git_registry.cli.shapes import Shape

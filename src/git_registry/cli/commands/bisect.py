@@ -8,12 +8,10 @@ from collections.abc import Iterator
 import click
 
 from git_registry.cli import shapes
-from git_registry.cli.answers.wording import amount
 from git_registry.cli.options import trust_option, verb
 from git_registry.cli.output import Output
 from git_registry.cli.selectors import SELECTOR
 from git_registry.cli.session import Session
-from git_registry.cli.sizes import counted
 from git_registry.cli.trial import Command
 from git_registry.errors import RegistryError
 from git_registry.model.documents.record import Number
@@ -21,6 +19,8 @@ from git_registry.model.plain import plain
 from git_registry.repository.history import Step
 from git_registry.sdk.bisecting import Bisected, Hunt, Trial, bisect
 from git_registry.sdk.caching import blob_cache
+from git_registry.wording.amounts import amount
+from git_registry.wording.sizes import counted
 
 
 @verb(example="git registry bisect model/churn --good v3 --bad v17 -- python evaluate.py")

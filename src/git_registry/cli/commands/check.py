@@ -10,9 +10,9 @@ from git_registry.cli import shapes
 from git_registry.cli.options import verb
 from git_registry.cli.requesting import Options, judge, request_options
 from git_registry.cli.session import Session
-from git_registry.cli.sizes import counted
 from git_registry.errors import InvalidDocument, UsageError
 from git_registry.sdk.checking import checked
+from git_registry.wording.sizes import counted
 
 
 @verb(

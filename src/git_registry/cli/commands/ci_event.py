@@ -6,7 +6,6 @@ import click
 
 from git_registry.cli import shapes
 from git_registry.cli.answers import outputs as answers
-from git_registry.cli.happened import told as sentence
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
 from git_registry.errors import UsageError
@@ -14,6 +13,7 @@ from git_registry.sdk import auditing
 from git_registry.sdk.ci import outputs
 from git_registry.sdk.ci.promoted import PROMOTIONS, Happened, Promoted, Wanted, promoted
 from git_registry.sdk.ci.pushes import Push, push
+from git_registry.wording.happened import told as sentence
 
 _FORMATS = {"github": answers.github, "dotenv": answers.dotenv}
 _DIGITS = 10

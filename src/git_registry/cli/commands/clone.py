@@ -9,10 +9,10 @@ import click
 from git_registry.catalog.oneself import in_full
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
-from git_registry.cli.sizes import counted
 from git_registry.errors import Conflict, NotFound
 from git_registry.model.names import PRINCIPAL
 from git_registry.repository import remote
+from git_registry.wording.sizes import counted
 
 
 @verb(example="git registry clone git@git.example.org:acme/registry.git --as user:ana")

@@ -13,12 +13,12 @@ from git_registry.cli.options import at_option, trust_option, verb
 from git_registry.cli.progress import progress
 from git_registry.cli.selectors import SELECTOR
 from git_registry.cli.session import Session
-from git_registry.cli.sizes import counted, size
 from git_registry.index.numbers import at_hand
 from git_registry.sdk.caching import blob_cache
 from git_registry.sdk.downloading import Downloaded, Wish, download
 from git_registry.sdk.origin import origin
 from git_registry.sdk.views import version_view
+from git_registry.wording.sizes import counted, size
 
 
 @verb(example="git registry download model/churn:production model/")

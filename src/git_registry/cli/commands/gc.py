@@ -11,13 +11,13 @@ from git_registry.cli import shapes
 from git_registry.cli.options import push_option, verb
 from git_registry.cli.output import Output
 from git_registry.cli.session import Session
-from git_registry.cli.sizes import counted, size
 from git_registry.cli.writing import Written, fail, publish, synced_lines
 from git_registry.errors import RegistryError
 from git_registry.model.dates import timestamp
 from git_registry.model.events import AliasChange
 from git_registry.model.layout import PROJECTS
 from git_registry.sdk.expiring import Expired, Expiry, expire
+from git_registry.wording.sizes import counted, size
 
 
 @verb(example="git registry gc\ngit registry gc --apply --push")

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.cli import happened, shapes, values
+from git_registry.cli import shapes, values
 from git_registry.cli.options import push_option, rewrite_option, trust_option, verb
 from git_registry.cli.progress import progress
 from git_registry.cli.selectors import SELECTOR
@@ -29,6 +29,7 @@ from git_registry.sdk.linking import (
 )
 from git_registry.sdk.views import version_view
 from git_registry.store.location import absolute, check_uri
+from git_registry.wording import happened
 
 
 @verb(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from git_registry.cli import happened, shapes, values
+from git_registry.cli import shapes, values
 from git_registry.cli.options import push_option, rewrite_option, trust_option, verb
 from git_registry.cli.progress import progress
 from git_registry.cli.selectors import SELECTOR
@@ -19,6 +19,7 @@ from git_registry.sdk.linking import Request
 from git_registry.sdk.logged import Logged
 from git_registry.sdk.logging_files import log_files
 from git_registry.sdk.views import version_view
+from git_registry.wording import happened
 
 
 @verb(

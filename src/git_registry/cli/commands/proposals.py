@@ -7,8 +7,8 @@ import click
 from git_registry.cli.answers import prospects
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
-from git_registry.cli.sizes import counted
 from git_registry.sdk.prospects import AT_ONCE, State, listed
+from git_registry.wording.sizes import counted
 
 
 @verb(example="git registry proposals\ngit registry proposals --mine --all")

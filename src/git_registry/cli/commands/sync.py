@@ -8,10 +8,10 @@ from git_registry.cli import shapes
 from git_registry.cli.options import verb
 from git_registry.cli.progress import progress
 from git_registry.cli.session import Session
-from git_registry.cli.sizes import counted, size
 from git_registry.cli.writing import fail, synced_lines
 from git_registry.errors import RegistryError
 from git_registry.sdk.syncing import Branch, Everything, Synced, sync_everything
+from git_registry.wording.sizes import counted, size
 
 
 @verb(example="git registry sync")

@@ -14,9 +14,9 @@ from git_registry.cli.output import Output
 from git_registry.cli.progress import progress
 from git_registry.cli.selectors import SELECTOR
 from git_registry.cli.session import Session
-from git_registry.cli.sizes import counted, size
 from git_registry.errors import InvalidDocument, StoreError
 from git_registry.sdk.verifying import JOBS, Extent, Verification, verify
+from git_registry.wording.sizes import counted, size
 
 
 @verb(example="git registry verify model/churn:production\ngit registry verify --size-only")

@@ -3,13 +3,13 @@
 import pytest
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.cli.happened import WORDS, told
 from git_registry.index.events.recalled import Recalled
 from git_registry.model import events as e
 from git_registry.model.documents.access import Gate, Protection
 from git_registry.model.documents.organization import Identity, Team
 from git_registry.model.numbers import Numbered
 from git_registry.model.snapshot import REGULAR, Entry
+from git_registry.wording.happened import WORDS, told
 
 A, B, C = ("aa" * 16, "bb" * 16, "cc" * 16)
 CHURN = "model/churn"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from git_registry.cli.answers.wording import amount
 from git_registry.index.numbers import Numbers
 from git_registry.model.events import Event
 from git_registry.model.plain import plain
 from git_registry.sdk.views import named, shown
+from git_registry.wording.amounts import amount
 
 _THE_ORGANIZATION = "the organization"
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from git_registry.cli.answers.wording import amount
-from git_registry.cli.sizes import size
+from git_registry.wording.amounts import amount
+from git_registry.wording.sizes import size
 
 if TYPE_CHECKING:
     from git_registry.model.documents.manifest import FileEntry
