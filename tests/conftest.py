@@ -129,3 +129,11 @@ def receiver(listener):
     """The same, as it was in the beginning."""
     listener.forget()
     return listener
+
+
+@pytest.fixture
+def secret(monkeypatch):
+    """What deliveries to it are signed with, in the environment."""
+    from tests.sdk.receiver import NAME, SECRET
+
+    monkeypatch.setenv(NAME, SECRET)

@@ -6,20 +6,14 @@ import time
 
 import pytest
 from tests.sdk.desk import found
-from tests.sdk.receiver import NAME, SECRET, Passing, working_in
+from tests.sdk.receiver import DEPLOY, Passing, working_in
 
 from git_registry.automation import spending
 from git_registry.errors import Conflict, NotFound
 from git_registry.sdk.ci.dispatching import dispatch_range
 from git_registry.sdk.dispatching import Timing
 
-DEPLOY = "model/churn/automations/deploy.yaml"
-
-
-@pytest.fixture
-def receiver(receiver, monkeypatch):
-    monkeypatch.setenv(NAME, SECRET)
-    return receiver
+pytestmark = pytest.mark.usefixtures("secret")
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +24,7 @@ def pushed(tmp_path_factory, listener):
     listener.allow(lambda _, *words: desk.git(*words), desk.path)
     desk.git("config", "registry.branch", "main")
     desk.link("one")
-    (desk.path / DEPLOY).parent.mkdir()
-    (desk.path / DEPLOY).write_text(listener.wanted())
-    desk.git("add", "--all")
-    desk.git("commit", "-qm", "Deploy")
+    listener.automate(desk.path)
     for name in ("one", "two", "three", "four"):
         desk.promote("model/churn:v0", name)
     desk.promote("model/churn:v0", "staging")

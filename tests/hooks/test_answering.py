@@ -10,7 +10,7 @@ import sys
 
 import pytest
 from tests.sdk.desk import Desk, found
-from tests.sdk.receiver import NAME, SECRET, working_in
+from tests.sdk.receiver import NAME, working_in
 
 from git_registry.catalog.cursor import CURSOR, STARTING
 from git_registry.catalog.push_lines import Moved
@@ -21,7 +21,7 @@ from git_registry.sdk.serving.installing import Installation, install
 from git_registry.sdk.serving.layouts import Wish
 from git_registry.sdk.serving.settings import Believed
 
-DEPLOY = "model/churn/automations/deploy.yaml"
+pytestmark = pytest.mark.usefixtures("secret")
 
 
 @pytest.fixture(scope="module")
@@ -51,25 +51,18 @@ def desk(server, story):
     return Desk(server.parent / "acme", story.clock)
 
 
-def push(desk, *words, **variables):
+def push(desk, *words):
     """Push as the host would have Bob do; return what was said."""
-    environ = {**os.environ, "REG_USER": "bob", NAME: SECRET, **variables}
+    environ = {**os.environ, "REG_USER": "bob"}
     command = ["git", "push", "-q", "origin", *(words or ["main"])]
     done = subprocess.run(command, cwd=desk.path, capture_output=True, text=True, env=environ)
     assert done.returncode == 0, done.stderr
     return done.stderr
 
 
-def automate(desk, receiver, git):
-    (desk.path / DEPLOY).parent.mkdir()
-    (desk.path / DEPLOY).write_text(receiver.wanted())
-    git(desk.path, "add", "--all")
-    git(desk.path, "commit", "-qm", "Deploy")
-
-
 def test_who_pushes_waits_for_nobody_and_what_follows_is_sent(desk, server, receiver, git):
     receiver.opened.clear()
-    automate(desk, receiver, git)
+    receiver.automate(desk.path)
     desk.promote("model/churn:v0", "production")  # in the same push as what it starts
 
     assert push(desk) == ""
@@ -87,7 +80,7 @@ def test_who_pushes_waits_for_nobody_and_what_follows_is_sent(desk, server, rece
 
 
 def test_many_pushes_start_no_more_than_one_who_has_not_begun(desk, server, receiver, git):
-    automate(desk, receiver, git)
+    receiver.automate(desk.path)
     (server / "registry").mkdir(exist_ok=True)
 
     with taken(server / "registry" / STARTING):
@@ -108,7 +101,7 @@ def test_how_far_events_were_answered_is_the_servers_own(desk, server, receiver,
 
 
 def test_without_an_automation_on_the_default_branch_nothing_is_started(desk, server, receiver, git):
-    automate(desk, receiver, git)
+    receiver.automate(desk.path)
 
     assert push(desk, "main:proposals/bob/deploy") == ""
 
@@ -118,7 +111,7 @@ def test_without_an_automation_on_the_default_branch_nothing_is_started(desk, se
 
 def test_where_a_timer_does_it_no_push_starts_anything_and_nothing_is_lost(desk, server, receiver, git):
     git(server, "config", "registry.automations", "timer")
-    automate(desk, receiver, git)
+    receiver.automate(desk.path)
     before = git(server, "rev-parse", "main")
 
     assert push(desk) == ""
@@ -136,7 +129,7 @@ def test_where_a_timer_does_it_no_push_starts_anything_and_nothing_is_lost(desk,
     ],
 )
 def test_what_goes_wrong_never_fails_the_push(desk, server, receiver, git, where, put, why):
-    automate(desk, receiver, git)
+    receiver.automate(desk.path)
     (server / where).parent.mkdir(exist_ok=True)
     put(server / where)
 
@@ -158,14 +151,14 @@ os.rename({told!r}, {told!r} + ".whole")
 
 
 def test_it_is_told_the_secrets_and_nothing_of_the_push(desk, server, receiver, tmp_path, git, monkeypatch):
-    automate(desk, receiver, git)
+    receiver.automate(desk.path)
     push(desk, "main:waiting")
     tip, told = git(desk.path, "rev-parse", "HEAD"), tmp_path / "told"
     script = tmp_path / "python"
     script.write_text(STANDING_IN.format(python=sys.executable, told=str(told)))
     script.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(script))
-    environ = {**os.environ, NAME: SECRET, "GIT_QUARANTINE_PATH": "x", "GIT_PUSH_OPTION_COUNT": "0"}
+    environ = {**os.environ, "GIT_QUARANTINE_PATH": "x", "GIT_PUSH_OPTION_COUNT": "0"}
     started = []
     monkeypatch.setattr(subprocess, "Popen", _remembered(subprocess.Popen, started))
 

@@ -17,6 +17,7 @@ from git_registry.sdk.dispatching import Timing
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 NAME = "REG_WH_DEPLOY"
+DEPLOY = "model/churn/automations/deploy.yaml"
 _LONG = 60.0  # no test waits so long, but one that fails
 
 
@@ -65,6 +66,14 @@ class Receiver:
         return (
             f"format: 1\nevents: {events}\naction:\n  webhook: {{url: {self.url!r}, secret: {NAME}}}\n"
         ).replace("'", '"')
+
+    def automate(self, clone: Path) -> None:
+        """Commit that automation in a clone."""
+        place, git = clone / DEPLOY, working_in(clone)
+        place.parent.mkdir()
+        place.write_text(self.wanted())
+        git("add", "--all")
+        git("commit", "-qm", "Deploy")
 
     def allow(self, git, repository) -> None:
         """Have a server's admin allow it."""

@@ -23,15 +23,9 @@ from git_registry.sdk.duties import COLLECTING, SENDING, WAITING, taken_up
 from git_registry.sdk.syncing import sync
 
 from .desk import Desk, found
-from .receiver import NAME, SECRET, Passing, working_in
+from .receiver import DEPLOY, Passing, working_in
 
-DEPLOY = "model/churn/automations/deploy.yaml"
-
-
-@pytest.fixture
-def receiver(receiver, monkeypatch):
-    monkeypatch.setenv(NAME, SECRET)
-    return receiver
+pytestmark = pytest.mark.usefixtures("secret")
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +36,7 @@ def story(tmp_path_factory, listener):
     desk.link("one")
     desk.link("two")
     listener.allow(lambda _, *words: git(*words), desk.path)
-    (desk.path / DEPLOY).parent.mkdir()
-    (desk.path / DEPLOY).write_text(listener.wanted())
-    git("add", "--all")
-    git("commit", "-qm", "Deploy")
+    listener.automate(desk.path)
     desk(dispatch)
     return desk
 
