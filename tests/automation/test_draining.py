@@ -8,32 +8,19 @@ from collections import Counter
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.automation.waiting import COPY, DEPLOY, NOTIFY, delivery
 from tests.repeating import times
 
 from git_registry.automation.answered import Answered
 from git_registry.automation.draining import Drained, drain
-from git_registry.automation.outgoing import Outgoing
 from git_registry.automation.queue import DAY, FILE, Queue
-from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Queued
+from git_registry.automation.queued import DEAD, DELIVERED, QUEUED
 from git_registry.automation.schedule import Pace
 
-DEPLOY = "model/churn/automations/deploy.yaml"
-NOTIFY = "model/automations/notify.yaml"
-COPY = "dataset/automations/copy.yaml"
 ON_TIME = Pace(chance=lambda: 0.0)
 LONG = 20.0  # no test waits so long, but one that fails
 
 OK, NO = Answered(status=204), Answered(status=503, problem="it answered 503")
-
-
-def delivery(name, automation):
-    return Queued(
-        id=f"msg_{name}",
-        automation=automation,
-        place=automation.partition("/automations/")[0],
-        **dict.fromkeys(("commit", "event", "path", "subject", "at"), ""),
-        outgoing=Outgoing(),
-    )
 
 
 class Receivers:

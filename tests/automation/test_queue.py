@@ -7,6 +7,8 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from tests.automation import waiting
+from tests.automation.waiting import COPY, DEPLOY, NOTIFY
 
 from git_registry.automation import queue as queue_module
 from git_registry.automation.outgoing import Outgoing
@@ -14,9 +16,6 @@ from git_registry.automation.queue import DAY, FILE, Queue
 from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, REMOVED, Attempt, Health, Paused, Queued
 from git_registry.errors import NotFound, RegistryError
 
-DEPLOY = "model/churn/automations/deploy.yaml"
-NOTIFY = "model/automations/notify.yaml"
-OTHERS = "dataset/automations/copy.yaml"
 REQUEST = Outgoing(
     url="https://deploy.acme.example/hook",
     body='{"a": "é"}',
@@ -27,17 +26,7 @@ REQUEST = Outgoing(
 
 
 def delivery(name, automation=DEPLOY):
-    return Queued(
-        id=f"msg_{name}",
-        automation=automation,
-        place=automation.partition("/automations/")[0],
-        commit="4be1" * 10,
-        event="alias-moved",
-        path="model/churn",
-        subject="alias=production\0version=é",
-        at="2026-11-22T20:28:34.000Z",
-        outgoing=REQUEST,
-    )
+    return waiting.delivery(name, automation, subject="alias=production\0version=é", outgoing=REQUEST)
 
 
 def deliveries(names, automation=DEPLOY):
@@ -118,7 +107,7 @@ def test_a_registry_that_has_too_many_waiting_has_no_room_for_more(queue, monkey
     monkeypatch.setattr(queue_module, "MOST_WAITING", 3)
     queue.add(deliveries("ab"), 10.0)
 
-    assert queue.add([*deliveries("abcde"), *deliveries("xyz", OTHERS)], 11.0) == 4
+    assert queue.add([*deliveries("abcde"), *deliveries("xyz", COPY)], 11.0) == 4
     assert queue.add(deliveries("f", NOTIFY), 12.0) == 0
 
     assert ids(queue.deliveries()) == "zyxcba"
@@ -167,7 +156,7 @@ def test_what_is_due_later_waits_until_then(queue):
 def test_who_has_much_waiting_comes_not_before_who_has_little(queue):
     queue.add(deliveries("abcdef"), 10.0)
     queue.add(deliveries("ghi", NOTIFY), 11.0)
-    queue.add(deliveries("xy", OTHERS), 12.0)
+    queue.add(deliveries("xy", COPY), 12.0)
 
     assert ids(queue.due(20.0, 4)) == "axgy"
     assert ids(queue.due(20.0, 20)) == "axgybhcidef"
@@ -177,7 +166,7 @@ def test_who_has_much_waiting_comes_not_before_who_has_little(queue):
 def test_what_is_being_tried_has_had_its_turn(queue):
     queue.add(deliveries("abcdef"), 10.0)
     queue.add(deliveries("ghi", NOTIFY), 11.0)
-    queue.add(deliveries("xy", OTHERS), 12.0)
+    queue.add(deliveries("xy", COPY), 12.0)
 
     assert ids(queue.due(20.0, 4, besides=["msg_a", "msg_x"])) == "gybh"
     assert ids(queue.due(20.0, 4, besides=["msg_a", "msg_b", "msg_g"])) == "xyhc"
@@ -189,7 +178,7 @@ def test_what_is_being_tried_has_had_its_turn(queue):
 
 def test_one_that_fails_holds_back_its_own_automation_until_then(queue):
     queue.add(deliveries("abc"), 10.0)
-    queue.add(deliveries("x", OTHERS), 10.0)
+    queue.add(deliveries("x", COPY), 10.0)
     failing = Health(failures=1, since=10.0, latest=10.0, held=15.0)
     queue.note(DEPLOY, failing)
 
@@ -251,7 +240,7 @@ def test_an_answer_of_any_sort_can_be_kept(queue):
 
 def test_deliveries_are_listed_newest_first(queue):
     queue.add(deliveries("abc"), 10.0)
-    queue.add(deliveries("x", OTHERS), 10.0)
+    queue.add(deliveries("x", COPY), 10.0)
     queue.record("msg_b", tried(10.0, 302), DEAD, 10.0)
 
     assert ids(queue.deliveries()) == "xcba"

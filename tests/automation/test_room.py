@@ -5,32 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.automation import waiting
+from tests.automation.waiting import DEPLOY
 
 from git_registry.automation import room
 from git_registry.automation.answered import Answered
 from git_registry.automation.draining import drain
 from git_registry.automation.outgoing import Outgoing
 from git_registry.automation.queue import FILE, LARGEST_BODY, Queue
-from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt, Queued
+from git_registry.automation.queued import DEAD, DELIVERED, QUEUED, Attempt
 from git_registry.automation.room import LARGEST
 from git_registry.automation.rows import kept
 
-DEPLOY, OTHERS = "model/churn/automations/deploy.yaml", "models/automations/copy.yaml"
+OTHERS = "models/automations/copy.yaml"
 KB = "é" * 500
 
 
 def delivery(name, automation=DEPLOY, body=KB):
-    return Queued(
-        id=f"msg_{name}",
-        automation=automation,
-        place=automation.partition("/automations/")[0],
-        commit="4be1" * 10,
-        event="alias-moved",
-        path="model/churn",
-        subject="alias=production",
-        at="2026-11-22T20:28:34.000Z",
-        outgoing=Outgoing(url="https://deploy.acme.example/hook", body=body),
-    )
+    outgoing = Outgoing(url="https://deploy.acme.example/hook", body=body)
+    return waiting.delivery(name, automation, outgoing=outgoing)
 
 
 def ids(queue):
