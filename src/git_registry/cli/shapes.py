@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from git_registry.index.numbers import Numbers
     from git_registry.model.documents.manifest import FileEntry
     from git_registry.model.documents.notes import Notes
-    from git_registry.model.documents.run import Made
     from git_registry.model.events import Event
     from git_registry.policy.verdict import Violation
     from git_registry.repository.history import Step
@@ -141,6 +140,8 @@ def project(view: ProjectView) -> Shape:
 
 def run(view: RunView, known: Numbers) -> Shape:
     """Return a run; `seconds` is how long it took, and each output has a `path` that selects it."""
+    from git_registry.wording.naming import made
+
     shape: Shape = {"path": view.path, "project": view.project, "run": view.id}
     document = view.document
     if document is not None:
@@ -152,15 +153,6 @@ def run(view: RunView, known: Numbers) -> Shape:
         ]
         _keep_unknown(shape, document.extra)
     return _with_problem(shape, view.problem)
-
-
-def made(one: Made, project: str, known: Numbers) -> str:
-    """Return the selector of a version that a run made, `projects/churn/xgb:v0?`, by digits if need be."""
-    from git_registry.sdk.views import shown
-
-    path = f"{project}/{one.artifact}"
-    name = shown(known, path, one.version)
-    return f"{PROJECTS}{path}{name if name.startswith('@') else f':{name}'}"
 
 
 def event(

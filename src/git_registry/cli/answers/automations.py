@@ -1,4 +1,4 @@
-"""Automations, what they would send and what they sent: as rows, as lines, and as JSON."""
+"""Automations, what they would send and what they sent: as rows, as fields, and as JSON."""
 
 from __future__ import annotations
 
@@ -7,19 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from git_registry.automation import request
-from git_registry.automation.outgoing import host
 from git_registry.cli.shapes import Shape, moment
-from git_registry.model.documents.automation import (
-    Action,
-    Command,
-    GithubDispatch,
-    GitlabPipeline,
-    Slack,
-    Webhook,
-)
 from git_registry.model.plain import plain
 from git_registry.wording.ages import age
 from git_registry.wording.amounts import amount
+from git_registry.wording.automations import answer, receiver, state, subject, subject_parts
 from git_registry.wording.sizes import counted
 
 if TYPE_CHECKING:
@@ -41,29 +33,6 @@ def row(view: AutomationView, paused: Mapping[str, Paused]) -> tuple[str, ...]:
     document = view.document
     match = amount(document.match) if document.match else ""
     return (view.path, " ".join(document.events), match, receiver(document.action), state(view, paused))
-
-
-def state(view: AutomationView, paused: Mapping[str, Paused]) -> str:
-    """Return whether it starts, and whether what it starts is sent from here."""
-    if view.document is None:
-        return "unreadable"
-    if not view.document.enabled:
-        return "off"
-    return "paused" if view.file in paused else "on"
-
-
-def receiver(action: Action) -> str:
-    """Return what is done and who is asked; of a URL no more than its host, for a path may hold a key."""
-    name, one = action.one
-    match one:
-        case Webhook() | Slack():
-            return f"{name} {one.url_secret or host(getattr(one, 'url', None) or '')}"
-        case GithubDispatch():
-            return f"{name} {one.repository}"
-        case GitlabPipeline():
-            return f"{name} {one.project}"
-    assert isinstance(one, Command)
-    return f"{name} {one.name}"
 
 
 def shape(view: AutomationView, paused: Mapping[str, Paused]) -> Shape:
@@ -117,13 +86,7 @@ def delivery_row(one: Delivery, now: datetime) -> tuple[str, ...]:
     name = queued.automation.removesuffix(".yaml").rpartition("/")[2]
     since = age(now, datetime.fromisoformat(queued.at))
     state = (queued.id, queued.state, f"{queued.count}", since)
-    return (*state, name, queued.event, _told(queued.path, queued.subject), answer(last) if last else "")
-
-
-def answer(attempt: Attempt) -> str:
-    """Return what a try came to, and how long it took if somebody answered."""
-    took = f" in {attempt.seconds:.2f} s" if attempt.status or not attempt.problem else ""
-    return f"{attempt.problem or attempt.status or 'done'}{took}"
+    return (*state, name, queued.event, subject(queued.path, queued.subject), answer(last) if last else "")
 
 
 def try_row(attempt: Attempt) -> tuple[str, ...]:
@@ -139,7 +102,7 @@ def delivery_shape(one: Delivery, *, whole: bool = False) -> Shape:
         "automation": queued.automation.removesuffix(".yaml"),
         "event": queued.event,
         "path": queued.path,
-        **_subject(queued.subject),
+        **subject_parts(queued.subject),
         "commit": queued.commit,
         "at": queued.at,
         "receiver": queued.outgoing.receiver,
@@ -177,32 +140,8 @@ def _request(sent: Outgoing, delivery: str) -> Shape:
     }
 
 
-def _told(path: str, subject: str) -> str:
-    """Return what an event is about; the organization has no path."""
-    return " ".join(filter(None, (path, *_subject(subject).values())))
-
-
-def _subject(subject: str) -> dict[str, str]:
-    """Return what tells an event from its like: `{"alias": "production"}`, `{"version": "@3fa94c1b"}`."""
-    parts = (part.partition("=") for part in subject.split("\0") if part)
-    return {name: f"@{value[:8]}" if name == "version" else value for name, _, value in parts}
-
-
 def _at(seconds: float) -> str:
     return moment(datetime.fromtimestamp(seconds, UTC))
-
-
-def request_lines(sent: Outgoing, delivery: str) -> Iterator[str]:
-    """Yield the exact request, as it goes over the wire but for what is secret; or a command's input."""
-    seal = request.ByName(delivery)
-    body = request.body(sent, seal)
-    if sent.command:
-        yield f"command {sent.command}, which reads:"
-    else:
-        yield f"POST {sent.url or f'<{sent.url_secret}>'}"
-        yield from (f"{name}: {value}" for name, value in request.headers(sent, seal, body).items())
-    yield ""
-    yield body
 
 
 def rehearsal_shape(one: Rehearsal) -> Shape:
@@ -217,10 +156,3 @@ def rehearsal_shape(one: Rehearsal) -> Shape:
         **_request(one.outgoing, one.delivery),
         "problem": one.problem or None,
     }
-
-
-def about(one: Rehearsal) -> str:
-    """Return because of what it would be sent."""
-    event = one.happening.event
-    of = _told(event.path, one.happening.subject)
-    return f"because of {event.kind} {of} in {one.happening.commit[:8]}"

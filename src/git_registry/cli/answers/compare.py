@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from git_registry.cli import shapes
-from git_registry.cli.answers.show import input_named
 from git_registry.cli.columns import shortened
 from git_registry.cli.shapes import Shape
 from git_registry.index.numbers import at_hand
 from git_registry.model.plain import plain
 from git_registry.sdk import comparing
 from git_registry.wording.lines import Line, lines
+from git_registry.wording.naming import input_named
 from git_registry.wording.sizes import counted
 
 if TYPE_CHECKING:

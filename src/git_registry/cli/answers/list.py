@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from git_registry.errors import UsageError
 from git_registry.model.layout import PROJECTS
 from git_registry.sdk import listing, mounts, selecting
 from git_registry.wording.amounts import amount, named_values
+from git_registry.wording.metrics import measured, metric_columns
 from git_registry.wording.sizes import size
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog
     from git_registry.cli.output import Output
     from git_registry.cli.session import Session
-    from git_registry.model.documents.record import Number
     from git_registry.sdk.views import CollectionView, RegistryView, VersionView
-
-_MOST_METRICS = 6
 
 
 def answer(session: Session, selector: str | None = None) -> None:
@@ -101,7 +99,7 @@ def print_versions(output: Output, found: Sequence[VersionView]) -> None:
 
         output.document([shapes.version(view) for view in found])
         return
-    metrics = metric_columns(map(_measured, found)) if output.is_terminal else []
+    metrics = metric_columns(map(measured, found)) if output.is_terminal else []
     output.table(
         ["VERSION", "ID", "ALIASES", "TAGS", *(metrics or ["METRICS"]), "SIZE", "CREATED", "DESCRIPTION"],
         (_version_row(view, metrics, for_people=output.is_terminal) for view in found),
@@ -110,31 +108,19 @@ def print_versions(output: Output, found: Sequence[VersionView]) -> None:
 
 def _version_row(view: VersionView, metrics: Sequence[str], *, for_people: bool) -> list[str]:
     """Return a row; in a pipe the metrics are one field, so that every collection has the same fields."""
-    manifest, measured = view.manifest, _measured(view)
-    shown = [amount(measured[name]) if name in measured else "" for name in metrics]
+    manifest, found = view.manifest, measured(view)
+    shown = [amount(found[name]) if name in found else "" for name in metrics]
     bytes_ = "" if manifest is None else size(manifest.size) if for_people else str(manifest.size)
     return [
         view.version or "",
         view.id[:8],
         ", ".join(view.aliases),
         ", ".join(view.notes.tags),
-        *(shown or [named_values(measured)]),
+        *(shown or [named_values(found)]),
         bytes_,
         manifest.created if manifest else "",
         described(view.problem, view.notes.description),
     ]
-
-
-def _measured(view: VersionView) -> dict[str, Number]:
-    return {**view.manifest.metrics, **view.notes.metrics} if view.manifest else {}
-
-
-def metric_columns(measured: Iterable[Mapping[str, Number]]) -> list[str]:
-    """Return the names that get a column of their own: the newest ones' first."""
-    names: dict[str, None] = {}
-    for one in measured:
-        names |= dict.fromkeys(one)
-    return list(names)[:_MOST_METRICS]
 
 
 def described(problem: str, description: str | None) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from git_registry.cli import shapes
-from git_registry.cli.answers.list import described, metric_columns, print_collections, print_versions
-from git_registry.cli.answers.show import Fields, input_named, print_with_card, record, some, values
+from git_registry.cli.answers.list import described, print_collections, print_versions
+from git_registry.cli.answers.show import Fields, print_with_card, record, some, values
 from git_registry.errors import UsageError
 from git_registry.index.numbers import at_hand
 from git_registry.model.dates import typed
@@ -15,17 +15,18 @@ from git_registry.model.layout import PROJECTS
 from git_registry.sdk import listing, projecting, selecting
 from git_registry.sdk.projecting import ProjectView, RunView
 from git_registry.wording.amounts import amount, named_values
+from git_registry.wording.durations import duration
+from git_registry.wording.metrics import metric_columns, summarized
+from git_registry.wording.naming import input_named, made
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog
     from git_registry.cli.output import Output
     from git_registry.cli.session import Session
     from git_registry.index.numbers import Numbers
-    from git_registry.model.documents.record import Number
     from git_registry.model.documents.run import Run
 
 _ALL = PROJECTS.rstrip("/")
-_MINUTE, _HOUR = 60, 3600
 
 
 def list_(session: Session, catalog: Catalog, selector: str) -> None:
@@ -88,7 +89,7 @@ def _print_runs(output: Output, catalog: Catalog, found: Sequence[RunView]) -> N
         known = _known(catalog, found)
         output.document([shapes.run(view, known) for view in found])
         return
-    metrics = metric_columns(_measured(view) for view in found) if output.is_terminal else []
+    metrics = metric_columns(map(summarized, found)) if output.is_terminal else []
     output.table(
         ["RUN", "NAME", "STATE", "JOB TYPE", "STARTED", "DURATION", *(metrics or ["SUMMARY"]), "NOTES"],
         (_run_row(view, metrics, for_people=output.is_terminal) for view in found),
@@ -97,7 +98,7 @@ def _print_runs(output: Output, catalog: Catalog, found: Sequence[RunView]) -> N
 
 def _run_row(view: RunView, metrics: Sequence[str], *, for_people: bool) -> list[str]:
     """Return a row; in a pipe the run is named by its path, and all it measured is one field."""
-    run, measured = view.document, _measured(view)
+    run, measured = view.document, summarized(view)
     shown = [amount(measured[name]) if name in measured else "" for name in metrics]
     took = "" if view.seconds is None else duration(view.seconds) if for_people else f"{view.seconds:.10g}"
     return [
@@ -110,24 +111,6 @@ def _run_row(view: RunView, metrics: Sequence[str], *, for_people: bool) -> list
         *(shown or [named_values(measured)]),
         described(view.problem, run.notes if run else None),
     ]
-
-
-def _measured(view: RunView) -> dict[str, Number]:
-    """Return the numbers of a run's summary."""
-    summary = view.document.summary if view.document else {}
-    return {
-        name: value
-        for name, value in summary.items()
-        if isinstance(value, int | float) and not isinstance(value, bool)
-    }
-
-
-def duration(seconds: float) -> str:
-    """Return how long something took, as people say it: `1h 26m`, `4m 03s`, `12s`."""
-    whole = round(seconds)
-    if whole >= _HOUR:
-        return f"{whole // _HOUR}h {whole % _HOUR // _MINUTE:02}m"
-    return f"{whole // _MINUTE}m {whole % _MINUTE:02}s" if whole >= _MINUTE else f"{whole}s"
 
 
 def _known(catalog: Catalog, runs: Sequence[RunView]) -> Numbers:
@@ -193,4 +176,4 @@ def _used_and_made(catalog: Catalog, view: RunView, run: Run) -> Fields:
         yield from (("input", input_named(one, used)) for one in run.inputs)
     if run.outputs:
         known = _known(catalog, [view])
-        yield from (("output", shapes.made(one, view.project, known)) for one in run.outputs)
+        yield from (("output", made(one, view.project, known)) for one in run.outputs)

@@ -1,22 +1,18 @@
-"""What waits for review and what becomes of it: as rows, as lines, and as JSON."""
+"""What waits for review and what becomes of it: as rows, and as JSON."""
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from git_registry.catalog.proposals import Proposal
 from git_registry.cli import shapes
 from git_registry.cli.output import Output
-from git_registry.review.needed import needed
-from git_registry.sdk.prospects import Listed, Prospect, State
+from git_registry.sdk.prospects import Listed, Prospect
 from git_registry.wording.ages import age
+from git_registry.wording.prospects import state
 
 _HEADER = ("PROPOSAL", "STATE", "APPROVED BY", "CHANGES ASKED BY", "AGE", "SUBJECT")
-
-_TOLD = 10
-"""Reasons that are told; of the rest, how many there are."""
 
 
 def print_table(output: Output, rows: Sequence[Sequence[str]]) -> None:
@@ -37,38 +33,6 @@ def row(one: Listed, now: datetime) -> tuple[str, ...]:
         age(now, one.at),
         one.subject,
     )
-
-
-def state(found: Prospect) -> str:
-    """Return what would become of it, in a few words."""
-    if found.state is State.WAITING:
-        return f"needs {needed(found.missing)}"
-    return str(found.state)
-
-
-def next_lines(proposal: Proposal, found: Prospect) -> Iterator[str]:
-    """Yield what is to be done next about a proposal, and what stands in its way."""
-    match found.state:
-        case State.READY:
-            command = shlex.join(("git", "registry", "merge", proposal.name))
-            yield f"{found.merger} may merge it: `{command}`"
-        case State.OBJECTED:
-            yield "Not to be merged yet: somebody asks for changes"
-        case State.MERGED:
-            yield "It is merged already"
-        case State.IDLE:
-            yield "There is nothing to merge: the default branch has all that it does"
-        case State.UNJUDGED:
-            yield "There is nothing yet that it could be merged into"
-        case _:
-            yield f"Not to be merged yet: it {_is(found)}"
-            yield from (f"  {why}" for why in found.why[:_TOLD])
-            if len(found.why) > _TOLD:
-                yield f"  and {len(found.why) - _TOLD} more reasons"
-
-
-def _is(found: Prospect) -> str:
-    return state(found) if found.state is not State.REFUSED else "is refused"
 
 
 def shape(one: Listed) -> shapes.Shape:

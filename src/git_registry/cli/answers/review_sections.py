@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from git_registry.cli.answers import review_automations
-from git_registry.cli.answers.automations import receiver
 from git_registry.cli.answers.sections import Section
-from git_registry.cli.answers.show import input_named
 from git_registry.cli.answers.verdict import gate_rows, met, numbered, reason_row
 from git_registry.index.numbers import Numbers
 from git_registry.policy.explaining import Explained
@@ -20,7 +18,9 @@ from git_registry.sdk.views import VersionView
 from git_registry.sdk.vouching import Vouched
 from git_registry.wording import happened
 from git_registry.wording.amounts import amount as written
+from git_registry.wording.automations import receiver
 from git_registry.wording.lines import Line, lines
+from git_registry.wording.naming import input_named
 from git_registry.wording.sizes import counted
 
 _UNSHOWN = ("aliases", "created")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from git_registry.cli.answers import compare
-from git_registry.cli.answers.automations import receiver
 from git_registry.cli.shapes import Shape
 from git_registry.index.numbers import Numbers
 from git_registry.model.plain import plain
@@ -12,6 +11,7 @@ from git_registry.sdk.spot_checking import Checked
 from git_registry.sdk.starting import Starting
 from git_registry.sdk.vouching import Vouched
 from git_registry.wording import happened
+from git_registry.wording.automations import receiver
 
 
 def replacement(one: Replacement) -> Shape:

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from git_registry.cli import shapes
 from git_registry.index.numbers import at_hand
-from git_registry.model.layout import PROJECTS
 from git_registry.model.plain import plain
 from git_registry.sdk import listing, mounts
-from git_registry.sdk.views import CollectionView, RegistryView, VersionView, shown
+from git_registry.sdk.views import CollectionView, RegistryView, VersionView
 from git_registry.wording.amounts import amount
+from git_registry.wording.naming import input_named
 from git_registry.wording.sizes import counted, size
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog
     from git_registry.cli.session import Session
     from git_registry.index.numbers import Numbers
-    from git_registry.model.documents.manifest import Input, Manifest
+    from git_registry.model.documents.manifest import Manifest
     from git_registry.model.documents.notes import Notes
     from git_registry.model.documents.record import Record
 
@@ -144,43 +144,6 @@ def record(label: str, part: Record | None) -> Fields:
         whole = plain(part)
         assert isinstance(whole, dict)
         yield from values(f"{label}.", whole)
-
-
-def input_named(one: Input, known: Numbers) -> str:
-    """Return what a version was made from, as a person names it: by the name its collection has by now."""
-    used_as = f" as {one.used_as}" if one.used_as else ""
-    elsewhere = f" in {one.repository}" if one.repository else ""
-    if one.uri:
-        return f"{one.uri}{f' ({one.digest})' if one.digest else ''}{used_as}"
-    assert one.version
-    if one.project:
-        name = f"@{one.version[:8]}" if one.repository else _logged(one, known.catalog)
-        return f"{PROJECTS}{one.project}/{one.artifact}{name}{elsewhere}{used_as}"
-    assert one.registry
-    place = one.registry if one.repository else _present(known.catalog, one.registry, one.version)
-    named = f"@{one.version[:8]}" if one.repository else shown(known, place, one.version)
-    return f"{place}{named if named.startswith('@') else f':{named}'}{elsewhere}{used_as}"
-
-
-def _logged(one: Input, catalog: Catalog) -> str:
-    """Return `:v3`, or `@3fa94c1b` where the project is not here."""
-    from git_registry.catalog import projects  # few inputs were logged and not linked
-
-    assert one.project
-    assert one.version
-    there = projects.on_project(catalog, one.project)
-    name = shown(at_hand(there), f"{one.project}/{one.artifact}", one.version) if there else ""
-    return f":{name}" if name.startswith("v") else f"@{one.version[:8]}"
-
-
-def _present(catalog: Catalog, path: str, version: str) -> str:
-    """Return where a version stands, if its collection was renamed since somebody used it."""
-    if catalog.now().find(path, version):
-        return path
-    from git_registry.sdk import whereabouts  # few inputs have moved
-
-    rename = whereabouts.moved(catalog, path, version)
-    return rename.event.path if rename else path
 
 
 def _files(manifest: Manifest) -> Fields:

@@ -9,6 +9,7 @@ from git_registry.cli.options import verb
 from git_registry.cli.session import Session
 from git_registry.errors import UsageError
 from git_registry.sdk import approving
+from git_registry.wording.prospects import next_lines
 
 
 @verb(
@@ -58,7 +59,7 @@ def command(session: Session, proposal: str, commit: str, *, withdraw: bool) -> 
         session.output.line(f"  {line}")
     if done.is_settled:
         session.output.line("The changes you had asked for are settled")
-    for line in prospects.next_lines(done.proposal, done.prospect):
+    for line in next_lines(done.proposal, done.prospect):
         session.output.line(line)
     if done.weight.is_authors:
         session.output.note("it is your own: that does not count where a gate asks for somebody else")

@@ -118,6 +118,7 @@ def test(session: Session, automation: str, *, step: str, version: str | None, a
     from git_registry.cli.answers import automations as answers
     from git_registry.sdk import rehearsing
     from git_registry.sdk.supposing import Supposed
+    from git_registry.wording.automations import about, request_lines
 
     if (step and version) or (alias and not version):
         raise UsageError("--suppose takes --alias, and no --step")
@@ -127,9 +128,9 @@ def test(session: Session, automation: str, *, step: str, version: str | None, a
     if session.output.json:
         session.output.document(answers.rehearsal_shape(found))
     else:
-        for line in answers.request_lines(found.outgoing, found.delivery):
+        for line in request_lines(found.outgoing, found.delivery):
             session.output.line(line)
-        session.output.note(f"Not sent; {answers.about(found)}")
+        session.output.note(f"Not sent; {about(found)}")
         if found.problem:
             session.output.note(f"Called from here, this server would not send it: {found.problem}")
     if found.problem:

@@ -59,6 +59,7 @@ def note_stuck(session: Session, catalog: Catalog) -> None:
 def _one(session: Session, identifier: str) -> None:
     from git_registry.cli.answers import automations as answers
     from git_registry.sdk import delivering
+    from git_registry.wording.automations import request_lines
 
     with session.open() as catalog:
         found = delivering.delivery(catalog, identifier)
@@ -78,7 +79,7 @@ def _one(session: Session, identifier: str) -> None:
         ]
     )
     session.output.line()
-    for line in answers.request_lines(queued.outgoing, queued.id):
+    for line in request_lines(queued.outgoing, queued.id):
         session.output.line(line)
     if found.tries:
         session.output.line()

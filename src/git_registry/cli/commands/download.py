@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from git_registry.cli import shapes
-from git_registry.cli.answers.origin import told
 from git_registry.cli.options import at_option, trust_option, verb
 from git_registry.cli.progress import progress
 from git_registry.cli.selectors import SELECTOR
@@ -18,6 +17,7 @@ from git_registry.sdk.caching import blob_cache
 from git_registry.sdk.downloading import Downloaded, Wish, download
 from git_registry.sdk.origin import origin
 from git_registry.sdk.views import version_view
+from git_registry.wording.origin import told
 from git_registry.wording.sizes import counted, size
 
 

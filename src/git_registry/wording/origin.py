@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from git_registry.cli.answers.show import input_named
+from git_registry.wording.naming import input_named
 
 if TYPE_CHECKING:
     from git_registry.index.numbers import Numbers
