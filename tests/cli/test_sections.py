@@ -12,8 +12,8 @@ from tests.sdk.desk import found
 from git_registry.catalog.judging.found import Found
 from git_registry.catalog.objections import Objection
 from git_registry.catalog.proposals import Proposal
-from git_registry.cli.answers.review import MARK, MOST, Summary, _command
-from git_registry.cli.answers.sections import Section, fitted
+from git_registry.cli.answers.review import MARK, MOST, Answer, _command
+from git_registry.cli.answers.sections import fitted, text
 from git_registry.index.numbers import Numbers
 from git_registry.model.events import FileChanged
 from git_registry.policy.explaining import Explained
@@ -22,6 +22,8 @@ from git_registry.review.awaiting import Awaited
 from git_registry.review.ordering import ordered
 from git_registry.sdk.requests import Judgement, Told
 from git_registry.sdk.reviewing import Review
+from git_registry.wording.sections import Section
+from git_registry.wording.summary import Summary
 
 HOSTILE = st.text(max_size=400) | st.sampled_from(
     [
@@ -158,8 +160,8 @@ CODE = re.compile(r"^- `[^`]*`$")
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(review=reviews(HOSTILE))
 def test_a_comment_says_no_more_than_we_do(review, tmp_path_factory):
-    summary = _summary(review, tmp_path_factory)
-    lines, request = ("\n".join(told).split("\n") for told in (summary.comment(), summary.request()))
+    answer = _answer(review, tmp_path_factory)
+    lines, request = ("\n".join(told).split("\n") for told in (answer.comment(), answer.request()))
 
     assert sum(len(line.encode()) + 1 for line in lines) <= MOST
     assert lines[0] == MARK
@@ -185,16 +187,16 @@ def test_a_command_is_there_to_its_end_or_says_that_it_is_not(command):
 _DESKS = []
 
 
-def _summary(review, factory):
+def _answer(review, factory):
     if not _DESKS:
         _DESKS.append(found(factory.mktemp("desk") / "acme"))
     with _DESKS[0].open() as catalog:
-        return Summary(review, Numbers(catalog, at_hand=False))
+        return Answer(Summary(review, Numbers(catalog, at_hand=False)))
 
 
 @given(ROWS.filter(len))
 def test_on_a_terminal_a_row_is_a_line(rows):
-    lines = list(section(rows).text())
+    lines = list(text(section(rows)))
 
     assert len(lines) == len(rows) + 3
     assert not any("\n" in line or "\x1b" in line for line in lines)

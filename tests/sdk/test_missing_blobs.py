@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from git_registry.catalog import proposals
-from git_registry.cli.answers.review import Summary
 from git_registry.index.numbers import settled
 from git_registry.sdk import approving, merging
 from git_registry.sdk.looked_at import remember
 from git_registry.sdk.reviewing import review_proposal
+from git_registry.wording.summary import Summary
 
 TOLD = "blobs are missing of model/churn:v0: `git registry verify` tells which"
 

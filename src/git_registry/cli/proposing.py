@@ -14,8 +14,7 @@ from git_registry.catalog.proposing import Placed
 from git_registry.catalog.transaction import Outcome
 from git_registry.cli import shapes
 from git_registry.cli.answers import written
-from git_registry.cli.answers.review import Summary
-from git_registry.cli.answers.verdict import numbered
+from git_registry.cli.answers.review import Answer
 from git_registry.cli.session import Session
 from git_registry.errors import NotFound, RegistryError
 from git_registry.index.numbers import settled
@@ -28,6 +27,8 @@ from git_registry.sdk.looked_at import remember
 from git_registry.sdk.proposing import waiting
 from git_registry.sdk.requests import Told
 from git_registry.sdk.reviewing import review, review_proposal
+from git_registry.wording.summary import Summary
+from git_registry.wording.verdict import numbered
 
 _TOLD = 3
 """Reasons why no approval helps that are told in the last line; the review has all."""
@@ -71,7 +72,7 @@ def conclude(session: Session, made: Made, wording: Wording | None = None) -> No
         _nothing(session, made)
         return
     summary = _summary(made)
-    wording = replace(wording or Wording(), body="\n".join(summary.request()) if summary else "")
+    wording = replace(wording or Wording(), body="\n".join(Answer(summary).request()) if summary else "")
     asked = ask(made.catalog, made.placed, wording) if session.request else None
     # Whoever proposes it has seen it, though they read no more than the first lines.
     if summary and summary.review.proposal:
@@ -179,7 +180,7 @@ def _headline(made: Made) -> str:
 def _told(made: Made, summary: Summary | None) -> Iterator[str]:
     if not made.placed.is_published:
         yield f"It is only here, on the branch {made.placed.branch}"
-    yield from summary.lines() if summary else written.lines(made.catalog, made.events)
+    yield from Answer(summary).lines() if summary else written.lines(made.catalog, made.events)
 
 
 def _asked_lines(asked: Asked) -> Iterator[str]:
@@ -214,7 +215,7 @@ def _shape(made: Made, summary: Summary | None, asked: Asked | None) -> shapes.S
 
 
 def _request_shape(asked: Asked, summary: Summary | None) -> shapes.Shape:
-    lines = summary.lines() if summary else ()
+    lines = Answer(summary).lines() if summary else ()
     return {
         "how": asked.how.value,
         "url": asked.url,

@@ -130,22 +130,16 @@ def _told(session: Session, catalog: Catalog, options: Options) -> Judgement:
 
 
 def _commented(session: Session, catalog: Catalog, options: Options) -> Judgement:
-    from git_registry.cli.answers.review import Summary
     from git_registry.cli.answers.review_conflicts import Unmergeable
-    from git_registry.index.numbers import settled
-    from git_registry.sdk.reviewing import Conflicting, Look, review
+    from git_registry.cli.answers.reviewed import reviewed
+    from git_registry.sdk.reviewing import Look, review
 
-    try:
-        done = review(catalog, options.told(), Look.NONE)
-    except Conflicting as conflict:
-        for line in Unmergeable(conflict, options.number).comment():
-            session.output.line(line)
-        raise
-    there = catalog.registries()
-    numbers = settled(there.seen_from(there.branch, done.judgement.base))
-    for line in Summary(done, numbers, options.number).comment():
+    done = reviewed(catalog, options.number, lambda: review(catalog, options.told(), Look.NONE))
+    for line in done.comment():
         session.output.line(line)
-    return done.judgement
+    if isinstance(done, Unmergeable):
+        raise done.conflict
+    return done.summary.review.judgement
 
 
 def _end(done: Judgement) -> None:

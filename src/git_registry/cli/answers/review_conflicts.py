@@ -9,6 +9,7 @@ from git_registry.cli import markdown
 from git_registry.cli.answers.review import MARK
 from git_registry.cli.shapes import Shape
 from git_registry.sdk.reviewing import Conflicting
+from git_registry.wording.conflicts import headline, next_step
 
 
 @dataclass(frozen=True)
@@ -22,23 +23,16 @@ class Unmergeable:
     conflict: Conflicting
     number: str = ""
 
-    @property
-    def headline(self) -> str:
-        """Return what is the matter, in a sentence."""
-        conflict, request = self.conflict, f"Request {self.number}" if self.number else "This request"
-        subject = f"The proposal {conflict.proposal.name}" if conflict.proposal else request
-        return f"{subject} conflicts with what is published: {self._next}"
-
     def lines(self) -> Iterator[str]:
         """Yield it for a terminal or a log."""
-        yield f"{self.headline}."
+        yield f"{self._headline}."
         yield f"{self.conflict.message}."
 
     def comment(self) -> Iterator[str]:
         """Yield the lines of a comment; what others wrote in it does nothing."""
         yield MARK
         yield "### Registry review: conflicts"
-        yield from ("", f"{markdown.plain(self.headline)}.", "", f"{markdown.plain(self.conflict.message)}.")
+        yield from ("", f"{markdown.plain(self._headline)}.", "", f"{markdown.plain(self.conflict.message)}.")
 
     def shape(self) -> Shape:
         """Return it as JSON has it: what a review has where there is nothing to judge."""
@@ -52,13 +46,11 @@ class Unmergeable:
             "merged": False,
             "proposal": conflict.proposal.name if conflict.proposal else None,
             "conflict": conflict.message,
-            "next": self._next,
+            "next": next_step(conflict),
             "events": [],
             "violations": [],
         }
 
     @property
-    def _next(self) -> str:
-        if self.conflict.proposal:
-            return "propose it again, by the command that proposed it"
-        return "merge what is published into it, or make the change again, and push"
+    def _headline(self) -> str:
+        return headline(self.conflict, self.number)

@@ -1,4 +1,4 @@
-"""Tables below titles, as text for a terminal, and as Markdown that is no longer than a forge takes."""
+"""Sections as text for a terminal, and as Markdown that is no longer than a forge takes."""
 
 from __future__ import annotations
 
@@ -8,51 +8,19 @@ from dataclasses import dataclass
 from git_registry.cli.columns import whole
 from git_registry.cli.markdown import LONGEST, LONGEST_DECISIVE, cut, left, plain
 from git_registry.cli.output import cell
+from git_registry.wording.sections import Section
 from git_registry.wording.sizes import counted
 
 _LONGEST_TITLE = 120
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """A title and a table. All but the header may be somebody else's words.
-
-    Attributes:
-        remark: what to know about the table; empty if it says all.
-        is_detail: does it make way for those that are not, where there is no room for all?
-        is_decisive: does somebody decide by what stands in its cells, so that they may be long?
-    """
-
-    title: str
-    header: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    remark: str = ""
-    is_detail: bool = False
-    is_decisive: bool = False
-
-    def text(self) -> Iterator[str]:
-        """Yield its lines for a terminal or a log."""
-        yield from ("", cell(self.title))
-        for line in whole([self.header, *([cell(one) for one in row] for row in self.rows)]):
-            yield f"  {line}"
-        if self.remark:
-            yield f"  {cell(self.remark)}"
-
-    def markdown(self) -> tuple[list[str], list[str], list[str]]:
-        """Return the lines above the rows, the rows, and those below."""
-        title = self.title if len(self.title) <= _LONGEST_TITLE else f"{self.title[:_LONGEST_TITLE]}…"
-        above = ["", f"**{plain(title)}**", ""]
-        above += [f"| {' | '.join(map(plain, self.header))} |", f"|{'---|' * len(self.header)}"]
-        rows = [f"| {' | '.join(plain(cell, self._longest) for cell in row)} |" for row in self.rows]
-        return above, rows, ["", plain(self.remark)] if self.remark else []
-
-    def ends(self, row: Sequence[str]) -> int:
-        """Return how many cells of a row are shown without their end."""
-        return cut(row, self._longest)
-
-    @property
-    def _longest(self) -> int:
-        return LONGEST_DECISIVE if self.is_decisive else LONGEST
+def text(section: Section) -> Iterator[str]:
+    """Yield a section's lines for a terminal or a log."""
+    yield from ("", cell(section.title))
+    for line in whole([section.header, *([cell(one) for one in row] for row in section.rows)]):
+        yield f"  {line}"
+    if section.remark:
+        yield f"  {cell(section.remark)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,19 +68,33 @@ def fitted(sections: Sequence[Section], *, most: int, share: int) -> Fitted:
 
 
 def _fitted(section: Section, most: int) -> Fitted:
-    above, rows, below = section.markdown()
+    above, rows, below = _markdown(section)
     room = most - _size([*above, *below, "", _more(len(rows))])
     kept, ends = [], 0
     for row, line in zip(section.rows, rows, strict=True):
         if _size([line]) <= room:
             kept.append(line)
-            ends += section.ends(row)
+            ends += cut(row, _longest(section))
             room -= _size([line])
     left_out = len(rows) - len(kept)
     if not kept:
         return Fitted(lines=(), rows=left_out, sections=1)
     more = ["", _more(left_out)] if left_out else []
     return Fitted(lines=(*above, *kept, *more, *below), rows=left_out, ends=ends)
+
+
+def _markdown(section: Section) -> tuple[list[str], list[str], list[str]]:
+    """Return the lines above the rows, the rows, and those below."""
+    title = section.title if len(section.title) <= _LONGEST_TITLE else f"{section.title[:_LONGEST_TITLE]}…"
+    above = ["", f"**{plain(title)}**", ""]
+    above += [f"| {' | '.join(map(plain, section.header))} |", f"|{'---|' * len(section.header)}"]
+    longest = _longest(section)
+    rows = [f"| {' | '.join(plain(cell, longest) for cell in row)} |" for row in section.rows]
+    return above, rows, ["", plain(section.remark)] if section.remark else []
+
+
+def _longest(section: Section) -> int:
+    return LONGEST_DECISIVE if section.is_decisive else LONGEST
 
 
 def _more(rows: int) -> str:

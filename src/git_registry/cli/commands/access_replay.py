@@ -9,7 +9,7 @@ import click
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.cli import shapes
-from git_registry.cli.answers.verdict import reason, violation
+from git_registry.cli.answers.verdict import violation
 from git_registry.cli.options import verb
 from git_registry.cli.session import Session
 from git_registry.errors import Refused, UsageError
@@ -19,6 +19,7 @@ from git_registry.sdk.rejudging import NOBODY, OBEYS, UNKNOWN, VIOLATES, Replaye
 from git_registry.sdk.replaying import Replay, replay, rules_of, rules_on_disk
 from git_registry.sdk.unnoted import HINT, Unnoted
 from git_registry.wording.sizes import counted
+from git_registry.wording.verdict import reason
 
 
 @verb(

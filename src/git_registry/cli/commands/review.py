@@ -14,8 +14,6 @@ from git_registry.errors import UsageError
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog
-    from git_registry.cli.answers.review import Summary
-    from git_registry.cli.answers.review_conflicts import Unmergeable
     from git_registry.sdk.reviewing import Look, Review
 
 
@@ -48,7 +46,8 @@ def command(
     author, and who merges it. It ends with 0 whatever the verdict,
     a conflict too: a pipeline that shall fail asks `check`.
     """
-    from git_registry.cli.answers.review import Summary
+    from git_registry.cli.answers.review_conflicts import Unmergeable
+    from git_registry.cli.answers.reviewed import reviewed
     from git_registry.sdk.looked_at import remember
     from git_registry.sdk.reviewing import Look
 
@@ -57,14 +56,15 @@ def command(
     options = Options(**request)
     look = Look.NONE if no_blobs else Look.DIGESTS if digests else Look.SIZES
     with session.open() as catalog:
-        summary = _summary(catalog, _Asked(what, commit, options, look))
+        asked = _Asked(what, commit, options, look)
+        done = reviewed(catalog, options.number, lambda: _reviewed(catalog, asked))
         # Before it is printed: who has read enough quits the pager.
-        if isinstance(summary, Summary) and summary.review.proposal:
-            remember(catalog, summary.review.proposal)
+        if not isinstance(done, Unmergeable) and done.summary.review.proposal:
+            remember(catalog, done.summary.review.proposal)
         if session.output.json:
-            session.output.document(summary.shape())
+            session.output.document(done.shape())
         else:
-            for line in summary.comment() if markdown else summary.lines():
+            for line in done.comment() if markdown else done.lines():
                 session.output.line(line)
 
 
@@ -76,20 +76,6 @@ class _Asked:
     commit: str | None
     options: Options
     look: Look
-
-
-def _summary(catalog: Catalog, asked: _Asked) -> Summary | Unmergeable:
-    from git_registry.cli.answers.review import Summary
-    from git_registry.cli.answers.review_conflicts import Unmergeable
-    from git_registry.index.numbers import settled
-    from git_registry.sdk.reviewing import Conflicting
-
-    try:
-        done = _reviewed(catalog, asked)
-    except Conflicting as conflict:
-        return Unmergeable(conflict, asked.options.number)
-    there = catalog.registries()
-    return Summary(done, settled(there.seen_from(there.branch, done.judgement.base)), asked.options.number)
 
 
 def _reviewed(catalog: Catalog, asked: _Asked) -> Review:

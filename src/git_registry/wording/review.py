@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from git_registry.cli.answers import review_automations
-from git_registry.cli.answers.sections import Section
-from git_registry.cli.answers.verdict import gate_rows, met, numbered, reason_row
 from git_registry.index.numbers import Numbers
 from git_registry.policy.explaining import Explained
 from git_registry.review.needed import amount, either
@@ -16,12 +13,14 @@ from git_registry.sdk.reviewing import Look, Review
 from git_registry.sdk.starting import Starting
 from git_registry.sdk.views import VersionView
 from git_registry.sdk.vouching import Vouched
-from git_registry.wording import happened
+from git_registry.wording import altered, happened
 from git_registry.wording.amounts import amount as written
 from git_registry.wording.automations import receiver
 from git_registry.wording.lines import Line, lines
 from git_registry.wording.naming import input_named
+from git_registry.wording.sections import Section
 from git_registry.wording.sizes import counted
+from git_registry.wording.verdict import gate_rows, met, numbered, reason_row, takes
 
 _UNSHOWN = ("aliases", "created")
 """What the list of changes says, or nobody decides by."""
@@ -39,7 +38,7 @@ def _decisive(review: Review, known: Numbers) -> Iterator[Section]:
     asked = [(one.principal, one.said) for one in review.objections]
     yield Section(title="Changes asked for", header=("By", "In their words"), rows=asked)
     yield from changes(review, known)
-    yield review_automations.section(review.altered)
+    yield altered.section(review.altered)
     yield Section(
         title="Still to approve",
         header=("Where", "What for", "Missing"),
@@ -92,7 +91,7 @@ def doing(review: Review, known: Numbers) -> Iterator[Section]:
             plain = replace(one, header=one.header[:1], rows=[row[:1] for row in one.rows])
             yield replace(plain, is_decisive=True)
     if review.altered:
-        yield review_automations.section(review.altered)
+        yield altered.section(review.altered)
     yield from (_replacement(one, known) for one in review.replacements)
 
 
@@ -119,9 +118,7 @@ _BECAUSE = 3
 
 
 def _events(events: Iterable[Explained], known: Numbers) -> list[tuple[str, str, str]]:
-    return [
-        (happened.told(one.event, known), one.takes or "what nobody can tell", met(one)) for one in events
-    ]
+    return [(happened.told(one.event, known), takes(one), met(one)) for one in events]
 
 
 def _gates_later(review: Review) -> Iterator[list[str]]:
