@@ -45,7 +45,7 @@ def test_an_unknown_field_says_nothing(drawn):
     assert repr(found) == repr(plain)
     assert found.problem == ""
     with closing(connect(None)) as connection:
-        contents._write(connection, ("0" * 40, KINDS[kind]), found, {})
+        contents._write(connection, ("0" * 40, KINDS[kind]), found, contents._Known())
 
 
 UNKNOWN = {

@@ -7,6 +7,7 @@ import itertools
 import shutil
 import subprocess
 import tempfile
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -92,6 +93,7 @@ class Walk:
         return {
             "numbers": {place: dict(sorted(found.items())) for place, found in known.items() if found},
             "latest": {place: _latest(found, place, linked) for place, found in known.items() if found},
+            "tallies": _tallies(linked),
             "entries": entries,
             "events": [(one, event) for one, (_, events) in zip(line, steps) for event in events],
             "line": line,
@@ -124,6 +126,10 @@ def _latest(numbers, place, linked):
     return there[max(there)] if there else None
 
 
+def _tallies(linked):
+    return dict(Counter(path for place, _ in linked for path in (place, place.partition("/")[0])))
+
+
 def everything(moment):
     """Return what an index knows."""
     places = [path for (path,) in moment.rows("SELECT path FROM place")]
@@ -141,6 +147,7 @@ def everything(moment):
     return {
         "numbers": numbers,
         "latest": {place: moment.latest(place) for place in numbers},
+        "tallies": {place: count for place in places if (count := moment.tally(place))},
         "entries": set(entries),
         "events": [(commit, happenings.event(kind, detail)) for commit, kind, detail in events],
         "line": line,

@@ -55,6 +55,8 @@ def lineage(node):
 QUESTIONS = {
     **{f"versions {one}": searching(kind="version", where=one) for one in FILTERS},
     "versions, a few": searching(kind="version", limit=10),
+    "versions of a collection": searching(kind="version", within=(PLACE,), limit=1),
+    "how many versions": lambda moment: moment.tally(PLACE),
     "versions by words": searching(kind="version", words=("churn",)),
     "versions within": searching(kind="version", within=("model/*",)),
     "versions by a metric": searching(kind="version", order=Order("metrics.auc", True), limit=2),

@@ -363,6 +363,49 @@ def test_a_page_is_a_part_of_the_whole(acme, which, document, offset, limit):
     assert whole == sorted(whole, key=lambda one: (-one[2], -one[3], one[0]))
 
 
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("which", range(3))
+def test_a_page_of_one_collection_is_a_part_of_its_whole(acme, which, place):
+    catalog, there = acme[which]
+
+    def answer(**part):
+        asked = Question(kind="version", within=(place,), **part)
+        return ask(catalog, lambda moment: find(moment, asked), contents=True)
+
+    def shown(rows):
+        return [(row.id, row.number, row.aliases, row.facts.get("size")) for row in rows]
+
+    whole = answer().rows
+    assert len(whole) == sum(path == place for path, *_ in there)
+
+    for offset in range(len(whole) + 2):
+        for limit in (0, 1, 3):
+            page = answer(offset=offset, limit=limit)
+            assert shown(page.rows) == shown(whole[offset : offset + limit])
+            assert page.total == len(whole)
+
+
+def test_a_version_that_is_there_twice_is_one_of_a_page(tmp_path):
+    world = World(tmp_path, remote=False)
+    files = dict(world.files[world.tip()])
+    known = [manifest(number, random.Random(number)) for number in range(4)]
+    for one in known:
+        files[layout.manifest_path("model/churn", one.id)] = plain(encode(one))
+        world.commit(dict(files))
+    files[layout.manifest_path("model/churn", known[1].id, spread=True)] = plain(encode(known[1]))
+    files["model/churn/collection.yaml"] = plain(encode(Collection(type="model")))
+    world.commit(dict(files))
+    asked = Question(kind="version", within=("model/churn",), offset=1, limit=2)
+
+    with Catalog(
+        repository=Repository.open(world.path), branch="main", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC)
+    ) as catalog:
+        answer = ask(catalog, lambda moment: find(moment, asked), contents=True)
+        assert ask(catalog, lambda moment: moment.tally("model")) == 4
+
+    assert [row.id for row in answer.rows] == [known[3].id, known[2].id]
+
+
 @pytest.fixture(scope="module")
 def small_portions():
     """The best are looked for three at a time."""

@@ -79,6 +79,15 @@ class Moment:
         (highest,) = self.rows(asked, self.line.on.id, self.place(collection))[0]
         return None if highest is None else int(highest)
 
+    def tally(self, path: str) -> int:
+        """Return how many versions are linked in a collection, or in all of a registry."""
+        asked = (
+            "SELECT versions, since FROM temp.now_tally WHERE chain = ? AND place = ?"
+            " ORDER BY since DESC LIMIT 1"
+        )
+        found = self.rows(asked, self.line.on.id, self.place(path))
+        return int(found[0][0]) if found else 0
+
     def latest(self, collection: str) -> str | None:
         """Return the linked version with the highest number, or None if none is linked."""
         asked = (

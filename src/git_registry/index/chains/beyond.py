@@ -44,6 +44,7 @@ class _Beyond(Growing):
 
     tables = {name: f"temp.{name}" for name in SEEN}  # noqa: RUF012
     seen = {name: f"temp.now_{name}" for name in SEEN}  # noqa: RUF012
+    standing = "SELECT 1 FROM temp.now_entry WHERE chain = ? AND place = ? AND kind = ? AND name = ? LIMIT 1"
 
     def end(self, key: tuple[int, int, int, str, bool]) -> None:
         """See `Growing.end`. A row of the chain stays as it is; a copy tells when it ended."""

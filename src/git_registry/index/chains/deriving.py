@@ -38,6 +38,11 @@ class Placed:
     spread: bool
     now: Entry | None
 
+    @property
+    def is_version(self) -> bool:
+        """Is it the manifest of a linked version?"""
+        return self.identity.kind is Kind.VERSION
+
 
 @dataclass(frozen=True, slots=True)
 class Derived:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from git_registry.index.chains import happenings
@@ -10,12 +11,14 @@ from git_registry.index.chains.chain import NOWHERE, Chain, chain
 from git_registry.index.chains.deriving import Derived, Placed
 from git_registry.index.kinds import KINDS
 from git_registry.index.storage.database import OPEN
+from git_registry.model.layout import Kind
 from git_registry.model.numbers import count
 from git_registry.model.proposal import proposal
 from git_registry.repository.history import Step
 from git_registry.repository.identity import Signature
 
-_AT = "chain = ? AND place = ? AND kind = ? AND name = ? AND spread = ?"
+_STANDS = "chain = ? AND place = ? AND kind = ? AND name = ?"
+_AT = f"{_STANDS} AND spread = ?"
 ENDING = (
     f"UPDATE {{schema}}.entry SET until = ? WHERE {_AT} AND until = {OPEN}"
     f" AND since = (SELECT max(since) FROM {{schema}}.entry WHERE {_AT})"
@@ -39,7 +42,7 @@ def begin(connection: sqlite3.Connection, ref: str, *, own: str) -> Chain:
 
 
 _DATED = (
-    *(("entry", "since"), ("number", "since"), ("counter", "since")),
+    *(("entry", "since"), ("tally", "since"), ("number", "since"), ("counter", "since")),
     *(("event", "position"), ("step", "position")),
 )
 
@@ -71,8 +74,10 @@ class Growing:
     a chain (see `beyond`).
     """
 
-    tables = {name: f"main.{name}" for name in ("step", "entry", "number", "counter", "event")}  # noqa: RUF012
+    tables = {name: f"main.{name}" for name in ("step", "entry", "tally", "number", "counter", "event")}  # noqa: RUF012
     seen = tables
+    standing = f"SELECT 1 FROM main.entry WHERE {_STANDS} AND until = {OPEN} LIMIT 1"
+    """Does anything stand at a name, wherever it lies?"""
 
     def __init__(self, connection: sqlite3.Connection, on: Chain, position: int) -> None:
         self.do = connection.execute
@@ -94,8 +99,13 @@ class Growing:
             self.position += 1
             tip = derived.step.commit
             self._step(derived.step)
+            concerned = {
+                (one.identity.subject, one.identity.name) for one in derived.placed if one.is_version
+            }
+            before = self._linked(concerned)
             for placed in derived.placed:
                 self._entry(placed)
+            self._tally(before, self._linked(concerned))
             count(self, derived.arrival)
             self._events(derived)
         return tip
@@ -123,6 +133,33 @@ class Growing:
                 f"INSERT INTO {self.tables['entry']} VALUES (?, ?, ?, ?, ?, ?, {OPEN}, ?, ?)",
                 (*key, self.position, placed.now.mode, placed.now.id),
             )
+
+    def _linked(self, versions: Iterable[tuple[str, str]]) -> Counter[str]:
+        """Return how many of some versions are linked in each collection, and in each registry."""
+        found = Counter[str]()
+        for path, version in versions:
+            key = (self.chain, self._place(path), KINDS[Kind.VERSION], version)
+            if self.do(self.standing, key).fetchone():
+                found.update((path, path.partition("/")[0]))
+        return found
+
+    def _tally(self, before: Counter[str], after: Counter[str]) -> None:
+        for path in before | after:
+            more = after[path] - before[path]
+            if more:
+                place = self._place(path)
+                self.do(
+                    f"INSERT INTO {self.tables['tally']} VALUES (?, ?, ?, ?)",
+                    (self.chain, place, self.position, self._tallied(place) + more),
+                )
+
+    def _tallied(self, place: int) -> int:
+        found = self.do(
+            f"SELECT versions, since FROM {self.seen['tally']} WHERE chain = ? AND place = ?"
+            " ORDER BY since DESC LIMIT 1",
+            (self.chain, place),
+        ).fetchone()
+        return found[0] if found else 0
 
     def end(self, key: tuple[int, int, int, str, bool]) -> None:
         """Write that what stood there does so no longer."""

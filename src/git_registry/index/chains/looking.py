@@ -6,23 +6,29 @@ import sqlite3
 from collections.abc import Iterator
 
 from git_registry.index.chains.chain import Chain
+from git_registry.index.kinds import KINDS
 from git_registry.index.storage.database import OPEN
+from git_registry.model.layout import Kind
 
-SEEN = {"step": "position", "entry": "since", "number": "since", "counter": "since", "event": "position"}
+_BY_SINCE = ("entry", "tally", "number", "counter")
+SEEN = {"step": "position", "event": "position", **dict.fromkeys(_BY_SINCE, "since")}
 """The tables that grow with a line, each with the column that dates a row.
 
 As seen from a moment they are called `now_step`, `now_entry` …; what stands beyond the chain is in temporary
-tables of the same names. Two views more show `entry`:
+tables of the same names. Three views more show `entry`:
 
 - `now_entry_by_since` is `now_entry`, to be read by the step a file came in;
+- `now_linked` is the versions in it, to be read by collection and the step each came in;
 - `ever_entry` has what stood there at any time until the moment, with `until` as it was then.
 """
 
-_IN_ORDER = ("step", "event")
+_IN_ORDER = ("step", "event", "tally")
 """Tables that are read along the line."""
 
-_VIEWS = (*(f"now_{name}" for name in SEEN), "now_entry_by_since", "ever_entry")
+_VIEWS = (*(f"now_{name}" for name in SEEN), "now_entry_by_since", "now_linked", "ever_entry")
 _TABLES = (*SEEN, "ended")
+
+_VERSION = KINDS[Kind.VERSION]
 
 _ENDED = "EXISTS (SELECT 1 FROM temp.ended AS e WHERE {})".format(
     " AND ".join(
@@ -44,7 +50,7 @@ def look(connection: sqlite3.Connection, on: Chain, position: int, *, beyond: bo
         connection.execute(f"CREATE TEMP VIEW {view} AS {select}{more}")
 
 
-_OF_ENTRY = ("now_entry", "now_entry_by_since", "ever_entry")
+_OF_ENTRY = ("now_entry", "now_entry_by_since", "now_linked", "ever_entry")
 
 
 def _views(chain: int, position: int) -> Iterator[tuple[str, str, str]]:
@@ -72,6 +78,15 @@ def _views(chain: int, position: int) -> Iterator[tuple[str, str, str]]:
         "now_entry_by_since",
         f"SELECT * FROM main.entry INDEXED BY entry_since WHERE {here} AND since <= {position} AND {stood}",
         f"SELECT * FROM temp.entry INDEXED BY entry_since WHERE {here} AND {stands}",
+    )
+    linked = (
+        "SELECT place, name, since, spread FROM {}.entry INDEXED BY entry_linked"
+        f" WHERE {here} AND kind = {_VERSION}"
+    )
+    yield (
+        "now_linked",
+        f"{linked.format('main')} AND since <= {position} AND {stood}",
+        f"{linked.format('temp')} AND {stands}",
     )
     # What ended after the position had not ended yet; what ended beyond the chain is in `ended`.
     until = f"CASE WHEN {stood} THEN {OPEN} ELSE until END AS until"

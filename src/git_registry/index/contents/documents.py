@@ -40,7 +40,8 @@ def said(moment: Moment, kind: Kind, files: Collection[tuple[str, int]]) -> dict
     blobs = {blob for blob, mode in files if mode == REGULAR}
     rows = asked(
         moment,
-        "SELECT blob, facts, words, problem FROM main.content WHERE form = ? AND blob IN ({names})",
+        "SELECT blob, facts, text, problem FROM main.content AS c"
+        " CROSS JOIN main.words AS w ON w.id = c.words WHERE c.form = ? AND blob IN ({names})",
         blobs,
         KINDS[kind],
     )

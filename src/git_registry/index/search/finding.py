@@ -12,9 +12,9 @@ from fnmatch import fnmatchcase
 from itertools import islice
 from typing import ClassVar, Protocol
 
-from git_registry.index.batches import by_place
 from git_registry.index.moment import Moment
 from git_registry.index.search.narrowing import MOST, mentioning, narrowed
+from git_registry.index.search.paging import page, settle_ties
 from git_registry.index.search.place_rows import Places, collections, registries
 from git_registry.index.search.ranking import ranked
 from git_registry.index.search.row import Row, Thing
@@ -118,9 +118,9 @@ def _versions(moment: Moment, question: Question) -> Answer:
     }
     versions = Versions(moment, places)
     reading = _Reading(versions, question)
-    best = _best(versions, question, reading)
-    if best is not None:
-        return best
+    found = _page(versions, question, reading) or _best(versions, question, reading)
+    if found is not None:
+        return found
     hits: list[Row] = []
     complete = True
     candidates = _candidates(versions, question, whole=len(places) == len(everywhere))
@@ -129,8 +129,19 @@ def _versions(moment: Moment, question: Question) -> Answer:
             complete = False
             break
         hits += reading.passing(batch)
-    _settle_ties(versions, hits)
+    settle_ties(versions, hits)
     return reading.answer(hits, complete=complete)
+
+
+def _page(versions: Versions, question: Question, reading: _Reading) -> Answer | None:
+    """Return a part of all versions of one collection; None if something else is asked."""
+    if question.words or question.order or question.limit is None or len(versions.places) != 1:
+        return None
+    if mentioned(question.filter) - _IN_A_PLACE:
+        return None
+    ((place, path),) = versions.places.items()
+    rows = page(versions, place, question.offset, question.limit)
+    return None if rows is None else Answer(reading.shown(rows), versions.moment.tally(path))
 
 
 def _best(versions: Versions, question: Question, reading: _Reading) -> Answer | None:
@@ -149,7 +160,7 @@ def _best(versions: Versions, question: Question, reading: _Reading) -> Answer |
         # What is as good as the last may be followed by more of the same, linked later.
         if sum(_is_better(row, order, value) for row in hits.values()) >= enough:
             found = list(hits.values())
-            _settle_ties(versions, found)
+            settle_ties(versions, found)
             return reading.answer(found, complete=False)
     return None
 
@@ -202,14 +213,6 @@ def _is_enough(hits: Sequence[Row], enough: int | None, following: Row) -> bool:
     return enough == 0 or following.since < hits[enough - 1].since
 
 
-def _settle_ties(versions: Versions, hits: list[Row]) -> None:
-    """Sort what one step linked by its numbers, the highest first."""
-    steps = by_place([(row.since, row) for row in hits])
-    together = [row for _, rows in steps if len(rows) > 1 for row in rows]
-    versions.read(together, "numbers")
-    hits.sort(key=lambda row: (-row.since, -1 if row.number is None else -row.number, row.path))
-
-
 def mentioned(filter: Filter) -> frozenset[str]:  # noqa: A002 - what it is
     """Return the fields that a filter asks about, of `metrics.auc` the first part."""
     return frozenset(field.partition(".")[0] for field in fields_of(filter))
@@ -246,13 +249,17 @@ class _Reading:
 
     def answer(self, hits: list[Row], *, complete: bool) -> Answer:
         """Return the part that was asked for, sorted, and whole."""
-        question, have = self._question, {*self._needed, *self._sorting}
+        question = self._question
         if question.order:
             hits = ordered(self.sortable(hits), question.order)
         end = None if question.limit is None else question.offset + question.limit
-        rows = hits[question.offset : end]
-        self._read(rows, [part for part in self._facts.shown if part not in have])
+        rows = self.shown(hits[question.offset : end])
         return Answer(rows, len(hits) if complete else None)
+
+    def shown(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """Return the rows with what is printed of them."""
+        self._read(rows, [part for part in self._facts.shown if part not in {*self._needed, *self._sorting}])
+        return rows
 
     def _read(self, rows: Sequence[Row], parts: Iterable[str]) -> None:
         for part in parts:

@@ -75,7 +75,9 @@ def narrowed(filter: Filter, moment: Moment, places: Mapping[int, str]) -> Narro
 def mentioning(word: str, moment: Moment) -> Keys:
     """Return the versions in whose manifest or notes a word occurs."""
     found = moment.rows(
-        f"SELECT DISTINCT blob FROM main.content WHERE form IN {_READ} AND instr(words, ?) > 0", word
+        "SELECT c.blob FROM main.words AS w CROSS JOIN main.content AS c ON c.words = w.id"
+        f" WHERE w.form IN {_READ} AND instr(w.text, ?) > 0",
+        word,
     )
     return holding(moment, [blob for (blob,) in found])
 

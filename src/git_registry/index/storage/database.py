@@ -61,6 +61,14 @@ CREATE INDEX entry_blob ON entry(blob, chain);
 CREATE INDEX entry_since ON entry(since);
 CREATE INDEX entry_until ON entry(until) WHERE until < 4611686018427387904;
 CREATE INDEX entry_kind ON entry(chain, kind, place);
+CREATE INDEX entry_linked ON entry(chain, place, since, until, name, spread) WHERE kind = 7;  -- see `paging`
+CREATE TABLE tally(              -- how many versions are linked in a collection, and in a registry in all
+  chain INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  since INTEGER NOT NULL,        -- the step from which it is so many
+  versions INTEGER NOT NULL,
+  PRIMARY KEY(chain, place, since)
+) WITHOUT ROWID;
 CREATE TABLE number(
   chain INTEGER NOT NULL,
   place INTEGER NOT NULL,
@@ -99,10 +107,16 @@ CREATE TABLE content(            -- what a document says, by its blob: read once
   form INTEGER NOT NULL,         -- the kind it was read as: a manifest is one linked or unlinked
   problem TEXT NOT NULL,         -- why it could not be read; empty if it could
   facts TEXT NOT NULL,           -- JSON
-  words TEXT NOT NULL,           -- what a person would look for in it, ignoring case
+  words INTEGER NOT NULL,        -- what a person would look for in it
   UNIQUE(blob, form)
 );
-CREATE INDEX content_words ON content(form, words, blob) WHERE form IN (7, 8);  -- see `narrowing.mentioning`
+CREATE INDEX content_words ON content(words, blob);
+CREATE TABLE words(              -- what documents of one form say, each text once, ignoring case
+  id INTEGER PRIMARY KEY,
+  form INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  UNIQUE(form, text)
+);
 CREATE TABLE field(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE fact(               -- single values, to narrow a search by
   field INTEGER NOT NULL,
