@@ -19,6 +19,7 @@ VERBS = (
     *("sync", "check", "gc", "mount"),
     *("propose", "proposals", "review", "approve", "request-changes", "merge", "rollback"),
     *("access", "codeowners", "ci", "hooks", "automation"),
+    "web",
 )
 """Every command, in the order help shows them; each is `command` in the module of its name."""
 

@@ -1,0 +1,158 @@
+"""One question to the live server, and its answer: what is shown, as of when, and whether it changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from git_registry import __version__
+from git_registry.catalog.catalog import Catalog
+from git_registry.errors import InvalidDocument, NotFound, RegistryError, UsageError
+from git_registry.model.plain import plain
+from git_registry.model.sha256 import sha256
+from git_registry.sdk.freshness import stamp
+from git_registry.sdk.looking_back import look_back
+from git_registry.web import addresses
+from git_registry.web.addresses import Address
+from git_registry.web.links import Live
+from git_registry.web.page import Answer, Data, Moved, Page
+from git_registry.web.pages import ROUTES
+from git_registry.web.rendering import Chrome, render
+from git_registry.web.routes import routed
+from git_registry.web.site import Site
+
+HTML, JSON = "text/html; charset=utf-8", "application/json"
+
+_STATUS: Sequence[tuple[type[RegistryError], int]] = (
+    (NotFound, 404),
+    (UsageError, 400),
+    (RegistryError, 503),
+)
+"""What a browser is told of an error, the first that fits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a browser asks for.
+
+    Attributes:
+        path: of the URL, without what the server is mounted at.
+        query: name → the values it has behind the `?`.
+        seen: the tags of what the browser has (RFC 9110, If-None-Match), as they were sent.
+    """
+
+    path: str
+    query: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    seen: str = ""
+
+    @property
+    def address(self) -> Address:
+        """Return the page that is meant."""
+        return addresses.parse(self.path)
+
+    @property
+    def at(self) -> str:
+        """Return the date or commit that is looked back to; empty for now."""
+        return self.query.get("at", ("",))[-1].strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What is sent back.
+
+    Attributes:
+        tag: of this page as it is now; empty where it may be another one next time.
+        location: where to look instead, a relative link.
+    """
+
+    status: int = 200
+    kind: str = HTML
+    body: bytes = b""
+    tag: str = ""
+    location: str = ""
+
+
+def answer(catalog: Catalog, asked: Asked) -> Answered:
+    """Return what a browser is shown.
+
+    Args:
+        catalog: the clone seen from its default branch, which only this thread uses.
+        asked: what it asks for.
+    """
+    there = catalog.seen_from(catalog.branch)
+    notices: list[str] = []
+    there.notify = notices.append
+    tag = _tag(there, asked)
+    if tag in (one.strip().removeprefix("W/") for one in asked.seen.split(",")):
+        return Answered(status=304, tag=tag)
+    site = _site(there, asked)
+    if site.here.file and not site.here.file.endswith(".json"):
+        return Answered(status=302, location=site.link(site.here.below(site.here.file)))
+    try:
+        if asked.at:
+            look_back(there, asked.at)
+        made = routed(ROUTES, site)
+    except RegistryError as problem:
+        return _failed(site, problem, notices)
+    return _sent(made, site, tag, notices)
+
+
+def _tag(catalog: Catalog, asked: Asked) -> str:
+    """Return the tag of a page: it is another one as soon as anything is that a page may show.
+
+    Everything that a page shows follows from the clone and from what is asked; that the clock goes on shows
+    by a script alone.
+    """
+    told = (__version__, asked.path, sorted(asked.query.items()), stamp(catalog))
+    return f'"{sha256(repr(told).encode()).hexdigest()[:32]}"'
+
+
+def _site(catalog: Catalog, asked: Asked) -> Site:
+    several = {name: values for name, values in asked.query.items() if name != "at"}
+    return Site(
+        catalog=catalog,
+        here=asked.address,
+        links=Live(asked.address, asked.at),
+        now=catalog.clock(),
+        query={name: values[-1] for name, values in several.items()},
+        several=several,
+        at=asked.at,
+    )
+
+
+def _sent(made: Answer, site: Site, tag: str, notices: Sequence[str]) -> Answered:
+    match made:
+        case Moved(to):
+            return Answered(status=302, location=site.link(to))
+        case Data(value):
+            return Answered(kind=JSON, body=as_json(value), tag=tag)
+        case Page():
+            return Answered(body=render(made, site, _chrome(site.catalog, notices)).encode(), tag=tag)
+
+
+def as_json(value: object) -> bytes:
+    """Return data as a script reads it."""
+    return json.dumps(plain(value), separators=(",", ":"), allow_nan=False).encode()
+
+
+def _failed(site: Site, problem: RegistryError, notices: Sequence[str]) -> Answered:
+    status = next(status for kind, status in _STATUS if isinstance(problem, kind))
+    if site.here.file:
+        told = {"error": {"message": problem.message, "where": problem.where, "hint": problem.hint}}
+        return Answered(status=status, kind=JSON, body=as_json(told))
+    page = Page(
+        template="problem.html",
+        title={404: "Not found", 400: "Not understood"}.get(status, "Not to be read"),
+        values={"problem": problem},
+        section="",
+    )
+    return Answered(status=status, body=render(page, site, _chrome(site.catalog, notices)).encode())
+
+
+def _chrome(catalog: Catalog, notices: Sequence[str]) -> Chrome:
+    try:
+        name = catalog.present().organization().name
+    except (NotFound, InvalidDocument):
+        name = "registry"
+    return Chrome(organization=name, tip=catalog.tip() or "", notices=tuple(notices))

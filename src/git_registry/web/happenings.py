@@ -1,0 +1,93 @@
+"""What happened, as pages tell it: in the command line's words, with a link to what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from git_registry.sdk import auditing
+from git_registry.sdk.crediting import credited
+from git_registry.sdk.views import named, shown
+from git_registry.web.addresses import Address, of
+from git_registry.wording.happened import told
+
+if TYPE_CHECKING:
+    from git_registry.index.events.history import Recorded
+    from git_registry.model.snapshot import Snapshot
+    from git_registry.repository.signatures import Signed
+    from git_registry.sdk.auditing import History
+    from git_registry.sdk.crediting import Credit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One event.
+
+    Attributes:
+        there: the page of what it is about; None if that is gone, or has none.
+        kind: `alias-moved`.
+        at: when it was committed.
+        by: who did it, who proposed and who approved it.
+    """
+
+    kind: str
+    words: str
+    there: Address | None
+    at: datetime
+    by: str
+    commit: str
+    proposal: str
+    signature: str
+
+
+def rows(found: History, now: Snapshot) -> Sequence[Told]:
+    """Return events as they are told, in their order.
+
+    Args:
+        found: what happened.
+        now: where it is looked up what is there still.
+    """
+    catalog = found.numbers.catalog
+    credit = credited(catalog, {one.commit: one.proposal for one in found.events})
+    signed = auditing.signed(catalog, found.events)
+    return [_told(one, found, now, (credit.get(one.commit), signature)) for one, signature in signed]
+
+
+def _told(one: Recorded, found: History, now: Snapshot, more: tuple[Credit | None, Signed | None]) -> Told:
+    credit, signature = more
+    return Told(
+        kind=one.event.kind,
+        words=told(one.event, found.numbers),
+        there=_there(one, found, now),
+        at=one.committer.at,
+        by=_by(one, credit),
+        commit=one.commit,
+        proposal=f"#{one.proposal}" if one.proposal.isdecimal() else one.proposal,
+        signature=(f"{signature.status}, {signature.signer}" if signature.signer else signature.status)
+        if signature
+        else "",
+    )
+
+
+def _there(one: Recorded, found: History, now: Snapshot) -> Address | None:
+    path = one.event.path
+    version = getattr(one.event, "version", None) or getattr(one.event, "after", None)
+    if isinstance(version, str) and now.find(path, version):
+        name = shown(found.numbers, path, version)
+        return of(f"{named(found.numbers.catalog, path)}{name if name.startswith('@') else f':{name}'}")
+    return of(named(found.numbers.catalog, path)) if path and _stands(now, path) else None
+
+
+def _stands(now: Snapshot, path: str) -> bool:
+    return now.has_collection(path) if "/" in path else path in now.registries()
+
+
+def _by(one: Recorded, credit: Credit | None) -> str:
+    said = [one.author.name]
+    if credit and credit.proposed_by and credit.proposed_by.name != one.author.name:
+        said.append(f"proposed by {credit.proposed_by.name}")
+    if credit and credit.approved_by:
+        said.append(f"approved by {', '.join(credit.approved_by)}")
+    return ", ".join(said)

@@ -1,0 +1,55 @@
+"""What a page function returns: a template with what stands in it, data, or another address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from git_registry.web.addresses import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step of the way from the home page."""
+
+    name: str
+    address: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page.
+
+    Attributes:
+        template: a file in `templates/`.
+        title: what the browser shows of it; anybody's words.
+        crumbs: the way to it, itself last.
+        values: what the template shows.
+        scripts: files of `static/` that it needs besides those of every page.
+        section: which entry of the navigation it belongs to.
+    """
+
+    template: str
+    title: str
+    crumbs: Sequence[Crumb] = ()
+    values: Mapping[str, object] = field(default_factory=dict)
+    scripts: Sequence[str] = ()
+    section: str = "registries"
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What a script on a page asks for, JSON."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What stands at another address now: an alias stands for its version."""
+
+    to: Address
+
+
+Answer: TypeAlias = Page | Data | Moved

@@ -1,0 +1,12 @@
+"""One module a kind of page; here is which of them makes the page at an address."""
+
+from __future__ import annotations
+
+from git_registry.web.pages import fresh, home
+from git_registry.web.routes import Route
+
+ROUTES = (
+    Route("", home.page),
+    Route("-/tip.json", fresh.tip),
+)
+"""The first that fits makes the page; what is ours begins with `-`, which no name does."""

@@ -1,0 +1,268 @@
+// What every page can do besides being read: each part is a function that looks for what it is about.
+// Nothing is made of strings: what somebody wrote becomes text, never elements.
+
+const ready = (work) =>
+  document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", work) : work();
+
+const element = (name, properties = {}, ...children) => {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+};
+
+// Themes
+
+const theme = () => {
+  const root = document.documentElement;
+  const button = document.querySelector("[data-theme-switch]");
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const now = () => root.dataset.theme ?? (dark.matches ? "dark" : "light");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    root.dataset.theme = now() === "dark" ? "light" : "dark";
+    try {
+      localStorage.setItem("theme", root.dataset.theme);
+    } catch {
+      // It lasts until the next page.
+    }
+    document.dispatchEvent(new Event("themechange"));
+  });
+  dark.addEventListener("change", () => document.dispatchEvent(new Event("themechange")));
+};
+
+// Times: how long ago, and all of it where the pointer rests
+
+const ages = () => {
+  const units = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60]];
+  const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+  for (const one of document.querySelectorAll("time[datetime]")) {
+    const seconds = (Date.parse(one.dateTime) - Date.now()) / 1000;
+    one.title = `${one.textContent} UTC`;
+    if (!one.closest("[data-exact]") && !document.body.dataset.at) {
+      const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) ?? ["minute", 60];
+      one.textContent = words.format(Math.trunc(seconds / length), unit);
+    }
+  }
+};
+
+// Snippets
+
+const copying = () => {
+  if (!navigator.clipboard) return;
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = false;
+    const label = [...button.childNodes];
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.parentElement.querySelector("code").textContent);
+      button.textContent = "Copied";
+      setTimeout(() => button.replaceChildren(...label), 1500);
+    });
+  }
+};
+
+// Tabs: sections that stand one below the other, of which one is shown (WAI-ARIA's pattern)
+
+const tabs = () => {
+  for (const list of document.querySelectorAll(".tabs")) {
+    const links = [...list.querySelectorAll('a[href^="#"]')];
+    const panels = links.map((link) => document.getElementById(link.hash.slice(1)));
+    list.setAttribute("role", "tablist");
+    const show = (chosen) => {
+      links.forEach((link, place) => {
+        link.setAttribute("aria-selected", String(link === chosen));
+        link.tabIndex = link === chosen ? 0 : -1;
+        panels[place].hidden = link !== chosen;
+      });
+      panels[links.indexOf(chosen)].dispatchEvent(new CustomEvent("shown", { bubbles: true }));
+    };
+    links.forEach((link, place) => {
+      link.setAttribute("role", "tab");
+      link.id ||= `tab-${link.hash.slice(1)}`;
+      link.setAttribute("aria-controls", panels[place].id);
+      panels[place].setAttribute("role", "tabpanel");
+      panels[place].setAttribute("aria-labelledby", link.id);
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        history.replaceState(null, "", link.hash);
+        show(link);
+      });
+      link.addEventListener("keydown", (event) => {
+        const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+        if (!step) return;
+        const next = links[(place + step + links.length) % links.length];
+        next.focus();
+        next.click();
+      });
+    });
+    const named = () => links.find((link) => link.hash === location.hash);
+    addEventListener("hashchange", () => named() && show(named()));
+    show(named() ?? links[0]);
+  }
+};
+
+// Tables whose rows are all there are sorted here; a server sorts the others. `data-sort` is what a cell counts as.
+
+const sorting = () => {
+  for (const table of document.querySelectorAll("table[data-sortable]")) {
+    const body = table.tBodies[0];
+    [...table.tHead.rows[0].cells].forEach((head, column) => {
+      if (head.hasAttribute("data-unsorted")) return;
+      const button = element("button", { type: "button" }, head.textContent.trim());
+      head.replaceChildren(button);
+      button.addEventListener("click", () => {
+        const down = head.getAttribute("aria-sort") !== "descending";
+        for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        const value = (row) => row.cells[column].dataset.sort ?? row.cells[column].textContent.trim();
+        const rows = [...body.rows].map((row) => [value(row), row]);
+        const number = (text) => (text === "" ? NaN : Number(text));
+        const numbers = rows.every(([text]) => text === "" || text === "NaN" || !Number.isNaN(number(text)));
+        // What has no value stands last, whichever way.
+        const absent = ([text]) => text === "" || text === "NaN";
+        rows.sort((one, other) => {
+          if (absent(one) || absent(other)) return absent(one) - absent(other);
+          const order = numbers ? number(one[0]) - number(other[0]) : one[0].localeCompare(other[0]);
+          return down ? -order : order;
+        });
+        body.append(...rows.map(([, row]) => row));
+      });
+    });
+  }
+};
+
+// Search as one types: a server is asked, or the index that was exported is looked through
+
+const searching = () => {
+  const form = document.querySelector(".finder");
+  const input = form.querySelector("input[type=search]");
+  const hint = form.querySelector("kbd");
+  hint.hidden = false;
+  addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      input.focus();
+    }
+  });
+  const list = element("ul", { className: "found", id: "found", hidden: true });
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "What was found");
+  form.append(list);
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": "found", "aria-autocomplete": "list" }))
+    input.setAttribute(name, value);
+  let asked = 0;
+  let chosen = -1;
+  const close = () => {
+    list.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+    chosen = -1;
+  };
+  const show = (rows) => {
+    list.replaceChildren(
+      ...rows.map((row, place) => {
+        const link = element("a", { id: `found-${place}`, href: row.href, tabIndex: -1 });
+        link.setAttribute("role", "option");
+        link.append(element("span", { className: "kind", textContent: row.kind }), row.name);
+        if (row.text) link.append(element("div", { className: "soft small", textContent: row.text }));
+        const item = element("li", {}, link);
+        item.setAttribute("role", "none");
+        return item;
+      }),
+    );
+    if (!rows.length) {
+      const nothing = element("li", { className: "empty", textContent: "Nothing found" });
+      nothing.setAttribute("role", "none");
+      list.append(nothing);
+    }
+    list.hidden = false;
+    chosen = -1;
+    input.setAttribute("aria-expanded", "true");
+  };
+  const find = form.dataset.index ? exported(form.dataset.index) : served(form.getAttribute("action"));
+  input.addEventListener("input", async () => {
+    const turn = ++asked;
+    const words = input.value.trim();
+    if (!words) return close();
+    await new Promise((later) => setTimeout(later, 80));
+    if (turn !== asked) return;
+    try {
+      const rows = await find(words);
+      if (turn === asked) show(rows);
+    } catch {
+      close();
+    }
+  });
+  input.addEventListener("keydown", (event) => {
+    const options = [...list.querySelectorAll("[role=option]")];
+    if (event.key === "Escape") return close();
+    if (event.key === "Enter" && chosen >= 0) {
+      event.preventDefault();
+      return options[chosen].click();
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !options.length || list.hidden) return;
+    event.preventDefault();
+    chosen = (chosen + step + options.length) % options.length;
+    options.forEach((one, place) => one.setAttribute("aria-selected", String(place === chosen)));
+    options[chosen].scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", options[chosen].id);
+  });
+  document.addEventListener("click", (event) => form.contains(event.target) || close());
+};
+
+const served = (action) => async (words) => {
+  const url = new URL(action, location);
+  url.pathname += "found.json";
+  url.searchParams.set("q", words);
+  if (document.body.dataset.at) url.searchParams.set("at", document.body.dataset.at);
+  const answer = await fetch(url);
+  return answer.ok ? (await answer.json()).rows : [];
+};
+
+const exported = (file) => {
+  let index;
+  return async (words) => {
+    index ??= fetch(file).then((answer) => answer.json());
+    const wanted = words.toLowerCase().split(/\s+/);
+    const home = new URL(document.body.dataset.home, location);
+    const found = (await index).rows.filter((row) => wanted.every((word) => row.words.includes(word)));
+    return found.slice(0, 20).map((row) => ({ ...row, href: new URL(row.href, home).href }));
+  };
+};
+
+// Looking back: the day that is picked is what is asked for
+
+const travelling = () => {
+  const day = document.querySelector("[data-at-day]");
+  day?.addEventListener("change", () => {
+    day.form.elements.at.value = day.value;
+    if (day.value) day.form.requestSubmit();
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.querySelector(".travel details[open]")?.removeAttribute("open");
+  });
+};
+
+// New commits: a page that is looked at says that there is something newer
+
+const freshness = () => {
+  const { live, tip, at, home } = document.body.dataset;
+  if (live === undefined || at || !tip) return;
+  const look = async () => {
+    if (document.hidden) return;
+    try {
+      const now = (await (await fetch(`${home}-/tip.json`)).json()).tip;
+      if (now === tip) return;
+    } catch {
+      return;
+    }
+    clearInterval(timer);
+    const button = element("button", { className: "main fresh", type: "button", textContent: "There are new commits. Show them" });
+    button.addEventListener("click", () => location.reload());
+    document.body.append(element("div", { role: "status" }, button));
+  };
+  const timer = setInterval(look, 10_000);
+};
+
+ready(() => [theme, ages, copying, tabs, sorting, searching, travelling, freshness].forEach((part) => part()));
