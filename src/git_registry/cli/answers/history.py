@@ -14,6 +14,7 @@ from git_registry.model.dates import first_moment, last_moment, typed
 from git_registry.sdk import auditing
 from git_registry.sdk.crediting import credited
 from git_registry.sdk.views import named, shown
+from git_registry.wording.authors import by, signed_by
 from git_registry.wording.happened import told
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from git_registry.cli.shapes import Shape
     from git_registry.index.events.steps import Step
     from git_registry.index.events.terms import Term
-    from git_registry.repository.identity import Signature
     from git_registry.repository.signatures import Signed
     from git_registry.sdk.auditing import Held, History
     from git_registry.sdk.crediting import Credit
@@ -114,14 +114,8 @@ def _row(one: Recorded, credit: Credit | None, signature: Signed | None, words: 
     proposal = f"#{one.proposal}" if one.proposal.isdecimal() else one.proposal
     return [
         *(typed(one.committer.at), by(one, credit), one.commit[:_DIGITS]),
-        *(proposal, _signature(signature), words),
+        *(proposal, signed_by(signature), words),
     ]
-
-
-def _signature(signed: Signed | None) -> str:
-    if signed is None:
-        return ""
-    return f"{signed.status}, {signed.signer}" if signed.signer else signed.status
 
 
 def _print_for_people(output: Output, rows: Sequence[Sequence[str]]) -> None:
@@ -134,27 +128,6 @@ def _print_for_people(output: Output, rows: Sequence[Sequence[str]]) -> None:
         [_HEADER[column] for column in shown_columns],
         ([row[column] for column in shown_columns] for row in rows),
     )
-
-
-def by(one: Step, credit: Credit | None = None) -> str:
-    """Return whose step it is: its author's.
-
-    And who committed it, and who proposed it, if that is somebody else; who approved it, and who had asked
-    for changes of it.
-    """
-    author, proposer = one.author, credit.proposed_by if credit else None
-    said = author.name if _are_same(author, one.committer) else f"{author.name} (by {one.committer.name})"
-    if proposer and not _are_same(author, proposer):
-        said += f", proposed by {proposer.name}"
-    if credit and credit.approved_by:
-        said += f", approved by {' and '.join(credit.approved_by)}"
-    if credit and credit.objected_by:
-        said += f", though {' and '.join(credit.objected_by)} asked for changes"
-    return said
-
-
-def _are_same(one: Signature, other: Signature) -> bool:
-    return (one.name, one.email) == (other.name, other.email)
 
 
 def _terms(output: Output, alias: str, found: Held) -> None:

@@ -11,6 +11,7 @@ from git_registry.cli.graphs import words
 from git_registry.model.lineage.edges import Edge, Way
 from git_registry.model.lineage.graph import Graph
 from git_registry.model.lineage.nodes import Node
+from git_registry.wording.lineage import related
 
 _BRANCH, _LAST = ("├─ ", "│  "), ("└─ ", "   ")
 
@@ -78,4 +79,4 @@ def _twigs(graph: Graph) -> _Twigs:
 
 def _text(graph: Graph, edge: Edge, way: Way) -> str:
     far = words.called(graph.nodes[edge.far(way)])
-    return ", ".join([f"{words.related(edge, way)} {far}", *words.circumstances(edge)])
+    return ", ".join([f"{related(edge, way)} {far}", *words.circumstances(edge)])

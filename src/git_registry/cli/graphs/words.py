@@ -1,35 +1,13 @@
-"""Nodes and edges of a lineage graph in words."""
+"""Nodes and edges of a lineage graph in words, as a graph's text has them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from git_registry.cli.output import cell
-from git_registry.model.lineage.edges import Edge, Relation, Way
-from git_registry.model.lineage.graph import Description, State
-
-_RELATED = {
-    (Relation.LINKED_FROM, Way.UP): "linked from",
-    (Relation.LINKED_FROM, Way.DOWN): "linked as",
-    (Relation.MADE, Way.UP): "made by",
-    (Relation.MADE, Way.DOWN): "made",
-    (Relation.RAN, Way.UP): "ran",
-    (Relation.RAN, Way.DOWN): "ran in",
-    (Relation.USED, Way.UP): "used",
-    (Relation.USED, Way.DOWN): "used by",
-}
-
-_STATES = {
-    State.UNLINKED: "unlinked",
-    State.PURGED: "purged",
-    State.MISSING: "not in this repository",
-    State.ELSEWHERE: "in another repository",
-}
-
-
-def related(edge: Edge, way: Way) -> str:
-    """Return how what lies in this direction is related to where one comes from: `used by`."""
-    return _RELATED[edge.relation, way]
+from git_registry.model.lineage.edges import Edge, Way
+from git_registry.model.lineage.graph import Description
+from git_registry.wording.lineage import related, state
 
 
 def flow(edge: Edge) -> str:
@@ -53,8 +31,8 @@ def named(description: Description) -> str:
 def marks(description: Description) -> Iterator[str]:
     """Yield what a reader should know of a node besides its name."""
     yield from map(cell, description.aliases)
-    if description.state in _STATES:
-        yield _STATES[description.state]
+    if state(description):
+        yield state(description)
 
 
 def called(description: Description) -> str:
