@@ -22,7 +22,7 @@ GRAMMAR = {
         "history",
         "lineage",
     ),
-    *("alias", "bisect", "sync", "mount", "check", "gc"),
+    *("alias", "bisect", "sync", "mount", "check", "gc", "web"),
     "rollback",
     *("propose", "proposals", "review", "approve", "request-changes", "merge", "rollback"),
     *("access", "codeowners", "ci", "hooks", "automation"),
