@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from git_registry.web.pages import fresh, home
+from git_registry.web.pages import fresh, home, version
 from git_registry.web.routes import Route
 
 ROUTES = (
     Route("", home.page),
     Route("-/tip.json", fresh.tip),
+    Route("projects/{project}/{artifact}/{version}/lineage.json", version.graph),
+    Route("{registry}/{collection}/{version}/lineage.json", version.graph),
 )
 """The first that fits makes the page; what is ours begins with `-`, which no name does."""
