@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,15 +11,12 @@ from git_registry.model.documents.manifest import Input
 from git_registry.model.documents.run import Made, Run
 from git_registry.model.edits.version import Addition
 from git_registry.model.layout import PROJECTS
-from git_registry.sdk import aliasing, attributing, forgetting, inputs, noting, projecting, selecting
+from git_registry.sdk import aliasing, attributing, curves, forgetting, inputs, noting, projecting, selecting
 from git_registry.sdk.surface.artifact import Artifact
 from git_registry.sdk.surface.frames import framed
 from git_registry.sdk.surface.listed import listed
 from git_registry.sdk.surface.standing import Standing
 from git_registry.sdk.surface.workspace import Workspace
-
-_LONGEST_HISTORY = 1 << 30
-"""Bytes."""
 
 _STREAMS = ("default", "system")
 """What W&B keeps apart: what a run logs, and what its machine is seen to do."""
@@ -283,14 +279,7 @@ class PastRun:
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         kept = self._document.history
-        if kept is None:
-            return
-        from git_registry.sdk.blobs import blobs
-
-        where = blobs(self._workspace.catalog)
-        place = where.readable(kept.digest, kept.uri)
-        data = where.store.read(kept.digest, uri=place, at_most=_LONGEST_HISTORY)
-        yield from map(json.loads, data.splitlines())
+        return curves.rows(self._workspace.catalog, kept) if kept else iter(())
 
     def delete(self, delete_artifacts: bool = False) -> None:
         """Forget that it ran. What it made stays, unless that is to be deleted with it, aliases or not.
