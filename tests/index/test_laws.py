@@ -169,8 +169,8 @@ def rows(moment):
     places = collections(moment)
     versions = Versions(moment, {row.place: row.path for row in places})
     for facts, there in (
-        (Places(moment), registries(moment)),
-        (Places(moment), places),
+        (Places(moment), [one.row for one in registries(moment)]),
+        (Places(moment), [one.row for one in places]),
         (versions, list(versions.newest())),
     ):
         for part in facts.parts:

@@ -17,7 +17,7 @@ from git_registry.catalog.catalog import Catalog
 from git_registry.codec.canonical import encode
 from git_registry.errors import InvalidDocument
 from git_registry.index.opening import ask
-from git_registry.index.search import ranking
+from git_registry.index.search import finding, narrowing, ranking
 from git_registry.index.search.finding import Question, find
 from git_registry.index.search.narrowing import narrowed
 from git_registry.model import layout
@@ -344,6 +344,38 @@ def test_words_find_what_looking_at_everything_finds(acme, which, words):
 
     expected = {(path, one) for path, one, _, texts in there if mentions(folded, texts)}
     assert {(row.path, row.id) for row in answer.rows} == expected
+
+
+WORDS = ["a", "churn", "STRASSE", "x", "t", "model", "leaves", "data", "edited"]
+
+
+@lawful
+@given(
+    MOMENTS,
+    st.sampled_from(["registry", "collection", "version"]),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=2),
+    st.integers(0, 3),
+    st.integers(1, 4),
+)
+def test_among_many_the_first_few_with_words_are_those_of_all(acme, which, kind, words, offset, limit):
+    catalog, _ = acme[which]
+    folded = tuple(word.casefold() for word in words)
+
+    def answer(**part):
+        asked = Question(kind=kind, words=folded, **part)
+        found = ask(catalog, lambda moment: find(moment, asked), contents=True)
+        return [(row.path, row.id) for row in found.rows], found.total
+
+    whole, total = answer()
+    with pytest.MonkeyPatch.context() as patch:
+        for bound in ("_FIRST", "_LATER", "_SOON", "MANY"):
+            patch.setattr(finding, bound, 1)
+        patch.setattr(narrowing, "_FEW_PLACES", 1)
+        few, counted = answer(offset=offset, limit=limit)
+
+    assert total == len(whole)
+    assert few == whole[offset : offset + limit]
+    assert counted in (None, total)
 
 
 @lawful

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from git_registry.index.chains.following import Line
@@ -39,10 +39,12 @@ class Moment:
     Attributes:
         connection: its `now_` views show what held at the commit.
         line: where the commit is.
+        remembered: what was read of this commit already, as long as nothing changes; what read it names it.
     """
 
     connection: sqlite3.Connection
     line: Line
+    remembered: dict[str, Any] = field(default_factory=dict)
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Return what a query gives."""

@@ -6,7 +6,7 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError
@@ -97,6 +97,7 @@ class _Kept:
         self._inode = file.inode(path) if path else None
         self._state: tuple[object, ...] = ()
         self._line: following.Line | None = None
+        self._remembered: dict[str, Any] = {}
         self._patience = patience
 
     @classmethod
@@ -199,7 +200,8 @@ class _Kept:
             self._line = None  # nothing is seen any more if looking fails
             self._line = self._look(catalog, commit, caught_up=caught_up)
             self._state = state
-        return Moment(self.connection, self._line) if self._line else None
+            self._remembered = {}
+        return Moment(self.connection, self._line, self._remembered) if self._line else None
 
     def _look(self, catalog: Catalog, commit: str, *, caught_up: bool) -> following.Line | None:
         line = following.at_hand(self.connection, catalog, commit)

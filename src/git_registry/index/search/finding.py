@@ -6,16 +6,16 @@ everything had been looked at, and a filter that narrows nothing is answered, on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import islice
 from typing import ClassVar, Protocol
 
 from git_registry.index.moment import Moment
-from git_registry.index.search.narrowing import MOST, mentioning, narrowed
+from git_registry.index.search.narrowing import MOST, mentioning, narrowed, places_mentioning
 from git_registry.index.search.paging import page, settle_ties
-from git_registry.index.search.place_rows import Places, collections, registries
+from git_registry.index.search.place_rows import Places, Standing, collections, registries
 from git_registry.index.search.ranking import ranked
 from git_registry.index.search.row import Row, Thing
 from git_registry.index.search.version_rows import Versions
@@ -25,6 +25,9 @@ from git_registry.model.filters.values import found, is_number
 
 _FIRST, _LATER = 250, 2_000
 """Candidates read at once: few at first, where the first may be enough."""
+
+MANY = 2_000
+"""So many registries or collections that pass are not all counted, where a few are asked for."""
 
 _IN_A_PLACE = frozenset({"registry", "collection"})
 """The fields of a version that its path tells."""
@@ -100,11 +103,29 @@ def find(moment: Moment, question: Question) -> Answer:
 
 
 def _places(moment: Moment, question: Question) -> Answer:
-    there = registries(moment) if question.kind == "registry" else collections(moment)
-    facts = Places(moment)
-    reading = _Reading(facts, question)
-    hits = reading.passing([row for row in there if question.fits(row.path)])
+    there = [one for one in _standing(moment, question) if question.fits(one.path)]
+    reading = _Reading(Places(moment), question)
+    if reading.asks_nothing:
+        end = None if question.limit is None else question.offset + question.limit
+        return Answer(reading.shown([one.row for one in there[question.offset : end]]), len(there))
+    hits: list[Row] = []
+    for batch in _growing(one.row for one in there):
+        hits += reading.passing(batch)
+        if len(there) > MANY and question.enough is not None and len(hits) >= question.enough:
+            return reading.answer(hits, complete=False)
     return reading.answer(hits, complete=True)
+
+
+def _standing(moment: Moment, question: Question) -> Sequence[Standing]:
+    """Return the registries or collections that might pass."""
+    there = registries(moment) if question.kind == "registry" else collections(moment)
+    if not question.words or len(there) <= MANY:
+        return there
+    word = max(question.words, key=len)
+    few = places_mentioning(word, moment)
+    if few is None:
+        return there
+    return [one for one in there if one.place in few or word in one.path.casefold()]
 
 
 def _versions(moment: Moment, question: Question) -> Answer:
@@ -112,9 +133,9 @@ def _versions(moment: Moment, question: Question) -> Answer:
     of_places = every(one for one in own if mentioned(one) <= _IN_A_PLACE)
     everywhere = collections(moment)
     places = {
-        row.place: row.path
-        for row in everywhere
-        if question.fits(row.path) and matches(of_places, _place_facts(row.path))
+        one.place: one.path
+        for one in everywhere
+        if question.fits(one.path) and matches(of_places, _place_facts(one.path))
     }
     versions = Versions(moment, places)
     reading = _Reading(versions, question)
@@ -174,17 +195,35 @@ def _is_better(row: Row, order: Order, value: float) -> bool:
 
 def _candidates(versions: Versions, question: Question, *, whole: bool) -> Iterator[Row]:
     """Return the versions that might pass, what was linked last first."""
-    few = narrowed(question.filter, versions.moment, versions.places)
-    if few is not None and few.cost < MOST and not _is_quicker_to_look(versions.moment, question, few.cost):
-        return versions.named(few.found())
+    moment = versions.moment
+    few = narrowed(question.filter, moment, versions.places)
     if question.words:
-        return versions.named(mentioning(max(question.words, key=len), versions.moment))
-    return versions.newest() if whole else versions.everywhere()
+        said = mentioning(max(question.words, key=len), moment)
+        few = said if few is None or said.cost < few.cost else few
+    all_of_them = versions.newest() if whole else versions.everywhere()
+    if few is None:
+        return all_of_them
+    if _is_quicker_to_look(moment, question, few.cost):
+        return _first_of(all_of_them, lambda: versions.named(few.found()))
+    return versions.named(few.found()) if few.cost < MOST or question.words else all_of_them
+
+
+_SOON = 5_000
+"""Candidates that are looked at one after the other before what is narrowed down is, after all."""
+
+
+def _first_of(rows: Iterator[Row], few: Callable[[], Iterator[Row]]) -> Iterator[Row]:
+    """Yield the first rows, and then those of a few that were not among them."""
+    seen = set()
+    for row in islice(rows, _SOON):
+        seen.add((row.place, row.id))
+        yield row
+    yield from (row for row in few() if (row.place, row.id) not in seen)
 
 
 def _is_quicker_to_look(moment: Moment, question: Question, cost: int) -> bool:
     """Are so many among the candidates that the first few are soon come by, if they pass?"""
-    if question.enough is None or question.words:
+    if question.enough is None:
         return False
     ((documents,),) = moment.rows("SELECT max(id) FROM main.content")
     return cost * cost > question.enough * (documents or 0)
@@ -230,6 +269,11 @@ class _Reading:
         self._sorting = [
             part for part, fields in facts.parts.items() if fields & by and part not in self._needed
         ]
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Does everything pass, in the order it has?"""
+        return self._question.filter == All(()) and not (self._needed or self._question.order)
 
     def passing(self, rows: Sequence[Row]) -> list[Row]:
         """Return those that pass."""

@@ -31,6 +31,16 @@ _VERSION = KINDS[Kind.VERSION]
 _READ = f"({_VERSION}, {KINDS[Kind.NOTES]})"
 """The kinds of files that hold what is known of a version; and what they are read as, which is the same."""
 
+_PLACES = f"({KINDS[Kind.REGISTRY]}, {KINDS[Kind.COLLECTION]}, {KINDS[Kind.COLLECTION_CARD]})"
+_OF_PLACES = _PLACES.replace(")", f", {KINDS[Kind.REGISTRY_CARD]})")
+"""The kinds of files that hold what is known of registries and collections; all cards are read as one."""
+
+_SAYING = (
+    "FROM main.words AS w CROSS JOIN main.content AS c ON c.words = w.id"
+    " WHERE w.form IN {forms} AND instr(w.text, ?) > 0"
+)
+_FEW_PLACES = 1_000
+
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 _NUMBERED = re.compile(r"v(0|[1-9][0-9]{0,8})", re.ASCII)
 _HALF = re.compile("[\ud800-\udfff]")
@@ -72,14 +82,26 @@ def narrowed(filter: Filter, moment: Moment, places: Mapping[int, str]) -> Narro
     return None
 
 
-def mentioning(word: str, moment: Moment) -> Keys:
+def mentioning(word: str, moment: Moment) -> Narrowed:
     """Return the versions in whose manifest or notes a word occurs."""
-    found = moment.rows(
-        "SELECT c.blob FROM main.words AS w CROSS JOIN main.content AS c ON c.words = w.id"
-        f" WHERE w.form IN {_READ} AND instr(w.text, ?) > 0",
-        word,
+    where = _SAYING.format(forms=_READ)
+    ((cost,),) = moment.rows(f"SELECT count(*) FROM (SELECT 1 {where} LIMIT {MOST})", word)
+    return Narrowed(
+        cost, lambda: holding(moment, [blob for (blob,) in moment.rows(f"SELECT c.blob {where}", word)])
     )
-    return holding(moment, [blob for (blob,) in found])
+
+
+def places_mentioning(word: str, moment: Moment) -> set[int] | None:
+    """Return the registries and collections in whose document or card a word occurs, and some others.
+
+    None if they are many: then it is quicker to look at all, in order, until there are enough.
+    """
+    where = _SAYING.format(forms=_PLACES)
+    found = moment.rows(f"SELECT c.blob {where} LIMIT {_FEW_PLACES + 1}", word)
+    if len(found) > _FEW_PLACES:
+        return None
+    blobs = [blob for (blob,) in found]
+    return {place for place, _ in _holding(moment, blobs, _OF_PLACES)}
 
 
 def _together(parts: Sequence[Narrowed]) -> Narrowed:
@@ -134,9 +156,13 @@ def _with_fact(moment: Moment, field: int, limits: _Limits) -> Narrowed:
 
 
 def holding(moment: Moment, blobs: Sequence[str]) -> Keys:
-    """Yield the versions whose manifest or notes ever was one of these: which are now, is soon looked up."""
+    """Return the versions whose manifest or notes ever was one of these: which are now, is soon looked up."""
+    return _holding(moment, blobs, _READ)
+
+
+def _holding(moment: Moment, blobs: Sequence[str], kinds: str) -> Keys:
     # Left alone, SQLite reads the whole chain instead of seeking a hundred blobs.
-    there = f"entry INDEXED BY entry_blob WHERE chain = ? AND kind IN {_READ} AND blob IN ({{names}})"
+    there = f"entry INDEXED BY entry_blob WHERE chain = ? AND kind IN {kinds} AND blob IN ({{names}})"
     for part, _ in parts(moment):
         yield from asked(moment, f"SELECT place, name FROM {part}.{there}", blobs, moment.line.on.id)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from git_registry.index.batches import asked
 from git_registry.index.chains.chain import NOWHERE
-from git_registry.index.contents.documents import NOTHING, said
+from git_registry.index.contents.documents import said, texts
 from git_registry.index.events.renames import parts
 from git_registry.index.kinds import KINDS
 from git_registry.index.moment import Moment
-from git_registry.index.search.row import Row, filled, instants
+from git_registry.index.search.row import Row, Thing, filled, instants
 from git_registry.model.layout import Kind, collection_path, registry_path
 
 _STANDING = "SELECT place, since, blob, mode, name FROM temp.now_entry WHERE kind = ? AND place IN ({names})"
@@ -28,45 +28,53 @@ _ABOUT = {"registry": "above", "collection": "place"}
 """The column of an event that says what it happened in."""
 
 
-def registries(moment: Moment) -> list[Row]:
+class Standing(NamedTuple):
+    """A registry or a collection that is there, with the file that says so."""
+
+    path: str
+    place: int
+    since: int
+    blob: str
+    mode: int
+
+    @property
+    def row(self) -> Row:
+        """Return it as a search sees it."""
+        _, inside, name = self.path.partition("/")
+        facts = {"name": name, "path": self.path} if inside else {"name": self.path}
+        kind: Thing = "collection" if inside else "registry"
+        return Row(kind=kind, facts=facts, **self._asdict())
+
+
+def registries(moment: Moment) -> Sequence[Standing]:
     """Return the registries that are there, by name."""
-    return [
-        Row(kind="registry", path=path, facts={"name": path}, place=place, since=since, blob=blob, mode=mode)
-        for path, (place, since, blob, mode) in _there(moment, Kind.REGISTRY)
-    ]
+    return _there(moment, Kind.REGISTRY)
 
 
-def collections(moment: Moment) -> list[Row]:
+def collections(moment: Moment) -> Sequence[Standing]:
     """Return the collections that are there, in registries or projects that are, by path."""
-    above = {path for kind in (Kind.REGISTRY, Kind.PROJECT) for path, _ in _there(moment, kind)}
-    return [
-        Row(
-            kind="collection",
-            path=path,
-            facts={"name": path.partition("/")[2], "path": path},
-            place=place,
-            since=since,
-            blob=blob,
-            mode=mode,
-        )
-        for path, (place, since, blob, mode) in _there(moment, Kind.COLLECTION)
-        if path.partition("/")[0] in above
-    ]
+    known = "collections"
+    if known not in moment.remembered:
+        above = {one.path for kind in (Kind.REGISTRY, Kind.PROJECT) for one in _there(moment, kind)}
+        there = _there(moment, Kind.COLLECTION)
+        moment.remembered[known] = [one for one in there if one.path.partition("/")[0] in above]
+    found: Sequence[Standing] = moment.remembered[known]
+    return found
 
 
-def _there(moment: Moment, kind: Kind) -> list[tuple[str, tuple[int, int, str, int]]]:
-    """Return path → place, since, blob and mode of the documents of a kind."""
+def _there(moment: Moment, kind: Kind) -> Sequence[Standing]:
     like = "'%/%'" if kind is Kind.COLLECTION else "'%' AND path NOT LIKE '%/%'"
     paths = dict(moment.rows(f"SELECT id, path FROM main.place WHERE path LIKE {like}"))
     found = asked(moment, _STANDING, paths, KINDS[kind])
-    return sorted((paths[place], (place, since, blob, mode)) for place, since, blob, mode, _ in found)
+    return sorted(Standing(paths[place], place, *file) for place, *file, _ in found)
 
 
 class Places:
     """What is known of registries, or of collections."""
 
     parts: ClassVar[Mapping[str, frozenset[str]]] = {
-        "documents": frozenset({"title", "description", "tag", "type", "words"}),
+        "documents": frozenset({"title", "description", "tag", "type"}),
+        "texts": frozenset({"words"}),
         "cards": frozenset({"words"}),
         "aliases": frozenset({"alias"}),
         "created": frozenset({"created_at"}),
@@ -98,15 +106,19 @@ class Places:
                     "type": facts["type"] if "type" in facts else tuple(facts.get("types", ())),
                 }
             )
-            row.words |= filled({"path": row.path.casefold(), "document": document.words})
+
+    def _texts(self, rows: Sequence[Row]) -> None:
+        documents = texts(self.moment, _DOCUMENTS[rows[0].kind], {(row.blob, row.mode) for row in rows})
+        for row in rows:
+            text = documents.get((row.blob, row.mode))
+            row.words |= filled({"path": row.path.casefold(), "document": text})
 
     def _cards(self, rows: Sequence[Row]) -> None:
         found = asked(self.moment, _STANDING, [row.place for row in rows], _CARDS[rows[0].kind])
         files = {place: (blob, mode) for place, _, blob, mode, _ in found}
-        cards = said(self.moment, Kind.COLLECTION_CARD, set(files.values()))
+        cards = texts(self.moment, Kind.COLLECTION_CARD, set(files.values()))
         for row in rows:
-            card = cards[files[row.place]] if row.place in files else NOTHING
-            row.words |= filled({"card": card.words})
+            row.words |= filled({"card": cards.get(files[row.place]) if row.place in files else None})
 
     def _aliases(self, rows: Sequence[Row]) -> None:
         found = asked(self.moment, _STANDING, [row.place for row in rows], KINDS[Kind.ALIAS])
@@ -132,6 +144,7 @@ class Places:
 
 _READ: Mapping[str, Callable[[Places, Sequence[Row]], None]] = {
     "documents": Places._documents,
+    "texts": Places._texts,
     "cards": Places._cards,
     "aliases": Places._aliases,
     "created": Places._created,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any, ClassVar
 
 from git_registry.index.batches import asked, by_place
-from git_registry.index.contents.documents import NOTHING, Said, said
+from git_registry.index.contents.documents import NOTHING, Said, said, texts
 from git_registry.index.kinds import KINDS
 from git_registry.index.moment import Moment
 from git_registry.index.search.row import Row, filled, instants
@@ -31,6 +31,7 @@ _CHANGED = (
 _POINTING = (
     f"SELECT place, name, blob, mode FROM temp.now_entry WHERE kind = {_ALIAS} AND place IN ({{names}})"
 )
+_NO_FILE = ("", 0)
 _NUMBERS = "SELECT version, number, came FROM temp.now_number WHERE place = ?"
 
 
@@ -46,9 +47,10 @@ class Versions:
         "documents": frozenset(
             {
                 *("digest", "artifact", "type", "created_at", "size", "metadata", "metrics"),
-                *("run", "source", "tag", "description", "words"),
+                *("run", "source", "tag", "description"),
             }
         ),
+        "texts": frozenset({"words"}),
         "numbers": frozenset({"version", "number"}),
         "aliases": frozenset({"alias"}),
         "latest": frozenset({"alias"}),
@@ -107,18 +109,32 @@ class Versions:
 
     def _documents(self, rows: Sequence[Row]) -> None:
         manifests = said(self.moment, Kind.VERSION, {(row.blob, row.mode) for row in rows})
-        beside = {
+        beside = self._beside(rows)
+        notes = said(self.moment, Kind.NOTES, set(beside.values()))
+        for row in rows:
+            file = beside.get((row.place, row.id, row.spread))
+            _fill(row, manifests[row.blob, row.mode], notes[file] if file else NOTHING)
+            row.notes = file[0] if file and not row.problem else ""
+
+    def _texts(self, rows: Sequence[Row]) -> None:
+        manifests = texts(self.moment, Kind.VERSION, {(row.blob, row.mode) for row in rows})
+        beside = self._beside(rows)
+        notes = texts(self.moment, Kind.NOTES, set(beside.values()))
+        for row in rows:
+            said_of_it = manifests.get((row.blob, row.mode))
+            if said_of_it is not None:
+                added = notes.get(beside.get((row.place, row.id, row.spread), _NO_FILE))
+                row.words |= filled({"artifact": said_of_it, "notes": added})
+
+    def _beside(self, rows: Sequence[Row]) -> Mapping[tuple[int, str, bool], tuple[str, int]]:
+        """Return the notes beside each manifest that has some."""
+        return {
             (place, version, bool(spread)): (blob, mode)
             for place, ids in _ids(rows)
             for version, spread, blob, mode in asked(
                 self.moment, _NOTED + " AND name IN ({names})", ids, place
             )
         }
-        notes = said(self.moment, Kind.NOTES, set(beside.values()))
-        for row in rows:
-            file = beside.get((row.place, row.id, row.spread))
-            _fill(row, manifests[row.blob, row.mode], notes[file] if file else NOTHING)
-            row.notes = file[0] if file and not row.problem else ""
 
     def _numbers(self, rows: Sequence[Row]) -> None:
         # Before a collection was renamed to this path, a version may have had another number: the later
@@ -168,6 +184,7 @@ class Versions:
 
 _READ: Mapping[str, Callable[[Versions, Sequence[Row]], None]] = {
     "documents": Versions._documents,
+    "texts": Versions._texts,
     "numbers": Versions._numbers,
     "aliases": Versions._aliases,
     "latest": Versions._add_latest,
@@ -219,4 +236,3 @@ def _fill(row: Row, manifest: Said, notes: Said) -> None:
             "source": tuple(known_by.source(there.get("source"))),
         }
     )
-    row.words = filled({"artifact": manifest.words, "notes": notes.words})
