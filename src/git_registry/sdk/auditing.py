@@ -11,6 +11,7 @@ from typing import TypeVar
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.index.events.history import Recorded, Wanted, recorded
+from git_registry.index.events.history import counted as events
 from git_registry.index.events.recalled import recall, versions
 from git_registry.index.events.sources import ALIAS_KINDS, EVERYTHING, Subject
 from git_registry.index.events.steps import Step, proposals
@@ -22,7 +23,7 @@ from git_registry.model import selector as selectors
 from git_registry.model.events import KINDS, AliasChange
 from git_registry.model.selector import Selector
 from git_registry.repository.signatures import Signed, signatures
-from git_registry.sdk import mounts, selecting
+from git_registry.sdk import mounts, projecting, selecting
 from git_registry.sdk.crediting import Credit, credited
 from git_registry.sdk.selecting import Place
 from git_registry.sdk.views import named as by_name
@@ -67,9 +68,7 @@ def history(catalog: Catalog, selected: str | None, wanted: Wanted) -> History:
         NotFound: there never was anything by that name.
         UsageError: the text is no selector.
     """
-    there, subject = about(catalog, selected)
-    alias = wanted.subject.alias
-    asked = replace(wanted, subject=_alias(there, subject.path, alias) if alias else subject)
+    there, asked = _asked(catalog, selected, wanted)
 
     def read(moment: Moment) -> History:
         found = recorded(moment, _with_credit(there, moment, asked))
@@ -77,6 +76,23 @@ def history(catalog: Catalog, selected: str | None, wanted: Wanted) -> History:
         return History(found, recall(moment, there, named))
 
     return ask(there, read)
+
+
+def counted(catalog: Catalog, selected: str | None, wanted: Wanted) -> int:
+    """Return how many events `history` has without its offset and limit.
+
+    Raises:
+        NotFound: there never was anything by that name.
+        UsageError: the text is no selector.
+    """
+    there, asked = _asked(catalog, selected, wanted)
+    return ask(there, lambda moment: events(moment, _with_credit(there, moment, asked)))
+
+
+def _asked(catalog: Catalog, selected: str | None, wanted: Wanted) -> tuple[Catalog, Wanted]:
+    there, subject = about(catalog, selected)
+    alias = wanted.subject.alias
+    return there, replace(wanted, subject=_alias(there, subject.path, alias) if alias else subject)
 
 
 def held(catalog: Catalog, selected: str, alias: str, wanted: Wanted) -> Held:
@@ -149,11 +165,21 @@ def about(catalog: Catalog, selected: str | None) -> tuple[Catalog, Subject]:
         with suppress(InvalidDocument):
             there.now().organization()  # or say that there is none
         return there, EVERYTHING
+    run = selectors.parse_run(selected)
+    if run:
+        return _run(selecting.on_project(catalog, run[0]), *run)
     there, below = mounts.entered(catalog, selected)
     if there.mount and not below:
         return there, EVERYTHING
     there, selector = _place(catalog, selected)
     return there, _subject(there, selector)
+
+
+def _run(there: Catalog, project: str, run: str) -> tuple[Catalog, Subject]:
+    subject = Subject(path=project, run=run)
+    if not _ever(there, subject):
+        projecting.run_path(there.now(), project, run)  # says what is like it
+    return there, subject
 
 
 def names_collection(catalog: Catalog, selected: str | None) -> bool:

@@ -27,6 +27,7 @@ class Wanted:
         by: only of steps whose author's or committer's name or address contains this, ignoring case.
         credited: commits of steps that are theirs besides, though somebody else made them.
         newest_first: which steps come first; the events of one step stay in their order.
+        offset: how many are left out, from the first on.
         limit: so many at most.
     """
 
@@ -37,6 +38,7 @@ class Wanted:
     by: str = ""
     credited: frozenset[str] = frozenset()
     newest_first: bool = True
+    offset: int = 0
     limit: int | None = None
 
     def is_by(self, name: str, email: str) -> bool:
@@ -56,14 +58,45 @@ _People = Mapping[int, tuple[str, str]]
 
 def recorded(moment: Moment, wanted: Wanted) -> Sequence[Recorded]:
     """Return the events that are wanted, in order."""
-    people = {one: (name, email) for one, name, email in moment.rows("SELECT id, name, email FROM person")}
+    people = _known(moment)
     bounds = _bounds(wanted, people)
     found: dict[tuple[int, int], tuple[Any, ...]] = {}
     for source in sources(moment, wanted.subject):
         found |= {(row[0], row[1]): row for row in _rows(moment, wanted, source, bounds)}
     onward = -1 if wanted.newest_first else 1
     ordered = sorted(found, key=lambda key: (onward * key[0], key[1]))
-    return [_recorded(found[key], people) for key in ordered[: wanted.limit]]
+    return [_recorded(found[key], people) for key in ordered[wanted.offset :][: wanted.limit]]
+
+
+def counted(moment: Moment, wanted: Wanted) -> int:
+    """Return how many events are wanted, whatever the offset and the limit."""
+    bounds = _bounds(wanted, _known(moment))
+    several = tuple(sources(moment, wanted.subject))
+    if len(several) > 1:
+        return len({key for source in several for key in _keys(moment, wanted, source, bounds, _KEY)})
+    return sum(count for source in several for (count,) in _keys(moment, wanted, source, bounds, "count(*)"))
+
+
+_KEY = "e.position, e.ordinal"
+
+
+def _keys(
+    moment: Moment, wanted: Wanted, source: Source, bounds: Source, what: str
+) -> Iterator[tuple[int, ...]]:
+    for part, last in parts(moment):
+        query = _COUNT.format(
+            what=what,
+            part=part,
+            indexed=f"INDEXED BY {source.index}" if source.index else "",
+            step=_STEP.format(part=part) if "s." in bounds.where else "",
+            where=f"{source.where} AND {bounds.where}",
+        )
+        first = _first(moment, part, wanted.since)
+        yield from moment.rows(query, moment.line.on.id, first, last, *source.values, *bounds.values)
+
+
+def _known(moment: Moment) -> _People:
+    return {one: (name, email) for one, name, email in moment.rows("SELECT id, name, email FROM person")}
 
 
 def _bounds(wanted: Wanted, people: _People) -> Source:
@@ -83,11 +116,15 @@ def _bounds(wanted: Wanted, people: _People) -> Source:
     return Source(" AND ".join(where), (*sorted(wanted.kinds), *credited))
 
 
+_STEP = " CROSS JOIN {part}.step AS s ON s.chain = e.chain AND s.position = e.position"
+_COUNT = (
+    "SELECT {what} FROM {part}.event AS e {indexed}{step}"
+    " WHERE e.chain = ? AND e.position BETWEEN ? AND ? AND {where}"
+)
 _QUERY = (
     "SELECT e.position, e.ordinal, e.kind, e.detail,"
     " s.commit_id, s.author, s.authored, s.committer, s.committed, s.subject, s.proposal"
-    " FROM {part}.event AS e {indexed}"
-    " CROSS JOIN {part}.step AS s ON s.chain = e.chain AND s.position = e.position"
+    f" FROM {{part}}.event AS e {{indexed}}{_STEP}"
     " WHERE e.chain = ? AND e.position BETWEEN ? AND ? AND {where}"
     " ORDER BY e.position {order}, e.ordinal LIMIT ?"
 )
@@ -101,7 +138,11 @@ def _rows(moment: Moment, wanted: Wanted, source: Source, bounds: Source) -> Ite
             where=f"{source.where} AND {bounds.where}",
             order="DESC" if wanted.newest_first else "ASC",
         )
-        values = (*source.values, *bounds.values, -1 if wanted.limit is None else wanted.limit)
+        values = (
+            *source.values,
+            *bounds.values,
+            -1 if wanted.limit is None else wanted.offset + wanted.limit,
+        )
         yield from moment.rows(query, moment.line.on.id, _first(moment, part, wanted.since), last, *values)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from git_registry.index.events.renames import Rename, carried, known_as, renames
 from git_registry.index.moment import Moment
 from git_registry.model import layout
-from git_registry.model.events import KINDS, AliasChange, CollectionRenamed, FileChanged
+from git_registry.model.events import KINDS, AliasChange, CollectionRenamed, FileChanged, RunRecorded
 from git_registry.model.layout import Kind
 
 ALIAS_KINDS = tuple(name for name, kind in KINDS.items() if issubclass(kind, AliasChange))
@@ -29,11 +29,13 @@ class Subject:
             events include those from before it was renamed to this path.
         version: only what is about the version with this id, and aliases that came to it or left it.
         alias: only what is about the alias of this name; above a collection, about those of all collections.
+        run: only what is about the run with this id, in the project at this path.
     """
 
     path: str = ""
     version: str = ""
     alias: str = ""
+    run: str = ""
 
     @property
     def is_collection(self) -> bool:
@@ -62,6 +64,9 @@ def sources(moment: Moment, subject: Subject) -> Iterator[Source]:
     if not subject.path and not subject.alias:
         yield Source()
         return
+    if subject.run:
+        yield _run(moment, subject)
+        return
     moved = renames(moment)
     if not subject.is_collection:
         yield _above(moment, subject)
@@ -79,6 +84,11 @@ def sources(moment: Moment, subject: Subject) -> Iterator[Source]:
             moment, subject, one
         ):
             yield _rename(moment, one)
+
+
+def _run(moment: Moment, subject: Subject) -> Source:
+    values = (moment.place(subject.path) or _NONE, RunRecorded.kind, subject.run)
+    return Source("e.above = ? AND e.kind = ? AND e.name = ?", values, "event_above")
 
 
 def _above(moment: Moment, subject: Subject) -> Source:
