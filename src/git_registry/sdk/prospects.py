@@ -110,6 +110,13 @@ def listed(
     """
     reviewed.refresh(catalog)
     past.require_whole(catalog)
+    return as_fetched(catalog, merged=merged, mine=mine, at_most=at_most)
+
+
+def as_fetched(
+    catalog: Catalog, *, merged: bool = False, mine: bool = False, at_most: int | None = AT_ONCE
+) -> list[Listed]:
+    """Return the same, as it was fetched last; no remote is asked."""
     looking = _Looking.over(catalog)
     found = sorted(looking.all(), key=lambda one: (one.at, one.proposal.name), reverse=True)
     done: list[Listed] = []
