@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from git_registry.web.pages import fresh, home, version
+from git_registry.web.pages import as_typed, fresh, home, search, version
 from git_registry.web.routes import Route
 
 ROUTES = (
     Route("", home.page),
     Route("-/tip.json", fresh.tip),
+    Route("-/search", search.page),
+    Route("-/search/found.json", as_typed.found),
+    Route("-/search/index.json", as_typed.index),
     Route("projects/{project}/{artifact}/{version}/lineage.json", version.graph),
     Route("{registry}/{collection}/{version}/lineage.json", version.graph),
 )

@@ -211,24 +211,50 @@ const searching = () => {
   document.addEventListener("click", (event) => form.contains(event.target) || close());
 };
 
+// Links in data are relative to where the data lies, like those of any document.
+const rowsOf = async (answer) =>
+  (await answer.json()).rows.map((row) => ({ ...row, href: new URL(row.href, answer.url).href }));
+
 const served = (action) => async (words) => {
   const url = new URL(action, location);
   url.pathname += "found.json";
   url.searchParams.set("q", words);
   if (document.body.dataset.at) url.searchParams.set("at", document.body.dataset.at);
   const answer = await fetch(url);
-  return answer.ok ? (await answer.json()).rows : [];
+  return answer.ok ? rowsOf(answer) : [];
 };
 
-const exported = (file) => {
+const exported = (file, most = 20) => {
   let index;
   return async (words) => {
-    index ??= fetch(file).then((answer) => answer.json());
+    index ??= fetch(file).then(rowsOf);
     const wanted = words.toLowerCase().split(/\s+/);
-    const home = new URL(document.body.dataset.home, location);
-    const found = (await index).rows.filter((row) => wanted.every((word) => row.words.includes(word)));
-    return found.slice(0, 20).map((row) => ({ ...row, href: new URL(row.href, home).href }));
+    return (await index).filter((row) => wanted.every((word) => row.words.includes(word))).slice(0, most);
   };
+};
+
+// The page of results of an export: nobody answers its form, so the index does
+
+const results = async () => {
+  const list = document.querySelector("[data-results]");
+  const words = new URLSearchParams(location.search).get("q")?.trim();
+  if (!list || !words) return;
+  document.querySelector(".finder input[type=search]").value = words;
+  document.querySelector("h1").textContent = `Search: ${words}`;
+  const rows = await exported(document.querySelector(".finder").dataset.index, 200)(words).catch(() => []);
+  list.replaceChildren(
+    ...rows.map((row) =>
+      element(
+        "li",
+        {},
+        element("a", { href: row.href, textContent: row.name }),
+        element("span", { className: "soft small", textContent: ` ${row.kind}` }),
+        element("div", { className: "soft", textContent: row.text }),
+      ),
+    ),
+  );
+  if (!rows.length) list.append(element("li", { className: "empty", textContent: "Nothing was found." }));
+  list.hidden = false;
 };
 
 // Looking back: the day that is picked is what is asked for
@@ -265,4 +291,4 @@ const freshness = () => {
   const timer = setInterval(look, 10_000);
 };
 
-ready(() => [theme, ages, copying, tabs, sorting, searching, travelling, freshness].forEach((part) => part()));
+ready(() => [theme, ages, copying, tabs, sorting, searching, results, travelling, freshness].forEach((part) => part()));

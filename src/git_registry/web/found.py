@@ -1,0 +1,119 @@
+"""What a search found, as pages tell it: a name, a link, and the text that mentions what was looked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from git_registry.web.addresses import Address, of
+from git_registry.wording.amounts import amount
+
+if TYPE_CHECKING:
+    from git_registry.index.search.row import Row
+    from git_registry.model.documents.record import Number
+
+_AROUND, _WIDEST = 40, 160
+"""Letters before what was looked for, and letters in all."""
+
+_READ = 4 * _WIDEST
+_MARKS = re.compile(r"[`*#|>_\s]+|-{3,}")
+"""What a card says with marks, and a line of text without."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A registry, a collection or a version that was found.
+
+    Attributes:
+        name: what a person calls it, `model/churn:v3`.
+        there: its page; None if that is in another repository.
+        title: what its document calls it; empty if that is nothing else.
+        text: where it mentions what was looked for, or its description.
+        aliases: those of a version.
+        created: when a version was made, as its manifest has it.
+        metrics: what was measured of a version.
+        problem: why it can't be read.
+    """
+
+    kind: str
+    name: str
+    there: Address | None
+    title: str = ""
+    type: str = ""
+    text: str = ""
+    tags: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    created: str = ""
+    size: int | None = None
+    metrics: Mapping[str, Number] = field(default_factory=dict)
+    problem: str = ""
+
+    def measured(self, names: Sequence[str]) -> list[str]:
+        """Return what was measured of a version, by these names; an empty text for what was not."""
+        return [amount(self.metrics[name]) if name in self.metrics else "" for name in names]
+
+
+def hits(rows: Sequence[Row], words: Sequence[str] = ()) -> Iterator[Hit]:
+    """Yield what was found, in its order.
+
+    Args:
+        rows: what was found.
+        words: what each of them mentions, without its case.
+    """
+    return (_hit(row, words) for row in rows)
+
+
+def _hit(row: Row, words: Sequence[str]) -> Hit:
+    facts, name = row.facts, named(row)
+    return Hit(
+        kind=row.kind,
+        name=name,
+        there=of(name),
+        title=facts.get("title", ""),
+        type=_joined(facts.get("type")),
+        text=excerpt(row, words),
+        tags=tuple(facts.get("tag", ())),
+        aliases=row.aliases,
+        created=facts.get("created_at", "") if row.kind == "version" else "",
+        size=facts.get("size"),
+        metrics=facts.get("metrics", {}),
+        problem=row.problem,
+    )
+
+
+def named(row: Row) -> str:
+    """Return what a person calls it; a version by digits where it has no number."""
+    if row.kind != "version":
+        return row.path
+    if row.number is None:
+        return f"{row.path}@{row.id[:8]}"
+    return f"{row.path}:v{row.number}{'?' if row.provisional else ''}"
+
+
+def excerpt(row: Row, words: Sequence[str]) -> str:
+    """Return the description; of a card that alone mentions the words, where it does."""
+    description = _joined(row.facts.get("description"))
+    told = (row.path, description, *(_joined(row.facts.get(name)) for name in ("title", "tag", "artifact")))
+    card = row.words.get("card", "")
+    places = [place for place in map(card.find, words) if place >= 0]
+    if not places or any(word in text.casefold() for word in words for text in told):
+        return shortened(description)
+    start = max(0, min(places) - _AROUND)
+    return f"Card: {'…' if start else ''}{shortened(_MARKS.sub(' ', card[start:][:_READ]))}"
+
+
+def shortened(text: str, widest: int = _WIDEST) -> str:
+    """Return the beginning of a text, on one line."""
+    line = " ".join(text[:_READ].split())
+    return line if len(line) <= widest else f"{line[: widest - 1]}…"
+
+
+def _joined(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value or "")
+
+
+def selector_of(collection: str, version: str) -> str:
+    """Return the selector of a version as lists show it: `v3`, `v3?`, `@3fa94c1b`."""
+    return f"{collection}{version if version.startswith('@') else f':{version}'}"

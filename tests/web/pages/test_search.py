@@ -1,0 +1,198 @@
+"""Searching: by words, by what is asked of fields, by names; and while somebody types."""
+
+from __future__ import annotations
+
+import pytest
+from tests.web.reading import Read
+
+from git_registry.sdk import managing
+from git_registry.sdk.managing import Description
+from git_registry.web.addresses import Address
+from git_registry.web.links import Static
+from git_registry.web.pages import ROUTES
+from git_registry.web.routes import routed
+from git_registry.web.site import Site
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+@pytest.fixture(scope="module")
+def browser(browse):
+    made = browse()
+    made.desk.link("first", aliases=["production"], tags=["eu"], metrics={"auc": 0.91, "loss": 0.3})
+    made.desk.link("second", tags=["us"], metrics={"auc": 0.84})
+    about = Description(title="Fraud", description=f"Scores payments {HOSTILE}")
+    made.desk(managing.create_collection, "model/fraud", about, tags=["eu"])
+    made.desk(managing.edit, "model/churn", Description(card=b"# Churn\n\nWho `leaves` soon"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def second(browser):
+    """The digits of the second version."""
+    with browser.desk.open() as catalog:
+        (found,) = set(catalog.now().versions("model/churn")) - {
+            catalog.now().alias("model/churn", "production")
+        }
+    return found
+
+
+def test_words_find_what_mentions_them(browser):
+    page = browser.look("-/search/", q="payments")
+
+    assert page.links["model/fraud"] == "../../model/fraud/"
+    assert "model/churn" not in page.links
+
+
+def test_a_card_that_mentions_the_words_is_quoted_without_its_marks(browser):
+    page = browser.look("-/search/", q="leaves")
+
+    assert "Card: churn who leaves soon" in page.words
+
+
+def test_an_alias_finds_the_collections_that_have_it(browser):
+    page = browser.look("-/search/", q="production")
+
+    assert page.links["model/churn:production"] == "../../model/churn/production/"
+
+
+def test_a_tag_finds_what_has_it(browser):
+    page = browser.look("-/search/", q="eu")
+
+    assert {"model/fraud", "model/churn:v0"} <= set(page.links)
+    assert "model/churn:v1" not in page.links
+
+
+def test_a_clause_finds_versions_and_shows_what_it_asks_for(browser):
+    page = browser.look("-/search/", where="metrics.auc >= 0.9")
+
+    assert [row[0] for row in page.rows] == ["Version", "model/churn:v0"]
+    assert "0.91" in page.rows[1]
+
+
+def test_all_clauses_tags_and_orders_hold_together(browser):
+    page = browser.look(
+        "-/search/", where=["metrics.auc > 0", "type = model"], order="-metrics.auc", kind="version"
+    )
+
+    assert [row[0] for row in page.rows[1:]] == ["model/churn:v0", "model/churn:v1"]
+
+
+def test_a_clause_that_can_not_be_read_is_told_beside_what_was_typed(browser):
+    page = browser.look("-/search/", where=f"{HOSTILE} = 1")
+
+    assert f"{HOSTILE} = 1" in [one.get("value") for one in page.named("input")]
+    assert any(one.get("role") == "alert" for one in page.named("div"))
+
+
+def test_a_word_that_nobody_ever_used_is_doubted(browser):
+    assert "did you mean metrics.auc" in browser.look("-/search/", where="metrics.acu > 0").words
+
+
+def test_nothing_found_says_so(browser):
+    assert "Nothing was found" in browser.look("-/search/", q="zebra").words
+
+
+def test_a_selector_leads_to_what_it_names(browser):
+    moved = browser.ask("-/search/", q="model/churn:production")
+
+    assert (moved.status, moved.location) == (302, "../../model/churn/production/")
+
+
+def test_digits_lead_to_the_version_that_has_them_unless_they_could_be_a_word(browser, second):
+    moved, few = browser.ask("-/search/", q=second), browser.look("-/search/", q=second[:5])
+
+    assert (moved.status, moved.location) == (302, "../../model/churn/@" + second[:8] + "/")
+    assert few.links[f"model/churn@{second[:8]}"] == f"../../model/churn/@{second[:8]}/"
+
+
+@pytest.mark.parametrize("typed", [HOSTILE, "a" * 5_000, "x/y:z", "[", '"', "model/churn:", "sha256:", "\0"])
+def test_whatever_is_typed_is_answered(browser, typed):
+    answered = browser.ask("-/search/", q=typed)
+
+    assert answered.status == 200
+    assert HOSTILE.encode() not in answered.body
+
+
+@pytest.mark.parametrize("offset", ["-1", "x", "1e9", "²", "9" * 50])
+def test_an_offset_that_is_none_is_the_beginning(browser, offset):
+    assert len(browser.look("-/search/", kind="version", offset=offset).rows) == 3
+
+
+def test_many_are_shown_a_page_at_a_time(browser, monkeypatch):
+    monkeypatch.setattr("git_registry.web.pages.search.SIZE", 1)
+
+    first = browser.look("-/search/", kind="version")
+    second = browser.look("-/search/", kind="version", offset=1)
+
+    assert [first.rows[1][0], second.rows[1][0]] == ["model/churn:v1", "model/churn:v0"]
+    assert first.links["More"] == "./?kind=version&offset=1"
+    assert "Before" in second.links
+    assert "More" not in second.links
+
+
+def test_what_is_found_as_one_types_can_be_gone_to(browser):
+    rows = browser.data("-/search/found.json", q="prod")["rows"]
+
+    assert rows == [
+        {
+            "kind": "alias",
+            "name": "model/churn:production",
+            "href": "../../model/churn/production/",
+            "text": "",
+        }
+    ]
+
+
+def test_as_one_types_each_kind_is_found_and_nothing_without_a_word(browser):
+    found = browser.data("-/search/found.json", q="model")["rows"]
+
+    assert {"registry", "collection"} <= {row["kind"] for row in found}
+    assert browser.data("-/search/found.json", q=" ")["rows"] == []
+
+
+def test_what_is_found_as_one_types_keeps_the_date_that_is_looked_back_to(browser):
+    rows = browser.data("-/search/found.json", q="model/churn", at="2026-01-01 12:00:30")["rows"]
+
+    assert all(row["href"].endswith("?at=2026-01-01+12%3A00%3A30") for row in rows)
+    assert rows
+
+
+@pytest.fixture
+def index(browser):
+    """The index of an export."""
+    here, found = Address(("-", "search"), "index.json"), []
+    with browser.desk.open() as catalog:
+        site = Site(catalog=catalog, here=here, links=Static(here, found.append), now=catalog.clock())
+        return routed(ROUTES, site).value, found
+
+
+def test_an_export_has_an_index_of_places_and_of_versions_that_have_an_alias(index):
+    told, linked = index
+
+    rows = {row["name"]: row for row in told["rows"]}
+    assert list(rows) == ["dataset", "model", "model/churn", "model/fraud", "model/churn:v0"]
+    assert rows["model/churn:v0"]["words"] == "model/churn:v0 production"
+    assert rows["model/fraud"]["href"] == "../../model/fraud/index.html"
+    assert Address(("model", "fraud")) in linked
+
+
+def test_the_index_is_bounded_and_says_what_it_leaves_out(browser, monkeypatch):
+    monkeypatch.setattr("git_registry.web.pages.as_typed.LARGEST", 2)
+    here = Address(("-", "search"), "index.json")
+    with browser.desk.open() as catalog:
+        site = Site(catalog=catalog, here=here, links=Static(here, print), now=catalog.clock())
+        told = routed(ROUTES, site).value
+
+    assert ([row["name"] for row in told["rows"]], told["left_out"]) == (["dataset", "model"], 3)
+
+
+def test_a_server_has_no_index(browser):
+    assert browser.ask("-/search/index.json").status == 404
+
+
+def test_what_others_wrote_stays_text(browser):
+    answered = browser.ask("-/search/", q="payments")
+
+    assert HOSTILE.encode() not in answered.body
+    assert HOSTILE in Read(answered.body).words
