@@ -6,6 +6,7 @@ everything had been looked at, and a filter that narrows nothing is answered, on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -25,6 +26,9 @@ from git_registry.model.filters.values import found, is_number
 
 _FIRST, _LATER = 250, 2_000
 """Candidates read at once: few at first, where the first may be enough."""
+
+_SIGNS = re.compile(r"[*?[]")
+"""What a pattern has and a name has not."""
 
 MANY = 2_000
 """So many registries or collections that pass are not all counted, where a few are asked for."""
@@ -61,10 +65,18 @@ class Question:
         """Return how many of the first are needed; None for all."""
         return None if self.limit is None or self.order else self.offset + self.limit
 
-    def fits(self, path: str) -> bool:
-        """Is the path of a registry or collection one of those looked at?"""
+    def among(self, there: Sequence[Standing]) -> Sequence[Standing]:
+        """Return those registries or collections that are looked at."""
+        if not self.within:
+            return there
+        if any(_SIGNS.search(pattern) for pattern in self.within):
+            return [one for one in there if self._fits(one.path)]
+        names = frozenset(self.within)
+        return [one for one in there if one.path in names or one.path.partition("/")[0] in names]
+
+    def _fits(self, path: str) -> bool:
         registry = path.partition("/")[0]
-        return not self.within or any(
+        return any(
             fnmatchcase(path, pattern) or ("/" not in pattern and fnmatchcase(registry, pattern))
             for pattern in self.within
         )
@@ -103,16 +115,16 @@ def find(moment: Moment, question: Question) -> Answer:
 
 
 def _places(moment: Moment, question: Question) -> Answer:
-    there = [one for one in _standing(moment, question) if question.fits(one.path)]
+    there = question.among(_standing(moment, question))
     reading = _Reading(Places(moment), question)
     if reading.asks_nothing:
         end = None if question.limit is None else question.offset + question.limit
         return Answer(reading.shown([one.row for one in there[question.offset : end]]), len(there))
     hits: list[Row] = []
-    for batch in _growing(one.row for one in there):
-        hits += reading.passing(batch)
+    for first, batch in _growing(one.row for one in there):
         if len(there) > MANY and question.enough is not None and len(hits) >= question.enough:
             return reading.answer(hits, complete=False)
+        hits += reading.passing([first, *batch])
     return reading.answer(hits, complete=True)
 
 
@@ -132,11 +144,10 @@ def _versions(moment: Moment, question: Question) -> Answer:
     own = _conjuncts(question.filter)
     of_places = every(one for one in own if mentioned(one) <= _IN_A_PLACE)
     everywhere = collections(moment)
-    places = {
-        one.place: one.path
-        for one in everywhere
-        if question.fits(one.path) and matches(of_places, _place_facts(one.path))
-    }
+    there = question.among(everywhere)
+    if of_places != All(()):
+        there = [one for one in there if matches(of_places, _place_facts(one.path))]
+    places = {one.place: one.path for one in there}
     versions = Versions(moment, places)
     reading = _Reading(versions, question)
     found = _page(versions, question, reading) or _best(versions, question, reading)
@@ -145,11 +156,11 @@ def _versions(moment: Moment, question: Question) -> Answer:
     hits: list[Row] = []
     complete = True
     candidates = _candidates(versions, question, whole=len(places) == len(everywhere))
-    for batch in _growing(candidates):
-        if _is_enough(hits, question.enough, batch[0]):
+    for first, batch in _growing(candidates):
+        if _is_enough(hits, question.enough, first):
             complete = False
             break
-        hits += reading.passing(batch)
+        hits += reading.passing([first, *batch])
     settle_ties(versions, hits)
     return reading.answer(hits, complete=complete)
 
@@ -208,7 +219,7 @@ def _candidates(versions: Versions, question: Question, *, whole: bool) -> Itera
     return versions.named(few.found()) if few.cost < MOST or question.words else all_of_them
 
 
-_SOON = 5_000
+_SOON = 15 * _FIRST
 """Candidates that are looked at one after the other before what is narrowed down is, after all."""
 
 
@@ -238,10 +249,11 @@ def _place_facts(path: str) -> Mapping[str, str]:
     return {"registry": registry, "collection": collection}
 
 
-def _growing(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    waiting, size = iter(rows), _FIRST
-    while batch := list(islice(waiting, size)):
-        yield batch
+def _growing(rows: Iterator[Row]) -> Iterator[tuple[Row, Iterator[Row]]]:
+    """Yield a row, and those that are to be looked at with it if it is; whoever stops has read no others."""
+    size = _FIRST
+    for first in rows:
+        yield first, islice(rows, size - 1)
         size = min(2 * size, _LATER)
 
 

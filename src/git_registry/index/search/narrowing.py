@@ -39,6 +39,9 @@ _SAYING = (
     "FROM main.words AS w CROSS JOIN main.content AS c ON c.words = w.id"
     " WHERE w.form IN {forms} AND instr(w.text, ?) > 0"
 )
+_ITS_FILES = "e.blob = c.blob AND e.chain = ?"
+_SEVERAL = 2_000
+"""Contents whose files are counted; more are enough to tell."""
 _FEW_PLACES = 1_000
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
@@ -85,10 +88,25 @@ def narrowed(filter: Filter, moment: Moment, places: Mapping[int, str]) -> Narro
 def mentioning(word: str, moment: Moment) -> Narrowed:
     """Return the versions in whose manifest or notes a word occurs."""
     where = _SAYING.format(forms=_READ)
-    ((cost,),) = moment.rows(f"SELECT count(*) FROM (SELECT 1 {where} LIMIT {MOST})", word)
+    cost = _files(moment, where, (word,))
     return Narrowed(
         cost, lambda: holding(moment, [blob for (blob,) in moment.rows(f"SELECT c.blob {where}", word)])
     )
+
+
+def _files(moment: Moment, where: str, values: Sequence[object]) -> int:
+    """Return about how many files there are of the contents `c`: notes that say the same are one content."""
+    ((contents,),) = moment.rows(f"SELECT count(*) FROM (SELECT 1 {where} LIMIT {_SEVERAL})", *values)
+    if contents == _SEVERAL:
+        ((contents,),) = moment.rows(f"SELECT count(*) FROM (SELECT 1 {where} LIMIT {MOST})", *values)
+        return int(contents)
+    there = where.replace(
+        " WHERE ", f" CROSS JOIN main.entry AS e INDEXED BY entry_blob WHERE {_ITS_FILES} AND "
+    )
+    ((files,),) = moment.rows(
+        f"SELECT count(*) FROM (SELECT 1 {there} LIMIT {MOST})", moment.line.on.id, *values
+    )
+    return int(files)
 
 
 def places_mentioning(word: str, moment: Moment) -> set[int] | None:
@@ -144,15 +162,16 @@ class _Limits(NamedTuple):
 
 
 def _with_fact(moment: Moment, field: int, limits: _Limits) -> Narrowed:
-    where = f"FROM main.fact AS f WHERE f.field = ? AND {limits.sql}"
-    ((cost,),) = moment.rows(f"SELECT count(*) FROM (SELECT 1 {where} LIMIT {MOST})", field, *limits.values)
+    where = (
+        "FROM main.fact AS f CROSS JOIN main.content AS c ON c.id = f.content"
+        f" WHERE f.field = ? AND {limits.sql} AND c.form IN {_READ}"
+    )
+    values = (field, *limits.values)
 
     def keys() -> Keys:
-        joined = where.replace(" WHERE ", " CROSS JOIN main.content AS c ON c.id = f.content WHERE ")
-        found = moment.rows(f"SELECT DISTINCT c.blob {joined} AND c.form IN {_READ}", field, *limits.values)
-        return holding(moment, [blob for (blob,) in found])
+        return holding(moment, [blob for (blob,) in moment.rows(f"SELECT DISTINCT c.blob {where}", *values)])
 
-    return Narrowed(cost, keys)
+    return Narrowed(_files(moment, where, values), keys)
 
 
 def holding(moment: Moment, blobs: Sequence[str]) -> Keys:
