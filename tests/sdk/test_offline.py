@@ -10,11 +10,10 @@ import signal
 import subprocess
 import sys
 import time
-import uuid
 from functools import partial
 
 import pytest
-from tests.store.conftest import KEYS
+from tests.store.conftest import KEYS, new_bucket
 
 from git_registry import codec
 from git_registry.catalog import pending, projects
@@ -36,7 +35,11 @@ from .desk import found
 
 
 class FarStore:
-    """An S3 server that can be switched off and on; what it holds stays."""
+    """An S3 server that can be switched off and on; what it holds stays.
+
+    Attributes:
+        uri: of the store that a test has on it.
+    """
 
     def __init__(self):
         from moto.server import ThreadedMotoServer
@@ -53,6 +56,8 @@ class FarStore:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self):
+        if self._running:
+            return
         self._running = self._server(ip_address="127.0.0.1", port=self.port, verbose=False)
         self._running.start()
 
@@ -62,21 +67,26 @@ class FarStore:
             self._running = None
 
 
+@pytest.fixture(scope="module")
+def server():
+    """The server for all tests of this module."""
+    server = FarStore()
+    yield server
+    server.stop()
+
+
 @pytest.fixture
-def far(monkeypatch):
+def far(server, monkeypatch):
     """A store that is far away; it is on."""
     import s3fs
 
-    server = FarStore()
+    server.start()
     for name, value in {**KEYS, "AWS_ENDPOINT_URL": server.endpoint, "AWS_MAX_ATTEMPTS": "1"}.items():
         monkeypatch.setenv(name, value)
     # A file system remembers the endpoint it was made for.
     s3fs.S3FileSystem.clear_instance_cache()
-    bucket = f"bucket-{uuid.uuid4().hex[:12]}"
-    s3fs.S3FileSystem().mkdir(bucket)
-    server.uri = f"s3://{bucket}/blobs"
+    server.uri = f"s3://{new_bucket(server.endpoint)}/blobs"
     yield server
-    server.stop()
     s3fs.S3FileSystem.clear_instance_cache()
 
 

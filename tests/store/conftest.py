@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import uuid
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,11 +51,29 @@ def s3_environment(s3_endpoint, monkeypatch):
 @pytest.fixture
 def bucket(s3_environment):
     """The URI of an empty bucket."""
+    return f"s3://{new_bucket(s3_environment['AWS_ENDPOINT_URL'])}"
+
+
+def new_bucket(endpoint: str) -> str:
+    """Make a bucket on the server that the environment names, and return its name."""
+    name = f"bucket-{uuid.uuid4().hex[:12]}"
+    _file_system(endpoint).mkdir(name)
+    return name
+
+
+def _file_system(endpoint: str) -> Any:
+    """Have fsspec know the file system that a test before had: to make one takes longer than most tests."""
+    fs = _made(endpoint)
+    fs.invalidate_cache()
+    type(fs)._cache[fs._fs_token] = fs
+    return fs
+
+
+@cache
+def _made(endpoint: str) -> Any:
     import s3fs
 
-    name = f"bucket-{uuid.uuid4().hex[:12]}"
-    s3fs.S3FileSystem().mkdir(name)
-    return f"s3://{name}"
+    return s3fs.S3FileSystem()
 
 
 @pytest.fixture(params=["file", "memory", "s3"])
