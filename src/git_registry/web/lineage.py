@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from git_registry.model.lineage.condensing import condensed
 from git_registry.model.lineage.edges import Edge, Way
@@ -51,11 +51,13 @@ class Lineage:
     """What a page tells of where its subject comes from and what came of it.
 
     Attributes:
-        up, down: the way to it, and from it.
+        origins: all that its own document says it comes from, nothing beyond.
+        up, down: the way to it, and from it; what is said twice is told once.
         more_up, more_down: how many next to it are left out.
         file: where the graph is.
     """
 
+    origins: tuple[Branch, ...]
     up: tuple[Branch, ...]
     down: tuple[Branch, ...]
     more_up: int
@@ -69,9 +71,11 @@ def lineage(site: Site, text: str) -> Lineage:
     Raises:
         NotFound: there is nothing by that name.
     """
-    graph = _traced(site, text)
-    up, down = (_Unfolding(graph, way) for way in (Way.UP, Way.DOWN))
+    graph = tracing.lineage(site.catalog, text, limits=LIMITS)
+    once = condensed(graph)
+    up, down = (_Unfolding(once, way) for way in (Way.UP, Way.DOWN))
     return Lineage(
+        origins=_origins(site, text, graph),
         up=up.below(graph.start),
         down=down.below(graph.start),
         more_up=up.left_out(graph.start),
@@ -86,7 +90,7 @@ def data(site: Site, text: str) -> Data:
     Raises:
         NotFound: there is nothing by that name.
     """
-    graph = _traced(site, text)
+    graph = condensed(tracing.lineage(site.catalog, text, limits=LIMITS))
     left_out: dict[Node, dict[str, int]] = defaultdict(lambda: {"up": 0, "down": 0})
     for node, way, count in graph.left_out():
         left_out[node][way.value] = count
@@ -100,8 +104,11 @@ def data(site: Site, text: str) -> Data:
     )
 
 
-def _traced(site: Site, text: str) -> Graph:
-    return condensed(tracing.lineage(site.catalog, text, limits=LIMITS))
+def _origins(site: Site, text: str, graph: Graph) -> tuple[Branch, ...]:
+    if graph.start in graph.reaches[Way.UP].left_out:
+        graph = tracing.lineage(site.catalog, text, [Way.UP], limits=Limits(depth=1))
+    up = _Unfolding(graph, Way.UP)
+    return tuple(replace(one, below=()) for one in up.below(graph.start))
 
 
 def _node(site: Site, graph: Graph, node: Node) -> Mapping[str, object]:

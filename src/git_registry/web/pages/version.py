@@ -2,11 +2,46 @@
 
 from __future__ import annotations
 
-from git_registry.errors import NotFound
-from git_registry.web import lineage
-from git_registry.web.addresses import PROJECTS, selector
-from git_registry.web.page import Data
+from dataclasses import dataclass
+
+from git_registry.catalog.catalog import Catalog
+from git_registry.errors import InvalidDocument, NotFound, UsageError
+from git_registry.index.events.history import Wanted
+from git_registry.index.numbers import at_hand
+from git_registry.model.layout import PROJECTS
+from git_registry.sdk import auditing, listing, projecting, selecting
+from git_registry.sdk.views import VersionView, place_of
+from git_registry.web import addresses, lineage
+from git_registry.web.addresses import HOME, Address
+from git_registry.web.happenings import Told, rows
+from git_registry.web.page import Crumb, Data, Moved, Page
 from git_registry.web.site import Site
+from git_registry.web.version import files, metrics, usage, values
+
+EVENTS = 100
+"""What happened to it last; the audit page has all of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """A name that points at it; a guarded one only admins may move."""
+
+    name: str
+    is_guarded: bool
+
+
+def page(site: Site, **_parts: str) -> Page | Moved:
+    """Return the page of a version; an alias, and digits where there is a number, have it too.
+
+    Raises:
+        NotFound: there is no such version.
+        UsageError: the digits fit several.
+    """
+    view = listing.show(site.catalog, _selector(site))
+    if not isinstance(view, VersionView):
+        raise UsageError("this is no version", where=site.here.path)
+    there = addresses.of(view.path)
+    return _page(site, view) if there.parts == site.here.parts else Moved(there)
 
 
 def graph(site: Site, **_parts: str) -> Data:
@@ -25,6 +60,75 @@ def _selector(site: Site) -> str:
         NotFound: its registry is not in this repository. What is mounted would have to be asked for far away.
     """
     registry = site.here.parts[0]
-    if registry not in (*PROJECTS.parts, *site.catalog.now().registries()):
+    if registry not in (*addresses.PROJECTS.parts, *site.catalog.now().registries()):
         raise NotFound(f"there is no registry {registry!r} here", hint="the home page shows those that are")
-    return selector(site.here.parts)
+    return addresses.selector(site.here.parts)
+
+
+def _page(site: Site, view: VersionView) -> Page:
+    there, _ = selecting.place(site.catalog, view.collection)
+    known = at_hand(there)
+    found, earlier = files.tree(site.catalog, view), metrics.before(there, view, known)
+    come = lineage.lineage(site, view.path)
+    return Page(
+        template="version.html",
+        title=view.path,
+        crumbs=_crumbs(view, site.here),
+        values={
+            "view": view,
+            "aliases": _aliases(site.catalog, view),
+            "is_latest": known.latest(place_of(view.collection)) == view.id,
+            "linked": _linked(site.catalog, there, view),
+            "metadata": values.rows(view),
+            "groups": list(usage.groups(view, found.first)),
+            "files": found,
+            "lineage": come,
+            "earlier": earlier,
+            "metrics": metrics.rows(view, earlier),
+            "run": _measured(site.catalog, view, come),
+            "events": _events(site.catalog, there, view, Wanted(limit=EVENTS)),
+        },
+        scripts=("plots.js", "lineage.js"),
+        section="projects" if view.collection.startswith(PROJECTS) else "registries",
+    )
+
+
+def _crumbs(view: VersionView, here: Address) -> tuple[Crumb, ...]:
+    *above, collection, version = here.parts
+    first = Crumb("Projects", addresses.PROJECTS) if above[1:] else Crumb("Registries", HOME)
+    return (
+        first,
+        Crumb(above[-1], Address(tuple(above))),
+        Crumb(collection, Address((*above, collection))),
+        Crumb(view.version or version, here),
+    )
+
+
+def _aliases(catalog: Catalog, view: VersionView) -> list[Alias]:
+    """Return its aliases; nothing in a project is guarded, and nothing is where nobody can read by what."""
+    registry = view.collection.partition("/")[0]
+    try:
+        access = None if view.collection.startswith(PROJECTS) else catalog.now().access(registry)
+    except InvalidDocument:
+        access = None
+    return [Alias(name=one, is_guarded=bool(access and access.protection(one))) for one in view.aliases]
+
+
+def _linked(catalog: Catalog, there: Catalog, view: VersionView) -> Told | None:
+    """Return when it was linked last, and by whom."""
+    wanted = Wanted(kinds=frozenset({"version-linked"}), limit=1)
+    return next(iter(_events(catalog, there, view, wanted)), None)
+
+
+def _events(catalog: Catalog, there: Catalog, view: VersionView, wanted: Wanted) -> list[Told]:
+    return list(rows(auditing.history(catalog, view.path, wanted), there.now()))
+
+
+def _measured(catalog: Catalog, view: VersionView, come: lineage.Lineage) -> Address | None:
+    """Return the page of the run that made it, if that is here and measured something over time."""
+    made = view.manifest.run if view.manifest else None
+    there = next((one.there for one in come.origins if one.kind == "run" and one.there), None)
+    if made is None or there is None:
+        return None
+    run = projecting.run(catalog, made.project, made.id)
+    return there if run.document and run.document.history else None
