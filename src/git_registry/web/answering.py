@@ -125,8 +125,8 @@ def _sent(made: Answer, site: Site, tag: str, notices: Sequence[str]) -> Answere
     match made:
         case Moved(to):
             return Answered(status=302, location=site.link(to))
-        case Data(value):
-            return Answered(kind=JSON, body=as_json(value), tag=tag)
+        case Data(value, is_lasting):
+            return Answered(kind=JSON, body=as_json(value), tag=tag if is_lasting else "")
         case Page():
             return Answered(body=render(made, site, _chrome(site.catalog, notices)).encode(), tag=tag)
 
@@ -138,21 +138,29 @@ def as_json(value: object) -> bytes:
 
 def _failed(site: Site, problem: RegistryError, notices: Sequence[str]) -> Answered:
     status = next(status for kind, status in _STATUS if isinstance(problem, kind))
-    if site.here.file:
-        told = {"error": {"message": problem.message, "where": problem.where, "hint": problem.hint}}
-        return Answered(status=status, kind=JSON, body=as_json(told))
-    page = Page(
-        template="problem.html",
-        title={404: "Not found", 400: "Not understood"}.get(status, "Not to be read"),
-        values={"problem": problem},
-        section="",
-    )
-    return Answered(status=status, body=render(page, site, _chrome(site.catalog, notices)).encode())
+    made = told(problem, site.here)
+    if isinstance(made, Data):
+        return Answered(status=status, kind=JSON, body=as_json(made.value))
+    return Answered(status=status, body=render(made, site, _chrome(site.catalog, notices)).encode())
+
+
+def told(problem: RegistryError, there: Address) -> Page | Data:
+    """Return what is shown of an error where a page was to be, or what a script asked for."""
+    if there.file:
+        said = {"message": problem.message, "where": problem.where, "hint": problem.hint}
+        return Data({"error": said})
+    titles = ((NotFound, "Not found"), (UsageError, "Not understood"), (RegistryError, "Not to be read"))
+    title = next(title for kind, title in titles if isinstance(problem, kind))
+    return Page(template="problem.html", title=title, values={"problem": problem}, section="")
 
 
 def _chrome(catalog: Catalog, notices: Sequence[str]) -> Chrome:
+    return Chrome(organization=organization(catalog), tip=catalog.tip() or "", notices=tuple(notices))
+
+
+def organization(catalog: Catalog) -> str:
+    """Return what the organization is called, whether or not its document can be read."""
     try:
-        name = catalog.present().organization().name
+        return catalog.present().organization().name
     except (NotFound, InvalidDocument):
-        name = "registry"
-    return Chrome(organization=name, tip=catalog.tip() or "", notices=tuple(notices))
+        return "registry"
