@@ -19,7 +19,7 @@ class Links(Protocol):
         ...
 
     def to(self, there: Address, query: Mapping[str, object]) -> str:
-        """Return the link to a page; a query only where a server answers."""
+        """Return the link to a page; a query only where a server answers, a tuple in it as several values."""
         ...
 
 
@@ -34,7 +34,8 @@ class Live:
 
     def to(self, there: Address, query: Mapping[str, object]) -> str:
         """Return a relative link, so that the server may be mounted anywhere."""
-        asked = [(name, str(value)) for name, value in query.items() if value not in (None, "")]
+        several = ((name, value if isinstance(value, tuple) else (value,)) for name, value in query.items())
+        asked = [(name, str(one)) for name, values in several for one in values if one not in (None, "")]
         asked += [("at", self.at)] if self.at and "at" not in query else []
         return there.relative_to(self.here) + (f"?{urlencode(asked)}" if asked else "")
 

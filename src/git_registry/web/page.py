@@ -40,9 +40,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """What a script on a page asks for, JSON."""
+    """What a script on a page asks for, JSON.
+
+    Attributes:
+        is_lasting: is it the same until something is committed or fetched?
+    """
 
     value: object
+    is_lasting: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,136 @@
+"""Runs of one project as rows: some of them, in an order, with columns for what they measured."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from git_registry.sdk.projecting import RunView
+from git_registry.web.addresses import Address, of
+from git_registry.wording.amounts import amount
+from git_registry.wording.durations import duration
+from git_registry.wording.metrics import metric_columns, summarized
+
+SUMMARY = "summary."
+_MOST = 12
+"""Columns of metrics."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column that a server sorts by.
+
+    Attributes:
+        sort: what its link asks for.
+        state: `ascending`, `descending`, or empty.
+    """
+
+    name: str
+    sort: str
+    state: str
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number: how it reads, and by what it is sorted."""
+
+    text: str = ""
+    sort: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One run."""
+
+    view: RunView
+    name: str
+    there: Address
+    took: Cell
+    metrics: Sequence[Cell]
+
+
+def rows(found: Sequence[RunView], metrics: Sequence[str]) -> Sequence[Row]:
+    """Return runs as rows, with these metrics of their summaries."""
+    return [_row(view, metrics) for view in found]
+
+
+def _row(view: RunView, metrics: Sequence[str]) -> Row:
+    measured = summarized(view)
+    return Row(
+        view=view,
+        name=(view.document and view.document.name) or view.id,
+        there=of(view.path),
+        took=Cell() if view.seconds is None else Cell(duration(view.seconds), f"{view.seconds:.10g}"),
+        metrics=[_cell(measured.get(name)) for name in metrics],
+    )
+
+
+def _cell(value: float | None) -> Cell:
+    if value is None:
+        return Cell()
+    text = f"{value:.6g}" if isinstance(value, float) and math.isfinite(value) else amount(value)
+    return Cell(text, amount(value))
+
+
+def known_metrics(found: Sequence[RunView]) -> Sequence[str]:
+    """Return the names of all that was measured, the newest runs' first."""
+    return list(dict.fromkeys(name for view in found for name in summarized(view)))
+
+
+def chosen_metrics(found: Sequence[RunView], asked: Sequence[str]) -> Sequence[str]:
+    """Return the metrics that are columns: those asked for, or else the newest runs'."""
+    known = known_metrics(found)
+    chosen = [name for name in dict.fromkeys(asked) if name in set(known)]
+    return chosen[:_MOST] or metric_columns(map(summarized, found))
+
+
+def columns(metrics: Sequence[str], order: str) -> Sequence[Column]:
+    """Return the heads of the table; one more click on the one that sorts turns it round."""
+    own = (("Run", "name"), ("State", "state"), ("Job type", "job_type"), ("Started", "started"))
+    return [
+        *(_column(name, field, order) for name, field in own),
+        _column("Duration", "duration", order, is_number=True),
+        *(_column(name, SUMMARY + name, order, is_number=True) for name in metrics),
+    ]
+
+
+def _column(name: str, field: str, order: str, *, is_number: bool = False) -> Column:
+    by_it = order.lstrip("+-") == field
+    is_down = by_it and order.startswith("-")
+    state = ("descending" if is_down else "ascending") if by_it else ""
+    return Column(name=name, sort=field if is_down else f"-{field}", state=state, is_number=is_number)
+
+
+def ordered(found: Sequence[RunView], order: str) -> Sequence[RunView]:
+    """Return runs sorted by a column, `-summary.auc` for descending; as they are if there is no such column.
+
+    What has no value stands last, whichever way.
+    """
+    key = _key(order.lstrip("+-"))
+    if key is None:
+        return found
+    known = [(key(view), view) for view in found]
+    there = [one for one in known if one[0] is not None and one[0] == one[0]]
+    absent = [view for value, view in known if value is None or value != value]
+    there.sort(key=lambda one: one[0], reverse=order.startswith("-"))  # type: ignore[arg-type, return-value]
+    return [*(view for _, view in there), *absent]
+
+
+_Key = Callable[[RunView], "str | float | None"]
+
+
+def _key(field: str) -> _Key | None:
+    if field.startswith(SUMMARY):
+        return lambda view: summarized(view).get(field.removeprefix(SUMMARY))
+    return _KEYS.get(field)
+
+
+_KEYS: Mapping[str, _Key] = {
+    "name": lambda view: ((view.document and view.document.name) or view.id).casefold(),
+    "state": lambda view: view.document.state if view.document else None,
+    "job_type": lambda view: view.document.job_type if view.document else None,
+    "started": lambda view: view.started or None,
+    "duration": lambda view: view.seconds,
+}
