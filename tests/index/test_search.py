@@ -207,6 +207,7 @@ def changed(steps, *paths):
 
 # Filters over what is there.
 
+BEGINNING = f"^{manifest(3, random.Random()).id[:2]}"
 TEXT = {
     "version": ["v0", "v1", "v3", "3"],
     "id": [manifest(3, random.Random()).id, "abc"],
@@ -249,7 +250,7 @@ def conditions(values, ordered, texts=None):
         st.booleans().map(lambda there: {"$exists": there}),
         st.integers(0, 3).map(lambda count: {"$size": count}),
         (ordered if texts is None else texts).map(lambda one: {"$contains": one}),
-        st.sampled_from(["a", "^a$", "b?", "(?i)S", "v1"]).map(lambda one: {"$regex": one}),
+        st.sampled_from(["a", "^a$", "b?", "(?i)S", "v1", BEGINNING]).map(lambda one: {"$regex": one}),
     )
 
 
@@ -298,6 +299,7 @@ lawful = settings(
 @example(0, {"$or": [{"alias": "latest"}, {"version": "v0"}]})
 @example(0, {"metadata.x.0.y": "a"})
 @example(0, {"metrics.auc": {"$lt": 10**30}})
+@example(1, {"id": {"$regex": BEGINNING}})
 def test_a_filter_finds_what_looking_at_everything_finds(acme, which, document):
     catalog, there = acme[which]
     filter_ = parse(document, VERSION)
@@ -438,6 +440,26 @@ def test_a_version_that_is_there_twice_is_one_of_a_page(tmp_path):
     assert [row.id for row in answer.rows] == [known[3].id, known[2].id]
 
 
+RANKED = ["metrics.auc", "metrics.loss", "metrics.none", "size", "created_at"]
+
+
+@pytest.mark.parametrize("at_once", [0, 100])
+@pytest.mark.parametrize("field", [*RANKED, "number", "linked_at", "metadata.x"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_versions_of_a_collection_are_sorted_once(acme, monkeypatch, field, descending, at_once):
+    monkeypatch.setattr(finding, "_MANY_TIMES", at_once)
+
+    def answer(catalog, **part):
+        asked = Question(kind="version", within=("model/churn",), order=Order(field, descending), **part)
+        found = ask(catalog, lambda moment: find(moment, asked), contents=True)
+        return [(row.id, row.number, row.facts.get("size")) for row in found.rows], found.total
+
+    for catalog, _ in acme:
+        whole, total = answer(catalog)
+        for offset in (0, 2, len(whole) - 1, len(whole)):
+            assert answer(catalog, offset=offset, limit=2) == (whole[offset : offset + 2], total)
+
+
 @pytest.fixture(scope="module")
 def small_portions():
     """The best are looked for three at a time."""
@@ -447,8 +469,9 @@ def small_portions():
 
 
 @lawful
-@given(MOMENTS, DOCUMENTS, st.sampled_from(["metrics.auc", "metrics.loss", "metrics.none"]), st.booleans())
+@given(MOMENTS, DOCUMENTS, st.sampled_from(RANKED), st.booleans())
 @example(0, {}, "metrics.auc", True)
+@example(0, {}, "created_at", True)
 def test_the_best_few_are_those_of_all(acme, small_portions, which, document, field, descending):
     catalog, _ = acme[which]
     filter_ = parse(document, VERSION)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import islice
 from typing import ClassVar, Protocol
@@ -17,7 +17,7 @@ from git_registry.index.moment import Moment
 from git_registry.index.search.narrowing import MOST, mentioning, narrowed, places_mentioning
 from git_registry.index.search.paging import page, settle_ties
 from git_registry.index.search.place_rows import Places, Standing, collections, registries
-from git_registry.index.search.ranking import ranked
+from git_registry.index.search.ranking import is_ranked, ranked
 from git_registry.index.search.row import Row, Thing
 from git_registry.index.search.version_rows import Versions
 from git_registry.model.filters import All, Filter, Order, matches, mentions
@@ -150,7 +150,7 @@ def _versions(moment: Moment, question: Question) -> Answer:
     places = {one.place: one.path for one in there}
     versions = Versions(moment, places)
     reading = _Reading(versions, question)
-    found = _page(versions, question, reading) or _best(versions, question, reading)
+    found = _of_one(versions, question, reading) or _best(versions, question, reading)
     if found is not None:
         return found
     hits: list[Row] = []
@@ -165,21 +165,51 @@ def _versions(moment: Moment, question: Question) -> Answer:
     return reading.answer(hits, complete=complete)
 
 
-def _page(versions: Versions, question: Question, reading: _Reading) -> Answer | None:
+def _of_one(versions: Versions, question: Question, reading: _Reading) -> Answer | None:
     """Return a part of all versions of one collection; None if something else is asked."""
-    if question.words or question.order or question.limit is None or len(versions.places) != 1:
+    if question.words or question.limit is None or len(versions.places) != 1:
         return None
     if mentioned(question.filter) - _IN_A_PLACE:
         return None
     ((place, path),) = versions.places.items()
+    if question.order is not None:
+        return _in_order(versions, place, question.order, reading)
     rows = page(versions, place, question.offset, question.limit)
     return None if rows is None else Answer(reading.shown(rows), versions.moment.tally(path))
 
 
+_MANY_TIMES = 100
+"""Where so many times more are there than are asked for, the first few are found before all are sorted."""
+
+
+def _in_order(versions: Versions, place: int, order: Order, reading: _Reading) -> Answer:
+    """Return a part of the versions of a collection, which are sorted once, until something changes."""
+    question, moment = reading.question, versions.moment
+    end, total = question.offset + (question.limit or 0), moment.tally(versions.places[place])
+    known = moment.remembered.setdefault("sorted", {})
+    key = (place, order.field, order.descending)
+    if key not in known:
+        best = _best(versions, question, reading) if end * _MANY_TIMES <= total else None
+        if best is not None:
+            return replace(best, total=total)
+        rows = list(versions.everywhere())
+        settle_ties(versions, rows)
+        while len(known) >= _ORDERS:
+            known.pop(next(iter(known)))
+        known[key] = [row.id for row in ordered(reading.sortable(rows), order)]
+    wanted = known[key][question.offset : end]
+    found = {row.id: row for row in versions.named((place, one) for one in wanted)}
+    return Answer(reading.shown(reading.sortable([found[one] for one in wanted])), total)
+
+
+_ORDERS = 8
+"""Orders of collections that are remembered at once."""
+
+
 def _best(versions: Versions, question: Question, reading: _Reading) -> Answer | None:
-    """Return the first few by a metric; None if that can't be told without looking at everything."""
+    """Return the first few by a number or date; None if that can't be told without looking at everything."""
     order, limit = question.order, question.limit
-    if order is None or limit is None or not order.field.startswith("metrics."):
+    if order is None or limit is None or not is_ranked(order.field):
         return None
     enough = question.offset + limit
     hits: dict[tuple[int, str], Row] = {}
@@ -197,11 +227,11 @@ def _best(versions: Versions, question: Question, reading: _Reading) -> Answer |
     return None
 
 
-def _is_better(row: Row, order: Order, value: float) -> bool:
-    key = _key(row, order.field)
-    if key is None or key[0]:
+def _is_better(row: Row, order: Order, value: float | str) -> bool:
+    key, other = _key(row, order.field), _key_of(value)
+    if key is None or other is None:
         return False
-    return key[1] > value if order.descending else key[1] < value
+    return key > other if order.descending else key < other
 
 
 def _candidates(versions: Versions, question: Question, *, whole: bool) -> Iterator[Row]:
@@ -274,7 +304,7 @@ class _Reading:
 
     def __init__(self, facts: _Facts, question: Question) -> None:
         self._facts = facts
-        self._question = question
+        self.question = question
         asked = mentioned(question.filter) | ({"words"} if question.words else frozenset())
         self._needed = [part for part, fields in facts.parts.items() if fields & asked]
         by = {question.order.field.partition(".")[0]} if question.order else frozenset[str]()
@@ -285,12 +315,12 @@ class _Reading:
     @property
     def asks_nothing(self) -> bool:
         """Does everything pass, in the order it has?"""
-        return self._question.filter == All(()) and not (self._needed or self._question.order)
+        return self.question.filter == All(()) and not (self._needed or self.question.order)
 
     def passing(self, rows: Sequence[Row]) -> list[Row]:
         """Return those that pass."""
         self._read(rows, self._needed)
-        question = self._question
+        question = self.question
         return [
             row
             for row in rows
@@ -305,7 +335,7 @@ class _Reading:
 
     def answer(self, hits: list[Row], *, complete: bool) -> Answer:
         """Return the part that was asked for, sorted, and whole."""
-        question = self._question
+        question = self.question
         if question.order:
             hits = ordered(self.sortable(hits), question.order)
         end = None if question.limit is None else question.offset + question.limit
@@ -332,9 +362,12 @@ def ordered(rows: Sequence[Row], by: Order) -> list[Row]:
 
 
 def _key(row: Row, field: str) -> tuple[bool, float, str] | None:
-    for value in found(row.facts, field):
-        if isinstance(value, str):
-            return (True, 0, value)
-        if isinstance(value, int | float) and is_number(value) and value == value:
-            return (False, value, "")
+    return next((key for value in found(row.facts, field) if (key := _key_of(value))), None)
+
+
+def _key_of(value: object) -> tuple[bool, float, str] | None:
+    if isinstance(value, str):
+        return (True, 0, value)
+    if isinstance(value, int | float) and is_number(value) and value == value:
+        return (False, value, "")
     return None

@@ -280,7 +280,26 @@ def _with_numbers(moment: Moment, places: Mapping[int, str], numbers: Sequence[o
     return Narrowed(len(places) * len(numbers), keys)
 
 
-def _by_id(test: Test, _moment: Moment, places: Mapping[int, str]) -> Narrowed | None:
+_BEGINS = re.compile(r"\^([0-9a-f]{2,32})")
+_ABOVE_DIGITS = "g"
+
+
+def _beginning(moment: Moment, places: Mapping[int, str], digits: str) -> Narrowed:
+    sql = f"SELECT name FROM temp.now_entry WHERE place = ? AND kind = {_VERSION} AND name >= ? AND name < ?"
+    limits = (digits, digits + _ABOVE_DIGITS)
+    return Narrowed(
+        _FEW, lambda: ((place, one) for place in places for (one,) in moment.rows(sql, place, *limits))
+    )
+
+
+def _by_id(test: Test, moment: Moment, places: Mapping[int, str]) -> Narrowed | None:
+    begins = (
+        _BEGINS.fullmatch(test.operand)
+        if test.operator == "$regex" and isinstance(test.operand, str)
+        else None
+    )
+    if begins:
+        return _beginning(moment, places, begins[1])
     names = _texts(test)
     if names is None:
         return None

@@ -1,4 +1,4 @@
-"""The best of many by a metric, without looking at them all: its facts are walked from the best on."""
+"""The best of many by a number or a date, without looking at them all: facts are walked from the best on."""
 
 from __future__ import annotations
 
@@ -15,13 +15,21 @@ _RANKED = (
 )
 
 
-def ranked(moment: Moment, field: str, *, descending: bool) -> Iterator[tuple[float, Keys]]:
+_FACTS = {"size": "size", "created_at": "created"}
+
+
+def is_ranked(field: str) -> bool:
+    """Is every value that versions are sorted by in the table of facts, such as `metrics.auc`?"""
+    return field in _FACTS or field.startswith("metrics.")
+
+
+def ranked(moment: Moment, field: str, *, descending: bool) -> Iterator[tuple[float | str, Keys]]:
     """Yield versions that were ever said to have some value, the best first, in portions.
 
     With each portion comes the value it ends with: what comes later was never said to be better. A version
     may come again, and have another value by now.
     """
     way = "DESC" if descending else "ASC"
-    walk = moment.connection.execute(_RANKED.format(way=way), (field,))
+    walk = moment.connection.execute(_RANKED.format(way=way), (_FACTS.get(field, field),))
     while some := walk.fetchmany(_TOGETHER):
         yield some[-1][0], holding(moment, [blob for _, blob in some])
