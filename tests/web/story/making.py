@@ -12,7 +12,7 @@ def prepared(tale: Tale, one: Growing) -> Made:
     """Return the next export of a data set, each larger than the one before."""
     known, number = data(one.use.data), one.made + 1
     header, *rows = known.table.splitlines()
-    chosen = tale.chance.sample(rows, min(60 + 20 * number, len(rows)))
+    chosen = rows[: _rows(tale, one.use.data, coming=1)]
     readme = f"# {one.use.title}\n\n{one.use.about} Export {number}, **{len(chosen)} rows**.\n"
     return Made(
         files={"rows.csv": "\n".join([header, *chosen, ""]), "README.md": readme},
@@ -82,10 +82,17 @@ def _recipe(tale: Tale, name: str, *, stepwise: bool) -> Recipe:
         alpha=chance.choice((1e-5, 1e-4, 1e-3, 1e-2, 1e-1)),
         eta0=chance.choice((0.001, 0.003, 0.01, 0.03)),
         penalty=chance.choice(("l2", "l2", "l1", "elasticnet")),
+        rows=_rows(tale, name),
         steps=chance.choice((50, 60, 80, 120, 300)) if stepwise else 4,
         batch=64 if stepwise else LEARNED,
         seed=chance.randrange(10_000),
     )
+
+
+def _rows(tale: Tale, name: str, *, coming: int = 0) -> int:
+    """Return how many rows the latest export of a data set has, or the one that is coming."""
+    there = tale.collections.get(f"dataset/{name}")
+    return min(30 + 25 * ((there.made if there else 0) + coming), LEARNED)
 
 
 def _latest(tale: Tale, path: str) -> tuple[str, ...]:

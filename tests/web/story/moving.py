@@ -94,6 +94,6 @@ def _point(tale: Tale, one: Growing, alias: str, person: str, version: str = "")
         aliasing.promote(tale.catalog, [one.selector(version or one.linked[-1])], alias)
 
 
-MOVES = ((0.30, stage), (0.50, promote), (0.58, annotate), (0.63, unlink), (0.68, roll_back), (0.76, crown))
+MOVES = ((0.30, stage), (0.48, promote), (0.56, annotate), (0.61, unlink), (0.70, roll_back), (0.78, crown))
 LESS = ((0.2, annotate), (0.3, crown))
 """What may happen after a version was linked, each below which number of chance."""

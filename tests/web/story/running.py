@@ -110,7 +110,7 @@ def _account(tale: Tale, one: Growing, made: Made) -> Account:
         name=f"{chance.choice(words.MOODS)}-{chance.choice(words.ANIMALS)}-{tale.runs}",
         job_type=made.job,
         group=f"{one.use.name}-{now:%Y-%m}" if made.job == "train" else None,
-        notes=chance.choice(words.RUN_NOTES),
+        notes=chance.choice(words.RUN_NOTES) if made.job == "train" else None,
         tags=tuple(chance.sample(words.TAGS, chance.choice((0, 0, 1)))),
         code=_code(one, made, f"{now:%Y-%m}"),
     )

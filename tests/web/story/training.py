@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -25,6 +25,10 @@ class Data:
     seen_x: Any
     seen_y: Any
 
+    def first(self, rows: int) -> Data:
+        """Return it as it was when there were only so many rows to learn from."""
+        return replace(self, x=self.x[:rows], y=self.y[:rows])
+
     @property
     def table(self) -> str:
         """Return the rows to learn from as CSV."""
@@ -37,9 +41,15 @@ class Data:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """How one model is trained."""
+    """How one model is trained.
+
+    Attributes:
+        rows: how many there were by then.
+        steps: how many, each of a `batch` of them.
+    """
 
     data: str
+    rows: int = LEARNED
     alpha: float = 1e-4
     eta0: float = 0.01
     penalty: str = "l2"
@@ -82,7 +92,7 @@ def data(name: str) -> Data:
         return _split(load_breast_cancer())
     if name == "wines":
         return _split(load_wine())
-    shape = {"n_informative": 5, "n_clusters_per_class": 1, "class_sep": 1.4, "flip_y": 0.05}
+    shape = {"n_informative": 6, "n_clusters_per_class": 1, "class_sep": 0.9, "flip_y": 0.06}
     x, y = make_classification(900, 14, **shape, random_state=sum(map(ord, name)))
     columns = tuple(f"feature_{number:02}" for number in range(x.shape[1]))
     return _parted(columns, x, y)
@@ -103,7 +113,7 @@ def _parted(columns: tuple[str, ...], x: Any, y: Any) -> Data:
 
 def train(recipe: Recipe) -> Trained:
     """Train a model step by step, and measure it after each one."""
-    known, chance = data(recipe.data), np.random.default_rng(recipe.seed)
+    known, chance = data(recipe.data).first(recipe.rows), np.random.default_rng(recipe.seed)
     classes = np.unique(known.y)
     model = _untrained(recipe)
     trained = Trained()
