@@ -1,0 +1,35 @@
+"""Dates on an axis: few enough to read, and where they belong."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from git_registry.web.timeline import LEFT, WIDTH, Axis, ticks
+
+moments = st.datetimes(datetime(2001, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+@given(moments, st.timedeltas(timedelta(minutes=1), timedelta(days=20_000)))
+def test_a_few_dates_stand_on_the_axis(since, span):
+    found = list(ticks(Axis(since, since + span)))
+
+    assert len(found) <= 7
+    assert all(LEFT < one.x < WIDTH for one in found)
+    assert len({one.text for one in found}) == len(found)
+
+
+def test_days_are_named_by_their_dates():
+    since = datetime(2026, 3, 1, 18, tzinfo=UTC)
+
+    found = list(ticks(Axis(since, since + timedelta(days=4))))
+    assert [one.text for one in found] == ["2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05"]
+    assert round(found[0].x) == round(LEFT + (WIDTH - LEFT) * 6 / 96)
+
+
+def test_what_lies_outside_stands_at_an_end():
+    since = datetime(2026, 3, 1, tzinfo=UTC)
+    axis = Axis(since, since + timedelta(days=1))
+
+    assert axis.x(since - timedelta(days=9)) == LEFT
+    assert axis.x(since + timedelta(days=9)) == WIDTH
