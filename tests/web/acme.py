@@ -29,7 +29,7 @@ def build(
         collections: how many there are, from 6 to 30.
         versions: how many are linked, those among them that are unlinked later.
         runs: how many there are; some of them fail, and one is under way.
-        seed: the same one tells the same story.
+        seed: the same one tells the same story, if not to the second.
 
     Returns:
         The clone.
