@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -9,6 +11,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from git_registry.cli.entry import run
 
 SCRIPTS = Path(__file__).parent / "scripts"
 
@@ -38,9 +42,11 @@ class Machine:
         return self._out([sys.executable, SCRIPTS / f"{script}.py", *args], code, environ).splitlines()
 
     def asks(self, *args: str) -> Any:
-        """Ask a command, and return its JSON document."""
-        command = [sys.executable, "-m", "git_registry.cli", "-C", self.clone, *args, "--json"]
-        return json.loads(self._out(command, 0, {}))
+        """Ask a command, in this process, and return its JSON document."""
+        said = io.StringIO()
+        with contextlib.chdir(self.work), contextlib.redirect_stdout(said):
+            assert run(["-C", str(self.clone), *args, "--json"]) == 0, said.getvalue()
+        return json.loads(said.getvalue())
 
     def versions(self, selector: str) -> dict[str, list[str]]:
         """Return the aliases of each version that a collection has, the oldest version first."""

@@ -97,8 +97,14 @@ def tree(tmp_path):
     """Files of all sizes that are treated differently."""
     root = tmp_path / "tree"
     write(root, {"a.txt": b"hello\n", "deep/er/ü.bin": b"\x00" * 70_000, "empty": b""})
-    (root / "large.bin").write_bytes(os.urandom((17 << 20) + 3))
+    (root / "large.bin").write_bytes(large())
     return root
+
+
+@cache
+def large() -> bytes:
+    """Return what is sent in parts, which nothing makes smaller."""
+    return os.urandom((17 << 20) + 3)
 
 
 def write(root: Path, files: dict[str, bytes]) -> Path:

@@ -41,9 +41,10 @@ download(wanted, pathlib.Path(sys.argv[3]))
 MOMENTS = [random.Random(n).uniform(0, 0.25) for n in range(times(3, 6))]
 
 
-@pytest.fixture
-def large_tree(tmp_path):
-    root = tmp_path / "tree"
+@pytest.fixture(scope="module")
+def large_tree(tmp_path_factory):
+    """Files that nobody here writes to."""
+    root = tmp_path_factory.mktemp("large") / "tree"
     root.mkdir()
     chance = random.Random(1)
     for number in range(300):
