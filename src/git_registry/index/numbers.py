@@ -28,6 +28,7 @@ class Numbers:
     _whole: dict[str, dict[str, Numbered]] = field(default_factory=dict, repr=False)
     _one: dict[tuple[str, str], Numbered | None] = field(default_factory=dict, repr=False)
     _latest: dict[str, str | None] = field(default_factory=dict, repr=False)
+    _tallies: dict[str, int] = field(default_factory=dict, repr=False)
     _published: dict[str, bool] = field(default_factory=dict, repr=False)
 
     def of(self, collection: str) -> dict[str, Numbered]:
@@ -57,13 +58,14 @@ class Numbers:
 
         Args:
             versions: collection and id of each whose number will be asked for.
-            latest: the collections whose latest version will be.
+            latest: the collections whose latest version will be, and how many are linked there.
         """
         wanted, newest = list(versions), list(latest)
 
         def look_up(moment: Moment) -> None:
             self._one.update({one: moment.numbered(*one) for one in wanted})
             self._latest.update({one: moment.latest(one) for one in newest})
+            self._tallies.update({one: moment.tally(one) for one in newest})
             self._look_for_published(moment, (self._one[one] for one in wanted))
 
         if self.at_hand:
@@ -86,6 +88,12 @@ class Numbers:
         if collection not in self._latest:
             self.learn((), [collection])
         return self._latest.get(collection)
+
+    def tally(self, collection: str) -> int | None:
+        """Return how many versions are linked; None where history is not at hand."""
+        if collection not in self._tallies:
+            self.learn((), [collection])
+        return self._tallies.get(collection)
 
     def is_published(self, numbered: Numbered) -> bool:
         """Is the number permanent: does the upstream's own line hold its step?"""

@@ -165,12 +165,12 @@ def _collection_view(
         document = now.collection(path)
     except InvalidDocument as unreadable:
         problem = str(unreadable)
-    newest = known.latest(path)
+    newest, count = known.latest(path), known.tally(path)
     return CollectionView(
         path=named(known.catalog, path),
         document=document,
         aliases={alias: shown(known, path, pointed) for alias, pointed in aliases.items()},
-        versions=len(now.versions(path)),
+        versions=len(now.versions(path)) if count is None else count,
         latest=shown(known, path, newest) if newest else None,
         problem="; ".join(filter(None, (problem, unread))),
     )
