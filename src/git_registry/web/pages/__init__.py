@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from git_registry.web.pages import as_typed, collection, fresh, home, project, projects, run, search, version
+from git_registry.web.pages import (
+    as_typed,
+    collection,
+    fresh,
+    home,
+    project,
+    projects,
+    registry,
+    run,
+    search,
+    version,
+)
 from git_registry.web.routes import Route
 
 ROUTES = (
@@ -27,5 +38,7 @@ ROUTES = (
     # Last: a version's name may be anything, and `projects` and `runs` stand where those of others do.
     Route("projects/{project}/{artifact}/{version}", version.page),
     Route("{registry}/{collection}/{version}", version.page),
+    Route("{registry}", registry.page),
+    Route("{registry}/-/page/{number}", registry.page),
 )
 """The first that fits makes the page; what is ours begins with `-`, which no name does."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from git_registry.errors import NotFound
+from git_registry.index.search.row import Row, Thing
 from git_registry.model.names import ALIAS
 from git_registry.sdk import listing, searching
 from git_registry.sdk.projecting import ProjectView, projects
@@ -48,7 +49,7 @@ def _found(site: Site, text: str) -> Iterator[Mapping[str, str]]:
     yield from _hits(site, text, "version")
 
 
-def _hits(site: Site, text: str, kind: searching.Thing) -> Iterator[Mapping[str, str]]:
+def _hits(site: Site, text: str, kind: Thing) -> Iterator[Mapping[str, str]]:
     answer = searching.search(site.catalog, Search(kind=kind, words=text, limit=_SHARES[kind]))
     for hit in hits(answer.rows):
         if hit.there:
@@ -71,7 +72,7 @@ def _aliases(site: Site, text: str) -> Iterator[Mapping[str, str]]:
                 yield _row(site, "alias", f"{hit.name}:{alias}", hit.there.below(alias), hit.title)
 
 
-def _beside(answer: searching.Found) -> Iterable[tuple[searching.Row, Hit]]:
+def _beside(answer: searching.Found) -> Iterable[tuple[Row, Hit]]:
     return zip(answer.rows, hits(answer.rows), strict=True)
 
 
