@@ -35,8 +35,14 @@ def registries(catalog: Catalog) -> Sequence[RegistryView]:
 
     What can't be read without asking, because it is not trusted, is told.
     """
+    return [registry_view(one, name) for one in places(catalog) for name in one.now().registries()]
+
+
+def places(catalog: Catalog) -> Iterator[Catalog]:
+    """Yield the clone and its mounted repositories, seen from where the registries are; see `registries`."""
     here = selecting.registries(catalog)
-    return [registry_view(one, name) for one in (here, *_mounted(here)) for name in one.now().registries()]
+    yield here
+    yield from _mounted(here)
 
 
 def _mounted(catalog: Catalog) -> Iterator[Catalog]:
