@@ -54,13 +54,13 @@ def test_all_projects_are_cards(browser):
 
 def test_a_project_shows_its_runs_the_last_one_first(browser):
     page = browser.look("projects/churn/")
-    by_name = {row[0].removesuffix("r1"): row for row in page.rows}
+    by_name = {row[0]: row for row in page.rows}
 
     assert page.links["brisk"] == "./runs/r1/"
     assert by_name["brisk"][1:5] == ["finished", "train", "2026-01-01 09:00", "4m 03s"]
     assert by_name["Run"][5:7] == ["auc", "loss"]
     assert [by_name[one][5] for one in ("r3", "brisk")] == ["0.75", "0.5"]
-    assert names(page).index("r3") < names(page).index("briskr1")
+    assert names(page).index("r3") < names(page).index("brisk")
     assert page.links["xgb"] == "./xgb/"
 
 
@@ -90,7 +90,7 @@ def test_many_runs_stand_on_several_pages_in_one_order(browser):
 def test_what_has_no_value_stands_last_whichever_way(browser):
     for order in ("summary.auc", "-summary.auc"):
         page = browser.look("projects/churn/", sort=order)
-        assert names(page)[3:5] == [f"{EVIL}r2", "r4"]
+        assert names(page)[3:5] == [EVIL, "r4"]
 
 
 def test_the_command_line_s_name_for_all_runs_leads_there(browser):
