@@ -14,6 +14,7 @@ from git_registry.sdk.views import CollectionView
 from git_registry.web import addresses, happenings
 from git_registry.web.addresses import HOME, Address, of
 from git_registry.web.columns import columns
+from git_registry.web.here import require_here
 from git_registry.web.measured import choices, chosen, figures, plots
 from git_registry.web.page import Crumb, Page
 from git_registry.web.paging import paged
@@ -52,6 +53,7 @@ def artifact(site: Site, project: str, collection: str, number: str = "1") -> Pa
 
 
 def _page(site: Site, name: str, number: str) -> Page:
+    require_here(site.catalog, name)
     view = listing.show(site.catalog, name)
     if not isinstance(view, CollectionView):
         raise NotFound("this is no collection", where=name)
