@@ -109,7 +109,7 @@ def test_files_stand_below_their_folders_with_what_downloads_them(page):
         "git registry download model/churn:v1 churn",
         "git registry resolve model/churn:v1",
         "git registry verify model/churn:v1",
-        '"registry://model/churn:v1/deep/down/x\'y.txt"',
+        '"registry://model/churn:v1/weights/model.bin"',
         "model/churn:eu",
     ],
 )
@@ -207,6 +207,7 @@ def test_all_that_it_was_made_from_is_told(strange):
 
     assert page.words.count("Used s3://raw/") == 30
     assert page.links["run churn/brisk"] == "../../../projects/churn/runs/r1/"
+    assert f"{'4be1' * 10}" in page.words
     assert "train.py --fast" in page.words
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from git_registry.catalog.catalog import Catalog
@@ -20,6 +21,9 @@ from git_registry.web.version import files, metrics, usage, values
 
 EVENTS = 100
 """What happened to it last; the audit page has all of it."""
+
+
+_LINKED = "version-linked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,7 @@ def _page(site: Site, view: VersionView) -> Page:
     known = at_hand(there)
     found, earlier = files.tree(site.catalog, view), metrics.before(there, view, known)
     come = lineage.lineage(site, view.path)
+    events, linked = _events(site, there, view)
     return Page(
         template="version.html",
         title=view.path,
@@ -78,15 +83,15 @@ def _page(site: Site, view: VersionView) -> Page:
             "view": view,
             "aliases": _aliases(site.catalog, view),
             "is_latest": known.latest(place_of(view.collection)) == view.id,
-            "linked": _linked(site.catalog, there, view),
+            "linked": linked,
             "metadata": values.rows(view),
-            "groups": list(usage.groups(view, found.first)),
+            "groups": list(usage.groups(view, found.example)),
             "files": found,
             "lineage": come,
             "earlier": earlier,
             "metrics": metrics.rows(view, earlier),
             "run": _measured(site.catalog, view, come),
-            "events": _events(site.catalog, there, view, Wanted(limit=EVENTS)),
+            "events": events,
         },
         scripts=("plots.js", "lineage.js"),
         section="projects" if view.collection.startswith(PROJECTS) else "registries",
@@ -114,14 +119,17 @@ def _aliases(catalog: Catalog, view: VersionView) -> list[Alias]:
     return [Alias(name=one, is_guarded=bool(access and access.protection(one))) for one in view.aliases]
 
 
-def _linked(catalog: Catalog, there: Catalog, view: VersionView) -> Told | None:
-    """Return when it was linked last, and by whom."""
-    wanted = Wanted(kinds=frozenset({"version-linked"}), limit=1)
-    return next(iter(_events(catalog, there, view, wanted)), None)
+def _events(site: Site, there: Catalog, view: VersionView) -> tuple[Sequence[Told], Told | None]:
+    """Return what happened to it last, and when it was linked last."""
 
+    def told(wanted: Wanted) -> Sequence[Told]:
+        return rows(auditing.history(site.catalog, view.path, wanted), there.now())
 
-def _events(catalog: Catalog, there: Catalog, view: VersionView, wanted: Wanted) -> list[Told]:
-    return list(rows(auditing.history(catalog, view.path, wanted), there.now()))
+    events = told(Wanted(limit=EVENTS))
+    linked = [one for one in events if one.kind == _LINKED]
+    if not linked and len(events) == EVENTS:
+        linked = list(told(Wanted(kinds=frozenset({_LINKED}), limit=1)))
+    return events, linked[0] if linked else None
 
 
 def _measured(catalog: Catalog, view: VersionView, come: lineage.Lineage) -> Address | None:

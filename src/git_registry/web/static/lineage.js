@@ -7,7 +7,7 @@
   const HUES = { version: "hue-0", run: "hue-1", code: "hue-3", data: "hue-2" };
   const CALLED = { version: "Version", run: "Run", code: "Code", data: "Data" };
   const WIDEST = 24;
-  const ROOM = { above: 90, least: 220, most: 560 };
+  const ROOM = { around: 130, least: 250, most: 560 };
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -112,11 +112,22 @@
     }
   };
 
+  // What a version's own source or run says too is said once, as in each file: see `model/lineage/condensing.py`.
+  const condensed = (graph) => {
+    for (const edge of graph.edges().toArray()) {
+      const isOrigin = (one) => /^(linked as|made)/.test(one.data("words")) && !one.source().same(edge.source());
+      const isSame = (one) => one.source().same(edge.source()) && one.data("words") === edge.data("words");
+      const origins = edge.target().incomers("edge").filter(isOrigin).sources();
+      if (origins.incomers("edge").some(isSame)) edge.remove();
+    }
+  };
+
   const arranged = (graph) => graph.layout({ name: "dagre", rankDir: "LR", nodeSep: 16, rankSep: 76, fit: false, animate: false }).run();
 
   class Lineage {
     constructor(place, found) {
       this.start = found.start;
+      this.height = 0;
       this.expanded = new Set([found.start]);
       this.canvas = element("div", { className: "canvas", tabIndex: 0 });
       this.canvas.setAttribute("role", "img");
@@ -131,13 +142,20 @@
       this.fit();
     }
 
-    // Its place is as high as it needs. A graph that is too large to be read there is shown where it begins.
-    fit() {
+    // Its place is as high as it needs; it grows, and does not shrink under whoever looks at it.
+    grow() {
       const { w, h } = this.graph.elements().boundingBox();
       const scale = Math.min(1, Math.max(0.6, this.graph.width() / (w + 60)));
-      const height = Math.min(ROOM.most, Math.max(ROOM.least, h * scale + ROOM.above));
-      this.canvas.parentElement.style.height = `${Math.min(height, innerHeight * 0.7)}px`;
+      const wanted = Math.min(ROOM.most, innerHeight * 0.7, Math.max(ROOM.least, h * scale + ROOM.around));
+      if (wanted <= this.height) return;
+      this.height = wanted;
+      this.canvas.parentElement.style.height = `${wanted}px`;
       this.graph.resize();
+    }
+
+    // A graph that is too large to be read in its place is shown where it begins.
+    fit() {
+      this.grow();
       this.graph.fit(undefined, 30);
       if (this.graph.zoom() > 1) this.graph.zoom(1);
       if (this.graph.zoom() >= 0.6) return this.graph.center();
@@ -227,9 +245,8 @@
       if (!node) return;
       const told = node.data("told");
       const facts = [CALLED[told.kind], told.state].filter(Boolean).join(", ");
-      const parts = [element("strong", { textContent: told.label }), element("div", { className: "soft small", textContent: facts })];
       const aliases = told.aliases.map((name) => element("span", { className: "chip alias" }, element("span", { textContent: name })));
-      if (aliases.length) parts.push(element("div", { className: "chips" }, ...aliases));
+      const parts = [element("strong", { textContent: told.label }), ...aliases, element("span", { className: "soft small", textContent: facts })];
       const ways = [];
       if (told.href && told.key !== this.start) ways.push(element("a", { className: "button", href: told.href, textContent: "Open its page" }));
       if (told.data && !this.expanded.has(told.key)) {
@@ -237,8 +254,7 @@
         button.addEventListener("click", () => this.expand(node));
         ways.push(button);
       }
-      if (ways.length) parts.push(element("div", { className: "ways-on" }, ...ways));
-      this.about.replaceChildren(...parts);
+      this.about.replaceChildren(...parts, ...ways);
     }
 
     async expand(node) {
@@ -249,7 +265,9 @@
         const found = await fetched(told.data);
         const before = { ...node.renderedPosition() };
         merged(this.graph, found, this.start);
+        condensed(this.graph);
         arranged(this.graph);
+        this.grow();
         const after = node.renderedPosition();
         this.graph.panBy({ x: before.x - after.x, y: before.y - after.y });
         this.tell();

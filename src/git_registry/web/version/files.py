@@ -54,7 +54,7 @@ class Tree:
         total: how many files there are; None if the list can't be read.
         more: how many files are not shown.
         weak: how many are not known by their content.
-        first: a file for an example; None if there is none, or the list can't be read.
+        example: the largest file; None if there is none, or the list can't be read.
         problem: why the list can't be read.
     """
 
@@ -62,7 +62,7 @@ class Tree:
     total: int | None = None
     more: int = 0
     weak: int = 0
-    first: FileEntry | None = None
+    example: FileEntry | None = None
     problem: str = ""
 
 
@@ -80,7 +80,7 @@ def tree(catalog: Catalog, view: VersionView) -> Tree:
         total=len(entries),
         more=max(0, len(entries) - MOST),
         weak=sum(not one.digest.is_content for one in entries),
-        first=ordered[0] if ordered else None,
+        example=max(entries, key=lambda one: one.size or 0, default=None),
     )
 
 
