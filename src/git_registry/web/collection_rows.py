@@ -10,8 +10,7 @@ from git_registry.web.addresses import Address, of
 from git_registry.web.found import selector_of, shortened
 
 if TYPE_CHECKING:
-    from git_registry.sdk.views import CollectionView
-    from git_registry.web.latest import Latest
+    from git_registry.sdk.overview import CollectionOverview
 
 _DESCRIBED = 300
 """Letters of a description in a row."""
@@ -40,7 +39,7 @@ class CollectionRow:
         name: without its registry's.
         aliases: the protected ones first.
         latest: the latest version; None if there is none.
-        changed: what happened there last; None where nothing did.
+        changed: when anything happened there last.
         problem: why its document can't be read.
     """
 
@@ -53,19 +52,13 @@ class CollectionRow:
     aliases: Sequence[Pointer]
     latest: Pointer | None
     versions: int
-    changed: Latest | None
+    changed: str
     problem: str
 
 
-def row(view: CollectionView, guarded: Collection[str], changed: Latest | None) -> CollectionRow:
-    """Return a collection as a row.
-
-    Args:
-        view: the collection.
-        guarded: the protected aliases of its registry, without their case.
-        changed: what happened there last.
-    """
-    document = view.document
+def row(one: CollectionOverview, guarded: Collection[str]) -> CollectionRow:
+    """Return a collection as a row; `guarded` are its registry's protected aliases, without their case."""
+    view, document = one.view, one.view.document
     aliases = [
         pointer(view.path, name, version, is_guarded=name.casefold() in guarded)
         for name, version in view.aliases.items()
@@ -80,7 +73,7 @@ def row(view: CollectionView, guarded: Collection[str], changed: Latest | None) 
         aliases=sorted(aliases, key=lambda one: not one.is_guarded),
         latest=pointer(view.path, "latest", view.latest, is_guarded=False) if view.latest else None,
         versions=view.versions,
-        changed=changed,
+        changed=one.changed,
         problem=view.problem,
     )
 

@@ -28,8 +28,8 @@ def page(browser):
 
 
 def test_a_card_says_what_is_in_a_registry_and_what_happened_there_last(page):
-    assert "Prompts starredprompt texttable 0 collections" in page.words
-    assert "1 collectionLinked model/churn:v0" in page.words
+    assert "Prompts starredprompt texttable 0 collections, 0 versions" in page.words
+    assert "1 collection, 1 versionCreated the collection model/churn" in page.words
 
 
 def test_starred_registries_stand_first(page):

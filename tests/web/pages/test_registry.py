@@ -136,6 +136,18 @@ def test_many_collections_stand_on_several_pages(browser, monkeypatch):
     assert "data-sortable" not in first.named("table")[0]
 
 
+def test_collections_on_several_pages_are_sorted_by_the_server(browser, monkeypatch):
+    monkeypatch.setattr("git_registry.web.pages.registry.SIZE", 1)
+    browser.desk(managing.create_collection, "model/zulu", Description())
+
+    page = browser.look("model/", order="-updated_at")
+
+    assert row(page, "zulu")
+    assert page.links["After"] == "./-/page/2/?order=-updated_at"
+    assert page.links["Last change"] == "./?order=updated_at"
+    assert row(browser.look("model/", order="<script>"), HOSTILE)
+
+
 def test_an_empty_registry_says_what_to_do(browser):
     assert "git registry link FILE dataset/COLLECTION" in browser.look("dataset/").words
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from git_registry.errors import InvalidDocument
 from git_registry.index.events.history import Wanted
-from git_registry.sdk import auditing, listing, starring
-from git_registry.sdk.views import RegistryView
+from git_registry.sdk import auditing, overview
 from git_registry.web.addresses import HOME, Address, of
 from git_registry.web.happenings import rows
 from git_registry.web.latest import Latest, latest
 from git_registry.web.page import Crumb, Page
 
 if TYPE_CHECKING:
+    from git_registry.sdk.overview import RegistryOverview
     from git_registry.web.site import Site
 
 LATEST = 10
@@ -40,6 +40,7 @@ class Card:
     description: str
     types: Sequence[str]
     collections: int
+    versions: int
     changed: Latest | None
     is_starred: bool
     problem: str
@@ -49,9 +50,6 @@ def page(site: Site) -> Page:
     """Return the home page."""
     catalog = site.catalog
     name, problem = _organization(site)
-    # Stars are of this clone, and nobody else's business: an export is for others.
-    starred = starring.starred(catalog) if site.links.is_live else ()
-    cards = [_card(site, view, starred) for view in listing.registries(catalog)]
     happened = auditing.history(catalog, None, Wanted(limit=LATEST))
     return Page(
         template="home.html",
@@ -60,7 +58,7 @@ def page(site: Site) -> Page:
         values={
             "name": name,
             "problem": problem,
-            "cards": sorted(cards, key=lambda card: not card.is_starred),
+            "cards": _cards(site),
             "latest": rows(happened, catalog.now()),
         },
     )
@@ -74,16 +72,26 @@ def _organization(site: Site) -> tuple[str, str]:
         return "Registries", str(unreadable)
 
 
-def _card(site: Site, view: RegistryView, starred: Collection[str]) -> Card:
-    document, is_here = view.document, "/" not in view.path
+def _cards(site: Site) -> Sequence[Card]:
+    """Return a card for each registry; stars are of this clone alone, and an export is for others."""
+    found = [_card(one) for one in overview.registries(site.catalog)]
+    if site.links.is_live:
+        return found
+    unstarred = (replace(card, is_starred=False) for card in found)
+    return sorted(unstarred, key=lambda card: (card.there is None, card.path))
+
+
+def _card(one: RegistryOverview) -> Card:
+    view, document = one.view, one.view.document
     return Card(
         path=view.path,
-        there=of(view.path) if is_here else None,
+        there=of(view.path) if "/" not in view.path else None,
         title=(document and document.title) or view.path,
         description=(document and document.description) or "",
         types=document.types if document else (),
         collections=view.collections,
-        changed=latest(site.catalog, view.path) if is_here else None,
-        is_starred=view.path in starred,
+        versions=one.versions,
+        changed=latest(one.latest),
+        is_starred=one.starred,
         problem=view.problem,
     )

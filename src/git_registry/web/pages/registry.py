@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from git_registry.index.events.history import Wanted
 from git_registry.model.selector import WANDB_PREFIX
-from git_registry.sdk import auditing, listing, searching, selecting, starring
-from git_registry.sdk.searching import Search
-from git_registry.sdk.views import CollectionView, RegistryView, registry_view
+from git_registry.sdk import auditing, listing, overview, selecting, starring
+from git_registry.sdk.views import RegistryView, registry_view
 from git_registry.web.addresses import HOME, of
 from git_registry.web.automated import automated
-from git_registry.web.collection_rows import CollectionRow, row
+from git_registry.web.collection_rows import row
 from git_registry.web.happenings import rows
-from git_registry.web.latest import latest
 from git_registry.web.page import Answer, Crumb, Moved, Page
 from git_registry.web.paging import Paged, paged
-from git_registry.web.rights import Rights, rights
+from git_registry.web.rights import rights
 
 if TYPE_CHECKING:
     from git_registry.web.site import Site
 
 SIZE, LATEST = 100, 20
 """Collections on a page, and events."""
+
+ORDERS = ("-name", "updated_at", "-updated_at")
+"""What collections that stand on several pages may be sorted by, besides their names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ def page(site: Site, registry: str, number: str = "1") -> Answer:
         return Moved(of(name))
     view = registry_view(site.catalog, name)
     title = (view.document and view.document.title) or name
-    shown = paged(of(name), number, size=SIZE, total=view.collections)
+    shown = paged(of(name), number, size=SIZE, total=view.collections, order=_order(site))
     return Page(
         template="registry.html",
         title=title,
@@ -55,25 +55,28 @@ def page(site: Site, registry: str, number: str = "1") -> Answer:
     )
 
 
+def _order(site: Site) -> str:
+    """Return what the collections are sorted by, if that is not their names; by a server, page by page."""
+    asked = site.query.get("order", "")
+    return asked if asked in ORDERS else ""
+
+
 def _values(site: Site, view: RegistryView, shown: Paged) -> dict[str, object]:
     catalog, held = site.catalog, rights(site.catalog, view.path)
+    found = overview.collections(
+        catalog, view.path, offset=shown.offset, limit=shown.size, order=_order(site) or "name"
+    )
     happened = auditing.history(catalog, view.path, Wanted(limit=LATEST))
     return {
         "card": listing.card(catalog, view.path),
-        "collections": _collections(site, shown, held),
+        "collections": [row(one, held.names) for one in found.collections],
+        "order": _order(site),
         "rights": held,
         "automated": automated(site, view.path),
         "snippets": snippets(view),
         "is_starred": site.links.is_live and view.path in starring.starred(catalog),
         "latest": rows(happened, catalog.now()),
     }
-
-
-def _collections(site: Site, shown: Paged, held: Rights) -> Sequence[CollectionRow]:
-    wanted = Search(kind="collection", within=shown.subject.parts, offset=shown.offset, limit=shown.size)
-    found = searching.search(site.catalog, wanted)
-    views = (one for one in searching.views(site.catalog, found.rows) if isinstance(one, CollectionView))
-    return [row(view, held.names, latest(site.catalog, view.path)) for view in views]
 
 
 def snippets(view: RegistryView) -> Snippets:
