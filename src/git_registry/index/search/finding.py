@@ -15,7 +15,7 @@ from typing import ClassVar, Protocol
 
 from git_registry.index.moment import Moment
 from git_registry.index.search.narrowing import MOST, mentioning, narrowed, places_mentioning
-from git_registry.index.search.paging import page, settle_ties
+from git_registry.index.search.paging import by_number, page, settle_ties
 from git_registry.index.search.place_rows import Places, Standing, collections, registries
 from git_registry.index.search.ranking import is_ranked, ranked
 from git_registry.index.search.row import Row, Thing
@@ -121,10 +121,11 @@ def _places(moment: Moment, question: Question) -> Answer:
         end = None if question.limit is None else question.offset + question.limit
         return Answer(reading.shown([one.row for one in there[question.offset : end]]), len(there))
     hits: list[Row] = []
-    for first, batch in _growing(one.row for one in there):
-        if len(there) > MANY and question.enough is not None and len(hits) >= question.enough:
+    for batch, is_last in _growing(one.row for one in there):
+        hits += reading.passing(batch)
+        is_enough = question.enough is not None and len(hits) >= question.enough
+        if is_enough and len(there) > MANY and not is_last:
             return reading.answer(hits, complete=False)
-        hits += reading.passing([first, *batch])
     return reading.answer(hits, complete=True)
 
 
@@ -156,11 +157,11 @@ def _versions(moment: Moment, question: Question) -> Answer:
     hits: list[Row] = []
     complete = True
     candidates = _candidates(versions, question, whole=len(places) == len(everywhere))
-    for first, batch in _growing(candidates):
-        if _is_enough(hits, question.enough, first):
+    for batch, is_last in _growing(candidates):
+        hits += reading.passing(batch)
+        if not is_last and _is_enough(hits, question.enough, batch[-1]):
             complete = False
             break
-        hits += reading.passing([first, *batch])
     settle_ties(versions, hits)
     return reading.answer(hits, complete=complete)
 
@@ -192,11 +193,9 @@ def _in_order(versions: Versions, place: int, order: Order, reading: _Reading) -
         best = _best(versions, question, reading) if end * _MANY_TIMES <= total else None
         if best is not None:
             return replace(best, total=total)
-        rows = list(versions.everywhere())
-        settle_ties(versions, rows)
         while len(known) >= _ORDERS:
             known.pop(next(iter(known)))
-        known[key] = [row.id for row in ordered(reading.sortable(rows), order)]
+        known[key] = _sorted(versions, place, order, reading)
     wanted = known[key][question.offset : end]
     found = {row.id: row for row in versions.named((place, one) for one in wanted)}
     return Answer(reading.shown(reading.sortable([found[one] for one in wanted])), total)
@@ -204,6 +203,14 @@ def _in_order(versions: Versions, place: int, order: Order, reading: _Reading) -
 
 _ORDERS = 8
 """Orders of collections that are remembered at once."""
+
+
+def _sorted(versions: Versions, place: int, order: Order, reading: _Reading) -> list[str]:
+    if order.field == "number":
+        return by_number(versions.moment, place, descending=order.descending)
+    rows = list(versions.everywhere())
+    settle_ties(versions, rows)
+    return [row.id for row in ordered(reading.sortable(rows), order)]
 
 
 def _best(versions: Versions, question: Question, reading: _Reading) -> Answer | None:
@@ -279,19 +286,19 @@ def _place_facts(path: str) -> Mapping[str, str]:
     return {"registry": registry, "collection": collection}
 
 
-def _growing(rows: Iterator[Row]) -> Iterator[tuple[Row, Iterator[Row]]]:
-    """Yield a row, and those that are to be looked at with it if it is; whoever stops has read no others."""
+def _growing(rows: Iterator[Row]) -> Iterator[tuple[list[Row], bool]]:
+    """Yield rows in batches, and whether there are no others; whoever stops has read no more."""
     size = _FIRST
-    for first in rows:
-        yield first, islice(rows, size - 1)
+    while batch := list(islice(rows, size)):
+        yield batch, len(batch) < size
         size = min(2 * size, _LATER)
 
 
-def _is_enough(hits: Sequence[Row], enough: int | None, following: Row) -> bool:
+def _is_enough(hits: Sequence[Row], enough: int | None, last: Row) -> bool:
     # Versions of one step are sorted by their numbers later, so a step is looked at whole.
     if enough is None or len(hits) < enough:
         return False
-    return enough == 0 or following.since < hits[enough - 1].since
+    return enough == 0 or last.since < hits[enough - 1].since
 
 
 def mentioned(filter: Filter) -> frozenset[str]:  # noqa: A002 - what it is

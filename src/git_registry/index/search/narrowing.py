@@ -246,10 +246,10 @@ def _by_alias(test: Test, moment: Moment, places: Mapping[int, str]) -> Narrowed
                 latest = moment.latest(path)
                 if latest is not None:
                     yield place, latest
-        for place, aliases in pointing(moment, places):
-            yield from ((place, version) for name, version in aliases.items() if name in names)
+        for place, aliases in pointing(moment, places, names):
+            yield from ((place, version) for version in aliases.values())
 
-    return Narrowed(len(places) if "latest" in names else _FEW, keys)
+    return Narrowed(len(places), keys)
 
 
 _FEW: Final = 100

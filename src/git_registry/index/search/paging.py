@@ -11,6 +11,8 @@ _LINKED = "FROM temp.now_linked WHERE place = ?"
 _COUNT = f"SELECT count(*) {_LINKED}"
 _AT = f"SELECT since {_LINKED} ORDER BY since DESC LIMIT 1 OFFSET ?"
 _AFTER = f"{_COUNT} AND since > ?"
+_NEWEST = f"SELECT name {_LINKED} ORDER BY since DESC"
+_NUMBERS = "SELECT version, number FROM temp.now_number WHERE place = ? ORDER BY +since"
 _BETWEEN = f"SELECT name {_LINKED} AND since BETWEEN ? AND ?"
 
 
@@ -38,6 +40,13 @@ def page(versions: Versions, place: int, offset: int, limit: int) -> list[Row] |
 def _number(moment: Moment, asked: str, *values: object) -> int:
     ((found,),) = moment.rows(asked, *values)
     return int(found)
+
+
+def by_number(moment: Moment, place: int, *, descending: bool) -> list[str]:
+    """Return the versions of a collection, sorted by their numbers."""
+    numbers = dict(moment.rows(_NUMBERS, place))
+    linked = dict.fromkeys(version for (version,) in moment.rows(_NEWEST, place))
+    return sorted(linked, key=numbers.__getitem__, reverse=descending)
 
 
 def settle_ties(versions: Versions, hits: list[Row]) -> None:

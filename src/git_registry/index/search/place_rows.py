@@ -121,12 +121,13 @@ class Places:
             row.words |= filled({"card": cards.get(files[row.place]) if row.place in files else None})
 
     def _aliases(self, rows: Sequence[Row]) -> None:
-        found = asked(self.moment, _STANDING, [row.place for row in rows], KINDS[Kind.ALIAS])
-        names: dict[int, list[str]] = {}
-        for place, _, _, _, name in found:
-            names.setdefault(place, []).append(name)
+        known = self.moment.remembered.setdefault("aliases", {})
+        lacking = [row.place for row in rows if row.place not in known]
+        known |= {place: [] for place in lacking}
+        for place, _, _, _, name in asked(self.moment, _STANDING, lacking, KINDS[Kind.ALIAS]):
+            known[place].append(name)
         for row in rows:
-            row.aliases = tuple(sorted(names.get(row.place, ())))
+            row.aliases = tuple(sorted(known[row.place]))
             row.facts |= filled({"alias": row.aliases})
 
     def _created(self, rows: Sequence[Row]) -> None:

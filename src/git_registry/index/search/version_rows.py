@@ -196,9 +196,17 @@ def _ids(rows: Sequence[Row]) -> Iterator[tuple[int, list[str]]]:
     return by_place([(row.place, row.id) for row in rows])
 
 
-def pointing(moment: Moment, places: Collection[int]) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Yield of each of some collections that has any: alias → id, an empty one where that can't be read."""
-    found = [*asked(moment, _POINTING, places)]
+def pointing(
+    moment: Moment, places: Collection[int], names: Collection[str] = ()
+) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Yield of each of some collections that has any: alias → id, an empty one where that can't be read.
+
+    Args:
+        moment: when.
+        places: the collections.
+        names: of the aliases; all if empty.
+    """
+    found = [row for row in asked(moment, _POINTING, places) if not names or row[1] in names]
     documents = said(moment, Kind.ALIAS, {(blob, mode) for *_, blob, mode in found})
     for place, some in by_place([(place, file) for place, *file in found]):
         yield (
