@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from git_registry.sdk import automating, delivering
 from git_registry.web.addresses import Address, of
+from git_registry.web.found import shortened
 from git_registry.wording.amounts import amount
 from git_registry.wording.automations import answer, receiver, state
 
@@ -90,9 +91,9 @@ def _row(view: AutomationView, paused: Mapping[str, Paused], sent: Sent | None) 
         name=view.name,
         place=view.place,
         there=of(view.place),
-        description=(document and document.description) or "",
+        description=shortened((document and document.description) or ""),
         starts=document.events if document else (),
-        match=amount(document.match) if document and document.match else "",
+        match=shortened(amount(document.match)) if document and document.match else "",
         asks=receiver(document.action) if document else "",
         state=state(view, paused),
         sent=sent,

@@ -12,8 +12,8 @@ from git_registry.web.found import selector_of, shortened
 if TYPE_CHECKING:
     from git_registry.sdk.overview import CollectionOverview
 
-_DESCRIBED = 300
-"""Letters of a description in a row."""
+_TITLED, _DESCRIBED = 120, 300
+"""Letters of a title and of a description in a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ def row(one: CollectionOverview, guarded: Collection[str]) -> CollectionRow:
     return CollectionRow(
         name=view.path.rpartition("/")[2],
         there=of(view.path),
-        title=(document and document.title) or "",
+        title=shortened((document and document.title) or "", _TITLED),
         description=shortened((document and document.description) or "", _DESCRIBED),
         type=document.type if document else "",
         tags=document.tags if document else (),

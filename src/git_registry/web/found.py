@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from git_registry.index.search.row import Row
     from git_registry.model.documents.record import Number
 
-_AROUND, _WIDEST = 40, 160
-"""Letters before what was looked for, and letters in all."""
+_AROUND, _WIDEST, _TITLED = 40, 160, 120
+"""Letters before what was looked for, letters in all, and those of a title."""
 
 _READ = 4 * _WIDEST
 _MARKS = re.compile(r"[`*#|>_\s]+|-{3,}")
@@ -71,7 +71,7 @@ def _hit(row: Row, words: Sequence[str]) -> Hit:
         kind=row.kind,
         name=name,
         there=of(name),
-        title=facts.get("title", ""),
+        title=shortened(facts.get("title", ""), _TITLED),
         type=_joined(facts.get("type")),
         text=excerpt(row, words),
         tags=tuple(facts.get("tag", ())),

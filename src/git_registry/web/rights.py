@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from git_registry.errors import InvalidDocument
 from git_registry.policy.roles import TEAM
 from git_registry.sdk import accessing
+from git_registry.web.found import shortened
 from git_registry.wording.gates import gate
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _rights(view: AccessView) -> Rights:
         members=[_member(one) for one in view.holders[:MOST]],
         more=max(0, len(view.holders) - MOST),
         guarded=[
-            Guarded(alias=alias, gates=[gate(one) for one in protection.gates])
+            Guarded(alias=alias, gates=[shortened(gate(one)) for one in protection.gates])
             for alias, protection in view.protections.items()
         ],
         problem=view.problem,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from tests.sdk.desk import found
+from tests.sdk.mounted import organized
 from tests.web.conftest import Browser
 
-from git_registry.sdk import managing, starring
+from git_registry.sdk import managing, mounting, starring
 from git_registry.sdk.managing import Description
 
 HOSTILE = "</script><script>alert(1)</script>"
@@ -78,3 +79,27 @@ def test_a_document_that_can_not_be_read_hides_nothing_else(tmp_path, git):
     assert "unreadable" in page.words
     assert "Datasets" in page.links
     assert any(one.get("role") == "alert" for one in page.named("div"))
+
+
+@pytest.fixture
+def mounting_another(tmp_path, git, monkeypatch):
+    """An organization that fetched another one once, which can't be reached any more."""
+    monkeypatch.setenv("GIT_REGISTRY_CLONES", str(tmp_path / "clones"))
+    desk, other = found(tmp_path / "acme"), found(tmp_path / "other/vendor")
+    other.link("theirs")
+    organized(desk, repositories={"vendor": f"file://{other.path}"})
+    git(desk.path, "config", "registry.mount.allow", "file")
+    desk(mounting.trust, "vendor")
+    desk(mounting.fetch, "vendor")
+    other.path.rename(tmp_path / "gone")
+    return Browser(desk)
+
+
+def test_a_registry_of_another_repository_is_shown_as_it_was_fetched_and_nobody_is_asked(mounting_another):
+    page = mounting_another.look("")
+
+    assert "Modelsvendor/model" in page.words
+    assert "1 collection, 1 versionin another repository, as it was fetched last" in page.words
+    assert "./vendor/model/" not in page.links.values()
+    assert mounting_another.ask("vendor/").status == 404
+    assert "Nothing was found" in mounting_another.look("-/search/", q="vendor/model/churn:v0").words

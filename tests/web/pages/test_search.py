@@ -7,9 +7,12 @@ from tests.web.reading import Read
 
 from git_registry.sdk import managing
 from git_registry.sdk.managing import Description
+from git_registry.web import addresses
 from git_registry.web.addresses import Address
 from git_registry.web.links import Static
+from git_registry.web.page import Page
 from git_registry.web.pages import ROUTES
+from git_registry.web.rendering import Chrome, render
 from git_registry.web.routes import routed
 from git_registry.web.site import Site
 
@@ -158,18 +161,20 @@ def test_what_is_found_as_one_types_keeps_the_date_that_is_looked_back_to(browse
     assert rows
 
 
-@pytest.fixture
-def index(browser):
-    """The index of an export."""
-    here, found = Address(("-", "search"), "index.json"), []
+def exported(browser, path):
+    """Return what an export makes at a path, and the addresses it links to."""
+    here, linked = addresses.parse(path), []
     with browser.desk.open() as catalog:
-        site = Site(catalog=catalog, here=here, links=Static(here, found.append), now=catalog.clock())
-        return routed(ROUTES, site).value, found
+        site = Site(catalog=catalog, here=here, links=Static(here, linked.append), now=catalog.clock())
+        made = routed(ROUTES, site)
+        html = render(made, site, Chrome("acme")) if isinstance(made, Page) else ""
+    return made, linked, Read(html.encode())
 
 
-def test_an_export_has_an_index_of_places_and_of_versions_that_have_an_alias(index):
-    told, linked = index
+def test_an_export_has_an_index_of_places_and_of_versions_that_have_an_alias(browser):
+    made, linked, _ = exported(browser, "-/search/index.json")
 
+    told = made.value
     rows = {row["name"]: row for row in told["rows"]}
     assert list(rows) == ["dataset", "model", "model/churn", "model/fraud", "model/churn:v0"]
     assert rows["model/churn:v0"]["words"] == "model/churn:v0 production"
@@ -179,12 +184,19 @@ def test_an_export_has_an_index_of_places_and_of_versions_that_have_an_alias(ind
 
 def test_the_index_is_bounded_and_says_what_it_leaves_out(browser, monkeypatch):
     monkeypatch.setattr("git_registry.web.pages.as_typed.LARGEST", 2)
-    here = Address(("-", "search"), "index.json")
-    with browser.desk.open() as catalog:
-        site = Site(catalog=catalog, here=here, links=Static(here, print), now=catalog.clock())
-        told = routed(ROUTES, site).value
+
+    told = exported(browser, "-/search/index.json")[0].value
 
     assert ([row["name"] for row in told["rows"]], told["left_out"]) == (["dataset", "model"], 3)
+
+
+def test_the_page_of_an_export_is_filled_by_a_script_and_says_so_without(browser):
+    _, linked, page = exported(browser, "-/search/")
+
+    assert "searching takes JavaScript" in page.words
+    assert [one for one in page.named("ul") if "data-results" in one]
+    assert not [one for one in page.named("input") if one.get("name") == "where"]
+    assert Address(("-", "search"), "index.json") in linked
 
 
 def test_a_server_has_no_index(browser):

@@ -10,6 +10,7 @@ from git_registry.errors import InvalidDocument
 from git_registry.index.events.history import Wanted
 from git_registry.sdk import auditing, overview
 from git_registry.web.addresses import HOME, Address, of
+from git_registry.web.found import shortened
 from git_registry.web.happenings import rows
 from git_registry.web.latest import Latest, latest
 from git_registry.web.page import Crumb, Page
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 LATEST = 10
 """Events that are told of all that happened."""
+
+_DESCRIBED = 400
+"""Letters of a description on a card."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +90,8 @@ def _card(one: RegistryOverview) -> Card:
     return Card(
         path=view.path,
         there=of(view.path) if "/" not in view.path else None,
-        title=(document and document.title) or view.path,
-        description=(document and document.description) or "",
+        title=shortened((document and document.title) or view.path),
+        description=shortened((document and document.description) or "", _DESCRIBED),
         types=document.types if document else (),
         collections=view.collections,
         versions=one.versions,

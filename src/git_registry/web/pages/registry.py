@@ -12,6 +12,7 @@ from git_registry.sdk.views import RegistryView, registry_view
 from git_registry.web.addresses import HOME, of
 from git_registry.web.automated import automated
 from git_registry.web.collection_rows import row
+from git_registry.web.found import shortened
 from git_registry.web.happenings import rows
 from git_registry.web.page import Answer, Crumb, Moved, Page
 from git_registry.web.paging import Paged, paged
@@ -45,7 +46,7 @@ def page(site: Site, registry: str, number: str = "1") -> Answer:
     if name != registry:
         return Moved(of(name))
     view = registry_view(site.catalog, name)
-    title = (view.document and view.document.title) or name
+    title = shortened((view.document and view.document.title) or name)
     shown = paged(of(name), number, size=SIZE, total=view.collections, order=_order(site))
     return Page(
         template="registry.html",
