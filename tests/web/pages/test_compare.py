@@ -45,7 +45,7 @@ def test_only_what_differs_is_told_unless_all_is_wanted(browser):
     assert rows["depth"] == ["3", "4"]
     assert rows["dataset/rows:v0"] == ["used", "–"]
     assert rows["model.bin"] == ["3 B", "3 B changed"]
-    assert rows["files"] == ["2", "2 1 same, 1 changed"]
+    assert rows["files"] == ["2", "2 1 changed, 1 same"]
     assert not {"n", "seed", "README", "type"} & set(rows)
 
     whole = sides(browser, "model/churn:v0", "model/churn:v1", all=1)
