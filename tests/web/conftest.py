@@ -24,19 +24,19 @@ class Browser:
 
     desk: Desk
 
-    def ask(self, path: str, *, seen: str = "", **query: Any) -> Answered:
+    def ask(self, path: str, /, *, seen: str = "", **query: Any) -> Answered:
         """Return what is sent for a path; a value of the query may be a list."""
         several = {name: tuple(one) if isinstance(one, list) else (str(one),) for name, one in query.items()}
         with self.desk.open() as catalog:
             return answer(catalog, Asked(path=path, query=several, seen=seen))
 
-    def look(self, path: str, **query: Any) -> Read:
+    def look(self, path: str, /, **query: Any) -> Read:
         """Return a page as its reader has it; it has to be there."""
         sent = self.ask(path, **query)
         assert sent.status == 200, (sent.status, sent.location, sent.body[-2000:])
         return Read(sent.body)
 
-    def data(self, path: str, **query: Any) -> Any:
+    def data(self, path: str, /, **query: Any) -> Any:
         """Return the data that a script asks for; it has to be there."""
         sent = self.ask(path, **query)
         assert sent.status == 200, sent.body

@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from git_registry.model.dates import typed
+from git_registry.model.edits.project import recorded
+from git_registry.model.events import RunRecorded
+from git_registry.model.layout import PROJECTS
 from git_registry.sdk import auditing
 from git_registry.sdk.crediting import credited
 from git_registry.sdk.views import named, shown
 from git_registry.web.addresses import Address, of
+from git_registry.wording.authors import by, signed_by
 from git_registry.wording.happened import told
 
 if TYPE_CHECKING:
+    from git_registry.catalog.catalog import Catalog
     from git_registry.index.events.history import Recorded
     from git_registry.model.snapshot import Snapshot
     from git_registry.repository.signatures import Signed
@@ -30,6 +36,7 @@ class Told:
         kind: `alias-moved`.
         at: when it was committed.
         by: who did it, who proposed and who approved it.
+        moment: what to look back to, to see what was there then.
     """
 
     kind: str
@@ -40,6 +47,7 @@ class Told:
     commit: str
     proposal: str
     signature: str
+    moment: str
 
 
 def rows(found: History, now: Snapshot) -> Sequence[Told]:
@@ -62,32 +70,32 @@ def _told(one: Recorded, found: History, now: Snapshot, more: tuple[Credit | Non
         words=told(one.event, found.numbers),
         there=_there(one, found, now),
         at=one.committer.at,
-        by=_by(one, credit),
+        by=by(one, credit),
         commit=one.commit,
         proposal=f"#{one.proposal}" if one.proposal.isdecimal() else one.proposal,
-        signature=(f"{signature.status}, {signature.signer}" if signature.signer else signature.status)
-        if signature
-        else "",
+        signature=signed_by(signature),
+        moment=_moment(one, found.numbers.catalog),
     )
 
 
+def _moment(one: Recorded, catalog: Catalog) -> str:
+    """Return a commit of the default branch; of another branch the date, at which each has its own."""
+    return typed(one.committer.at) if catalog.project or catalog.mount else one.commit
+
+
 def _there(one: Recorded, found: History, now: Snapshot) -> Address | None:
-    path = one.event.path
+    path, catalog = one.event.path, found.numbers.catalog
+    if isinstance(one.event, RunRecorded):
+        run = f"{PROJECTS}{path}/runs/{one.event.name}"
+        return of(run) if recorded(now, path, one.event.name) else None
     version = getattr(one.event, "version", None) or getattr(one.event, "after", None)
     if isinstance(version, str) and now.find(path, version):
         name = shown(found.numbers, path, version)
-        return of(f"{named(found.numbers.catalog, path)}{name if name.startswith('@') else f':{name}'}")
-    return of(named(found.numbers.catalog, path)) if path and _stands(now, path) else None
+        return of(f"{named(catalog, path)}{name if name.startswith('@') else f':{name}'}")
+    return of(named(catalog, path)) if path and _stands(now, path, catalog) else None
 
 
-def _stands(now: Snapshot, path: str) -> bool:
-    return now.has_collection(path) if "/" in path else path in now.registries()
-
-
-def _by(one: Recorded, credit: Credit | None) -> str:
-    said = [one.author.name]
-    if credit and credit.proposed_by and credit.proposed_by.name != one.author.name:
-        said.append(f"proposed by {credit.proposed_by.name}")
-    if credit and credit.approved_by:
-        said.append(f"approved by {', '.join(credit.approved_by)}")
-    return ", ".join(said)
+def _stands(now: Snapshot, path: str, catalog: Catalog) -> bool:
+    if "/" in path:
+        return now.has_collection(path)
+    return path == catalog.project or path in now.registries()

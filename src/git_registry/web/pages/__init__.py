@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from git_registry.web.pages import (
     as_typed,
+    audit,
     collection,
     compare,
     fresh,
@@ -21,6 +22,8 @@ from git_registry.web.routes import Route
 ROUTES = (
     Route("", home.page),
     Route("-/tip.json", fresh.tip),
+    Route("-/audit", audit.page),
+    Route("-/audit/-/page/{number}", audit.page),
     Route("-/compare", compare.page),
     Route("-/search", search.page),
     Route("-/search/found.json", as_typed.found),
