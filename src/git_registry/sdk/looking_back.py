@@ -37,6 +37,21 @@ def look_back(catalog: Catalog, at: str) -> None:
     catalog.date = date
 
 
+def require_own(catalog: Catalog) -> None:
+    """Check that the commit which is looked back to is one of the branch's own, or was merged into it.
+
+    Raises:
+        UsageError: it is not: there is something else at it, such as a project.
+    """
+    tip, commit = catalog.present_tip(), catalog.commit
+    if commit and tip and not history.is_ancestor(catalog.repository, commit, tip):
+        raise UsageError(
+            f"{commit[:_DIGITS]} is a commit of another branch than {catalog.branch}",
+            where="--at",
+            hint="a date is understood on every branch",
+        )
+
+
 def as_of(catalog: Catalog, other: Catalog) -> Catalog | None:
     """Return another branch as it was when a catalog looks back to; None if it had no steps yet.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from git_registry import __version__
 from git_registry.catalog.catalog import Catalog
@@ -12,7 +12,7 @@ from git_registry.errors import InvalidDocument, NotFound, RegistryError, UsageE
 from git_registry.model.plain import plain
 from git_registry.model.sha256 import sha256
 from git_registry.sdk.freshness import stamp
-from git_registry.sdk.looking_back import look_back
+from git_registry.sdk.looking_back import look_back, require_own
 from git_registry.web import addresses
 from git_registry.web.addresses import Address
 from git_registry.web.links import Live
@@ -91,11 +91,36 @@ def answer(catalog: Catalog, asked: Asked) -> Answered:
         return Answered(status=302, location=site.link(site.here.below(site.here.file)))
     try:
         if asked.at:
-            look_back(there, asked.at)
+            _look_back(there, asked.at, notices)
+    except RegistryError as problem:
+        return _failed(_at_present(site), problem, notices)
+    try:
         made = routed(ROUTES, site)
     except RegistryError as problem:
         return _failed(site, problem, notices)
     return _sent(made, site, tag, notices)
+
+
+def _look_back(there: Catalog, at: str, notices: list[str]) -> None:
+    """Let a clone show what was there then.
+
+    Raises:
+        NotFound: nothing was there yet.
+        UsageError: it is neither a date nor a commit of the default branch.
+    """
+    said: list[str] = []
+    there.notify = said.append
+    look_back(there, at)
+    require_own(there)
+    there.notify = notices.append
+    # Which commit a date means stands above every page.
+    notices += said[1:] if there.date else said
+
+
+def _at_present(site: Site) -> Site:
+    """Return the site of who can't look back to where they wanted: what they may go on to is of now."""
+    site.catalog.commit = site.catalog.date = None
+    return replace(site, at="", links=Live(site.here))
 
 
 def _tag(catalog: Catalog, asked: Asked) -> str:
@@ -138,6 +163,8 @@ def as_json(value: object) -> bytes:
 
 def _failed(site: Site, problem: RegistryError, notices: Sequence[str]) -> Answered:
     status = next(status for kind, status in _STATUS if isinstance(problem, kind))
+    if problem.where == "--at":
+        problem.where = ""  # here it is no option
     made = told(problem, site.here)
     if isinstance(made, Data):
         return Answered(status=status, kind=JSON, body=as_json(made.value))

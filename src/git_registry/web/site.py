@@ -33,6 +33,6 @@ class Site:
     several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     at: str = ""
 
-    def link(self, there: Address, **query: object) -> str:
+    def link(self, there: Address, /, **query: object) -> str:
         """Return how this page links to another; a value of None is left out."""
         return self.links.to(there, query)
