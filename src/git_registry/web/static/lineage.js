@@ -6,8 +6,9 @@
   const SHAPES = { version: "round-rectangle", run: "ellipse", code: "cut-rectangle", data: "barrel" };
   const HUES = { version: "hue-0", run: "hue-1", code: "hue-3", data: "hue-2" };
   const CALLED = { version: "Version", run: "Run", code: "Code", data: "Data" };
-  const WIDEST = 24;
+  const WIDEST = 22;
   const ROOM = { around: 130, least: 250, most: 560 };
+  const AROUND = { useDagreEdgeControlPoints: true, automaticDagreEdgeStyle: false };
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -26,8 +27,11 @@
   const label = (node) => {
     const more = beyond(node) ? `+ ${beyond(node).toLocaleString("en")} more` : "";
     const aliases = node.aliases.length ? `(${node.aliases.join(", ")})` : "";
-    return [...parted(node.label), aliases, node.state, more].filter(Boolean).map(short).join("\n");
+    return [...parted(node.label.replace(/^code /, "")), aliases, node.state, more].filter(Boolean).map(short).join("\n");
   };
+
+  // Where an edge goes around the nodes between its ends; to the next column it is straight.
+  const bends = (edge, what) => (edge.scratch(what)?.length > 1 ? edge.scratch(what) : undefined);
 
   // How it looks, in the colours of the theme
 
@@ -43,7 +47,7 @@
         "text-wrap": "wrap",
         "text-max-width": 190,
         "line-height": 1.3,
-        width: 172,
+        width: 176,
         height: "data(height)",
         "background-color": colour("sheet"),
         "border-width": 2,
@@ -60,7 +64,10 @@
       selector: "edge",
       style: {
         width: 1.5,
-        "curve-style": "bezier",
+        "curve-style": "unbundled-bezier",
+        "edge-distances": "node-position",
+        "control-point-weights": (edge) => bends(edge, "controlPointWeights") ?? [0.5],
+        "control-point-distances": (edge) => bends(edge, "controlPointDistances") ?? [0],
         "line-color": colour("line-strong"),
         "target-arrow-color": colour("line-strong"),
         "target-arrow-shape": "triangle",
@@ -113,16 +120,17 @@
   };
 
   // What a version's own source or run says too is said once, as in each file: see `model/lineage/condensing.py`.
+  // What was used goes before who made it: as long as that stands, it is what says it.
   const condensed = (graph) => {
-    for (const edge of graph.edges().toArray()) {
-      const isOrigin = (one) => /^(linked as|made)/.test(one.data("words")) && !one.source().same(edge.source());
+    const isOrigin = (one) => /^(linked as|made)/.test(one.data("words"));
+    for (const edge of [...graph.edges().filter((one) => !isOrigin(one)), ...graph.edges().filter(isOrigin)]) {
       const isSame = (one) => one.source().same(edge.source()) && one.data("words") === edge.data("words");
-      const origins = edge.target().incomers("edge").filter(isOrigin).sources();
+      const origins = edge.target().incomers("edge").filter(isOrigin).sources().not(edge.source());
       if (origins.incomers("edge").some(isSame)) edge.remove();
     }
   };
 
-  const arranged = (graph) => graph.layout({ name: "dagre", rankDir: "LR", nodeSep: 16, rankSep: 76, fit: false, animate: false }).run();
+  const arranged = (graph) => graph.layout({ name: "dagre", rankDir: "LR", nodeSep: 16, rankSep: 76, fit: false, animate: false, ...AROUND }).run();
 
   class Lineage {
     constructor(place, found) {
