@@ -163,6 +163,7 @@ const searching = () => {
       ...rows.map((row, place) => {
         const link = element("a", { id: `found-${place}`, href: row.href, tabIndex: -1 });
         link.setAttribute("role", "option");
+        link.setAttribute("aria-selected", "false");
         link.append(element("span", { className: "kind", textContent: row.kind }), row.name);
         if (row.text) link.append(element("div", { className: "soft small", textContent: row.text }));
         const item = element("li", {}, link);
@@ -172,7 +173,8 @@ const searching = () => {
     );
     if (!rows.length) {
       const nothing = element("li", { className: "empty", textContent: "Nothing found" });
-      nothing.setAttribute("role", "none");
+      nothing.setAttribute("role", "option");
+      nothing.setAttribute("aria-disabled", "true");
       list.append(nothing);
     }
     list.hidden = false;
@@ -194,7 +196,7 @@ const searching = () => {
     }
   });
   input.addEventListener("keydown", (event) => {
-    const options = [...list.querySelectorAll("[role=option]")];
+    const options = [...list.querySelectorAll("a[role=option]")];
     if (event.key === "Escape") return close();
     if (event.key === "Enter" && chosen >= 0) {
       event.preventDefault();
