@@ -44,6 +44,8 @@ Host *
   StrictHostKeyChecking yes
   BatchMode yes
   LogLevel ERROR
+  # What it is by default, against computers yet to come, takes longer than a push.
+  KexAlgorithms curve25519-sha256
 """
 
 SHELL = """\
