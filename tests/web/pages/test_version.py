@@ -10,8 +10,10 @@ from tests.sdk import recorded
 from tests.sdk.recorded import by, manifest, record, run
 from tests.web.reading import Read
 
+from git_registry.model import layout
 from git_registry.model.digest import Digest
 from git_registry.model.documents.manifest import Code, FileList, Input
+from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.run import History
 from git_registry.model.edits.version import Addition
 from git_registry.sdk import noting, protecting
@@ -223,6 +225,24 @@ def test_one_that_cannot_be_read_says_so(strange):
 
     assert page.status == 200
     assert "It can't be read" in Read(page.body).words
+
+
+def test_however_much_is_written_about_it_the_page_stays_short(strange):
+    one = manifest("listed")
+    notes = Notes(
+        description=SCRIPT * 5_000,
+        tags=tuple(f"tag-{number}" for number in range(5_000)),
+        metrics={"<i>odd</i>": -math.inf},
+    )
+    record(
+        strange.desk, "main", {layout.notes_path(layout.manifest_path("model/churn", one.id)): notes}, later=2
+    )
+
+    page = numbered(strange, "listed")
+
+    assert "and 4,988 more" in page.words
+    assert of(page, "<i>odd</i>")[0][1] == "-Infinity"
+    assert not [one for one in page.named("script") if "src" not in one]
 
 
 def test_an_artifact_of_a_project_has_the_same_page(strange):
