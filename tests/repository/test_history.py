@@ -4,7 +4,15 @@ import pytest
 
 from git_registry.errors import InvalidDocument
 from git_registry.repository.changes import changed
-from git_registry.repository.history import first_parents, is_ancestor, merge_base, message, steps, subject
+from git_registry.repository.history import (
+    committed,
+    first_parents,
+    is_ancestor,
+    merge_base,
+    message,
+    steps,
+    subject,
+)
 from git_registry.repository.objects import EMPTY_TREE, TreeEntry, format_tree
 from git_registry.repository.process import GitFailed
 from git_registry.repository.repository import Repository
@@ -231,3 +239,12 @@ def test_paths_are_names_whatever_the_environment_wants(repo, git, how, monkeypa
     repository = Repository.open(repo)
 
     assert told(repository, paths=["*"]) == [("A star", ["*"])]
+
+
+def test_when_a_commit_was_made_is_read_off_it_alone(repo, repository, git, reader_of, monkeypatch):
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "1767225600 -0330")
+    commit = save(git, repo, {}, "Change\n\ncommitter Eve <eve@example.org> 1 +0000")
+    (step,) = steps(repository, commit, since=f"{commit}~1")
+
+    with reader_of(repo / ".git") as reader:
+        assert committed(reader, commit) == step.committer.at

@@ -12,7 +12,9 @@ from git_registry.repository.process import READING, failed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
+    from git_registry.repository.objects import Reader
     from git_registry.repository.repository import Repository
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "Side",
     "Step",
     "changed",
+    "committed",
     "first_parents",
     "fork",
     "is_ancestor",
@@ -76,6 +79,13 @@ def message(repository: Repository, commit: str) -> str:
     form = ("--no-walk", "--encoding=UTF-8", "--format=%B")
     told = repository.git("rev-list", *form, commit, "--", env=READING).text
     return told.partition("\n")[2].strip()
+
+
+def committed(reader: Reader, commit: str) -> datetime:
+    """Return when a commit was made, as its committer says, without a child of git."""
+    headers = reader.commit_text(commit).partition(b"\n\n")[0].split(b"\n")
+    line = next((one for one in headers if one.startswith(b"committer ")), b"")
+    return parse_date(line.rpartition(b"> ")[2].decode("ascii", "replace"))
 
 
 def steps(

@@ -114,9 +114,7 @@ def project(catalog: Catalog, name: str) -> ProjectView:
 
 def _changed(there: Catalog) -> datetime | None:
     tip = there.tip()
-    steps = history.steps(there.repository, tip, oldest_first=False, with_changes=False) if tip else iter(())
-    step = next(steps, None)
-    return step.committer.at if step else None
+    return history.committed(there.reader, tip) if tip else None
 
 
 def runs(catalog: Catalog, name: str) -> Sequence[RunView]:
