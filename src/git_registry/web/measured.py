@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from git_registry.web.sparks import spark
 from git_registry.wording.amounts import amount
-from git_registry.wording.metrics import metric_columns
 
 if TYPE_CHECKING:
     from git_registry.index.search.row import Row
     from git_registry.model.documents.record import Number
 
-_MOST_COLUMNS, _MOST_CHOICES = 12, 40
+_COLUMNS, _MOST_COLUMNS, _MOST_CHOICES = 6, 12, 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +51,10 @@ def metrics_of(row: Row) -> Mapping[str, Number]:
 
 
 def chosen(found: Sequence[Row], asked: Sequence[str]) -> Sequence[str]:
-    """Return the metrics that are shown: those asked for, `auc,loss` or one by one; else the newest ones'."""
+    """Return the metrics that are shown: those asked for, `auc,loss` or one by one; else what most have."""
+    known = list(_known(found))
     if not any(asked):
-        return metric_columns(map(metrics_of, found))
-    known = set(_known(found))
+        return known[:_COLUMNS]
     parts = (part for one in asked for part in ([one] if one in known else one.split(",")))
     return list(dict.fromkeys(part.strip() for part in parts if part.strip()))[:_MOST_COLUMNS]
 
@@ -66,7 +66,9 @@ def choices(found: Iterable[Row], metrics: Sequence[str]) -> Sequence[tuple[str,
 
 
 def _known(found: Iterable[Row]) -> Iterable[str]:
-    return dict.fromkeys(name for row in found for name in metrics_of(row))
+    """Return what was measured: first of the most versions, and among those what the newest have first."""
+    counted = Counter(name for row in found for name in metrics_of(row))
+    return (name for name, _ in counted.most_common())
 
 
 def figures(found: Iterable[Row], metrics: Sequence[str]) -> Sequence[Figure]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from git_registry.sdk.auditing import Held
     from git_registry.web.versions import Place
 
-MOST_ALIASES, MOST_TERMS = 8, 60
+MOST_ALIASES, MOST_TERMS = 8, 40
 WIDTH, LEFT, HEIGHT, BAR = 1000.0, 130.0, 34, 22
 _NARROWEST, _LETTER = 3.0, 8.5
 """Of a bar, and what a letter of its label takes."""
@@ -142,7 +142,7 @@ def _bar(term: Term, found: Held, axis: Axis) -> Bar:
         hue=_hue(version, term.version),
         x=round(min(x, WIDTH - width), 1),
         width=round(width, 1),
-        label=version if width > _LETTER * len(version) + 6 else "",
+        label=version if width > _LETTER * len(version) + 12 else "",
     )
 
 

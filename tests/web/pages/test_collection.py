@@ -78,6 +78,10 @@ def test_plots_have_every_version_with_gaps_where_it_was_no_number(browser):
     assert HOSTILE in values
 
 
+def test_what_most_versions_were_measured_by_comes_first(page):
+    assert page.rows[0][7:] == ["auc", "loss", HOSTILE, "n"]
+
+
 def test_metrics_may_be_chosen(browser):
     page = browser.look("model/churn/", metrics=["loss", HOSTILE])
 

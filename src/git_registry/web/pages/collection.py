@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from git_registry.index.search.row import Row
     from git_registry.web.site import Site
 
-SIZE, NEWEST, PLOTTED = 100, 20, 300
+SIZE, NEWEST, PLOTTED = 100, 20, 200
 """Versions on a page, versions whose metrics are looked for, versions in a plot."""
 
 LATEST = 12
