@@ -23,7 +23,8 @@ CURVES = "curves.json"
 LARGEST = 32 << 20
 """Bytes of rows that are read for curves: nobody waits longer for a page."""
 
-EVENTS = 50
+EVENTS, OUTPUTS, LONGEST = 50, 200, 80
+"""Events and versions that are shown, letters of its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +45,24 @@ def page(site: Site, project: str, run: str) -> Page:
     there = selecting.on_project(site.catalog, project)
     found = auditing.history(site.catalog, view.path, Wanted(limit=EVENTS))
     document = view.document
+    name = shortened((document and document.name) or run)
     return Page(
         template="run.html",
         title=view.path,
         crumbs=(
             Crumb("Projects", PROJECTS),
             Crumb(project, of(f"projects/{project}")),
-            Crumb((document and document.name) or run, site.here),
+            Crumb(name, site.here),
         ),
         values={
             "view": view,
             "run": document,
-            "name": (document and document.name) or run,
+            "name": name,
             "config": values.flat(document.config if document else {}),
             "summary": values.flat(document.summary if document else {}),
             "extra": values.flat(document.extra if document else {}),
             "outputs": list(_outputs(site, view)),
+            "more_outputs": max(0, len(document.outputs if document else ()) - OUTPUTS),
             "lineage": lineage.lineage(site, view.path),
             "curves": _curves(site, view),
             "events": happenings.rows(found, there.now()),
@@ -67,6 +70,11 @@ def page(site: Site, project: str, run: str) -> Page:
         scripts=("plots.js", "lineage.js"),
         section="projects",
     )
+
+
+def shortened(name: str) -> str:
+    """Return as much of a name as a title has room for."""
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 def _curves(site: Site, view: RunView) -> Address | None:
@@ -83,7 +91,7 @@ def _is_under_way(site: Site, view: RunView) -> bool:
 def _outputs(site: Site, view: RunView) -> Iterator[Output]:
     there = selecting.on_project(site.catalog, view.project)
     known, now = at_hand(there), there.now()
-    outputs = view.document.outputs if view.document else ()
+    outputs = view.document.outputs[:OUTPUTS] if view.document else ()
     known.learn((f"{view.project}/{one.artifact}", one.version) for one in outputs)
     for one in outputs:
         name = made(one, view.project, known)
