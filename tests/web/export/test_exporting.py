@@ -111,3 +111,13 @@ def test_a_page_that_cannot_be_made_says_so_and_the_others_are_there(publisher, 
     page = Read((publisher.folder / "model/churn/v0/index.html").read_bytes())
     assert "The moon is missing" in page.words
     assert "Models" in Read((publisher.folder / "index.html").read_bytes()).links
+
+
+def test_a_name_that_a_file_has_costs_its_own_pages_alone(publisher):
+    publisher.desk.link("odd", "model/index.html")
+
+    done = publisher.export()
+
+    assert "model/index.html/v0/index.html" in done.problems
+    assert "model/index.html" not in done.problems
+    assert (publisher.folder / "model/index.html").is_file()

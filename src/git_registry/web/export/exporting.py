@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from git_registry import __version__
 from git_registry.web import addresses
+from git_registry.web.export import paths
 from git_registry.web.export.crew import Crew, at_hand
-from git_registry.web.export.folder import Opened, Published
-from git_registry.web.export.paths import NO_JEKYLL, NOT_FOUND
+from git_registry.web.export.folder import Published, opened
 from git_registry.web.export.record import Record
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Exported:
 
     Attributes:
         commit: the one that the pages show.
-        problems: path → why that file says only that it can't be made.
+        problems: path → why that file says only that it can't be made, or is not there.
     """
 
     folder: Path
@@ -65,17 +65,20 @@ def export(
         RegistryError: something that no export wrote is in the way of a page.
     """
     commit = workspace.tip()
-    with Opened(folder) as opened:
-        crew = Crew(workspace, opened, processes or at_hand())
+    with opened(folder) as place:
+        crew = Crew(workspace, place, processes or at_hand())
         found, problems = {}, {}
         for path, body in _beside():
-            found[path] = opened.lay(path, body).digest
+            found[path] = place.lay(path, body).digest
         for number, done in enumerate(crew.made(BEGINNINGS), 1):
             found[done.laid.path] = done.laid.digest
             if done.problem:
                 problems[done.laid.path] = done.problem
             told(number)
-        published = opened.publish(Record(__version__, commit, found))
+        for path in paths.clashing(found):
+            problems[path] = "a file of another page is called as its directory"
+            del found[path]
+        published = place.publish(Record(__version__, commit, found))
     return Exported(
         folder=folder, commit=commit, published=published, problems=dict(sorted(problems.items()))
     )
@@ -84,8 +87,8 @@ def export(
 def _beside() -> Iterator[tuple[str, bytes]]:
     """Yield the files that pages need, and those that web hosts look for."""
     web = files("git_registry.web")
-    yield NOT_FOUND, web.joinpath("templates", NOT_FOUND).read_bytes()
-    yield NO_JEKYLL, b""
+    yield paths.NOT_FOUND, web.joinpath("templates", paths.NOT_FOUND).read_bytes()
+    yield paths.NO_JEKYLL, b""
     static = Path(str(web.joinpath("static")))
     for file in sorted(static.rglob("*")):
         if file.is_file():

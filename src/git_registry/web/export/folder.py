@@ -7,13 +7,12 @@ the last export stand. Whatever kills it, the next one mends: what it may have w
 from __future__ import annotations
 
 import hashlib
-import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
-from typing import TextIO
 
 from git_registry.errors import RegistryError, UsageError
 from git_registry.repository import locks
@@ -118,12 +117,10 @@ class Folder:
 def _holds(file: Path, body: bytes) -> bool:
     """Does a file hold this? What a link leads to is not looked at."""
     try:
-        found = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
+        seen = file.lstat()
+    except (FileNotFoundError, NotADirectoryError):
         return False
-    with os.fdopen(found, "rb") as opened:
-        seen = os.fstat(found)
-        return stat.S_ISREG(seen.st_mode) and seen.st_size == len(body) and opened.read() == body
+    return stat.S_ISREG(seen.st_mode) and seen.st_size == len(body) and file.read_bytes() == body
 
 
 def _kind(path: Path) -> int | None:
@@ -139,39 +136,32 @@ def _in_the_way(path: Path) -> RegistryError:
     )
 
 
-@dataclass(slots=True)
-class Opened:
-    """A directory while an export writes to it: `with Opened(path) as folder`."""
+@contextmanager
+def opened(path: Path) -> Iterator[Folder]:
+    """Return a directory, locked while an export writes to it.
 
-    path: Path
-    _lock: TextIO | None = None
+    Raises:
+        UsageError: it holds what no export wrote.
+        Conflict: another export is at work in it.
+        InvalidDocument: what the last export wrote is not known.
+    """
+    _require_ours(path)
+    path.mkdir(parents=True, exist_ok=True)
+    with locks.taken(path / _LOCK, seconds=_PATIENCE):
+        try:
+            _clear(path / _ASIDE)
+            (path / _ASIDE).mkdir()
+            yield Folder(path, read(path))
+        finally:
+            _clear(path / _ASIDE)
 
-    def __enter__(self) -> Folder:
-        """Return it, locked.
 
-        Raises:
-            UsageError: it holds what no export wrote.
-            Conflict: another export is at work in it.
-        """
-        _require_ours(self.path)
-        self.path.mkdir(parents=True, exist_ok=True)
-        self._lock = locks.taken(self.path / _LOCK, seconds=_PATIENCE)
-        self._clear()
-        (self.path / _ASIDE).mkdir()
-        return Folder(self.path, read(self.path))
-
-    def __exit__(self, *_exc: object) -> None:
-        self._clear()
-        if self._lock:
-            self._lock.close()
-
-    def _clear(self) -> None:
-        """Remove what an export laid aside, and one that was killed."""
-        aside = self.path / _ASIDE
-        if _kind(aside) == stat.S_IFDIR:
-            rmtree(aside)
-        else:
-            aside.unlink(missing_ok=True)
+def _clear(aside: Path) -> None:
+    """Remove what an export laid aside, or one that was killed."""
+    if _kind(aside) == stat.S_IFDIR:
+        rmtree(aside)
+    elif _kind(aside) is not None:
+        aside.unlink()
 
 
 def _require_ours(path: Path) -> None:

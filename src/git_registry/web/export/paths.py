@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
+from pathlib import PurePosixPath
 
 from git_registry.errors import UsageError
 from git_registry.web.addresses import Address
@@ -23,7 +25,9 @@ def of(address: Address) -> str:
     Raises:
         UsageError: a part of the address can't be a file's name.
     """
-    return checked("/".join((*address.parts, address.file or INDEX)))
+    parts = (*address.parts, address.file or INDEX)
+    _check(parts)
+    return "/".join(parts)
 
 
 def checked(path: str) -> str:
@@ -32,6 +36,17 @@ def checked(path: str) -> str:
     Raises:
         UsageError: it leads elsewhere, or to a hidden file that is none of an export's.
     """
-    if path != NO_JEKYLL and not all(map(_PART.fullmatch, path.split("/"))):
-        raise UsageError("no file of an export can be called so", where=path)
+    if path != NO_JEKYLL:
+        _check(path.split("/"))
     return path
+
+
+def _check(parts: Sequence[str]) -> None:
+    if not all(map(_PART.fullmatch, parts)):
+        raise UsageError("no file of an export can be called so", where="/".join(parts))
+
+
+def clashing(found: Collection[str]) -> list[str]:
+    """Return the paths below one that is a file: a registry may be called `index.html`."""
+    files = set(found)
+    return [path for path in found if any(str(above) in files for above in PurePosixPath(path).parents)]
