@@ -1,10 +1,10 @@
-"""A bar on the error stream, for a person who waits at a terminal."""
+"""A bar or a count on the error stream, for a person who waits at a terminal."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from git_registry.store.progress import Progress, silent
@@ -52,6 +52,27 @@ class Bar:
         """Leave nothing of it on the screen."""
         if self._drawn:
             sys.stderr.write("\r\x1b[K")
+
+
+@contextmanager
+def counting(doing: str) -> Iterator[Callable[[int], None]]:
+    """Return what is told how many of something are done, and shows it if somebody watches."""
+    if not sys.stderr.isatty():
+        yield lambda _done: None
+        return
+    drawn = 0.0
+
+    def told(done: int) -> None:
+        nonlocal drawn
+        if time.monotonic() - drawn >= _EVERY:
+            drawn = time.monotonic()
+            sys.stderr.write(f"\r{doing}  {done:,}\x1b[K")
+            sys.stderr.flush()
+
+    try:
+        yield told
+    finally:
+        sys.stderr.write("\r\x1b[K")
 
 
 @contextmanager
