@@ -41,7 +41,7 @@ STRICTER = {"model/access.yaml": BASE["model/access.yaml"].replace("team:nlp: me
 def noted(tmp_path_factory):
     """A server to which three people pushed, one of them with an approval, and to whom a rule was changed."""
     directory = tmp_path_factory.mktemp("replay")
-    with Local(directory / "server").serving() as server:
+    with Local(directory / "server", is_noting=True).serving() as server:
         server.new_repository("acme")
         at, base, _ = founded(directory / "work", server)
         linked = at.commit(LINK, base)
@@ -253,7 +253,7 @@ def gaps(*moves, apart=timedelta(0)):
 @pytest.fixture
 def mended(tmp_path, git):
     """A server whose policy nobody could read, until somebody mended it whom its admin had named."""
-    with Local(tmp_path / "server").serving() as server:
+    with Local(tmp_path / "server", is_noting=True).serving() as server:
         server.new_repository("acme")
         at, base, _ = founded(tmp_path / "work", server)
         broken = at.commit({"organization.yaml": "format: 1\nname: acme\nadmin: [user:ana]\n"}, base)

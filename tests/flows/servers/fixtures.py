@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import ExitStack
+from functools import partial
 
 import pytest
 from tests.flows.servers.gitolite import Gitolite
@@ -11,7 +12,13 @@ from tests.flows.servers.http import Http
 from tests.flows.servers.local import Local
 from tests.flows.servers.sshd import Exposing, Sshd
 
-KINDS = {"local": Local, "sshd": Sshd, "exposing": Exposing, "gitolite": Gitolite, "http": Http}
+KINDS = {
+    "local": partial(Local, is_noting=True),
+    "sshd": Sshd,
+    "exposing": Exposing,
+    "gitolite": Gitolite,
+    "http": Http,
+}
 
 
 @pytest.fixture(scope="session")

@@ -6,13 +6,15 @@ forced command. Fast, and enough wherever the way that an identity takes is not 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 from tests.flows.servers.server import Server, executable
+
+from git_registry.sdk.serving.layouts import ENFORCING
 
 SEAM = """\
 #!/bin/sh
@@ -22,9 +24,18 @@ exec env -i {surroundings} REG_USER='{user}' git receive-pack "$@"
 
 @dataclass
 class Local(Server):
-    """A directory. Everybody has an account here, mallory too; `registry.identity` believes REG_USER."""
+    """A directory. Everybody has an account here, mallory too; `registry.identity` believes REG_USER.
+
+    Attributes:
+        is_noting: does it note who pushed what? That takes longer than to judge it, and few flows look there.
+    """
 
     identity: ClassVar[str] = "env:REG_USER"
+    is_noting: bool = False
+
+    @property
+    def enforcing(self) -> Sequence[str]:
+        return ENFORCING if self.is_noting else ("pre-receive",)
 
     @contextmanager
     def serving(self) -> Iterator[Local]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -16,7 +16,7 @@ from typing import ClassVar
 from tests.flows.servers.daemon import program
 
 from git_registry.sdk.serving.installing import Installation, install
-from git_registry.sdk.serving.layouts import Wish
+from git_registry.sdk.serving.layouts import ENFORCING, Wish
 from git_registry.sdk.serving.settings import Believed
 
 USERS = ("ana", "alice", "bob", "carol", "eve")
@@ -121,7 +121,8 @@ class Server:
         Automations are left to a timer, which nobody has: few flows are about them.
         """
         believed = Believed(identity=self.identity, rescue=rescue or ("user:ana",))
-        done = install(self.repository, Installation(believed=believed, wish=Wish(into=self.hooks)))
+        wish = Wish(into=self.hooks, hooks=self.enforcing)
+        done = install(self.repository, Installation(believed=believed, wish=wish))
         assert done.is_complete
         self.configure(registry_automations="timer")
 
@@ -129,6 +130,11 @@ class Server:
     def fingerprints(self) -> Mapping[str, str]:
         """The keys of the users, where hooks are told of a key and not of a name."""
         return {}
+
+    @property
+    def enforcing(self) -> Sequence[str]:
+        """The names of the hooks that it has."""
+        return ENFORCING
 
     @property
     def hooks(self) -> Path | None:
