@@ -60,11 +60,11 @@ class Office:
         """Return somebody's clone, which knows how they come to the server."""
         if user not in self.desks:
             path = self.directory / user
-            done = self.server.git(user, self.directory, "clone", "-q", *options, self.server.url(user), path)
+            settings = [word for pair in self._settings(user) for word in ("-c", "=".join(pair))]
+            words = ("clone", "-q", *settings, *options, self.server.url(user), path)
+            done = self.server.git(user, self.directory, *words)
             assert done.code == 0, done.said
             self.desks[user] = Desk(path)
-            for name, value in self._settings(user):
-                self.git(user, "config", "--add", name, value)
         return self.desks[user]
 
     def _settings(self, user: str) -> list[tuple[str, str]]:
