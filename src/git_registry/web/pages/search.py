@@ -174,13 +174,12 @@ def _of_all_kinds(site: Site, asked: Asked) -> Iterator[Group]:
     if not asked.project:
         yield _few(site, replace(asked, kind="registry"), "Registries")
     if asked.words:
-        collections = replace(asked, kind="collection", words="")
-        yield _with_alias(site, replace(collections, alias=asked.words))
-        yield _few(site, replace(collections, tag=asked.words), "Collections with this tag")
+        yield _with_alias(site, replace(asked, kind="collection", words="", alias=asked.words))
+        # Whoever has the tag mentions it, and what mentions a word is soon found.
+        yield _few(site, replace(asked, kind="collection", tag=asked.words), "Collections with this tag")
     yield _few(site, replace(asked, kind="collection"), "Collections")
     if asked.words:
-        tagged = replace(asked, kind="version", words="", tag=asked.words)
-        yield _few(site, tagged, "Versions with this tag")
+        yield _few(site, replace(asked, kind="version", tag=asked.words), "Versions with this tag")
     yield _few(site, replace(asked, kind="version"), "Versions")
 
 
