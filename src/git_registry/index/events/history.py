@@ -83,13 +83,16 @@ _KEY = "e.position, e.ordinal"
 def _keys(
     moment: Moment, wanted: Wanted, source: Source, bounds: Source, what: str
 ) -> Iterator[tuple[int, ...]]:
+    where = f"{source.where} AND {bounds.where}"
+    # To count all there are, an index is read that holds less than half as much as they do.
+    index = source.index or ("event_place" if where == "TRUE AND TRUE" else "")
     for part, last in parts(moment):
         query = _COUNT.format(
             what=what,
             part=part,
-            indexed=f"INDEXED BY {source.index}" if source.index else "",
+            indexed=f"INDEXED BY {index}" if index else "",
             step=_STEP.format(part=part) if "s." in bounds.where else "",
-            where=f"{source.where} AND {bounds.where}",
+            where=where,
         )
         first = _first(moment, part, wanted.since)
         yield from moment.rows(query, moment.line.on.id, first, last, *source.values, *bounds.values)
