@@ -25,6 +25,10 @@ def test_the_largest_is_at_the_top():
     assert spark([1, 3, 2]) == ["0,24 50,0 100,12"]
 
 
+def test_the_largest_numbers_there_are_stay_in_the_box():
+    assert spark([1e308, -1e308, 0]) == ["0,0 50,24 100,12"]
+
+
 def test_what_was_not_measured_is_passed_over_and_what_was_no_number_is_a_gap():
     assert spark([1, None, 2]) == ["0,24 100,0"]
     assert spark([1, float("nan"), 2]) == ["0,24", "100,0"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from git_registry.model.dates import typed
 from git_registry.model.edits.project import recorded
-from git_registry.model.events import RunRecorded
+from git_registry.model.events import AliasChange, RunRecorded
 from git_registry.model.layout import PROJECTS
 from git_registry.sdk import auditing
 from git_registry.sdk.crediting import credited
@@ -88,7 +88,8 @@ def _there(one: Recorded, found: History, now: Snapshot) -> Address | None:
     if isinstance(one.event, RunRecorded):
         run = f"{PROJECTS}{path}/runs/{one.event.name}"
         return of(run) if recorded(now, path, one.event.name) else None
-    version = getattr(one.event, "version", None) or getattr(one.event, "after", None)
+    # What other events have come to, a description for one, may be anything.
+    version = one.event.after if isinstance(one.event, AliasChange) else getattr(one.event, "version", None)
     if isinstance(version, str) and now.find(path, version):
         name = shown(found.numbers, path, version)
         return of(f"{named(catalog, path)}{name if name.startswith('@') else f':{name}'}")

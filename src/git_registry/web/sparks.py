@@ -40,6 +40,6 @@ def _runs(points: Sequence[tuple[float, Number | None]]) -> Iterator[list[tuple[
 
 
 def _height(value: Number, low: Number, high: Number) -> float:
-    # Halves, because a difference of the largest numbers may be larger than any.
+    # Halves and parts of one, because a difference of the largest numbers may be larger than any.
     span = high / 2 - low / 2
-    return HEIGHT * (high / 2 - value / 2) / span if span else HEIGHT / 2
+    return HEIGHT * ((high / 2 - value / 2) / span) if span else HEIGHT / 2

@@ -121,6 +121,14 @@ def test_what_happened_last_is_told(page):
     assert page.links["All of it"] == "../../-/audit/?path=model%2Fchurn"
 
 
+def test_a_description_is_no_path_however_many_slashes_it_has(browser):
+    browser.desk(managing.edit, "model/churn", Description(description="/a" * 2000))
+    try:
+        assert "/a/a/a" in browser.look("model/churn/").words
+    finally:
+        browser.desk(managing.edit, "model/churn", Description(description="Who leaves"))
+
+
 def test_many_versions_stand_on_several_pages_in_any_order(browser, monkeypatch):
     monkeypatch.setattr(collection, "SIZE", 2)
 

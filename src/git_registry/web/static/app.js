@@ -107,7 +107,7 @@ const sorting = () => {
     const body = table.tBodies[0];
     [...table.tHead.rows[0].cells].forEach((head, column) => {
       if (head.hasAttribute("data-unsorted")) return;
-      const button = element("button", { type: "button" }, head.textContent.trim());
+      const button = element("button", { type: "button" }, ...head.childNodes);
       head.replaceChildren(button);
       button.addEventListener("click", () => {
         const down = head.getAttribute("aria-sort") !== "descending";
