@@ -77,8 +77,9 @@ def sources(moment: Moment, subject: Subject) -> Iterator[Source]:
         )
         return
     known = known_as(subject.path, moved)
+    below = _of_version if subject.version else _below
     for path, last in known.items():
-        yield _below(moment, subject, path, last)
+        yield from below(moment, subject, path, last)
     for one in moved:
         if one.position <= max(known.get(one.after, -1), known.get(one.before, -1)) and _concerns(
             moment, subject, one
@@ -123,25 +124,34 @@ def _concerns(moment: Moment, subject: Subject, rename: Rename) -> bool:
     return not subject.version or carried(moment, rename, _MANIFESTS, subject.version)
 
 
-def _below(moment: Moment, subject: Subject, path: str, last: int) -> Source:
-    """Return the source of what happened while the collection was known by a path."""
+def _below(moment: Moment, subject: Subject, path: str, last: int) -> Iterator[Source]:
+    """Yield the source of what happened while the collection was known by a path."""
     where, values = _about(subject)
     own, files = moment.place(path) or _NONE, _files(moment, subject, path)
     here = f"e.place IN ({', '.join(map(str, (own, *files)))})" if files else f"e.place = {own}"
     told = f"(e.place <> {own} OR {where})" if files else where
-    return Source(f"{here} AND e.position <= ? AND {told}", (last, *values), "event_place")
+    yield Source(f"{here} AND e.position <= ? AND {told}", (last, *values), "event_place")
+
+
+def _of_version(moment: Moment, subject: Subject, path: str, last: int) -> Iterator[Source]:
+    """Yield the sources of what happened to one version while its collection was known by a path.
+
+    Each has an index of its own: of all that happened in a large collection, little is about one version.
+    """
+    here = f"e.place = {moment.place(path) or _NONE} AND e.position <= ?"
+    yield Source(f"{here} AND e.version = ? AND e.version <> ''", (last, subject.version), "event_version")
+    # What an alias was and is stands in the details; no quote can be in anything else there.
+    pointed = [f'"{side}": "{subject.version}"' for side in ("before", "after")]
+    to_it = f"e.kind IN ({_ALIAS}) AND (instr(e.detail, ?) OR instr(e.detail, ?))"
+    yield Source(f"{here} AND {to_it}", (last, *pointed), "event_alias")
+    files = _files(moment, subject, path)
+    if files:
+        yield Source(f"e.place IN ({', '.join(map(str, files))}) AND e.position <= ?", (last,), "event_place")
 
 
 def _about(subject: Subject) -> tuple[str, tuple[str, ...]]:
-    """Return which of a collection's own events are meant."""
-    if subject.alias:
-        return f"(e.kind IN ({_ALIAS}) AND e.name = ?)", (subject.alias,)
-    if subject.version:
-        # What an alias was and is stands in the details; no quote can be in anything else there.
-        pointed = [f'"{side}": "{subject.version}"' for side in ("before", "after")]
-        to_it = f"(e.kind IN ({_ALIAS}) AND (instr(e.detail, ?) OR instr(e.detail, ?)))"
-        return f"(e.version = ? OR {to_it})", (subject.version, *pointed)
-    return "TRUE", ()
+    """Return which events are meant, of a collection or of all."""
+    return (f"(e.kind IN ({_ALIAS}) AND e.name = ?)", (subject.alias,)) if subject.alias else ("TRUE", ())
 
 
 def _files(moment: Moment, subject: Subject, path: str) -> list[int]:

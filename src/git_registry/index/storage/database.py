@@ -101,6 +101,9 @@ CREATE TABLE event(
 ) WITHOUT ROWID;
 CREATE INDEX event_place ON event(chain, place, position);
 CREATE INDEX event_above ON event(chain, above, position);
+CREATE INDEX event_version ON event(chain, version, position) WHERE version <> '';
+CREATE INDEX event_alias ON event(chain, place, position)
+  WHERE kind IN ('alias-added', 'alias-moved', 'alias-removed');
 CREATE TABLE content(            -- what a document says, by its blob: read once, ever
   id INTEGER PRIMARY KEY,
   blob TEXT NOT NULL,
