@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import time
-import uuid
 from contextlib import contextmanager
 
 import pytest
 from tests.sdk.conftest import s3_endpoint
 from tests.sdk.desk import found
-from tests.store.conftest import KEYS
+from tests.store.conftest import KEYS, new_bucket
 
 from .crashing import STORY, Scripts, numbered, require_whole, runs
 from .faulty import Faulty, broken, told
@@ -35,13 +34,9 @@ def proxy(s3_endpoint, monkeypatch):
 
 
 @pytest.fixture
-def desk(tmp_path, proxy):
+def desk(tmp_path, proxy, s3_endpoint):
     """An organization whose store is an empty bucket."""
-    import s3fs
-
-    bucket = f"bucket-{uuid.uuid4().hex[:12]}"
-    s3fs.S3FileSystem().mkdir(bucket)
-    return found(tmp_path / "acme", store=f"s3://{bucket}/blobs")
+    return found(tmp_path / "acme", store=f"s3://{new_bucket(s3_endpoint)}/blobs")
 
 
 @pytest.fixture
