@@ -12,6 +12,7 @@ from git_registry.errors import NotFound, UsageError
 from git_registry.model.documents.manifest import Code, Input, ProjectVersion
 from git_registry.model.lineage.edges import Way
 from git_registry.model.lineage.graph import State
+from git_registry.model.lineage.nodes import Run
 from git_registry.model.lineage.trace import Limits
 from git_registry.sdk import linking, syncing
 from git_registry.sdk.looking_back import look_back
@@ -118,6 +119,20 @@ def test_what_a_data_set_became_is_found_on_projects_branches(projects):
 
     assert below[-1] == "model/churn:v0 linked-from projects/churn/xgb:v0"
     assert len(below) == 7
+
+
+def test_who_stays_sees_what_a_project_did_since(projects):
+    with projects.open() as catalog:
+        before = lineage(catalog, "dataset/customers", [DOWN])
+        record(
+            projects,
+            "projects/churn",
+            recorded.run_at("churn", "r3", run(inputs=[linked("dataset/customers", DATA)])),
+        )
+
+        after = lineage(catalog, "dataset/customers", [DOWN])
+
+    assert set(after.nodes) - set(before.nodes) == {Run("churn", "r3")}
 
 
 @pytest.mark.parametrize(

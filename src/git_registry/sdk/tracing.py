@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
@@ -83,16 +83,50 @@ def _under(mount: str, node: Node, label: str) -> str:
 
 def _branches(catalog: Catalog) -> Iterator[Branch]:
     """Yield the branches of all projects, each brought up to date in the index."""
+    known = _known(catalog)
     for name in projects.projects(catalog.repository):
         other = _on_project(catalog, name)
         if other is None:
+            continue
+        tip = other.tip() or ""
+        if (name, tip) in known:
+            yield known[name, tip]
             continue
         line = ask(other, lambda moment: moment.line, contents=True)
         if line.position < line.end:
             catalog.notify(
                 f"{other.branch} is not a continuation of what was fetched: lineage leaves out its own steps"
             )
-        yield Branch(name, line.on.ref, other.tip() or "")
+        branch = Branch(name, line.on.ref, tip)
+        if line.position == line.end:
+            known[name, tip] = branch
+        yield branch
+
+
+@dataclass(slots=True)
+class _Known:
+    """The branches that an index was brought up to, by their project and their tip.
+
+    To ask each of them again costs more than to follow a lineage through all of them.
+    """
+
+    index: object
+    branches: dict[tuple[str, str], Branch] = field(default_factory=dict)
+
+    def close(self) -> None:
+        """Forget them."""
+        self.branches.clear()
+
+
+def _known(catalog: Catalog) -> dict[tuple[str, str], Branch]:
+    """Return what is known of the index that is open, and may be added to."""
+    index, known = catalog.held.get("index"), catalog.held.get(_BRANCHES)
+    if not isinstance(known, _Known) or known.index is not index:
+        known = catalog.held[_BRANCHES] = _Known(index)
+    return known.branches
+
+
+_BRANCHES = "branches of projects"
 
 
 def _on_project(catalog: Catalog, name: str) -> Catalog | None:
