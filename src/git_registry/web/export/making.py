@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import RegistryError
 from git_registry.index.opening import ask
+from git_registry.repository.still import Still
 from git_registry.web.addresses import Address
 from git_registry.web.answering import as_json, organization, told
 from git_registry.web.export import paths
@@ -87,11 +88,12 @@ class Press:
 
 
 def press(catalog: Catalog) -> Press:
-    """Return what makes the pages of the commit that a catalog reads.
+    """Return what makes the pages of the commit that a catalog reads, which is its own from now on.
 
     Raises:
         NotFound: there are no commits yet.
     """
     catalog.now()
+    catalog.repository = Still(catalog.repository)
     seconds = ask(catalog, lambda moment: moment.date())
     return Press(catalog, datetime.fromtimestamp(seconds, UTC), organization(catalog))
