@@ -31,4 +31,4 @@ def related(edge: Edge, way: Way) -> str:
 
 def state(description: Description) -> str:
     """Return what became of a node; empty if it is where it should be."""
-    return _STATES.get(description.state, "")
+    return _STATES.get(description.state, "") if description.state else ""
