@@ -54,7 +54,7 @@ def row(page, name):
 def test_a_collection_is_told_in_one_row(page):
     title, kind, _, aliases, latest, versions, changed = row(page, HOSTILE)
 
-    assert title == f"{HOSTILE} churnWho leaves soon"
+    assert title == f"{HOSTILE}churn Who leaves soon"
     assert (kind, latest, versions) == ("model", "v1", "2")
     assert "protected production v0" in aliases
     assert "staging v0" in aliases
