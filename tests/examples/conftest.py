@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.sdk.desk import found
+from tests.sdk.once import once, tmp_path
 from tests.store.conftest import bucket, s3_endpoint, s3_environment
 
 from git_registry.repository import remote
@@ -12,7 +13,7 @@ from git_registry.sdk.managing import Description
 
 from .machine import Machine
 
-__all__ = ["bucket", "s3_endpoint", "s3_environment"]
+__all__ = ["bucket", "s3_endpoint", "s3_environment", "tmp_path"]
 
 TEAMS = """\
 teams:
@@ -23,15 +24,9 @@ teams:
 """
 
 
-@pytest.fixture
-def allowed(tmp_path):
-    """URI prefixes that links may point at besides the store."""
-    return [f"file://{tmp_path}/mount"]
-
-
-@pytest.fixture
-def upstream(tmp_path, git, allowed):
-    """A bare repository with the organization `acme`: with teams, and a registry titled with a space."""
+@once
+def founder(tmp_path, git):
+    """A clone with the organization `acme`: with teams, and a registry titled with a space."""
     desk = found(tmp_path / "founder")
     desk(
         managing.create_registry,
@@ -40,10 +35,31 @@ def upstream(tmp_path, git, allowed):
         ["dataset"],
     )
     document = desk.path / "organization.yaml"
-    listed = "".join(f"  - {prefix}\n" for prefix in allowed)
-    document.write_text(document.read_text() + f"references:\n{listed}{TEAMS}")
+    document.write_text(f"{document.read_text()}{TEAMS}references:\n  - file://{tmp_path}/mount\n")
     git(desk.path, "commit", "-q", "-a", "-m", "Teams, and where data lies")
-    git(tmp_path, "clone", "-q", "--bare", desk.path, "acme.git")
+    return desk.path
+
+
+@pytest.fixture
+def allowed():
+    """URI prefixes that links may point at besides the store and a mount."""
+    return []
+
+
+@pytest.fixture
+def open_to(founder, allowed, git):
+    """The same clone, where that is allowed."""
+    if allowed:
+        with (founder / "organization.yaml").open("a") as document:
+            document.writelines(f"  - {prefix}\n" for prefix in allowed)
+        git(founder, "commit", "-q", "-a", "-m", "More data")
+    return founder
+
+
+@once
+def upstream(tmp_path, git, open_to):
+    """A bare repository with that organization."""
+    git(tmp_path, "clone", "-q", "--bare", open_to, "acme.git")
     return tmp_path / "acme.git"
 
 
@@ -60,7 +76,7 @@ def machine(tmp_path, upstream):
     return set_up
 
 
-@pytest.fixture
+@once
 def here(machine):
     """The machine that the scripts are carried over to."""
     return machine("here")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.sdk.once import once
 
 NOTES = "projects/keeping/notes"
 
@@ -13,7 +14,7 @@ def notes(here):
     return here
 
 
-@pytest.fixture
+@once
 def five(here):
     here.runs("many_versions")
     return here

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.sdk.once import once
 
 
-@pytest.fixture
+@once
 def detector(here):
     here.holds(weights_txt="1")
     here.runs("log_a_path_and_link")
