@@ -30,8 +30,16 @@
     return [...parted(node.label.replace(/^code /, "")), aliases, node.state, more].filter(Boolean).map(short).join("\n");
   };
 
-  // Where an edge goes around the nodes between its ends; to the next column it is straight.
-  const bends = (edge, what) => (edge.scratch(what)?.length > 1 ? edge.scratch(what) : undefined);
+  // Where an edge goes around the nodes between its ends; to the next column it is straight. A bend inside a node
+  // at its end would leave it without an end.
+  const bends = (edge, what) => {
+    const weights = edge.scratch("controlPointWeights") ?? [];
+    const span = Math.abs(edge.target().position("x") - edge.source().position("x"));
+    const room = (node) => node.outerWidth() / 2 + 10;
+    const isBetween = (_, place) => weights[place] * span > room(edge.source()) && (1 - weights[place]) * span > room(edge.target());
+    const kept = weights.length > 1 ? edge.scratch(what).filter(isBetween) : [];
+    return kept.length ? kept : undefined;
+  };
 
   // How it looks, in the colours of the theme
 
