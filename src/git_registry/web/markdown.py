@@ -22,7 +22,8 @@ _ELEMENTS = {
     *("h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "blockquote", "pre", "code", "hr", "br"),
     *("em", "strong", "s", "a", "table", "thead", "tbody", "tr", "th", "td", "div"),
 }
-_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "div": {"class", "tabindex", "role", "aria-label"}}
+_REGION = {"class", "tabindex", "role", "aria-label"}
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "div": _REGION, "pre": _REGION}
 _SCHEMES = {"http", "https", "mailto"}
 _DEEPEST_HEADING = 6
 
@@ -52,6 +53,8 @@ def _reader() -> MarkdownIt:
     made.add_render_rule(
         "table_open", lambda *_: '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>'
     )
+    made.add_render_rule("fence", _listing)
+    made.add_render_rule("code_block", _listing)
     made.add_render_rule("table_close", lambda *_: "</table></div>")
     return made
 
@@ -60,6 +63,13 @@ def _picture(_self: object, tokens: list[Token], place: int, _options: object, _
     """A picture would be asked for at its host, which would learn who looks: its place is a link."""
     token = tokens[place]
     return f'<a href="{escape(str(token.attrs.get("src", "")))}">{escape(token.content or "picture")}</a>'
+
+
+def _listing(_self: object, tokens: list[Token], place: int, _options: object, _env: object) -> str:
+    """Long lines are scrolled, by keyboard too."""
+    return (
+        f'<pre tabindex="0" role="region" aria-label="Code"><code>{escape(tokens[place].content)}</code></pre>\n'
+    )
 
 
 def _heading(_self: object, tokens: list[Token], place: int, _options: object, _env: object) -> str:
