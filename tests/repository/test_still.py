@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from git_registry.repository import listed
+from git_registry.repository import history, listed
 from git_registry.repository.repository import Repository
 from git_registry.repository.still import Still
 
@@ -34,6 +34,18 @@ def test_it_tells_of_the_moment_it_was_first_asked(repository, commit):
 
     assert refs(still) == before != refs(repository)
     assert refs(Still(repository)) == refs(repository)
+
+
+def test_commits_are_compared_once(repository, commit, monkeypatch):
+    before = repository.branch("main")
+    commit(repository, {"a": b"2"})
+    still = Still(repository)
+    pair = still.branch("main"), before
+    assert not history.is_ancestor(still, *pair)
+
+    monkeypatch.setattr(Repository, "git", None)
+
+    assert not history.is_ancestor(still, *pair)
 
 
 def test_what_is_no_ref_is_asked_each_time(repository):

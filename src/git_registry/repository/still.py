@@ -11,7 +11,8 @@ from git_registry.repository.tips import Head
 
 T = TypeVar("T")
 
-_LISTS_REFS = "for-each-ref"
+_SETTLED = ("for-each-ref", "merge-base")
+"""Commands that tell of refs, and of commits alone."""
 
 
 class Still(Repository):
@@ -44,12 +45,12 @@ class Still(Repository):
         check: bool = True,
         env: Mapping[str, str] | None = None,
     ) -> Output:
-        """Run git; refs are listed once."""
+        """Run git; refs are listed once, and commits compared once."""
 
         def run() -> Output:
             return super(Still, self).git(*args, input=input, check=check, env=env)
 
-        return self._once(args, run) if args[0] == _LISTS_REFS else run()
+        return self._once(args, run) if args[0] in _SETTLED else run()
 
     def _once(self, asked: object, answer: Callable[[], T]) -> T:
         if asked not in self._seen:
