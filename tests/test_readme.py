@@ -171,7 +171,7 @@ def test_verbs_that_read_are_those_that_look_back():
     writing = {
         verb for verb, names in options.items() if "--push" in names or hasattr(commands[verb], "commands")
     }
-    others = {"init", "clone", "demo", "sync", "bisect", "check", "gc"}
+    others = {"init", "clone", "demo", "sync", "bisect", "check", "gc", "star", "web"}
     others |= {"propose", "proposals", "review", "approve", "request-changes", "merge"}
 
     assert {verb for verb, names in options.items() if "--at" in names} == set(VERBS) - writing - others
