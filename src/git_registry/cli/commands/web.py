@@ -43,7 +43,7 @@ def command(session: Session, host: str, port: int, watch: float | None, folder:
 
     --export writes them into an empty directory, or the one of an earlier export: then only the files that
     are others now are written, those that are no more are removed, and nothing else in it is touched. The
-    links are relative, so that the files work below any address, and from disk. A page that can't be made
+    links are relative, so that the files work below any address of a web host. A page that can't be made
     says why; that is told, and all others are written. Whoever can read the files can read all of it.
     """
     _require_library()
