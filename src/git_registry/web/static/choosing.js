@@ -1,7 +1,8 @@
 // Versions to compare: the button says how many are ticked, and waits for two.
 {
   const choosing = (form) => {
-    const button = form.querySelector("button");
+    // Not those that sort the table.
+    const button = form.querySelector("button:not([type=button])");
     const boxes = [...form.querySelectorAll("input[type=checkbox]")];
     const tell = () => {
       const chosen = boxes.filter((one) => one.checked).length;
