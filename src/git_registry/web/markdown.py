@@ -67,9 +67,8 @@ def _picture(_self: object, tokens: list[Token], place: int, _options: object, _
 
 def _listing(_self: object, tokens: list[Token], place: int, _options: object, _env: object) -> str:
     """Long lines are scrolled, by keyboard too."""
-    return (
-        f'<pre tabindex="0" role="region" aria-label="Code"><code>{escape(tokens[place].content)}</code></pre>\n'
-    )
+    text = escape(tokens[place].content)
+    return f'<pre tabindex="0" role="region" aria-label="Code"><code>{text}</code></pre>\n'
 
 
 def _heading(_self: object, tokens: list[Token], place: int, _options: object, _env: object) -> str:
