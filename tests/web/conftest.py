@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.sdk.desk import Desk, found
+from tests.web.acme import build
 from tests.web.reading import Read
 
+from git_registry.repository import locks
 from git_registry.web.answering import Answered, Asked, answer
 
 
@@ -51,3 +55,25 @@ def browse(tmp_path_factory) -> Callable[..., Browser]:
         return Browser(found(tmp_path_factory.mktemp("web") / name))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def acme(tmp_path_factory) -> Path:
+    """The clone of the example organization, a small one; only looked at."""
+
+    def make(place: Path) -> None:
+        build(place, collections=6, versions=40, runs=12)
+
+    return once(tmp_path_factory, "acme", make) / "acme"
+
+
+def once(tmp_path_factory, name: str, make: Callable[[Path], object]) -> Path:
+    """Return a directory that one of a run's processes makes, for all of them."""
+    top = tmp_path_factory.getbasetemp()
+    shared = (top.parent if "PYTEST_XDIST_WORKER" in os.environ else top) / "shared"
+    shared.mkdir(exist_ok=True)
+    with locks.taken(shared / f"{name}.lock"):
+        if not (shared / f"{name}.made").exists():
+            make(shared / name)
+            (shared / f"{name}.made").touch()
+    return shared / name

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from tests.sdk.desk import Desk
-from tests.web.acme import build
 
 from git_registry.catalog import proposals
 from git_registry.model.documents.run import RUNNING
@@ -12,10 +11,10 @@ from git_registry.sdk import checking, listing, projecting, starring
 from git_registry.sdk.surface.account import FAILED, FINISHED
 
 
-@pytest.fixture(scope="module")
-def acme(tmp_path_factory) -> Desk:
-    """The smallest there is."""
-    return Desk(build(tmp_path_factory.mktemp("acme"), collections=6, versions=12, runs=5))
+@pytest.fixture(name="acme")
+def desk(acme) -> Desk:
+    """A small one."""
+    return Desk(acme)
 
 
 def test_each_registry_has_collections_and_each_collection_versions(acme):
@@ -33,7 +32,7 @@ def test_of_the_runs_some_failed_and_one_is_under_way(acme):
     runs = [run for project in acme(projecting.projects) for run in acme(projecting.runs, project.name)]
 
     assert {run.document.state for run in runs} == {FINISHED, FAILED, RUNNING}
-    assert len(runs) == 5
+    assert len(runs) == 12
 
 
 def test_three_changes_wait_for_review_and_a_registry_is_starred(acme):
