@@ -106,6 +106,7 @@ def _environment() -> jinja2.Environment:
         "markdown": as_html,
         "of": addresses.of,
         "size": _size,
+        "ticked": ticked,
         "when": when,
     }
     return made
@@ -140,6 +141,15 @@ def when(at: datetime | str | None) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(
         there.strftime("%Y-%m-%dT%H:%M:%SZ"), there.strftime("%Y-%m-%d %H:%M")
     )
+
+
+def ticked(text: str) -> Markup:
+    """Return a sentence in which what stands between backticks, a command, looks like one."""
+    shown = (seen(part, "\n\t") for part in text.split("`"))
+    parts = [
+        Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(shown)
+    ]
+    return Markup().join(parts) if len(parts) % 2 else escape(seen(text, "\n\t"))
 
 
 def _day(at: datetime | str | None) -> str:
