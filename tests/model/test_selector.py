@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from git_registry.errors import NotFound, UsageError
 from git_registry.model.names import ALIAS, PLACE
-from git_registry.model.selector import Selector, parse, parse_run
+from git_registry.model.selector import Selector, of_version, parse, parse_run
 
 DIGITS = "3fa94c1b"
 FULL = "3fa94c1be2d07788a1c0f3d2b4e59617" * 2
@@ -159,3 +159,11 @@ def test_a_run_is_named_by_its_path():
 )
 def test_what_names_no_run(text):
     assert parse_run(text) is None
+
+
+@pytest.mark.parametrize("shown", ["v3", "@3fa94c1b"])
+def test_a_version_is_selected_by_how_it_is_shown(shown):
+    selector = of_version("model/churn", shown)
+
+    assert str(parse(selector)) == selector
+    assert parse(selector).path == "model/churn"

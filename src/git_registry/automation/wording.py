@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from git_registry.automation.happening import Happening
 from git_registry.model.events import AliasChange
+from git_registry.model.selector import of_version
 
 _DETAILS = ("tag", "principal", "name", "field")
 _DIGITS = 8
@@ -23,9 +24,7 @@ def summary(happening: Happening) -> str:
 def selector(happening: Happening) -> str:
     """Return what selects the version it is about, `model/churn:v3`; empty if it is about none."""
     after = version(happening)
-    if not after:
-        return ""
-    return f"{happening.event.path}{after if after.startswith('@') else f':{after}'}"
+    return of_version(happening.event.path, after) if after else ""
 
 
 def version(happening: Happening) -> str:

@@ -103,6 +103,11 @@ def parse_run(text: str, *, organization: str = "") -> tuple[str, str] | None:
     return None
 
 
+def of_version(collection: str, shown: str) -> str:
+    """Return the selector of a version, as it is shown in its collection: by `v3`, `v3?` or `@3fa94c1b`."""
+    return f"{collection}{shown}" if shown.startswith("@") else f"{collection}:{shown}"
+
+
 _AUTOMATIONS = "automations"
 """A directory that no collection is called."""
 

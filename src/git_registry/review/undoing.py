@@ -8,6 +8,7 @@ from shlex import join
 from typing import Any
 
 from git_registry.model.events import Event
+from git_registry.model.selector import of_version
 
 Named = Callable[[str, str], str]
 """Gives the name of a version by collection and id: `v7`, or `@3fa94c1b` where it has no number yet."""
@@ -101,8 +102,7 @@ def _unlink(events: Sequence[Any], named: Named) -> Iterator[list[str]]:
 
 
 def _selector(path: str, version: str, named: Named) -> str:
-    name = named(path, version)
-    return f"{path}{name}" if name.startswith("@") else f"{path}:{name}"
+    return of_version(path, named(path, version))
 
 
 def _tag(verb: str) -> Callable[[Sequence[Any], Named], Iterator[list[str]]]:

@@ -13,6 +13,7 @@ from git_registry.errors import RegistryError, UsageError
 from git_registry.index.numbers import numbers
 from git_registry.model.documents.record import Number
 from git_registry.model.layout import manifest_places
+from git_registry.model.selector import of_version
 from git_registry.repository import history
 from git_registry.repository.history import Step
 from git_registry.sdk import listing, selecting
@@ -198,7 +199,7 @@ def _bisected(
 
 
 def _end(catalog: Catalog, path: str, text: str) -> VersionView:
-    whole = text if "/" in text else f"{path}{text}" if text.startswith("@") else f"{path}:{text}"
+    whole = text if "/" in text else of_version(path, text)
     view = listing.show(catalog, whole)
     if not isinstance(view, VersionView) or view.collection != path:
         raise UsageError(f"{text!r} is no version of {path}", hint=f"such as {path}:v3, or v3")

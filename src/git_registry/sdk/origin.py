@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from git_registry.catalog.catalog import Catalog
 from git_registry.index.numbers import at_hand
 from git_registry.model.documents.manifest import Input, RunReference
+from git_registry.model.selector import of_version
 from git_registry.repository import history
 from git_registry.repository.identity import Signature
 from git_registry.sdk.resolving import Resolved
@@ -34,10 +35,9 @@ def origin(resolved: Resolved) -> Origin:
     """Return where a version comes from; nothing is fetched for it."""
     collection, identifier = resolved.found.collection, resolved.found.id
     known = at_hand(resolved.seen)
-    name = shown(known, collection, identifier)
     numbered = known.get(collection, identifier)
     return Origin(
-        path=f"{named(resolved.seen, collection)}{name if name.startswith('@') else f':{name}'}",
+        path=of_version(named(resolved.seen, collection), shown(known, collection, identifier)),
         inputs=resolved.manifest.inputs,
         run=resolved.manifest.run,
         linked=_author(resolved.seen, numbered.commit) if numbered else None,

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from git_registry.model.selector import of_version
+
 _BEFORE_VERSION = re.compile(r"[:@]")
 
 
@@ -80,4 +82,4 @@ def of(selector: str) -> Address:
 def selector(parts: tuple[str, ...]) -> str:
     """Return what a person would type for the version at these parts."""
     *place, name = parts
-    return f"{'/'.join(place)}{name if name.startswith('@') else f':{name}'}"
+    return of_version("/".join(place), name)

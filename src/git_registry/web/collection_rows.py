@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from git_registry.model.selector import of_version
 from git_registry.web.addresses import Address, of
-from git_registry.web.found import selector_of, shortened
+from git_registry.web.found import shortened
 
 if TYPE_CHECKING:
     from git_registry.sdk.overview import CollectionOverview
@@ -80,5 +81,5 @@ def row(one: CollectionOverview, guarded: Collection[str]) -> CollectionRow:
 
 def pointer(collection: str, name: str, version: str, *, is_guarded: bool) -> Pointer:
     """Return an alias with the page of the version it names: `v3`, `v3?`, `@3fa94c1b`."""
-    there = of(selector_of(collection, version)) if version not in ("", "@") else None
+    there = of(of_version(collection, version)) if version not in ("", "@") else None
     return Pointer(name=name, version=version, there=there, is_guarded=is_guarded)

@@ -66,11 +66,11 @@ def hits(rows: Sequence[Row], words: Sequence[str] = ()) -> Iterator[Hit]:
 
 
 def _hit(row: Row, words: Sequence[str]) -> Hit:
-    facts, name = row.facts, named(row)
+    facts = row.facts
     return Hit(
         kind=row.kind,
-        name=name,
-        there=of(name),
+        name=row.selector,
+        there=of(row.selector),
         title=shortened(facts.get("title", ""), _TITLED),
         type=_joined(facts.get("type")),
         text=excerpt(row, words),
@@ -81,15 +81,6 @@ def _hit(row: Row, words: Sequence[str]) -> Hit:
         metrics=facts.get("metrics", {}),
         problem=row.problem,
     )
-
-
-def named(row: Row) -> str:
-    """Return what a person calls it; a version by digits where it has no number."""
-    if row.kind != "version":
-        return row.path
-    if row.number is None:
-        return f"{row.path}@{row.id[:8]}"
-    return f"{row.path}:v{row.number}{'?' if row.provisional else ''}"
 
 
 def excerpt(row: Row, words: Sequence[str]) -> str:
@@ -112,8 +103,3 @@ def shortened(text: str, widest: int = _WIDEST) -> str:
 
 def _joined(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value or "")
-
-
-def selector_of(collection: str, version: str) -> str:
-    """Return the selector of a version as lists show it: `v3`, `v3?`, `@3fa94c1b`."""
-    return f"{collection}{version if version.startswith('@') else f':{version}'}"

@@ -11,6 +11,7 @@ from git_registry.model.dates import typed
 from git_registry.model.edits.project import recorded
 from git_registry.model.events import AliasChange, RunRecorded
 from git_registry.model.layout import PROJECTS
+from git_registry.model.selector import of_version
 from git_registry.sdk import auditing
 from git_registry.sdk.crediting import credited
 from git_registry.sdk.views import named, shown
@@ -91,8 +92,7 @@ def _there(one: Recorded, found: History, now: Snapshot) -> Address | None:
     # What other events have come to, a description for one, may be anything.
     version = one.event.after if isinstance(one.event, AliasChange) else getattr(one.event, "version", None)
     if isinstance(version, str) and now.find(path, version):
-        name = shown(found.numbers, path, version)
-        return of(f"{named(catalog, path)}{name if name.startswith('@') else f':{name}'}")
+        return of(of_version(named(catalog, path), shown(found.numbers, path, version)))
     return of(named(catalog, path)) if path and _stands(now, path, catalog) else None
 
 

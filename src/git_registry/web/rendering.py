@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from git_registry import __version__
 from git_registry.model.dates import parse_date
 from git_registry.model.plain import plain
+from git_registry.model.selector import of_version
 from git_registry.model.sha256 import sha256
 from git_registry.web import addresses
 from git_registry.web.addresses import Address
@@ -95,7 +96,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    made.globals |= {"address": addresses, "counted": counted}
+    made.globals |= {"address": addresses, "counted": counted, "of_version": of_version}
     made.filters |= {
         "amount": amount,
         "data": as_data,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from git_registry.errors import RegistryError
 from git_registry.index.events.history import Wanted
+from git_registry.model.selector import of_version
 from git_registry.sdk import auditing
 from git_registry.sdk.views import named, shown
 from git_registry.web.addresses import Address, of
@@ -159,7 +160,7 @@ def _there(term: Term, found: Held, version: str) -> Address | None:
     catalog = found.numbers.catalog
     if term.version is None or catalog.now().find(term.collection, term.version) is None:
         return None
-    return of(f"{named(catalog, term.collection)}{version if version.startswith('@') else f':{version}'}")
+    return of(of_version(named(catalog, term.collection), version))
 
 
 _STEPS = (

@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from git_registry.model.selector import of_version
 from git_registry.sdk.arrivals import arrivals
 from git_registry.sdk.searching import Search, search
-from git_registry.web.addresses import Address
+from git_registry.web.addresses import Address, of
 from git_registry.web.measured import Cell, cell
 from git_registry.wording.authors import by
 
@@ -82,12 +83,12 @@ def rows(found: Sequence[Row], place: Place, metrics: Sequence[str]) -> Sequence
 
 
 def _row(row: Row, place: Place, linked: Step | None, metrics: Sequence[str]) -> Version:
-    facts, name = row.facts, name_of(row)
+    facts = row.facts
     return Version(
-        name=name,
+        name=row.version,
         number=row.number,
         there=address_of(row, place),
-        selector=place.name + (name if row.number is None else f":v{row.number}"),
+        selector=of_version(place.name, row.version.removesuffix("?")),
         aliases=[(alias, place.guards(alias)) for alias in row.aliases],
         tags=facts.get("tag", ()),
         size=facts.get("size"),
@@ -100,13 +101,6 @@ def _row(row: Row, place: Place, linked: Step | None, metrics: Sequence[str]) ->
     )
 
 
-def name_of(row: Row) -> str:
-    """Return how a version is shown: `v3`, `v3?`, or `@3fa94c1b` where it has no number."""
-    if row.number is None:
-        return f"@{row.id[:8]}"
-    return f"v{row.number}{'?' if row.provisional else ''}"
-
-
 def address_of(row: Row, place: Place) -> Address:
     """Return its page."""
-    return Address((*place.name.split("/"), name_of(row).removesuffix("?")))
+    return of(of_version(place.name, row.version))

@@ -8,6 +8,7 @@ from typing import Any
 from git_registry.index.numbers import Numbers
 from git_registry.model.events import Event
 from git_registry.model.plain import plain
+from git_registry.model.selector import of_version
 from git_registry.sdk.views import named, shown
 from git_registry.wording.amounts import amount
 
@@ -22,7 +23,7 @@ def told(event: Event, known: Numbers) -> str:
 def version(path: str, identifier: str, known: Numbers) -> str:
     """Return a version as a line names it: `model/churn:v3 (@3fa94c1b)`, digits alone without a number."""
     name, path = shown(known, path, identifier), named(known.catalog, path)
-    return f"{path}{name}" if name.startswith("@") else f"{path}:{name} (@{identifier[:8]})"
+    return of_version(path, name) + ("" if name.startswith("@") else f" (@{identifier[:8]})")
 
 
 def _alias(event: Any, known: Numbers) -> str:  # noqa: ANN401

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from git_registry.index.numbers import at_hand
 from git_registry.model.layout import PROJECTS
+from git_registry.model.selector import of_version
 from git_registry.sdk.views import shown
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def input_named(one: Input, known: Numbers) -> str:
         return f"{PROJECTS}{one.project}/{one.artifact}{name}{elsewhere}{used_as}"
     assert one.registry
     place = one.registry if one.repository else _present(known.catalog, one.registry, one.version)
-    named = f"@{one.version[:8]}" if one.repository else shown(known, place, one.version)
-    return f"{place}{named if named.startswith('@') else f':{named}'}{elsewhere}{used_as}"
+    name = f"@{one.version[:8]}" if one.repository else shown(known, place, one.version)
+    return f"{of_version(place, name)}{elsewhere}{used_as}"
 
 
 def _logged(one: Input, catalog: Catalog) -> str:
@@ -55,5 +56,4 @@ def _present(catalog: Catalog, path: str, version: str) -> str:
 def made(one: Made, project: str, known: Numbers) -> str:
     """Return the selector of a version that a run made, `projects/churn/xgb:v0?`, by digits if need be."""
     path = f"{project}/{one.artifact}"
-    name = shown(known, path, one.version)
-    return f"{PROJECTS}{path}{name if name.startswith('@') else f':{name}'}"
+    return of_version(PROJECTS + path, shown(known, path, one.version))

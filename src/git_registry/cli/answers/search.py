@@ -161,15 +161,7 @@ def _shapes(catalog: Catalog, rows: Sequence[Row]) -> Iterator[Mapping[str, obje
 
 
 def _row(row: Row, words: Sequence[str]) -> list[str]:
-    return [row.kind, _path(row), f"unreadable: {row.problem}" if row.problem else _match(row, words)]
-
-
-def _path(row: Row) -> str:
-    if row.kind != "version":
-        return row.path
-    if row.number is None:
-        return f"{row.path}@{row.id[:8]}"
-    return f"{row.path}:v{row.number}{'?' if row.provisional else ''}"
+    return [row.kind, row.selector, f"unreadable: {row.problem}" if row.problem else _match(row, words)]
 
 
 def _match(row: Row, words: Sequence[str]) -> str:
@@ -204,7 +196,7 @@ def _version_row(row: Row, named: Sequence[str], *, for_people: bool) -> list[st
     shown = [_measure(facts, name) for name in named]
     bytes_ = facts.get("size")
     return [
-        _path(row),
+        row.selector,
         row.id[:8],
         ", ".join(row.aliases),
         ", ".join(facts.get("tag", ())),

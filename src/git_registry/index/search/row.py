@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 from git_registry.index.batches import asked
 from git_registry.index.moment import Moment
 from git_registry.model.dates import timestamp
+from git_registry.model.selector import of_version
 
 Thing: TypeAlias = Literal["registry", "collection", "version"]
 THINGS: tuple[Thing, ...] = ("registry", "collection", "version")
@@ -54,6 +55,18 @@ class Row:
     mode: int
     notes: str = ""
     spread: bool = False
+
+    @property
+    def version(self) -> str:
+        """Return how a version is shown: `v3`, `v3?`, or `@3fa94c1b` where it has no number."""
+        return (
+            f"@{self.id[:8]}" if self.number is None else f"v{self.number}{'?' if self.provisional else ''}"
+        )
+
+    @property
+    def selector(self) -> str:
+        """Return what names it: its path, and a version by how it is shown there."""
+        return of_version(self.path, self.version) if self.kind == "version" else self.path
 
 
 def filled(facts: Mapping[str, Any]) -> dict[str, Any]:

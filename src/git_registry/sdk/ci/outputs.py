@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from git_registry.errors import RegistryError
 from git_registry.model.documents.collection import Collection
 from git_registry.model.events import AliasChange, Event
+from git_registry.model.selector import of_version
 from git_registry.model.snapshot import Snapshot
 from git_registry.repository.identity import Signature
 from git_registry.sdk.ci.promoted import Happened, Promoted
@@ -106,9 +107,7 @@ def _shown(promoted: Promoted, event: Event, version: str) -> str:
 
 
 def _selector(name: str, version: str) -> str:
-    if not version:
-        return ""
-    return f"{name}{version}" if version.startswith("@") else f"{name}:{version}"
+    return of_version(name, version) if version else ""
 
 
 def _collection(now: Snapshot, path: str) -> Collection | None:

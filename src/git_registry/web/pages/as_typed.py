@@ -8,13 +8,14 @@ from itertools import islice
 from git_registry.errors import NotFound
 from git_registry.index.search.row import Row, Thing
 from git_registry.model.names import ALIAS
+from git_registry.model.selector import of_version
 from git_registry.sdk import listing, searching
 from git_registry.sdk.projecting import ProjectView, projects
 from git_registry.sdk.searching import Search, read_filter
 from git_registry.sdk.views import CollectionView
 from git_registry.web import jumping
 from git_registry.web.addresses import Address, of
-from git_registry.web.found import Hit, hits, selector_of, shortened
+from git_registry.web.found import Hit, hits, shortened
 from git_registry.web.page import Data
 from git_registry.web.site import Site
 
@@ -128,7 +129,7 @@ def _collection(view: CollectionView) -> Hit:
 def _pointed_at(view: CollectionView) -> Iterator[Hit]:
     """Yield the versions that have an alias."""
     for version in dict.fromkeys(view.aliases.values()):
-        name = selector_of(view.path, version)
+        name = of_version(view.path, version)
         aliases = tuple(alias for alias, pointed in view.aliases.items() if pointed == version)
         yield Hit(kind="version", name=name, there=of(name), aliases=aliases)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from git_registry.errors import InvalidDocument, NotFound
 from git_registry.index.events.history import Wanted
 from git_registry.model.layout import PROJECTS
+from git_registry.model.selector import of_version
 from git_registry.sdk import auditing, listing, selecting
 from git_registry.sdk.views import CollectionView
 from git_registry.web import addresses, happenings
@@ -19,7 +20,7 @@ from git_registry.web.measured import choices, chosen, figures, plots
 from git_registry.web.page import Crumb, Page
 from git_registry.web.paging import paged
 from git_registry.web.timeline import timeline
-from git_registry.web.versions import Place, address_of, name_of, rows
+from git_registry.web.versions import Place, address_of, rows
 
 if TYPE_CHECKING:
     from git_registry.index.search.row import Row
@@ -93,7 +94,7 @@ def _more(
     end = site.now if site.links.is_live and not site.at else None
     return {
         "figures": figures(*measured),
-        "plots": plots(*measured, lambda row: (name_of(row), site.link(address_of(row, place)))),
+        "plots": plots(*measured, lambda row: (row.version, site.link(address_of(row, place)))),
         "card": listing.card(site.catalog, place.name),
         "timeline": timeline(place, _alias_names(view, place), end),
         "happened": happenings.rows(history, place.catalog.now()),
@@ -145,10 +146,9 @@ def _pointing(alias: str, version: str, place: Place) -> Pointing:
     now = place.catalog.now()
     pointed = now.alias(place.path, alias)
     is_there = bool(pointed and now.find(place.path, pointed))
-    name = version if version.startswith("@") else f":{version}"
     return Pointing(
         alias=alias,
         guarded=place.guards(alias),
         version=version,
-        there=of(place.name + name) if is_there else None,
+        there=of(of_version(place.name, version)) if is_there else None,
     )
