@@ -9,7 +9,7 @@ from tests.sdk import recorded
 from tests.sdk.desk import NOON
 from tests.sdk.recorded import manifest, project_at, record, run, run_at
 
-from git_registry.catalog import projects
+from git_registry.catalog import past, projects
 from git_registry.errors import NotFound, UsageError
 from git_registry.model import layout
 from git_registry.model.dates import timestamp
@@ -52,6 +52,27 @@ def test_runs_stand_newest_first_in_whichever_directory(desk):
 def test_runs_alike_are_each_there(desk):
     churn(desk, *(run_at("churn", name, begun(0)) for name in "abc"))
     assert [one.id for one in desk(projecting.runs, "churn")] == ["c", "b", "a"]
+
+
+def test_whoever_asks_again_reads_what_is_new_alone(desk, monkeypatch):
+    churn(desk, *(run_at("churn", name, begun(0)) for name in "ab"))
+    read, really = [], past.bulk.blobs
+
+    def blobs(repository, ids, **limits):
+        read.append(len(ids))
+        return really(repository, ids, **limits)
+
+    monkeypatch.setattr(past.bulk, "blobs", blobs)
+    with desk.open() as catalog:
+        first = projecting.runs(catalog, "churn")
+        assert projecting.runs(catalog, "churn") == first
+        churn(desk, run_at("churn", "b", run(state="failed")), run_at("churn", "c", begun(1)))
+        assert {one.id: one.document.state for one in projecting.runs(catalog, "churn")} == {
+            "a": "running",
+            "b": "failed",
+            "c": "running",
+        }
+    assert read == [1, 2]  # what says the same is read once
 
 
 def test_a_run_that_cant_be_read_says_so_and_hides_no_other(desk):

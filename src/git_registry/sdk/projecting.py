@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from git_registry.catalog import projects as branches
@@ -124,10 +124,45 @@ def runs(catalog: Catalog, name: str) -> Sequence[RunView]:
         NotFound: there is no such project; the nearest is suggested.
     """
     there = selecting.on_project(catalog, name)
-    found = list(documents(there.now(), name))
-    read = dict(contents_of(there)(list(dict.fromkeys(blob for _, _, blob in found))))
-    views = [_view(name, run, path, read.get(blob)) for run, path, blob in found]
+    views = _known(catalog).read(there, name)
     return sorted(views, key=lambda view: (view.started, view.id), reverse=True)
+
+
+_RUNS, _MANY = "runs", 10_000
+"""If more are remembered, they are those of the project that was asked about last."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Runs that were read, by path and blob: the same are asked for again and again, few of them change."""
+
+    views: dict[tuple[str, str], RunView] = field(default_factory=dict)
+
+    def read(self, there: Catalog, name: str) -> Sequence[RunView]:
+        """Return a project's runs; only what is new is read."""
+        found = list(documents(there.now(), name))
+        lacking = dict.fromkeys(blob for _, path, blob in found if (path, blob) not in self.views)
+        read = dict(contents_of(there)(list(lacking))) if lacking else {}
+        views = {
+            (path, blob): self.views.get((path, blob)) or _view(name, run, path, read.get(blob))
+            for run, path, blob in found
+        }
+        if len(self.views) + len(lacking) > _MANY:
+            self.views.clear()
+        # What can't be read today may be here tomorrow.
+        self.views.update((which, view) for which, view in views.items() if view.document)
+        return list(views.values())
+
+    def close(self) -> None:
+        """Forget them."""
+        self.views.clear()
+
+
+def _known(catalog: Catalog) -> _Known:
+    known = catalog.held.get(_RUNS)
+    if not isinstance(known, _Known):
+        known = catalog.held[_RUNS] = _Known()
+    return known
 
 
 def run(catalog: Catalog, name: str, identifier: str) -> RunView:
