@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.sdk.desk import NOON
+from tests.sdk.recorded import alias_at, collection_at, manifest, record, version_at
 
 from git_registry.web.timeline import LEFT, WIDTH, Axis, ticks
 
@@ -17,6 +19,26 @@ def test_a_few_dates_stand_on_the_axis(since, span):
     assert len(found) <= 7
     assert all(LEFT < one.x < WIDTH for one in found)
     assert len({one.text for one in found}) == len(found)
+
+
+@given(*2 * [st.datetimes(timezones=st.just(UTC))])
+def test_whatever_dates_somebody_chose_have_an_axis(one, other):
+    assume(abs(one - other) >= timedelta(minutes=1))
+
+    assert len(list(ticks(Axis(min(one, other), max(one, other))))) <= 7
+
+
+def test_a_step_on_the_last_day_of_the_calendar_is_shown(browse):
+    browser, one, place = browse(), manifest("one"), "model/late"
+    record(browser.desk, "main", collection_at(place), version_at(place, one))
+    record(
+        browser.desk,
+        "main",
+        alias_at(place, "production", one),
+        later=(datetime.max.replace(tzinfo=UTC) - NOON).days,
+    )
+
+    assert "9999-12-31" in browser.look(f"{place}/").words
 
 
 def test_days_are_named_by_their_dates():

@@ -92,8 +92,9 @@ def timeline(place: Place, aliases: Sequence[str], now: datetime | None) -> Time
     if not times:
         return Timeline(lanes=(), ticks=(), height=0)
     first, last = min(times), max(times)
-    span = max(last - first, timedelta(minutes=1))
-    axis = Axis(first, max(last + span / 25, now or first))
+    # Whoever commits chooses the date: it may be the last of the calendar.
+    beyond = min(max(last - first, timedelta(minutes=1)) / 25, _LAST - last)
+    axis = Axis(first, max(last + beyond, now or first, first + timedelta(microseconds=1)))
     lanes = [_lane(place, alias, found, axis, number) for number, (alias, found) in enumerate(held)]
     return Timeline(lanes=lanes, ticks=list(ticks(axis)), height=HEIGHT * len(lanes))
 
@@ -167,19 +168,22 @@ _STEPS = (
     *((timedelta(minutes=one), "%H:%M") for one in (1, 5, 15, 30)),
     *((timedelta(hours=one), "%b %d %H:%M") for one in (1, 3, 6, 12)),
     *((timedelta(days=one), "%Y-%m-%d") for one in (1, 2, 7, 14, 30, 91, 182, 365, 730, 1826, 3652)),
+    *((timedelta(days=one), "%Y-%m-%d") for one in (7_305, 18_262, 36_524, 182_621, 365_242, 730_485)),
 )
 _MOST_TICKS, _ROOM = 6, 40
 _DAY_ONE = datetime(2001, 1, 1, tzinfo=UTC)
 """A Monday: weeks are counted from it."""
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def ticks(axis: Axis) -> Iterator[Tick]:
     """Yield the dates that are written below the axis."""
     span = axis.until - axis.since
     step, text = next(((one, text) for one, text in _STEPS if span / one <= _MOST_TICKS), _STEPS[-1])
-    at = _DAY_ONE + step * -(-(axis.since - _DAY_ONE) // step)
-    while at <= axis.until:
+    number = -(-(axis.since - _DAY_ONE) // step)
+    while step * number <= axis.until - _DAY_ONE:
+        at = _DAY_ONE + step * number
         x = axis.x(at)
         if LEFT + _ROOM <= x <= WIDTH - _ROOM:
             yield Tick(text=at.strftime(text), x=round(x, 1))
-        at += step
+        number += 1
