@@ -10,7 +10,7 @@ from tests.flows.steps import CHURN, FIRST, SECOND, alias
 
 from git_registry.catalog import proposals
 from git_registry.errors import NotFound, UsageError
-from git_registry.sdk import approving, objecting
+from git_registry.sdk import approving, objecting, prospects
 from git_registry.sdk.merging import merge
 from git_registry.sdk.prospects import State, listed
 
@@ -71,6 +71,25 @@ def test_who_asks_for_changes_holds_it_up(office):
 
     assert one.prospect.state is State.OBJECTED
     assert [(other.principal, other.text) for other in one.objections] == [("user:carol", "Why?")]
+
+
+def test_each_is_judged_anew_only_if_it_may_be_otherwise(office, monkeypatch):
+    judged, really = [], prospects.foreseen
+    monkeypatch.setattr(prospects, "foreseen", lambda *told: judged.append(told[1].name) or really(*told))
+    proposed = office.proposed()
+
+    with office.desk("carol").open() as catalog:
+        (first,), (again,) = listed(catalog), listed(catalog)
+        assert first == again
+        assert (first.prospect.state, judged) == (State.WAITING, ["bob/promote"])
+
+        office.work.push("alice", f"{proposed}:refs/approvals/alice/{proposed}")
+        (one,) = listed(catalog)
+        assert (one.prospect.state, judged) == (State.READY, ["bob/promote"] * 2)
+
+        office.publish({"model/card.md": "New.\n"})
+        assert len(listed(catalog)) == 1
+        assert judged == ["bob/promote"] * 3
 
 
 def test_what_is_merged_is_told_only_if_asked(office):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -119,6 +119,7 @@ def as_fetched(
     """Return the same, as it was fetched last; no remote is asked."""
     looking = _Looking.over(catalog)
     found = sorted(looking.all(), key=lambda one: (one.at, one.proposal.name), reverse=True)
+    known = _Known.of(looking, found)
     done: list[Listed] = []
     judged = 0
     for one in found:
@@ -129,7 +130,7 @@ def as_fetched(
             continue
         if at_most is None or judged < at_most:
             judged += 1
-            one = replace(one, prospect=_with(one, looking.prospect(one.proposal)))
+            one = replace(one, prospect=_with(one, known.prospect(looking, one)))
         if merged or one.prospect.state is not State.IDLE:
             done.append(one)
     return done
@@ -137,6 +138,45 @@ def as_fetched(
 
 def _with(one: Listed, found: Prospect) -> Prospect:
     return replace(found, state=State.OBJECTED) if one.objections and found.state is State.READY else found
+
+
+@dataclass(slots=True)
+class _Known:
+    """What would become of proposals, for as long as nothing is another that it follows from.
+
+    That is where the default branch is, who we are, what is proposed by whom, and who approved it. Each is
+    held against the history of what it changes, which takes longer than to list a thousand.
+    """
+
+    follows_from: object
+    prospects: dict[Proposal, Prospect] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, looking: _Looking, every: Sequence[Listed]) -> _Known:
+        """Return what is known by now; nothing if it may be otherwise."""
+        held = looking.catalog.held
+        seen = (looking.tip, looking.us, frozenset((one.proposal, one.approvers) for one in every))
+        known = held.get(_PROSPECTS)
+        if not isinstance(known, _Known) or known.follows_from != seen:
+            known = held[_PROSPECTS] = cls(seen)
+        return known
+
+    def prospect(self, looking: _Looking, one: Listed) -> Prospect:
+        """Return what would become of one of them."""
+        known = self.prospects.get(one.proposal)
+        if known is not None:
+            return known
+        found = looking.prospect(one.proposal)
+        if found.state is not State.REFUSED or found.events:
+            self.prospects[one.proposal] = found  # what can't be read now may be by the next time
+        return found
+
+    def close(self) -> None:
+        """Forget it."""
+        self.prospects.clear()
+
+
+_PROSPECTS = "prospects of proposals"
 
 
 @dataclass(frozen=True)
