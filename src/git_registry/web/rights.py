@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from git_registry.errors import InvalidDocument
 from git_registry.policy.roles import TEAM
 from git_registry.sdk import accessing
+from git_registry.web.aliases import Protected, protecting
 from git_registry.web.found import shortened
 from git_registry.wording.gates import gate
 
@@ -41,7 +42,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Guarded:
+class Protection:
     """A protected alias, and what each of its gates asks for."""
 
     alias: str
@@ -60,13 +61,13 @@ class Rights:
     visibility: str = ""
     members: Sequence[Member] = ()
     more: int = 0
-    guarded: Sequence[Guarded] = ()
+    protections: Sequence[Protection] = ()
     problem: str = ""
 
     @property
-    def names(self) -> frozenset[str]:
-        """Return the protected aliases, without their case."""
-        return frozenset(one.alias.casefold() for one in self.guarded)
+    def protected(self) -> Protected:
+        """Return the protected aliases."""
+        return protecting(one.alias for one in self.protections)
 
 
 def rights(catalog: Catalog, registry: str) -> Rights:
@@ -83,8 +84,8 @@ def _rights(view: AccessView) -> Rights:
         visibility=_VISIBLE.get(view.visibility, view.visibility),
         members=[_member(one) for one in view.holders[:MOST]],
         more=max(0, len(view.holders) - MOST),
-        guarded=[
-            Guarded(alias=alias, gates=[shortened(gate(one)) for one in protection.gates])
+        protections=[
+            Protection(alias=alias, gates=[shortened(gate(one)) for one in protection.gates])
             for alias, protection in view.protections.items()
         ],
         problem=view.problem,

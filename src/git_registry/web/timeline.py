@@ -56,7 +56,6 @@ class Lane:
     """One alias with its bars, the oldest first."""
 
     alias: str
-    guarded: bool
     y: int
     bars: Sequence[Bar]
 
@@ -95,7 +94,7 @@ def timeline(place: Place, aliases: Sequence[str], now: datetime | None) -> Time
     # Whoever commits chooses the date: it may be the last of the calendar.
     beyond = min(max(last - first, timedelta(minutes=1)) / 25, _LAST - last)
     axis = Axis(first, max(last + beyond, now or first, first + timedelta(microseconds=1)))
-    lanes = [_lane(place, alias, found, axis, number) for number, (alias, found) in enumerate(held)]
+    lanes = [_lane(alias, found, axis, number) for number, (alias, found) in enumerate(held)]
     return Timeline(lanes=lanes, ticks=list(ticks(axis)), height=HEIGHT * len(lanes))
 
 
@@ -124,10 +123,10 @@ class Axis:
         return LEFT + (WIDTH - LEFT) * min(max(part, 0.0), 1.0)
 
 
-def _lane(place: Place, alias: str, found: Held, axis: Axis, number: int) -> Lane:
+def _lane(alias: str, found: Held, axis: Axis, number: int) -> Lane:
     terms = sorted((one for one in found.terms if one.version), key=lambda one: one.since.committer.at)
     bars = [_bar(one, found, axis) for one in terms]
-    return Lane(alias=alias, guarded=place.guards(alias), y=number * HEIGHT, bars=bars)
+    return Lane(alias=alias, y=number * HEIGHT, bars=bars)
 
 
 def _bar(term: Term, found: Held, axis: Axis) -> Bar:

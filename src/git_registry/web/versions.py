@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from git_registry.model.selector import of_version
 from git_registry.sdk.arrivals import arrivals
 from git_registry.sdk.searching import Search, search
 from git_registry.web.addresses import Address, of
+from git_registry.web.aliases import Alias, Protected
 from git_registry.web.measured import Cell, cell
 from git_registry.wording.authors import by
 
@@ -30,24 +31,20 @@ class Place:
         path: where it is on that branch, `churn/xgb`.
         name: what a person calls it, `projects/churn/xgb`.
         project: whose artifact it is; empty for a collection.
-        guarded: the protected aliases, without their case.
+        protected: its protected aliases.
     """
 
     asked: Catalog
     catalog: Catalog
     path: str
     name: str
-    project: str = ""
-    guarded: Collection[str] = ()
+    project: str
+    protected: Protected
 
     def search(self, offset: int, limit: int, order: str = "") -> Found:
         """Return some of its versions, what was linked last first unless they are sorted."""
         wanted = Search(within=(self.path,), project=self.project, order=order, offset=offset, limit=limit)
         return search(self.asked, wanted)
-
-    def guards(self, alias: str) -> bool:
-        """Is an alias protected?"""
-        return alias.casefold() in self.guarded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +54,6 @@ class Version:
     Attributes:
         name: `v3`, `v3?` while its number may change, `@3fa94c1b` where it has none.
         selector: what names it: `model/churn:v3`.
-        aliases: each with whether it is protected.
         linked: the step that brought it; None where that is not known.
     """
 
@@ -65,7 +61,7 @@ class Version:
     number: int | None
     there: Address
     selector: str
-    aliases: Sequence[tuple[str, bool]]
+    aliases: Sequence[Alias]
     tags: Sequence[str]
     size: int | None
     created: str
@@ -89,7 +85,7 @@ def _row(row: Row, place: Place, linked: Step | None, metrics: Sequence[str]) ->
         number=row.number,
         there=address_of(row, place),
         selector=of_version(place.name, row.version.removesuffix("?")),
-        aliases=[(alias, place.guards(alias)) for alias in row.aliases],
+        aliases=place.protected.of(row.aliases),
         tags=facts.get("tag", ()),
         size=facts.get("size"),
         created=facts.get("created_at", ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.sdk.desk import found
+from tests.sdk.recorded import alias_at, collection_at, manifest, record
 from tests.web.conftest import Browser
 
 from git_registry.model.documents.access import Approvals, Gate
@@ -166,3 +167,14 @@ def test_what_can_not_be_read_says_so_and_the_rest_is_shown(tmp_path, git):
     assert row(page, "churn")[0].startswith("churnunreadable")
     assert row(page, "deploy")[3] == "unreadable"
     assert any(one.get("role") == "alert" for one in page.named("div"))
+
+
+def test_an_alias_of_what_is_not_linked_leads_nowhere(browser):
+    gone = manifest("gone")
+    record(browser.desk, "main", collection_at("model/lost"), alias_at("model/lost", "old", gone))
+
+    page = browser.look("model/")
+
+    name = f"old @{gone.id[:8]}"
+    assert row(page, "lost")[3] == name
+    assert name not in page.links

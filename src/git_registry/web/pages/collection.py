@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from git_registry.errors import InvalidDocument, NotFound
+from git_registry.errors import NotFound
 from git_registry.index.events.history import Wanted
 from git_registry.model.layout import PROJECTS
-from git_registry.model.selector import of_version
 from git_registry.sdk import auditing, listing, selecting
 from git_registry.sdk.views import CollectionView
 from git_registry.web import addresses, happenings
-from git_registry.web.addresses import HOME, Address, of
+from git_registry.web.addresses import HOME, of
+from git_registry.web.aliases import Pointer, pointers, protected
 from git_registry.web.columns import columns
 from git_registry.web.here import require_here
 from git_registry.web.measured import choices, chosen, figures, plots
@@ -33,16 +32,6 @@ LATEST = 12
 """Events that are told of all that happened."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pointing:
-    """An alias, and the version that it points at; that has no page if it is not linked any more."""
-
-    alias: str
-    guarded: bool
-    version: str
-    there: Address | None
-
-
 def page(site: Site, registry: str, collection: str, number: str = "1") -> Page:
     """Return the page of a collection."""
     return _page(site, f"{registry}/{collection}", number)
@@ -59,6 +48,7 @@ def _page(site: Site, name: str, number: str) -> Page:
     if not isinstance(view, CollectionView):
         raise NotFound("this is no collection", where=name)
     place, order = _place(site, name), site.query.get("sort", "")
+    aliases = pointers(place.catalog.now(), view, place.protected)
     newest = place.search(0, PLOTTED if number == "1" else NEWEST).rows
     pages = paged(of(name), number, size=SIZE, total=view.versions, **_asked(site, order))
     is_newest = number == "1" and not order
@@ -77,16 +67,16 @@ def _page(site: Site, name: str, number: str) -> Page:
             "pages": pages,
             "versions": rows(found, place, metrics),
             "last": next(iter(rows(newest[:1], place, ())), None),
-            "aliases": _aliases(view, place),
+            "aliases": aliases,
             "columns": list(columns(metrics, order)),
             "choices": choices(newest, metrics),
-            **(_more(site, view, place, (newest, metrics)) if number == "1" else {}),
+            **(_more(site, place, aliases, (newest, metrics)) if number == "1" else {}),
         },
     )
 
 
 def _more(
-    site: Site, view: CollectionView, place: Place, measured: tuple[Sequence[Row], Sequence[str]]
+    site: Site, place: Place, aliases: Sequence[Pointer], measured: tuple[Sequence[Row], Sequence[str]]
 ) -> Mapping[str, object]:
     """Return what stands on the first page alone."""
     history = auditing.history(site.catalog, place.name, Wanted(limit=LATEST))
@@ -96,27 +86,20 @@ def _more(
         "figures": figures(*measured),
         "plots": plots(*measured, lambda row: (row.version, site.link(address_of(row, place)))),
         "card": listing.card(site.catalog, place.name),
-        "timeline": timeline(place, _alias_names(view, place), end),
+        "timeline": timeline(place, [one.name for one in aliases], end),
         "happened": happenings.rows(history, place.catalog.now()),
     }
 
 
 def _place(site: Site, name: str) -> Place:
     there, selector = selecting.place(site.catalog, name)
-    guarded: frozenset[str] = frozenset()
-    if not selector.project:
-        try:
-            access = there.now().access(selector.registry)
-            guarded = frozenset(alias.casefold() for alias in access.protected_aliases)
-        except InvalidDocument as problem:
-            site.catalog.notify(f"which aliases are protected can't be read: {problem}")
     return Place(
         asked=site.catalog,
         catalog=there,
         path=selector.path,
         name=name,
         project=selector.registry if selector.project else "",
-        guarded=guarded,
+        protected=protected(site.catalog, name),
     )
 
 
@@ -131,24 +114,3 @@ def _crumbs(name: str) -> Sequence[Crumb]:
     first = Crumb("Projects", addresses.PROJECTS) if is_logged else Crumb("Registries", HOME)
     above, _, last = name.rpartition("/")
     return (first, Crumb(above.rpartition("/")[2], of(above)), Crumb(last, of(name)))
-
-
-def _alias_names(view: CollectionView, place: Place) -> Sequence[str]:
-    return sorted(view.aliases, key=lambda alias: (not place.guards(alias), alias))
-
-
-def _aliases(view: CollectionView, place: Place) -> Sequence[Pointing]:
-    """Return the aliases, protected ones first."""
-    return [_pointing(alias, view.aliases[alias], place) for alias in _alias_names(view, place)]
-
-
-def _pointing(alias: str, version: str, place: Place) -> Pointing:
-    now = place.catalog.now()
-    pointed = now.alias(place.path, alias)
-    is_there = bool(pointed and now.find(place.path, pointed))
-    return Pointing(
-        alias=alias,
-        guarded=place.guards(alias),
-        version=version,
-        there=of(of_version(place.name, version)) if is_there else None,
-    )

@@ -70,7 +70,7 @@ def _values(site: Site, view: RegistryView, shown: Paged) -> dict[str, object]:
     happened = auditing.history(catalog, view.path, Wanted(limit=LATEST))
     return {
         "card": listing.card(catalog, view.path),
-        "collections": [row(one, held.names) for one in found.collections],
+        "collections": [row(catalog.now(), one, held.protected) for one in found.collections],
         "order": _order(site),
         "rights": held,
         "automated": automated(site, view.path),

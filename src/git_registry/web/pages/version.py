@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import InvalidDocument, NotFound, UsageError
+from git_registry.errors import NotFound, UsageError
 from git_registry.index.events.history import Wanted
 from git_registry.index.numbers import at_hand
 from git_registry.model.layout import PROJECTS
@@ -14,6 +13,7 @@ from git_registry.sdk import auditing, listing, projecting, selecting
 from git_registry.sdk.views import VersionView, place_of
 from git_registry.web import addresses, lineage
 from git_registry.web.addresses import HOME, Address
+from git_registry.web.aliases import protected
 from git_registry.web.happenings import Told, rows
 from git_registry.web.page import Crumb, Data, Moved, Page
 from git_registry.web.site import Site
@@ -24,14 +24,6 @@ EVENTS = 100
 
 
 _LINKED = "version-linked"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alias:
-    """A name that points at it; a guarded one only admins may move."""
-
-    name: str
-    is_guarded: bool
 
 
 def page(site: Site, **_parts: str) -> Page | Moved:
@@ -81,7 +73,7 @@ def _page(site: Site, view: VersionView) -> Page:
         crumbs=_crumbs(view, site.here),
         values={
             "view": view,
-            "aliases": _aliases(site.catalog, view),
+            "aliases": protected(site.catalog, view.collection).of(view.aliases),
             "is_latest": known.latest(place_of(view.collection)) == view.id,
             "linked": linked,
             "metadata": values.rows(view),
@@ -107,16 +99,6 @@ def _crumbs(view: VersionView, here: Address) -> tuple[Crumb, ...]:
         Crumb(collection, Address((*above, collection))),
         Crumb(view.version or version, here),
     )
-
-
-def _aliases(catalog: Catalog, view: VersionView) -> list[Alias]:
-    """Return its aliases; nothing in a project is guarded, and nothing is where nobody can read by what."""
-    registry = view.collection.partition("/")[0]
-    try:
-        access = None if view.collection.startswith(PROJECTS) else catalog.now().access(registry)
-    except InvalidDocument:
-        access = None
-    return [Alias(name=one, is_guarded=bool(access and access.protection(one))) for one in view.aliases]
 
 
 def _events(site: Site, there: Catalog, view: VersionView) -> tuple[Sequence[Told], Told | None]:
