@@ -50,8 +50,8 @@ def write(desk, commit):
     return run
 
 
-def told(catalog, path, alias="staging"):
-    return ask(catalog, lambda moment: terms(moment, catalog, path, alias))
+def told(catalog, path, alias="staging", **options):
+    return ask(catalog, lambda moment: terms(moment, catalog, path, alias, **options))
 
 
 def shown(catalog, commit, path):
@@ -71,6 +71,8 @@ def hold_the_law(desk, *paths):
         for path in paths:
             catalog.commit = tip
             found = told(catalog, path)
+            for last in (0, 1, 3):
+                assert told(catalog, path, last=last) == found[len(found) - min(last, len(found)) :]
             known = ask(catalog, lambda moment, path=path: known_as(path, renames(moment)))
             for position, commit in enumerate(line):
                 held = {one.version for one in found if covers(one, position)}

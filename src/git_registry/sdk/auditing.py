@@ -111,12 +111,19 @@ def held(catalog: Catalog, selected: str, alias: str, wanted: Wanted) -> Held:
 
     def read(moment: Moment) -> Held:
         asked = _with_credit(there, moment, wanted)
-        found = [one for one in terms(moment, there, subject.path, alias) if _is_wanted(one, asked)]
+        every = terms(moment, there, subject.path, alias, last=_last(asked))
+        found = [one for one in every if _is_wanted(one, asked)]
         found = (found[::-1] if wanted.newest_first else found)[: wanted.limit]
         named = ((one.collection, one.version) for one in found if one.version)
         return Held(found, recall(moment, there, named), departures(moment, subject.path, alias))
 
     return ask(there, read)
+
+
+def _last(wanted: Wanted) -> int | None:
+    """Return how many terms, of those that began last, have all that are wanted; None if nobody knows."""
+    is_any = wanted.since is None and wanted.until is None and not wanted.by
+    return wanted.limit if wanted.newest_first and is_any else None
 
 
 def _is_wanted(term: Term, wanted: Wanted) -> bool:

@@ -68,6 +68,14 @@ def recorded(moment: Moment, wanted: Wanted) -> Sequence[Recorded]:
     return [_recorded(found[key], people) for key in ordered[wanted.offset :][: wanted.limit]]
 
 
+def positioned(moment: Moment, wanted: Wanted) -> Iterator[tuple[int, Event]]:
+    """Yield the position of each event that is wanted, in no order: who made the step is not read."""
+    bounds = _bounds(wanted, _known(moment))
+    for source in sources(moment, wanted.subject):
+        for position, kind, detail in _keys(moment, wanted, source, bounds, "e.position, e.kind, e.detail"):
+            yield position, happenings.event(kind, detail)
+
+
 def counted(moment: Moment, wanted: Wanted) -> int:
     """Return how many events are wanted, whatever the offset and the limit."""
     bounds = _bounds(wanted, _known(moment))
@@ -82,7 +90,7 @@ _KEY = "e.position, e.ordinal"
 
 def _keys(
     moment: Moment, wanted: Wanted, source: Source, bounds: Source, what: str
-) -> Iterator[tuple[int, ...]]:
+) -> Iterator[tuple[Any, ...]]:
     where = f"{source.where} AND {bounds.where}"
     # To count all there are, an index is read that holds less than half as much as they do.
     index = source.index or ("event_place" if where == "TRUE AND TRUE" else "")

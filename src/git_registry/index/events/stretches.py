@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from git_registry.index.batches import asked
 from git_registry.index.kinds import KINDS
 from git_registry.index.moment import Moment
 from git_registry.model.layout import Kind
@@ -14,6 +15,7 @@ _FILES = (
     "SELECT since, until, mode, blob FROM temp.ever_entry WHERE place = ? AND kind = ? AND name = ?"
     " ORDER BY since"
 )
+_SEVERAL = "SELECT name, since, until FROM temp.ever_entry WHERE place = ? AND kind = ? AND name IN ({names})"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,6 +35,16 @@ def files(moment: Moment, subject: str, kind: Kind, name: str = "") -> Sequence[
 def standing(moment: Moment, subject: str, kind: Kind, name: str = "") -> Sequence[Stretch]:
     """Return when there was any file there."""
     return joined(stretch for stretch, _ in files(moment, subject, kind, name))
+
+
+def all_standing(
+    moment: Moment, subject: str, kind: Kind, names: Collection[str]
+) -> Mapping[str, Sequence[Stretch]]:
+    """Return the same of several files, each that ever was there."""
+    found: dict[str, list[Stretch]] = {}
+    for name, since, until in asked(moment, _SEVERAL, names, moment.place(subject), KINDS[kind]):
+        found.setdefault(name, []).append(Stretch(since, until))
+    return {name: joined(stretches) for name, stretches in found.items()}
 
 
 def joined(stretches: Iterable[Stretch]) -> Sequence[Stretch]:

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.rolling import Documents
 from git_registry.errors import InvalidDocument
-from git_registry.index.events.history import Wanted, recorded
+from git_registry.index.events.history import Wanted, positioned
 from git_registry.index.events.renames import Rename, carried, known_as, renames
 from git_registry.index.events.sources import ALIAS_KINDS, Subject
 from git_registry.index.events.steps import Step, steps
-from git_registry.index.events.stretches import Stretch, common, files, joined, standing
+from git_registry.index.events.stretches import Stretch, all_standing, common, files, joined, standing
 from git_registry.index.moment import Moment
 from git_registry.index.storage.database import OPEN
 from git_registry.model.documents.alias import Alias
@@ -43,8 +43,18 @@ class Term:
     until: Step | None
 
 
-def terms(moment: Moment, catalog: Catalog, path: str, alias: str) -> Sequence[Term]:
-    """Return the terms of an alias of a collection, in the order they began; each ends where one begins."""
+def terms(
+    moment: Moment, catalog: Catalog, path: str, alias: str, *, last: int | None = None
+) -> Sequence[Term]:
+    """Return the terms of an alias of a collection, in the order they began; each ends where one begins.
+
+    Args:
+        moment: up to when.
+        catalog: the clone.
+        path: of the collection.
+        alias: of which name.
+        last: of how many that began last; None for all.
+    """
     moved = renames(moment)
     known = known_as(path, moved)
     told = _told(moment, path, alias)
@@ -55,6 +65,7 @@ def terms(moment: Moment, catalog: Catalog, path: str, alias: str) -> Sequence[T
         if one.during.since <= last
     ]
     found = list(_with_gaps(_carried(sorted(named, key=lambda one: one.during), moved)))
+    found = found if last is None else found[max(len(found) - last, 0) :]
     taken = steps(moment, {at for one in found for at in (one.during.since, one.during.until) if at < OPEN})
     return [
         Term(
@@ -111,9 +122,9 @@ _Told = Mapping[tuple[str, int], str | None]
 def _told(moment: Moment, path: str, alias: str) -> _Told:
     wanted = Wanted(subject=Subject(path=path, alias=alias), kinds=frozenset(ALIAS_KINDS))
     return {
-        (one.event.path, one.position): one.event.after
-        for one in recorded(moment, wanted)
-        if isinstance(one.event, AliasChange)
+        (event.path, position): event.after
+        for position, event in positioned(moment, wanted)
+        if isinstance(event, AliasChange)
     }
 
 
@@ -137,9 +148,9 @@ def _named(place: _Place) -> Iterator[_Named]:
     above = Kind.PROJECT if place.catalog.project else Kind.REGISTRY
     within = standing(moment, collection.partition("/")[0], above)
     there = joined(common(within, standing(moment, collection, Kind.COLLECTION)))
+    linked = all_standing(moment, collection, Kind.VERSION, pointed)
     for version, stretches in pointed.items():
-        linked = standing(moment, collection, Kind.VERSION, version)
-        for during in joined(common(common(stretches, linked), there)):
+        for during in joined(common(common(stretches, linked.get(version, ())), there)):
             yield _Named(collection, version, during)
 
 
