@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from git_registry.web.addresses import Address, of
-from git_registry.wording.amounts import amount
+from git_registry.web.tables import brief
 
 if TYPE_CHECKING:
     from git_registry.index.search.row import Row
@@ -52,7 +52,7 @@ class Hit:
 
     def measured(self, names: Sequence[str]) -> list[str]:
         """Return what was measured of a version, by these names; an empty text for what was not."""
-        return [amount(self.metrics[name]) if name in self.metrics else "" for name in names]
+        return [brief(self.metrics[name]) if name in self.metrics else "" for name in names]
 
 
 def hits(rows: Sequence[Row], words: Sequence[str] = ()) -> Iterator[Hit]:

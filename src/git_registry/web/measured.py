@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from git_registry.web.sparks import spark
-from git_registry.wording.amounts import amount
+from git_registry.web.tables import brief
 
 if TYPE_CHECKING:
     from git_registry.index.search.row import Row
@@ -18,30 +18,12 @@ _COLUMNS, _MOST_COLUMNS, _MOST_CHOICES = 6, 12, 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """One metric of one version: how it reads, and all of it, by which it is sorted."""
-
-    text: str = ""
-    sort: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One metric over versions: what it was at last, and its lines for who has no scripts."""
 
     name: str
     last: str
     lines: Sequence[str]
-
-
-def cell(value: Number | None) -> Cell:
-    """Return a metric as it stands in a table."""
-    return Cell() if value is None else Cell(text=brief(value), sort=amount(value))
-
-
-def brief(value: Number) -> str:
-    """Return a number with the digits that tell it from its neighbours; a version's page has all of them."""
-    return amount(float(f"{value:.6g}")) if isinstance(value, float) else amount(value)
 
 
 def metrics_of(row: Row) -> Mapping[str, Number]:

@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from git_registry.sdk.projecting import RunView
 from git_registry.web.addresses import Address, of
-from git_registry.wording.amounts import amount
+from git_registry.web.tables import Cell, Column, cell, column
 from git_registry.wording.durations import duration
 from git_registry.wording.metrics import metric_columns, summarized
 
 SUMMARY = "summary."
 _MOST = 12
 """Columns of metrics."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A column that a server sorts by.
-
-    Attributes:
-        sort: what its link asks for.
-        state: `ascending`, `descending`, or empty.
-    """
-
-    name: str
-    sort: str
-    state: str
-    is_number: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A number: how it reads, and by what it is sorted."""
-
-    text: str = ""
-    sort: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,15 +39,8 @@ def _row(view: RunView, metrics: Sequence[str]) -> Row:
         name=(view.document and view.document.name) or view.id,
         there=of(view.path),
         took=Cell() if view.seconds is None else Cell(duration(view.seconds), f"{view.seconds:.10g}"),
-        metrics=[_cell(measured.get(name)) for name in metrics],
+        metrics=[cell(measured.get(name)) for name in metrics],
     )
-
-
-def _cell(value: float | None) -> Cell:
-    if value is None:
-        return Cell()
-    text = f"{value:.6g}" if isinstance(value, float) and math.isfinite(value) else amount(value)
-    return Cell(text, amount(value))
 
 
 def known_metrics(found: Sequence[RunView]) -> Sequence[str]:
@@ -87,20 +56,13 @@ def chosen_metrics(found: Sequence[RunView], asked: Sequence[str]) -> Sequence[s
 
 
 def columns(metrics: Sequence[str], order: str) -> Sequence[Column]:
-    """Return the heads of the table; one more click on the one that sorts turns it round."""
+    """Return the columns of a table of runs."""
     own = (("Run", "name"), ("State", "state"), ("Job type", "job_type"), ("Started", "started"))
     return [
-        *(_column(name, field, order) for name, field in own),
-        _column("Duration", "duration", order, is_number=True),
-        *(_column(name, SUMMARY + name, order, is_number=True) for name in metrics),
+        *(column(name, field, order) for name, field in own),
+        column("Duration", "duration", order, is_number=True),
+        *(column(name, SUMMARY + name, order, is_number=True) for name in metrics),
     ]
-
-
-def _column(name: str, field: str, order: str, *, is_number: bool = False) -> Column:
-    by_it = order.lstrip("+-") == field
-    is_down = by_it and order.startswith("-")
-    state = ("descending" if is_down else "ascending") if by_it else ""
-    return Column(name=name, sort=field if is_down else f"-{field}", state=state, is_number=is_number)
 
 
 def ordered(found: Sequence[RunView], order: str) -> Sequence[RunView]:

@@ -11,7 +11,7 @@ from git_registry.sdk.arrivals import arrivals
 from git_registry.sdk.searching import Search, search
 from git_registry.web.addresses import Address, of
 from git_registry.web.aliases import Alias, Protected
-from git_registry.web.measured import Cell, cell
+from git_registry.web.tables import Cell, Column, cell, column
 from git_registry.wording.authors import by
 
 if TYPE_CHECKING:
@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from git_registry.index.events.steps import Step
     from git_registry.index.search.row import Row
     from git_registry.sdk.searching import Found
+
+_COLUMNS = (
+    ("Version", "number", False),
+    ("Aliases", "", False),
+    ("Tags", "", False),
+    ("Size", "size", True),
+    ("Created", "created_at", False),
+    ("Linked", "linked_at", False),
+)
+"""Their names, what they are sorted by, and whether they hold numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +80,12 @@ class Version:
     by: str
     metrics: Sequence[Cell]
     problem: str
+
+
+def columns(metrics: Sequence[str], order: str) -> Sequence[Column]:
+    """Return the columns of a table of versions."""
+    every = (*_COLUMNS, *((name, f"metrics.{name}", True) for name in metrics))
+    return [column(name, field, order, is_number=is_number) for name, field, is_number in every]
 
 
 def rows(found: Sequence[Row], place: Place, metrics: Sequence[str]) -> Sequence[Version]:
