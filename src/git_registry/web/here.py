@@ -7,6 +7,11 @@ from git_registry.errors import NotFound
 from git_registry.model.layout import PROJECTS
 
 
+def is_here(catalog: Catalog, selector: str) -> bool:
+    """Does a selector begin with a registry of this repository, or with `projects/`?"""
+    return selector.startswith(PROJECTS) or selector.partition("/")[0] in catalog.now().registries()
+
+
 def require_here(catalog: Catalog, selector: str) -> None:
     """Check that a selector begins with a registry of this repository, or with `projects/`.
 
@@ -15,6 +20,6 @@ def require_here(catalog: Catalog, selector: str) -> None:
     Raises:
         NotFound: it does not.
     """
-    registry = selector.partition("/")[0]
-    if not selector.startswith(PROJECTS) and registry not in catalog.registries().now().registries():
+    if not is_here(catalog, selector):
+        registry = selector.partition("/")[0]
         raise NotFound(f"there is no registry {registry!r} here", hint="the home page shows those that are")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from git_registry.model.layout import PROJECTS
-from git_registry.sdk import searching, selecting
+from git_registry.sdk import searching
+from git_registry.web.here import is_here
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog
 
 _DIGITS = re.compile(r"(?:sha256:)?([0-9a-f]{4,64})")
-_SELECTOR = re.compile(r"([^:@/]+)/[^:@]+[:@].+")
+_SELECTOR = re.compile(r"[^:@/]+/[^:@]+[:@].+")
 _SURE = 10
 """Digits that are more than such a word would have."""
 
@@ -22,14 +22,9 @@ def named(catalog: Catalog, text: str) -> str:
 
     A mounted repository is not asked: its remote would be.
     """
-    selector = _SELECTOR.fullmatch(text)
-    if not (_DIGITS.fullmatch(text) or (selector and _is_here(catalog, selector[1]))):
+    if not (_DIGITS.fullmatch(text) or (_SELECTOR.fullmatch(text) and is_here(catalog, text))):
         return ""
     return searching.named(catalog, text)
-
-
-def _is_here(catalog: Catalog, above: str) -> bool:
-    return f"{above}/" == PROJECTS or above in selecting.registries(catalog).now().registries()
 
 
 def is_word(text: str) -> bool:

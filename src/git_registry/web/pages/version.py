@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import NotFound, UsageError
+from git_registry.errors import UsageError
 from git_registry.index.events.history import Wanted
 from git_registry.index.numbers import at_hand
 from git_registry.model.layout import PROJECTS
@@ -15,6 +15,7 @@ from git_registry.web import addresses, lineage
 from git_registry.web.addresses import HOME, Address
 from git_registry.web.aliases import protected
 from git_registry.web.happenings import Told, rows
+from git_registry.web.here import require_here
 from git_registry.web.page import Crumb, Data, Moved, Page
 from git_registry.web.site import Site
 from git_registry.web.version import files, metrics, usage, values
@@ -55,10 +56,9 @@ def _selector(site: Site) -> str:
     Raises:
         NotFound: its registry is not in this repository. What is mounted would have to be asked for far away.
     """
-    registry = site.here.parts[0]
-    if registry not in (*addresses.PROJECTS.parts, *site.catalog.now().registries()):
-        raise NotFound(f"there is no registry {registry!r} here", hint="the home page shows those that are")
-    return addresses.selector(site.here.parts)
+    selector = addresses.selector(site.here.parts)
+    require_here(site.catalog, selector)
+    return selector
 
 
 def _page(site: Site, view: VersionView) -> Page:
