@@ -26,7 +26,7 @@ _OPENED = """() => {
 _IDLE = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 _WIDER = """() => [...document.querySelectorAll("body *")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
-  .filter((one) => !one.closest(".scroll, pre, .unseen"))
+  .filter((one) => !one.closest(".scroll, .tabs, pre, .unseen"))
   .map((one) => `${one.tagName} ${one.getAttribute("class")}: ${one.textContent.slice(0, 60)}`)"""
 
 
