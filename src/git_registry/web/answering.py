@@ -153,7 +153,10 @@ def _sent(made: Answer, site: Site, tag: str, notices: Sequence[str]) -> Answere
         case Data(value, is_lasting):
             return Answered(kind=JSON, body=as_json(value), tag=tag if is_lasting else "")
         case Page():
-            return Answered(body=render(made, site, _chrome(site.catalog, notices)).encode(), tag=tag)
+            return Answered(
+                body=render(made, site, _chrome(site.catalog, notices)).encode(),
+                tag=tag if made.is_lasting else "",
+            )
 
 
 def as_json(value: object) -> bytes:

@@ -28,6 +28,7 @@ class Page:
         values: what the template shows.
         scripts: files of `static/` that it needs besides those of every page.
         section: which entry of the navigation it belongs to.
+        is_lasting: is it the same until something is committed or fetched?
     """
 
     template: str
@@ -36,6 +37,7 @@ class Page:
     values: Mapping[str, object] = field(default_factory=dict)
     scripts: Sequence[str] = ()
     section: str = "registries"
+    is_lasting: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from git_registry.errors import RegistryError
 from git_registry.model.documents.manifest import FileEntry
 from git_registry.sdk import listing
 from git_registry.sdk.views import VersionView
+from git_registry.web import far
 
 MOST = 1_000
 """Files that are shown."""
@@ -69,7 +70,7 @@ class Tree:
 def tree(catalog: Catalog, view: VersionView) -> Tree:
     """Return a version's files, read from the store where its manifest does not list them."""
     try:
-        entries = listing.files(catalog, view)
+        entries = _entries(catalog, view)
     except RegistryError as unread:
         return Tree(problem=str(unread))
     if entries is None:
@@ -82,6 +83,13 @@ def tree(catalog: Catalog, view: VersionView) -> Tree:
         weak=sum(not one.digest.is_content for one in entries),
         example=max(entries, key=lambda one: one.size or 0, default=None),
     )
+
+
+def _entries(catalog: Catalog, view: VersionView) -> Sequence[FileEntry] | None:
+    if view.manifest is None or view.manifest.file_list is None:
+        return listing.files(catalog, view)
+    with far.in_turn():
+        return listing.files(catalog, view)
 
 
 def _place(entry: FileEntry) -> tuple[tuple[bool, str], ...]:
