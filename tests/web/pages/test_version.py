@@ -17,7 +17,8 @@ from git_registry.model.documents.notes import Notes
 from git_registry.model.documents.run import History
 from git_registry.model.edits.version import Addition
 from git_registry.sdk import noting, protecting
-from git_registry.web.version import files, values
+from git_registry.web import values
+from git_registry.web.version import files
 
 SCRIPT = "<script>alert(1)</script>"
 FILES = {"a.txt": "a", "deep/down/x'y.txt": "x", "deep/z.txt": "zz", "weights/model.bin": "weights"}

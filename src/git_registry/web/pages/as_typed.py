@@ -13,10 +13,11 @@ from git_registry.sdk import listing, searching
 from git_registry.sdk.projecting import ProjectView, projects
 from git_registry.sdk.searching import Search, read_filter
 from git_registry.sdk.views import CollectionView
-from git_registry.web import jumping
 from git_registry.web.addresses import Address, of
-from git_registry.web.found import Hit, hits, shortened
 from git_registry.web.page import Data
+from git_registry.web.search import naming
+from git_registry.web.search.hits import Hit, hits
+from git_registry.web.shortening import shortened
 from git_registry.web.site import Site
 
 MOST = 20
@@ -41,7 +42,7 @@ def found(site: Site) -> Data:
 
 
 def _found(site: Site, text: str) -> Iterator[Mapping[str, str]]:
-    named = jumping.named(site.catalog, text)
+    named = naming.named(site.catalog, text)
     if named:
         yield _row(site, "version", named, of(named))
     yield from _hits(site, text, "registry")

@@ -13,12 +13,12 @@ from git_registry.sdk.views import CollectionView
 from git_registry.web import addresses, happenings
 from git_registry.web.addresses import HOME, of
 from git_registry.web.aliases import Pointer, pointers, protected
+from git_registry.web.collection.metrics import choices, chosen, figures, plots
+from git_registry.web.collection.timeline import timeline
+from git_registry.web.collection.versions import Place, address_of, columns, rows
 from git_registry.web.here import require_here
-from git_registry.web.measured import choices, chosen, figures, plots
 from git_registry.web.page import Crumb, Page
 from git_registry.web.paging import paged
-from git_registry.web.timeline import timeline
-from git_registry.web.versions import Place, address_of, columns, rows
 
 if TYPE_CHECKING:
     from git_registry.index.search.row import Row

@@ -10,10 +10,10 @@ from git_registry.errors import InvalidDocument
 from git_registry.index.events.history import Wanted
 from git_registry.sdk import auditing, overview
 from git_registry.web.addresses import HOME, Address, of
-from git_registry.web.found import shortened
 from git_registry.web.happenings import rows
 from git_registry.web.latest import Latest, latest
 from git_registry.web.page import Crumb, Page
+from git_registry.web.shortening import shortened
 
 if TYPE_CHECKING:
     from git_registry.sdk.overview import RegistryOverview

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from git_registry.sdk import listing, projecting
 from git_registry.sdk.projecting import RunView
-from git_registry.web import runs
 from git_registry.web.addresses import PROJECTS, of
 from git_registry.web.page import Crumb, Moved, Page
 from git_registry.web.paging import paged
+from git_registry.web.project import runs
 from git_registry.web.site import Site
 
 SIZE, ARTIFACTS = 100, 200

@@ -10,13 +10,13 @@ from git_registry.model.selector import WANDB_PREFIX
 from git_registry.sdk import auditing, listing, overview, selecting, starring
 from git_registry.sdk.views import RegistryView, registry_view
 from git_registry.web.addresses import HOME, of
-from git_registry.web.automated import automated
-from git_registry.web.collection_rows import row
-from git_registry.web.found import shortened
 from git_registry.web.happenings import rows
 from git_registry.web.page import Answer, Crumb, Moved, Page
 from git_registry.web.paging import Paged, paged
-from git_registry.web.rights import rights
+from git_registry.web.registry.automations import automated
+from git_registry.web.registry.collections import row
+from git_registry.web.registry.rights import rights
+from git_registry.web.shortening import shortened
 
 if TYPE_CHECKING:
     from git_registry.web.site import Site

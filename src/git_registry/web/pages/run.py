@@ -10,11 +10,11 @@ from git_registry.index.events.history import Wanted
 from git_registry.index.numbers import at_hand
 from git_registry.sdk import auditing, curves, projecting, selecting
 from git_registry.sdk.projecting import RunView
-from git_registry.web import happenings, lineage
+from git_registry.web import happenings, lineage, values
 from git_registry.web.addresses import PROJECTS, Address, of
 from git_registry.web.page import Crumb, Data, Page
+from git_registry.web.shortening import shortened
 from git_registry.web.site import Site
-from git_registry.web.version import values
 from git_registry.wording.naming import made
 
 CURVES = "curves.json"
@@ -45,7 +45,7 @@ def page(site: Site, project: str, run: str) -> Page:
     there = selecting.on_project(site.catalog, project)
     found = auditing.history(site.catalog, view.path, Wanted(limit=EVENTS))
     document = view.document
-    name = shortened((document and document.name) or run)
+    name = shortened((document and document.name) or run, LONGEST)
     return Page(
         template="run.html",
         title=view.path,
@@ -70,11 +70,6 @@ def page(site: Site, project: str, run: str) -> Page:
         scripts=("plots.js", "lineage.js"),
         section="projects",
     )
-
-
-def shortened(name: str) -> str:
-    """Return as much of a name as a title has room for."""
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 def _curves(site: Site, view: RunView) -> Address | None:

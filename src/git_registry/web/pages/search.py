@@ -11,10 +11,10 @@ from git_registry.index.search.row import THINGS
 from git_registry.model.layout import PROJECTS
 from git_registry.sdk import searching
 from git_registry.sdk.searching import Search, read_filter
-from git_registry.web import jumping
 from git_registry.web.addresses import HOME, SEARCH, Address, of
-from git_registry.web.found import Hit, hits
 from git_registry.web.page import Answer, Crumb, Moved, Page
+from git_registry.web.search import naming
+from git_registry.web.search.hits import Hit, hits
 from git_registry.wording.metrics import metric_columns
 
 if TYPE_CHECKING:
@@ -94,8 +94,8 @@ class Group:
 def page(site: Site) -> Answer:
     """Return what was found; a selector leads to what it names."""
     asked = _asked(site)
-    named = "" if asked.narrows or asked.kind else jumping.named(site.catalog, asked.words)
-    if named and not jumping.is_word(asked.words):
+    named = "" if asked.narrows or asked.kind else naming.named(site.catalog, asked.words)
+    if named and not naming.is_word(asked.words):
         return Moved(of(named))
     groups: list[Group] = []
     doubts: Sequence[str] = ()

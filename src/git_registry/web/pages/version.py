@@ -11,14 +11,14 @@ from git_registry.index.numbers import at_hand
 from git_registry.model.layout import PROJECTS
 from git_registry.sdk import auditing, listing, projecting, selecting
 from git_registry.sdk.views import VersionView, place_of
-from git_registry.web import addresses, lineage
+from git_registry.web import addresses, lineage, values
 from git_registry.web.addresses import HOME, Address
 from git_registry.web.aliases import protected
 from git_registry.web.happenings import Told, rows
 from git_registry.web.here import require_here
 from git_registry.web.page import Crumb, Data, Moved, Page
 from git_registry.web.site import Site
-from git_registry.web.version import files, metrics, usage, values
+from git_registry.web.version import files, metrics, usage
 
 EVENTS = 100
 """What happened to it last; the audit page has all of it."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from git_registry.sdk import automating, delivering
 from git_registry.web.addresses import Address, of
-from git_registry.web.found import shortened
+from git_registry.web.shortening import shortened
 from git_registry.wording.amounts import amount
 from git_registry.wording.automations import answer, receiver, state
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from git_registry.model.selector import of_version
 from git_registry.web.addresses import Address, of
 from git_registry.web.aliases import Pointer, Protected, pointers
-from git_registry.web.found import shortened
+from git_registry.web.shortening import shortened
 
 if TYPE_CHECKING:
     from git_registry.model.snapshot import Snapshot

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from git_registry.web.addresses import Address, of
+from git_registry.web.shortening import shortened
 from git_registry.web.tables import brief
 
 if TYPE_CHECKING:
     from git_registry.index.search.row import Row
     from git_registry.model.documents.record import Number
 
-_AROUND, _WIDEST, _TITLED = 40, 160, 120
-"""Letters before what was looked for, letters in all, and those of a title."""
+_AROUND, _READ, _TITLED = 40, 640, 120
+"""Letters before what was looked for, letters of a card that are looked at, and those of a title."""
 
-_READ = 4 * _WIDEST
 _MARKS = re.compile(r"[`*#|>_\s]+|-{3,}")
 """What a card says with marks, and a line of text without."""
 
@@ -93,12 +93,6 @@ def excerpt(row: Row, words: Sequence[str]) -> str:
         return shortened(description)
     start = max(0, min(places) - _AROUND)
     return f"Card: {'…' if start else ''}{shortened(_MARKS.sub(' ', card[start:][:_READ]))}"
-
-
-def shortened(text: str, widest: int = _WIDEST) -> str:
-    """Return the beginning of a text, on one line."""
-    line = " ".join(text[:_READ].split())
-    return line if len(line) <= widest else f"{line[: widest - 1]}…"
 
 
 def _joined(value: object) -> str:

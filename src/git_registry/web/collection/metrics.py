@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from git_registry.web.sparks import spark
+from git_registry.web.collection.sparks import spark
 from git_registry.web.tables import brief
 
 if TYPE_CHECKING:

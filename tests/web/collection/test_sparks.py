@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_registry.web.sparks import HEIGHT, WIDTH, spark
+from git_registry.web.collection.sparks import HEIGHT, WIDTH, spark
 
 values = st.lists(st.none() | st.integers(-(10**12), 10**12) | st.floats())
 

@@ -1,4 +1,4 @@
-"""Metadata as a table, a row for each value however deep it lies; the notes win over the manifest."""
+"""Metadata and configs as tables, a row for each value however deep it lies; notes win over manifests."""
 
 from __future__ import annotations
 

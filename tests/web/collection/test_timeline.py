@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.sdk.desk import NOON
 from tests.sdk.recorded import alias_at, collection_at, manifest, record, version_at
 
-from git_registry.web.timeline import LEFT, WIDTH, Axis, ticks
+from git_registry.web.collection.timeline import LEFT, WIDTH, Axis, ticks
 
 moments = st.datetimes(datetime(2001, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 

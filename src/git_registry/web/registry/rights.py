@@ -10,7 +10,7 @@ from git_registry.errors import InvalidDocument
 from git_registry.policy.roles import TEAM
 from git_registry.sdk import accessing
 from git_registry.web.aliases import Protected, protecting
-from git_registry.web.found import shortened
+from git_registry.web.shortening import shortened
 from git_registry.wording.gates import gate
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from git_registry.index.events.steps import Step
     from git_registry.index.events.terms import Term
     from git_registry.sdk.auditing import Held
-    from git_registry.web.versions import Place
+    from git_registry.web.collection.versions import Place
 
 MOST_ALIASES, MOST_TERMS = 8, 40
 WIDTH, LEFT, HEIGHT, BAR = 1000.0, 130.0, 34, 22

@@ -1,0 +1,1 @@
+"""What the page of a project is made of: its runs."""
