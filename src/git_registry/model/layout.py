@@ -83,15 +83,21 @@ def identify(path: str) -> Identity:
     match path.split("/"):
         case [file] if file == ORGANIZATION:
             return Identity(Kind.ORGANIZATION)
-        case [registry, file] if file in _IN_REGISTRY and not PLACE.problem(registry):
+        case [registry, file] if file in _IN_REGISTRY and _is_place(registry):
             return Identity(_IN_REGISTRY[file], registry)
-        case [registry, "automations", file] if not PLACE.problem(registry):
+        case [registry, "automations", file] if _is_place(registry):
             return _named(Kind.AUTOMATION, registry, [], file)
-        case [registry, "runs", *spread, file] if not PLACE.problem(registry):
+        case [registry, "runs", *spread, file] if _is_place(registry):
             return _named(Kind.RUN, registry, spread, file)
-        case [registry, collection, *rest] if not (PLACE.problem(registry) or PLACE.problem(collection)):
+        case [registry, collection, *rest] if _is_place(registry) and _is_place(collection):
             return _in_collection(registry, collection, rest)
     return Identity(Kind.OUTSIDE)
+
+
+@lru_cache(maxsize=1 << 15)
+def _is_place(name: str) -> bool:
+    """May a registry or a collection be called so? Few names stand in the paths of many files."""
+    return not PLACE.problem(name)
 
 
 def _named(kind: Kind, registry: str, spread: list[str], file: str) -> Identity:

@@ -100,7 +100,7 @@ def _tell(catalog: Catalog, rules: Rules, now: Snapshot, registry: str) -> None:
     organization, access = rules.organization(), rules.access(registry)
     said = [*undefined.teams(organization, (*organization.admins, *access.members))]
     if rules.has_registry(registry):
-        said += [one for alias in access.protected_aliases for one in undefined.alias(now, registry, alias)]
+        said += undefined.aliases(now, registry, tuple(access.protected_aliases))
     for one in said:
         catalog.notify(one)
 

@@ -29,18 +29,21 @@ def teams(organization: Organization, principals: Iterable[str]) -> Iterator[str
 
 def alias(now: Snapshot, registry: str, name: str) -> Iterator[str]:
     """Yield that no alias of a registry has a name, whatever its case; nothing if one has."""
-    known = (one for path in now.collections(registry) for one in now.alias_names(path))
-    seen = dict.fromkeys(_until(known, name))
-    if name.casefold() not in map(str.casefold, seen):
+    yield from aliases(now, registry, (name,))
+
+
+def aliases(now: Snapshot, registry: str, names: Sequence[str]) -> Iterator[str]:
+    """Yield the same of each of several names; all collections are looked through once."""
+    lacking = {name.casefold() for name in names}
+    seen: dict[str, None] = {}
+    for one in (one for path in now.collections(registry) for one in now.alias_names(path)):
+        if not lacking:
+            return
+        seen[one] = None
+        lacking.discard(one.casefold())
+    for name in (one for one in names if one.casefold() in lacking):
         near = [*seen, *now.access(registry).protected_aliases]
         yield _also(f"nothing in {registry} is called {name} yet", name, (one for one in near if one != name))
-
-
-def _until(names: Iterable[str], wanted: str) -> Iterator[str]:
-    for one in names:
-        yield one
-        if one.casefold() == wanted.casefold():
-            return
 
 
 def conditions(catalog: Catalog, registry: str, gates: Sequence[Gate]) -> Iterator[str]:
