@@ -10,7 +10,7 @@ from git_registry.index.events.history import Wanted
 from git_registry.index.numbers import at_hand
 from git_registry.sdk import auditing, curves, projecting, selecting
 from git_registry.sdk.projecting import RunView
-from git_registry.web import happenings, lineage, values
+from git_registry.web import far, happenings, lineage, values
 from git_registry.web.addresses import PROJECTS, Address, of
 from git_registry.web.page import Crumb, Data, Page
 from git_registry.web.shortening import shortened
@@ -111,7 +111,8 @@ def drawn(site: Site, project: str, run: str) -> Data:
     """
     view = projecting.run(site.catalog, project, run)
     try:
-        found = curves.curves(site.catalog, view, at_most=LARGEST)
+        with far.in_turn():
+            found = curves.curves(site.catalog, view, at_most=LARGEST)
     except RegistryError as problem:
         return Data({"error": {"message": str(problem)}}, is_lasting=False)
     return Data(_shape(found or curves.Curves()), is_lasting=bool(view.document and view.document.history))

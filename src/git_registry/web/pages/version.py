@@ -87,6 +87,8 @@ def _page(site: Site, view: VersionView) -> Page:
         },
         scripts=("plots.js", "lineage.js"),
         section="projects" if view.collection.startswith(PROJECTS) else "registries",
+        # The store may be read the next time.
+        is_lasting=not found.problem,
     )
 
 
