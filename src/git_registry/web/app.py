@@ -58,7 +58,8 @@ def application(
             query=query,
             seen=request.headers.get("if-none-match", ""),
         )
-        return _response(await run_sync(lambda: _answered(workspace, asked), limiter=limiter))
+        made = await run_sync(lambda: _answered(workspace, asked), limiter=limiter, abandon_on_cancel=True)
+        return _response(made)
 
     static = StaticFiles(directory=str(files("git_registry.web").joinpath("static")))
     return Starlette(

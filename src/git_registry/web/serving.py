@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from git_registry.errors import RegistryError
+from git_registry.errors import RegistryError, UsageError
 from git_registry.sdk.freshness import bring
 from git_registry.web.app import application
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from git_registry.sdk.surface.workspace import Workspace
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+GRACE = 3
+"""Seconds that pages under way are waited for, when the process is told to stop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,19 +64,41 @@ def serve(workspace: Workspace, served: Served, began: Callable[[str], object]) 
         workspace: the organization.
         served: where.
         began: is told the URL, once it answers there.
+
+    Raises:
+        UsageError: it can't listen there.
     """
+    with listening(served) as place, _fetching(workspace, served.watch):
+        server(workspace, served, began).run([place])
+
+
+def listening(served: Served) -> socket.socket:
+    """Return a socket that listens.
+
+    Raises:
+        UsageError: somebody else does, or there is no such address here.
+    """
+    try:
+        family, *_, address = socket.getaddrinfo(served.host, served.port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address, family=family)
+    except OSError as error:
+        raise UsageError(
+            f"{served.host} port {served.port} can't be listened at: {error.strerror}",
+            hint="--port names another one; 0 is any that is free",
+        ) from error
+
+
+def server(workspace: Workspace, served: Served, began: Callable[[str], object]) -> uvicorn.Server:
+    """Return what answers; a page that waits for a store that is silent does not keep it from its end."""
     config = uvicorn.Config(
         application(workspace, served.hosts),
-        host=served.host,
-        port=served.port,
+        timeout_graceful_shutdown=GRACE,
         log_level="warning",
         access_log=False,
         server_header=False,
         lifespan="off",
     )
-    server = _Server(config, began)
-    with _fetching(workspace, served.watch):
-        server.run()
+    return _Server(config, began)
 
 
 class _Server(uvicorn.Server):
