@@ -1,6 +1,6 @@
 // Plots: of a run's curves, of metrics over versions. What is read without scripts stands in the page already.
 //
-// `[data-plots]` holds a figure for each series; `figure.plot[data-plot]` is one figure with all of them.
+// `[data-plots]` holds a figure for each series.
 // The data lies in the file that `data-source` names, or in a script of JSON inside:
 //
 //   {"x": {"name": "step", "values": [0, 1]}, "series": [{"name": "loss", "values": [0.5, "NaN"]}],
@@ -58,15 +58,12 @@
 
   const drawn = (series, chosen) => {
     const positive = (values) => values.map((one) => (one > 0 || one === undefined ? one : null));
-    const lines = series.flatMap((one) =>
-      chosen.weight
-        ? [{ ...one, faint: true }, { ...one, values: smoothed(one.values, chosen.weight) }]
-        : [one],
-    );
+    const smooth = chosen.weight && { ...series, values: smoothed(series.values, chosen.weight) };
+    const lines = smooth ? [{ ...series, faint: true }, smooth] : [series];
     return chosen.log ? lines.map((one) => ({ ...one, values: positive(one.values) })) : lines;
   };
 
-  const canBeLog = (series) => series.some((one) => one.values.some((value) => value > 0));
+  const canBeLog = (series) => series.values.some((value) => value > 0);
 
   // One figure
 
@@ -104,15 +101,11 @@
       this.told = figure.appendChild(element("div", { className: "told small soft" }));
       this.told.setAttribute("aria-hidden", "true");
       const last = data.x.values.length - 1;
-      const says = { role: "slider", tabindex: 0, "aria-label": `${this.name} by ${data.x.name}`, "aria-valuemin": 0, "aria-valuemax": last, "aria-valuenow": last };
+      const says = { role: "slider", tabindex: 0, "aria-label": `${series.name} by ${data.x.name}`, "aria-valuemin": 0, "aria-valuemax": last, "aria-valuenow": last };
       for (const [name, value] of Object.entries(says)) this.space.setAttribute(name, value);
       this.space.addEventListener("keydown", (event) => this.pressed(event));
       new ResizeObserver(() => this.plot?.setSize(this.size)).observe(this.space);
       this.draw();
-    }
-
-    get name() {
-      return this.series.map((one) => one.name).join(", ");
     }
 
     get size() {
@@ -140,7 +133,7 @@
 
     // Where nobody looks, the last that was measured is told.
     get last() {
-      const last = this.data.x.values.findLastIndex((_, place) => this.series.some((one) => one.values[place] !== undefined));
+      const last = this.data.x.values.findLastIndex((_, place) => this.series.values[place] !== undefined);
       return last < 0 ? this.data.x.values.length - 1 : last;
     }
 
@@ -149,13 +142,13 @@
       const { x, labels, links } = this.data;
       const place = this.at ?? this.last;
       const where = labels?.[place] ?? `${x.name} ${shown(x.values[place])}`;
-      const values = this.series.map((one) => one.told[place]);
+      const value = shown(this.series.told[place]);
       this.space.setAttribute("aria-valuenow", place);
-      this.space.setAttribute("aria-valuetext", `${where}: ${values.map(shown).join(", ")}`);
+      this.space.setAttribute("aria-valuetext", `${where}: ${value}`);
       if (this.plot) this.plot.over.classList.toggle("leads", Boolean(this.at !== null && links?.[place]));
-      const many = this.series.length > 1;
-      const parts = this.series.map((one, i) => element("span", {}, element("i", { className: `swatch hue-${one.hue}` }), many ? `${one.name} ` : "", element("strong", { textContent: shown(values[i]) })));
-      this.told.replaceChildren(element("span", { textContent: where }), ...parts);
+      const swatch = element("i", { className: `swatch hue-${this.series.hue}` });
+      const told = element("span", {}, swatch, element("strong", { textContent: value }));
+      this.told.replaceChildren(element("span", { textContent: where }), told);
     }
 
     // A click is meant for a point only near one; a key is meant for the point that was moved to.
@@ -230,9 +223,10 @@
       const data = await read(place);
       place.querySelectorAll(":scope > [data-waiting]").forEach((one) => one.remove());
       if (!data.series.length || !data.x.values.length) return;
-      const add = (figure, series) => whenSeen(figure, () => figures.push(new Figure(figure, data, series, chosen, `plots-${number}`)));
-      if (place.matches("figure")) add(place, data.series);
-      else for (const one of data.series) add(named(place, one), [one]);
+      for (const one of data.series) {
+        const figure = named(place, one);
+        whenSeen(figure, () => figures.push(new Figure(figure, data, one, chosen, `plots-${number}`)));
+      }
       tools(place, chosen, draw);
       document.addEventListener("themechange", draw);
     } catch (problem) {
@@ -242,5 +236,5 @@
     }
   };
 
-  ready(() => document.querySelectorAll("[data-plots], figure.plot[data-plot]").forEach((place, number) => whenSeen(place, () => fill(place, number))));
+  ready(() => document.querySelectorAll("[data-plots]").forEach((place, number) => whenSeen(place, () => fill(place, number))));
 }
