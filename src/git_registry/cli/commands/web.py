@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,8 @@ def _serve(session: Session, workspace: Workspace, host: str, port: int, watch: 
         session.output.note(
             f"warning: whoever can reach {host} can read all of this clone; nobody is asked for a name"
         )
+    # Once the server has ended, Ctrl-C ends the process, though a page may wait for a store that is silent.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     serve(workspace, served, lambda url: session.output.line(f"Look at {url}"))
 
 
