@@ -211,3 +211,11 @@ def test_a_document_that_cannot_be_read_hides_no_other(browser):
 
     assert any("It can't be read:" in cell for row in page.rows for cell in row)
     assert "dataset/rows/collection.yaml" in page.words
+
+
+def test_what_is_pasted_names_the_collection_and_its_alias(browser):
+    words = browser.look("dataset/rows/").words
+
+    assert 'run.use_artifact("dataset/rows:weekly").download()' in words
+    assert "git registry download dataset/rows:weekly" in words
+    assert "git registry link ./files dataset/rows" in words

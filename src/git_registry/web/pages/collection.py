@@ -15,10 +15,12 @@ from git_registry.web.addresses import HOME, of
 from git_registry.web.aliases import Pointer, pointers, protected
 from git_registry.web.collection.metrics import choices, chosen, figures, plots
 from git_registry.web.collection.timeline import timeline
+from git_registry.web.collection.usage import snippets
 from git_registry.web.collection.versions import Place, address_of, columns, rows
 from git_registry.web.here import require_here
 from git_registry.web.page import Crumb, Page
 from git_registry.web.paging import paged
+from git_registry.web.shortening import shortened
 
 if TYPE_CHECKING:
     from git_registry.index.search.row import Row
@@ -62,7 +64,7 @@ def _page(site: Site, name: str, number: str) -> Page:
         values={
             "view": view,
             "place": place,
-            "title": (view.document and view.document.title) or name.rpartition("/")[2],
+            "title": shortened((view.document and view.document.title) or name.rpartition("/")[2]),
             "pages": pages,
             "versions": rows(found, place, metrics),
             "last": next(iter(rows(newest[:1], place, ())), None),
@@ -84,10 +86,16 @@ def _more(
     return {
         "figures": figures(*measured),
         "plots": plots(*measured, lambda row: (row.version, site.link(address_of(row, place)))),
+        "snippets": list(snippets(place, _used(aliases) if measured[0] else "")),
         "card": listing.card(site.catalog, place.name),
         "timeline": timeline(place, [one.name for one in aliases], end),
         "happened": happenings.rows(history, place.catalog.now()),
     }
+
+
+def _used(aliases: Sequence[Pointer]) -> str:
+    """Return the alias that a version is used by in examples."""
+    return next((one.name for one in aliases if one.there), "latest")
 
 
 def _place(site: Site, name: str) -> Place:

@@ -16,6 +16,7 @@ from git_registry.sdk.views import VersionView, place_of
 from git_registry.web.addresses import PROPOSALS, Address, of
 from git_registry.web.page import Crumb, Page
 from git_registry.web.site import Site
+from git_registry.web.snippets import Snippet
 from git_registry.wording import conflicts
 from git_registry.wording.prospects import next_lines, state
 from git_registry.wording.summary import Summary
@@ -69,14 +70,6 @@ class Pair:
     before: Named | None
     version: Named
     selectors: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """What to type, and what for."""
-
-    label: str
-    text: str
 
 
 def page(site: Site) -> Page:
@@ -197,15 +190,15 @@ def _named(catalog: Catalog, view: VersionView) -> Named:
     return Named(view.path, of(view.path) if is_there else None)
 
 
-def _commands(told: Summary, found: Prospect) -> Iterator[Command]:
+def _commands(told: Summary, found: Prospect) -> Iterator[Snippet]:
     proposal = told.review.proposal
     assert proposal
     seen = ("--commit", told.review.judgement.head)
-    yield Command("See it all, in a clone", told.showing)
+    yield Snippet("See it all, in a clone", told.showing)
     if told.approving and found.state is not State.READY:
-        yield Command("Approve just this", told.approving)
+        yield Snippet("Approve just this", told.approving)
     if not told.review.judgement.is_merged:
-        yield Command("Ask for changes", join(("git", "registry", "request-changes", proposal.name, *seen)))
-        yield Command("Merge it, once it may be", join(("git", "registry", "merge", proposal.name, *seen)))
+        yield Snippet("Ask for changes", join(("git", "registry", "request-changes", proposal.name, *seen)))
+        yield Snippet("Merge it, once it may be", join(("git", "registry", "merge", proposal.name, *seen)))
     if told.undo.commands:
-        yield Command("Undo it, once it is merged", "\n".join(told.undo.commands))
+        yield Snippet("Undo it, once it is merged", "\n".join(told.undo.commands))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from git_registry.index.events.history import Wanted
@@ -17,6 +17,7 @@ from git_registry.web.registry.automations import automated
 from git_registry.web.registry.collections import row
 from git_registry.web.registry.rights import rights
 from git_registry.web.shortening import shortened
+from git_registry.web.snippets import Snippet
 
 if TYPE_CHECKING:
     from git_registry.web.site import Site
@@ -26,14 +27,6 @@ SIZE, LATEST = 100, 20
 
 ORDERS = ("-name", "updated_at", "-updated_at")
 """What collections that stand on several pages may be sorted by, besides their names."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snippets:
-    """What somebody pastes to link into a registry, once a collection is named."""
-
-    script: str
-    command: str
 
 
 def page(site: Site, registry: str, number: str = "1") -> Answer:
@@ -80,7 +73,7 @@ def _values(site: Site, view: RegistryView, shown: Paged) -> dict[str, object]:
     }
 
 
-def snippets(view: RegistryView) -> Snippets:
+def snippets(view: RegistryView) -> Sequence[Snippet]:
     """Return how to link into a registry, by a script and by a command."""
     types = view.document.types if view.document else ()
     kind = types[0] if types else "TYPE"
@@ -97,4 +90,4 @@ def snippets(view: RegistryView) -> Snippets:
         f"git registry link FILE {view.path}/COLLECTION{asked}\n"
         f"git registry link projects/PROJECT/NAME:latest {view.path}/COLLECTION\n"
     )
-    return Snippets(script=script, command=command)
+    return [Snippet("From Python", script), Snippet("From a shell", command)]

@@ -11,18 +11,7 @@ from git_registry.model.documents.manifest import FileEntry
 from git_registry.model.layout import PROJECTS
 from git_registry.model.selector import WANDB_PREFIX
 from git_registry.sdk.views import VersionView
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snippet:
-    """Text to paste.
-
-    Attributes:
-        label: what it does, to whoever does not see it too.
-    """
-
-    label: str
-    text: str
+from git_registry.web.snippets import Snippet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +50,8 @@ directory = version.download()
         title="Python",
         remark="A run that uses it appears in its lineage; reading it by itself leaves no trace.",
         snippets=(
-            Snippet(label="Use it in a run", text=used),
-            Snippet(label="Read it without one", text=read),
+            Snippet("Use it in a run", used),
+            Snippet("Read it without one", read),
         ),
     )
 
@@ -78,8 +67,7 @@ def _command_line(view: VersionView) -> Group:
         title="Command line",
         remark="Every file is checked against its digest.",
         snippets=tuple(
-            Snippet(label=label, text=shlex.join(["git", "registry", *words]))
-            for label, words in lines.items()
+            Snippet(label, shlex.join(["git", "registry", *words])) for label, words in lines.items()
         ),
     )
 
@@ -95,8 +83,8 @@ with fsspec.open({url}, "rb") as file:
         title="Data by name",
         remark="pandas, pyarrow, Dask and whatever else reads by fsspec open such a name.",
         snippets=(
-            Snippet(label="Open a file of it", text=opened),
-            Snippet(label="Where the file lies in the store", text=example.uri),
+            Snippet("Open a file of it", opened),
+            Snippet("Where the file lies in the store", example.uri),
         ),
     )
 
@@ -109,15 +97,15 @@ version = run.use_artifact("{WANDB_PREFIX}{view.path}")
     return Group(
         title="As in Weights & Biases",
         remark="Scripts that were written for W&B Registry keep their names; only the import changes.",
-        snippets=(Snippet(label="Use it by W&B's name", text=used),),
+        snippets=(Snippet("Use it by W&B's name", used),),
     )
 
 
 def _follow_or_pin(view: VersionView) -> Group:
-    names = [Snippet(label="This very content, by its digest", text=f"{view.collection}@{view.id[:16]}")]
+    names = [Snippet("This very content, by its digest", f"{view.collection}@{view.id[:16]}")]
     if view.aliases:
         following = f"{view.collection}:{view.aliases[0]}"
-        names.insert(0, Snippet(label="Whatever the alias points at", text=following))
+        names.insert(0, Snippet("Whatever the alias points at", following))
     return Group(
         title="Follow or pin",
         remark="Any of these may stand where the version's name stands above.",
