@@ -64,7 +64,7 @@ def signatures(repository: Repository, commits: Sequence[str]) -> Mapping[str, S
         NotFound: one of them is no commit of this repository.
     """
     wanted = list(dict.fromkeys(commits))
-    signed = [commit for commit, headers in _headers(repository, wanted) if _is_signed(headers)]
+    signed = [commit for commit, told in headers(repository, wanted) if is_signed(told)]
     found = dict.fromkeys(signed, Signed("unverifiable"))
     while signed:
         # Git ends at a signature of no kind it knows, having answered for those before it.
@@ -74,13 +74,20 @@ def signatures(repository: Repository, commits: Sequence[str]) -> Mapping[str, S
     return found
 
 
-def _is_signed(headers: bytes) -> bool:
-    """Whether there is a signature: a header's further lines begin with a space, so none can pass for one."""
-    return any(header in headers for header in SIGNED)
+def is_signed(told: bytes) -> bool:
+    """Return whether there is a signature in what stands before a message.
+
+    A header's further lines begin with a space, so none can pass for one.
+    """
+    return any(header in told for header in SIGNED)
 
 
-def _headers(repository: Repository, commits: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield each commit with what stands before its message."""
+def headers(repository: Repository, commits: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield each commit with what stands before its message.
+
+    Raises:
+        NotFound: one of them is no commit of this repository.
+    """
     if not commits:
         return
     for commit in commits:

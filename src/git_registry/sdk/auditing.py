@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TypeVar
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.headers import headers
 from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.index.events.history import Recorded, Wanted, recorded
 from git_registry.index.events.history import counted as events
@@ -158,7 +159,9 @@ def signed(catalog: Catalog, steps: Iterable[S]) -> Iterator[tuple[S, Signed | N
     """Yield steps or events, each with what Git says of its commit's signature; None where there is none."""
     waiting = iter(steps)
     while some := list(islice(waiting, _TOGETHER)):
-        found = signatures(catalog.repository, [one.commit for one in some])
+        known = headers(catalog, (one.commit for one in some))
+        asked = [one.commit for one in some if one.commit not in known or known[one.commit].is_signed]
+        found = signatures(catalog.repository, asked)
         yield from ((one, found.get(one.commit)) for one in some)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from git_registry.catalog.catalog import Catalog
+from git_registry.catalog.headers import headers
 from git_registry.catalog.judging.approving import all_approvers
 from git_registry.model.names import PRINCIPAL
 from git_registry.repository.identity import Signature
@@ -49,7 +50,7 @@ def credited(catalog: Catalog, named: Mapping[str, str]) -> Mapping[str, Credit]
     """
     given = all_approvers(catalog.repository)
     asked = named if given else {commit: proposal for commit, proposal in named.items() if proposal}
-    brought = merges(catalog.repository, asked)
+    brought = merges(catalog.repository, _merging(catalog, asked))
     ours = [commit for commit in brought if "/" in asked[commit]]
     said = trailers(catalog.repository, ours, APPROVED_BY, OBJECTED_BY)
     found = {}
@@ -65,6 +66,18 @@ def credited(catalog: Catalog, named: Mapping[str, str]) -> Mapping[str, Credit]
             objected_by=_principals(said[commit][OBJECTED_BY]) if commit in said else (),
         )
     return {commit: credit for commit, credit in found.items() if credit != NOBODY}
+
+
+def _merging(catalog: Catalog, asked: Collection[str]) -> Collection[str]:
+    """Return those that may be merges; of many, git itself finds out which are."""
+    if len(asked) > _MANY:
+        return asked
+    known = headers(catalog, asked)
+    return [commit for commit in asked if commit not in known or len(known[commit].parents) > 1]
+
+
+_MANY = 500
+"""So many commits are not on one page."""
 
 
 def _principals(said: tuple[str, ...]) -> tuple[str, ...]:
