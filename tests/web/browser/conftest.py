@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 Visit = Callable[..., Visitor]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all tests here; an event loop of its own runs until they are done, and no longer."""
+    """One browser a module: as long as it is there, a loop of its own runs, and no other test could run one."""
     found = shutil.which("chromium")
     if found is None:
         _missing("chromium")
@@ -48,13 +48,13 @@ def _missing(what: str) -> NoReturn:
     pytest.skip(f"{what} is not installed")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def there(acme) -> Places:
     """Where what the tests look at is."""
     return places(Desk(acme))
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def origins(acme, tmp_path_factory) -> Iterator[dict[str, str]]:
     """Where the pages are, from the live server and exported."""
 
