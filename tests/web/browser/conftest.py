@@ -25,7 +25,7 @@ Visit = Callable[..., Visitor]
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser a module: as long as it is there, a loop of its own runs, and no other test could run one."""
+    """One browser a module: as long as it is there, its loop runs, and no other test could run one."""
     found = shutil.which("chromium")
     if found is None:
         _missing("chromium")
