@@ -105,7 +105,9 @@ def _environment() -> jinja2.Environment:
         "hue": _hue,
         "json": _indented,
         "markdown": as_html,
+        "number": _number,
         "of": addresses.of,
+        "sentence": _sentence,
         "size": _size,
         "ticked": ticked,
         "when": when,
@@ -127,6 +129,14 @@ _HUES = 8
 def _hue(name: str) -> int:
     """Return a colour for a name: the same on every page, and no two alike for long."""
     return sha256(name.encode()).digest()[0] % _HUES
+
+
+def _number(count: int) -> str:
+    return f"{count:,}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _size(count: int | None) -> str:

@@ -94,3 +94,11 @@ def test_what_is_not_understood_is_told(browser, query, status, said):
 
 def test_there_are_no_more_pages_than_there_are(browser):
     assert browser.ask("-/audit/-/page/2/").status == 404
+
+
+@pytest.mark.parametrize("path", ["", "model/", "model/churn/", "model/churn/v1/"])
+def test_what_happened_last_leads_to_all_of_it(browser, path):
+    there = browser.look(path).links["All of it"]
+
+    assert there.partition("?")[0].endswith("-/audit/")
+    assert browser.look("-/audit/", path=path.rstrip("/").replace("/v", ":v")).rows
