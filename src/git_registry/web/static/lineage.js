@@ -11,8 +11,6 @@
   const AROUND = { useDagreEdgeControlPoints: true, automaticDagreEdgeStyle: false };
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-
   const short = (text) =>
     text.length <= WIDEST ? text : `${text.slice(0, WIDEST / 2 - 3)}…${text.slice(text.length - WIDEST / 2 - 2)}`;
 

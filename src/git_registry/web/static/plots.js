@@ -13,8 +13,6 @@
   const HEIGHT = 200;
   const NEAR = 30;
 
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-
   const shown = (value) => {
     if (typeof value !== "number") return value ?? "–";
     const size = Math.abs(value);
