@@ -2,12 +2,15 @@
 {
   const NAMES = { metrics: "Metrics", metadata: "Metadata" };
 
+  // What is no name leads elsewhere: `//host`, `..`.
+  const NAME = /^@?[A-Za-z0-9][\w.-]*$/;
+
   // `model/churn:v3` is at `model/churn/v3/`, `model/churn@3fa94c1b` at `model/churn/@3fa94c1b/`.
   const address = (selector) => {
     const [, place, name] = /^([^:@]+)(?:(?::|(?=@))(.+))?$/.exec(selector) ?? [];
-    if (!name) throw new Error(`${selector} names no version, such as model/churn:v3`);
-    const parts = [...place.split("/"), name.replace(/\?$/, "")].map(encodeURIComponent);
-    return new URL(`${parts.join("/").replaceAll("%40", "@")}/index.html`, new URL(document.body.dataset.home, location));
+    const parts = name ? [...place.split("/"), name.replace(/\?$/, "")] : [];
+    if (!name || !parts.every((part) => NAME.test(part))) throw new Error(`${selector} names no version, such as model/churn:v3`);
+    return new URL(`${parts.join("/")}/index.html`, new URL(document.body.dataset.home, location));
   };
 
   const looked = async (selector) => {
