@@ -58,3 +58,14 @@ def test_a_page_that_waits_does_not_keep_the_server_from_its_end(silent, monkeyp
             running.join(30)
 
     assert not running.is_alive()
+
+
+def test_a_fetch_that_fails_strangely_is_not_the_last(silent, caplog):
+    silent.over.set()
+    silent.leave = lambda: None
+    with serving.fetching(silent, 0.01):
+        for _ in range(2):
+            assert silent.asked.wait(30)
+            silent.asked.clear()
+
+    assert "OSError: nothing came" in caplog.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import socket
 import threading
 from collections.abc import Callable
@@ -68,7 +69,7 @@ def serve(workspace: Workspace, served: Served, began: Callable[[str], object]) 
     Raises:
         UsageError: it can't listen there.
     """
-    with listening(served) as place, _fetching(workspace, served.watch):
+    with listening(served) as place, fetching(workspace, served.watch):
         server(workspace, served, began).run([place])
 
 
@@ -117,7 +118,7 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def _fetching(workspace: Workspace, seconds: float) -> Iterator[None]:
+def fetching(workspace: Workspace, seconds: float) -> Iterator[None]:
     """Fetch what others published at an interval, while it lasts."""
     if not seconds:
         yield
@@ -130,6 +131,9 @@ def _fetching(workspace: Workspace, seconds: float) -> Iterator[None]:
                 bring(workspace.catalog)
             except RegistryError as problem:
                 workspace.notify(f"{problem}; what was fetched last is shown")
+            except Exception:
+                # The next one may do: a thread that ended would leave the pages as they are, and tell nobody.
+                logging.getLogger("git_registry").exception("what others published could not be fetched")
         workspace.leave()
 
     thread = threading.Thread(target=fetch, name="fetching", daemon=True)
