@@ -291,8 +291,7 @@ def tracking(repository: Repository, remote: str, ref: str) -> str | None:
 
 def remotes(repository: Repository) -> tuple[str, ...]:
     """Return the names of the remotes that have a URL."""
-    keys = (key for key in repository.config_keys() if key.startswith("remote.") and key.endswith(".url"))
-    return tuple(key.removeprefix("remote.").removesuffix(".url") for key in keys)
+    return repository.remotes
 
 
 def default_branch(repository: Repository, setting: str = "registry.branch") -> str:

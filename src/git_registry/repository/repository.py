@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -155,7 +155,8 @@ class Repository:
 
     def forget_config(self) -> None:
         """Read the configuration again when it is next asked for: git may have changed it."""
-        self.__dict__.pop("_settings", None)
+        for read in ("_settings", "remotes"):
+            self.__dict__.pop(read, None)
 
     def reader(self) -> Reader:
         """Return a new reader of objects, over git's plumbing; close it."""
@@ -177,6 +178,12 @@ class Repository:
         return self.command.run(*args, input=input, check=check, env=env)
 
     @cached_property
+    def remotes(self) -> tuple[str, ...]:
+        """Return the names of the remotes that have a URL; nearly every question asks for them."""
+        keys = (key for key in self._settings if key.startswith("remote.") and key.endswith(".url"))
+        return tuple(key.removeprefix("remote.").removesuffix(".url") for key in keys)
+
+    @cached_property
     def _settings(self) -> dict[str, tuple[str, ...]]:
         listed = self.git("config", "--list", "-z").stdout.decode("utf-8", "surrogateescape")
         settings: dict[str, tuple[str, ...]] = {}
@@ -187,6 +194,7 @@ class Repository:
         return settings
 
 
+@lru_cache(maxsize=1024)
 def _canonical(key: str) -> str:
     """Return a key as git lists it: only a subsection keeps its case."""
     section, dot, rest = key.partition(".")
