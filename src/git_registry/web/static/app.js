@@ -132,13 +132,12 @@ const sorting = () => {
   }
 };
 
-// Looking back: the day that is picked is what is asked for
+// Looking back: the day that is picked is what the button asks for; a year that is being typed is one at every digit
 
 const travelling = () => {
   const day = document.querySelector("[data-at-day]");
-  day?.addEventListener("change", () => {
-    day.form.elements.at.value = day.value;
-    if (day.value) day.form.requestSubmit();
+  day?.addEventListener("input", () => {
+    if (day.value) day.form.elements.at.value = day.value;
   });
   addEventListener("keydown", (event) => {
     if (event.key === "Escape") document.querySelector(".travel details[open]")?.removeAttribute("open");
