@@ -68,3 +68,8 @@ def test_a_date_that_is_none_is_told(browser):
 
     assert page.status in (400, 404)
     assert b"<script>alert" not in page.body
+
+
+@pytest.mark.parametrize("name", ["a\0b", "..", "a/b", "\udcff"])
+def test_a_project_whose_name_no_branch_has_is_not_found(browser, name):
+    assert browser.ask("-/search/", q="a", kind="version", project=name).status in (200, 404)

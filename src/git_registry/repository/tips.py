@@ -60,7 +60,9 @@ def symbolic(gitdir: Path, common_dir: Path, name: str) -> str | None:
 
 def _loose(gitdir: Path, common_dir: Path, name: str) -> str | None:
     parts = name.split("/")
-    if (parts[0] != "refs" and len(parts) > 1) or any(part in ("", ".", "..") for part in parts):
+    if (parts[0] != "refs" and len(parts) > 1) or any(
+        part in ("", ".", "..") or "\0" in part for part in parts
+    ):
         raise UsageError(f"{name!r} is not the full name of a ref", hint="such as refs/heads/main")
     own = len(parts) == 1 or name.startswith(PER_WORKTREE)
     path = (gitdir if own else common_dir) / name
