@@ -219,3 +219,10 @@ def test_what_is_pasted_names_the_collection_and_its_alias(browser):
     assert 'run.use_artifact("dataset/rows:weekly").download()' in words
     assert "git registry download dataset/rows:weekly" in words
     assert "git registry link ./files dataset/rows" in words
+
+
+def test_choosing_metrics_keeps_the_order(browser):
+    page = browser.look("model/churn/", sort="-size")
+
+    kept = {"type": "hidden", "name": "sort", "value": "-size"}
+    assert page.named("input").count(kept) == 2  # and by whoever looks back
