@@ -9,6 +9,8 @@ from tests.sdk import recorded
 from tests.sdk.recorded import by, linked, logged, manifest, record, run
 
 from git_registry.errors import NotFound, UsageError
+from git_registry.index.lineage.spots import Branch, Spots
+from git_registry.index.opening import ask
 from git_registry.model.documents.manifest import Code, Input, ProjectVersion
 from git_registry.model.lineage.edges import Way
 from git_registry.model.lineage.graph import State
@@ -119,6 +121,20 @@ def test_what_a_data_set_became_is_found_on_projects_branches(projects):
 
     assert below[-1] == "model/churn:v0 linked-from projects/churn/xgb:v0"
     assert len(below) == 7
+
+
+def test_branches_are_seen_as_they_are_asked_for(projects):
+    def seen(moment, *branches):
+        Spots.at(moment, branches)
+        return moment.rows("SELECT count(*) FROM temp.project_entry")[0][0]
+
+    with projects.open() as catalog:
+        lineage(catalog, "dataset/customers")
+        churn = Branch("churn", "refs/heads/projects/churn", catalog.repository.branch("projects/churn"))
+        asked = ([churn], [churn], [], [churn])
+        first, again, nothing, back = ask(catalog, lambda moment: [seen(moment, *one) for one in asked])
+
+    assert first == again == back > nothing == 0
 
 
 def test_who_stays_sees_what_a_project_did_since(projects):

@@ -166,7 +166,23 @@ _CHAIN = (
 
 
 def _look(moment: Moment, branches: Iterable[Branch]) -> dict[str, tuple[int, int]]:
-    """Make the connection see projects' branches as far as they count, besides what it sees."""
+    """Make the connection see projects' branches as far as they count, besides what it sees.
+
+    What it sees of them already stays: after each change of its views SQLite prepares every query anew.
+    """
+    wanted = tuple(branches)
+    seen, chains = moment.remembered.pop(_SEEN, (None, {}))
+    if seen != wanted:
+        chains = _looked(moment, wanted)
+    moment.remembered[_SEEN] = wanted, chains
+    found: dict[str, tuple[int, int]] = chains
+    return found
+
+
+_SEEN = "branches of projects"
+
+
+def _looked(moment: Moment, branches: Sequence[Branch]) -> dict[str, tuple[int, int]]:
     for statement in _VIEWS.split(";"):
         moment.rows(statement)
     found = {}
