@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,13 @@ if TYPE_CHECKING:
     from git_registry.sdk.views import VersionView
 
 _MOST_METRICS = 6
+
+_LAST = re.compile(r"[./]")
+_COUNTED = frozenset(
+    {"epoch", "epochs", "step", "steps", "global_step", "iteration", "iterations", "learning_rate", "lr"}
+    | {"runtime", "timestamp"}
+)
+"""What the last part of a name says: how far training came and how it was set, not how good it got."""
 
 
 def measured(view: VersionView) -> dict[str, Number]:
@@ -28,9 +37,23 @@ def summarized(view: RunView) -> dict[str, Number]:
     }
 
 
-def metric_columns(found: Iterable[Mapping[str, Number]]) -> list[str]:
-    """Return the names that get a column of their own: the newest ones' first."""
-    names: dict[str, None] = {}
-    for one in found:
-        names |= dict.fromkeys(one)
-    return list(names)[:_MOST_METRICS]
+def metric_columns(found: Iterable[Mapping[str, Number]], most: int = _MOST_METRICS) -> list[str]:
+    """Return the names that get a column of their own: what most have, among those the newest ones' first.
+
+    What was measured of training data comes last; what was counted is left out if there is anything else.
+
+    Args:
+        found: what was measured of each, the newest first.
+        most: how many columns there are at most.
+    """
+    known = Counter(name for one in found for name in one)
+    telling = [name for name in known if not _is_counted(name)] or known
+    return sorted(telling, key=lambda name: (_is_of_training(name), -known[name]))[:most]
+
+
+def _is_counted(name: str) -> bool:
+    return _LAST.split(name)[-1].casefold().lstrip("_") in _COUNTED
+
+
+def _is_of_training(name: str) -> bool:
+    return _LAST.split(name)[0].casefold() in ("train", "training")

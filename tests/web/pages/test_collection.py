@@ -82,6 +82,16 @@ def test_what_most_versions_were_measured_by_comes_first(page):
     assert page.rows[0][7:] == ["auc", "loss", HOSTILE, "n"]
 
 
+def test_what_training_counted_is_no_column_of_its_own_accord(browser):
+    desk = browser.desk
+    desk.link("deep", "model/deep", metrics={"epoch": 9, "train.loss": 0.1, "a": 1, "b": 2, "c": 3, "d": 4})
+
+    page = browser.look("model/deep/")
+    assert page.rows[0][7:] == ["a", "b", "c", "d"]
+    choices = {one["value"] for one in page.named("input") if one.get("name") == "metrics"}
+    assert {"epoch", "train.loss"} <= choices
+
+
 def test_metrics_may_be_chosen(browser):
     page = browser.look("model/churn/", metrics=["loss", HOSTILE])
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from git_registry.web.collection.sparks import spark
 from git_registry.web.tables import brief
+from git_registry.wording.metrics import metric_columns
 
 if TYPE_CHECKING:
     from git_registry.index.search.row import Row
     from git_registry.model.documents.record import Number
 
-_COLUMNS, _MOST_COLUMNS, _MOST_CHOICES = 6, 12, 40
+_COLUMNS, _MOST_COLUMNS, _MOST_CHOICES = 4, 12, 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ def chosen(found: Sequence[Row], asked: Sequence[str]) -> Sequence[str]:
     """Return the metrics that are shown: those asked for, `auc,loss` or one by one; else what most have."""
     known = list(_known(found))
     if not any(asked):
-        return known[:_COLUMNS]
+        return metric_columns(map(metrics_of, found), _COLUMNS)
     parts = (part for one in asked for part in ([one] if one in known else one.split(",")))
     return list(dict.fromkeys(part.strip() for part in parts if part.strip()))[:_MOST_COLUMNS]
 

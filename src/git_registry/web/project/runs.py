@@ -12,8 +12,8 @@ from git_registry.wording.durations import duration
 from git_registry.wording.metrics import metric_columns, summarized
 
 SUMMARY = "summary."
-_MOST = 12
-"""Columns of metrics."""
+_COLUMNS, _MOST = 4, 12
+"""Columns of metrics, and how many may be asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +49,10 @@ def known_metrics(found: Sequence[RunView]) -> Sequence[str]:
 
 
 def chosen_metrics(found: Sequence[RunView], asked: Sequence[str]) -> Sequence[str]:
-    """Return the metrics that are columns: those asked for, or else the newest runs'."""
+    """Return the metrics that are columns: those asked for, or else what most runs have."""
     known = known_metrics(found)
     chosen = [name for name in dict.fromkeys(asked) if name in set(known)]
-    return chosen[:_MOST] or metric_columns(map(summarized, found))
+    return chosen[:_MOST] or metric_columns(map(summarized, found), _COLUMNS)
 
 
 def columns(metrics: Sequence[str], order: str) -> Sequence[Column]:
