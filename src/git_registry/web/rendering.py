@@ -19,6 +19,7 @@ from git_registry.model.selector import of_version
 from git_registry.model.sha256 import sha256
 from git_registry.web import addresses
 from git_registry.web.addresses import Address
+from git_registry.web.hues import hue
 from git_registry.web.markdown import as_html
 from git_registry.web.page import Page
 from git_registry.web.site import Site
@@ -102,7 +103,7 @@ def _environment() -> jinja2.Environment:
         "data": as_data,
         "day": _day,
         "duration": duration,
-        "hue": _hue,
+        "hue": hue,
         "json": _indented,
         "markdown": as_html,
         "number": _number,
@@ -120,15 +121,6 @@ def _shown(value: object) -> object:
     if isinstance(value, Markup):
         return value
     return "" if value is None else seen(str(value), "\n\t") if isinstance(value, str) else value
-
-
-_HUES = 8
-"""Colours in `style.css`, `hue-0` and so on."""
-
-
-def _hue(name: str) -> int:
-    """Return a colour for a name: the same on every page, and no two alike for long."""
-    return sha256(name.encode()).digest()[0] % _HUES
 
 
 def _number(count: int) -> str:

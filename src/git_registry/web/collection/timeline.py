@@ -14,6 +14,7 @@ from git_registry.model.selector import of_version
 from git_registry.sdk import auditing
 from git_registry.sdk.views import named, shown
 from git_registry.web.addresses import Address, of
+from git_registry.web.hues import HUES
 from git_registry.wording.authors import by
 
 if TYPE_CHECKING:
@@ -150,10 +151,7 @@ def _bar(term: Term, found: Held, axis: Axis) -> Bar:
 def _hue(version: str, identifier: str) -> int:
     """Return the version's colour: by its number, so that one and the next are told apart."""
     number = version.removeprefix("v").removesuffix("?")
-    return (int(number) if number.isdecimal() else int(identifier[:4], 16)) % _HUES
-
-
-_HUES = 8
+    return (int(number) if number.isdecimal() else int(identifier[:4], 16)) % HUES
 
 
 def _there(term: Term, found: Held, version: str) -> Address | None:

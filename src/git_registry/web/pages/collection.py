@@ -34,12 +34,20 @@ LATEST = 12
 
 
 def page(site: Site, registry: str, collection: str, number: str = "1") -> Page:
-    """Return the page of a collection."""
+    """Return the page of a collection; the later ones have more of its versions.
+
+    Raises:
+        NotFound: there is no such collection or page.
+    """
     return _page(site, f"{registry}/{collection}", number)
 
 
 def artifact(site: Site, project: str, collection: str, number: str = "1") -> Page:
-    """Return the page of an artifact of a project."""
+    """Return the page of an artifact of a project, which is a collection.
+
+    Raises:
+        NotFound: there is no such project, artifact or page.
+    """
     return _page(site, f"{PROJECTS}{project}/{collection}", number)
 
 
