@@ -11,11 +11,14 @@ from git_registry.index.events.history import Wanted
 from git_registry.sdk import auditing, overview
 from git_registry.web.addresses import HOME, Address, of
 from git_registry.web.happenings import rows
-from git_registry.web.latest import Latest, latest
 from git_registry.web.page import Crumb, Page
 from git_registry.web.shortening import shortened
+from git_registry.wording.happened import told
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from git_registry.sdk.auditing import History
     from git_registry.sdk.overview import RegistryOverview
     from git_registry.web.site import Site
 
@@ -24,6 +27,15 @@ LATEST = 10
 
 _DESCRIBED = 400
 """Letters of a description on a card."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """The last that happened in a registry, and whose step it was."""
+
+    at: datetime
+    words: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +57,7 @@ class Card:
     types: Sequence[str]
     collections: int
     versions: int
-    changed: Latest | None
+    changed: Change | None
     is_starred: bool
     problem: str
 
@@ -95,7 +107,13 @@ def _card(one: RegistryOverview) -> Card:
         types=document.types if document else (),
         collections=view.collections,
         versions=one.versions,
-        changed=latest(one.latest),
+        changed=_change(one.latest),
         is_starred=one.starred,
         problem=view.problem,
     )
+
+
+def _change(found: History) -> Change | None:
+    for one in found.events:
+        return Change(at=one.committer.at, words=told(one.event, found.numbers), by=one.author.name)
+    return None
