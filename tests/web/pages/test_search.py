@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.web.reading import Read
 
+from git_registry.model import filters
 from git_registry.sdk import managing
 from git_registry.sdk.managing import Description
 from git_registry.web import addresses
@@ -208,3 +209,7 @@ def test_what_others_wrote_stays_text(browser):
 
     assert HOSTILE.encode() not in answered.body
     assert HOSTILE in Read(answered.body).words
+
+
+def test_a_word_that_is_typed_again_and_again_is_looked_for_once():
+    assert filters.words('Eu "us and" eu EU "us and"') == ("eu", "us and")

@@ -9,8 +9,11 @@ _WORD = re.compile(r'"([^"]+)"|([^\s"]+)')
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Return the words of a search, without their case; a phrase in double quotes is one word."""
-    return tuple((phrase or word).casefold() for phrase, word in _WORD.findall(text))
+    """Return the words of a search, without their case; a phrase in double quotes is one word.
+
+    Each is there once: a text of ten thousand times the same asks no more than one.
+    """
+    return tuple(dict.fromkeys((phrase or word).casefold() for phrase, word in _WORD.findall(text)))
 
 
 def mentions(words: Iterable[str], texts: Iterable[str]) -> bool:
