@@ -10,6 +10,13 @@ const element = (name, properties = {}, ...children) => {
   return made;
 };
 
+// What lies in another file than the page: no browser reads one beside a page that was opened from a disk
+
+const reached = async (url) => {
+  if (location.protocol === "file:") throw new Error("a page that was opened as a file can't read others, from a web server it can");
+  return fetch(url);
+};
+
 // Themes: a script that draws asks for a colour by its name in the sheet
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();

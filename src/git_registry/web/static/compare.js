@@ -15,7 +15,7 @@
 
   const looked = async (selector) => {
     const there = address(selector);
-    const answer = await fetch(there);
+    const answer = await reached(there);
     if (!answer.ok) throw new Error(`There is no page of ${selector} here`);
     // What is parsed so runs no script and loads nothing.
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");

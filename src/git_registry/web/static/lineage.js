@@ -94,7 +94,7 @@
   // What was fetched becomes a part of it, nothing twice
 
   const fetched = async (source) => {
-    const answer = await fetch(source);
+    const answer = await reached(source);
     const found = await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Error(found.error?.message ?? `the server answers ${answer.status}`);
     const resolved = (link) => link && new URL(link, source).href;

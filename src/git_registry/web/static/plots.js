@@ -24,7 +24,7 @@
   // Where the data comes from
 
   const fetched = async (source) => {
-    const answer = await fetch(source);
+    const answer = await reached(source);
     const isData = answer.headers.get("content-type")?.includes("json");
     if (!answer.ok && !isData) throw new Error(`${new URL(source).pathname} answers ${answer.status}`);
     const found = await answer.json();
