@@ -5,6 +5,7 @@ import pytest
 from git_registry.errors import InvalidDocument
 from git_registry.repository.changes import changed
 from git_registry.repository.history import (
+    apart,
     committed,
     first_parents,
     is_ancestor,
@@ -97,6 +98,41 @@ def test_a_merge_answers_for_all_it_brought_in(repo, repository, git):
     assert merge_base(repository, "main~", "side") == git(repo, "rev-parse", "main~2")
     assert is_ancestor(repository, "side", "main")
     assert not is_ancestor(repository, "main", "side")
+
+
+def test_how_far_two_lines_are_apart(repo, repository, git):
+    git(repo, "switch", "-q", "-c", "side")
+    save(git, repo, {"s": "1"}, "Side")
+    git(repo, "switch", "-q", "main")
+    save(git, repo, {"m": "1"}, "Main 1")
+    save(git, repo, {"m": "2"}, "Main 2")
+
+    side, main, fork = git(repo, "rev-parse", "side", "main", "main~2").split()
+    assert apart(repository, main, side) == (2, 1)
+    assert apart(repository, main, fork) == (2, 0)
+    assert apart(repository, fork, main) == (0, 2)
+    assert apart(repository, main, None) == (3, 0)
+
+
+def test_what_two_commits_are_to_each_other_is_asked_once(repo, repository, git, monkeypatch):
+    save(git, repo, {"m": "1"}, "Main")
+    old, new = git(repo, "rev-parse", "main~").strip(), git(repo, "rev-parse", "main").strip()
+    first = is_ancestor(repository, old, new), is_ancestor(repository, new, old), apart(repository, old, new)
+    monkeypatch.setattr(Repository, "git", None)
+
+    again = is_ancestor(repository, old, new), is_ancestor(repository, new, old), apart(repository, old, new)
+
+    assert first == again == (True, False, (0, 1))
+
+
+def test_a_name_may_mean_another_commit_next_time(repo, repository, git):
+    git(repo, "switch", "-q", "-c", "side")
+    save(git, repo, {"s": "1"}, "Side")
+    assert not is_ancestor(repository, "side", "main")
+
+    git(repo, "branch", "-f", "main", "side")
+
+    assert is_ancestor(repository, "side", "main")
 
 
 def test_a_foxtrot_merge_is_told_from_where_the_line_forked(repo, repository, git):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
@@ -21,6 +22,7 @@ __all__ = [
     "Change",
     "Side",
     "Step",
+    "apart",
     "changed",
     "committed",
     "first_parents",
@@ -34,6 +36,8 @@ __all__ = [
 
 FIELDS = ("%H", "%P", "%an", "%ae", "%ad", "%cn", "%ce", "%cd", "%B")
 CHUNK = 1 << 16
+
+_ID = re.compile("[0-9a-f]{40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +184,36 @@ def fork(repository: Repository, line_tip: str, commit: str) -> str | None:
 
 
 def is_ancestor(repository: Repository, ancestor: str, commit: str) -> bool:
-    """Whether `commit` reaches `ancestor`, or is it. A yes is remembered: it stays one."""
-    if ancestor == commit or (ancestor, commit) in repository.ancestors:
-        return True
-    asked = repository.git("merge-base", "--is-ancestor", ancestor, commit, check=False, env=READING)
+    """Whether `commit` reaches `ancestor`, or is it. Asked by their ids, that is remembered: it stays so.
+
+    Only in a shallow clone a no may become a yes, once the steps between the two are fetched.
+    """
+    pair = ancestor, commit
+    if ancestor == commit or pair in repository.ancestors:
+        return repository.ancestors.get(pair, True)
+    asked = repository.git("merge-base", "--is-ancestor", *pair, check=False, env=READING)
     if asked.code > 1:
         raise failed(("merge-base",), asked.stderr, asked.code)
-    if asked.code == 0:
-        repository.ancestors.add((ancestor, commit))
-    return asked.code == 0
+    reaches = asked.code == 0
+    if all(map(_ID.fullmatch, pair)) and (reaches or not repository.is_shallow):
+        repository.ancestors[pair] = reaches
+    return reaches
+
+
+def apart(repository: Repository, one: str, other: str | None) -> tuple[int, int]:
+    """Return how many steps the first-parent line of each of two commits has that the other does not reach.
+
+    None reaches nothing, and has no steps. They are named by their ids, and what they have is remembered.
+    """
+    if one == other:
+        return 0, 0
+    if (one, other) not in repository.apart:
+        between = f"{one}...{other}" if other else one
+        counting = ("rev-list", "--left-right", "--count", "--first-parent", between, "--")
+        left, right = map(int, repository.git(*counting, env=READING).text.split())
+        # A commit that stands alone counts as the right one (git-rev-list(1)).
+        repository.apart[one, other] = (left, right) if other else (right, 0)
+    return repository.apart[one, other]
 
 
 def _tokens(stream: IO[bytes]) -> Iterator[str]:

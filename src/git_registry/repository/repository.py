@@ -50,7 +50,8 @@ class Repository:
         self.work_tree = location.work_tree
         self._format = location.format
         self._inherited = environment
-        self.ancestors: set[tuple[str, str]] = set()
+        self.ancestors: dict[tuple[str, str], bool] = {}
+        self.apart: dict[tuple[str, str | None], tuple[int, int]] = {}
 
     @classmethod
     def open(cls, path: str | Path | None = None) -> Repository:
