@@ -75,7 +75,7 @@ def between(catalog: Catalog, one: Taken, around: Around) -> Iterator[Happening]
             at=timestamp(step.committer.at),
             facts={**facts(event, around), "author": author},
             organization=_name(around.after),
-            repository=_url(catalog),
+            repository=url(catalog),
         )
 
 
@@ -114,10 +114,10 @@ def _name(now: Snapshot) -> str:
         return ""
 
 
-def _url(catalog: Catalog) -> str:
+def url(catalog: Catalog) -> str:
     """Return the organization's URL without what may be a credential; empty if nobody says one."""
     repository = catalog.repository
     names = remote.remotes(repository)
     name = "origin" if "origin" in names else next(iter(names), "")
-    url = repository.config(URL) or repository.config(f"remote.{name}.url") or ""
-    return remote.without_credentials(url) if _ANYWHERE.match(url) else ""
+    known = repository.config(URL) or repository.config(f"remote.{name}.url") or ""
+    return remote.without_credentials(known) if _ANYWHERE.match(known) else ""

@@ -108,7 +108,7 @@ def test_files_stand_below_their_folders_with_what_downloads_them(page):
     "text",
     [
         'run.use_artifact("model/churn:v1")',
-        'run.use_artifact("wandb-registry-model/churn:v1")',
+        'as run: directory = run.use_artifact("wandb-registry-model/churn:v1").download()',
         "git registry download model/churn:v1 churn",
         "git registry resolve model/churn:v1",
         "git registry verify model/churn:v1",
@@ -118,6 +118,18 @@ def test_files_stand_below_their_folders_with_what_downloads_them(page):
 )
 def test_what_is_to_be_pasted_names_it(page, text):
     assert text in page.words
+
+
+def test_whoever_pastes_it_elsewhere_is_told_where_the_organization_is(browser, page):
+    config = browser.desk.path / ".git" / "config"
+    before = config.read_text()
+    config.write_text(f"{before}\n[registry]\n\turl = https://ada:secret@git.example/acme.git\n")
+    there = browser.look("model/churn/v1/")
+    config.write_text(before)
+
+    assert "export GIT_REGISTRY=https://git.example/acme.git" in there.words
+    assert "GIT_REGISTRY holds its URL" in page.words
+    assert "export GIT_REGISTRY" not in page.words
 
 
 def test_its_history_is_its_own(page):

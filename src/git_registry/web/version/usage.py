@@ -23,9 +23,15 @@ class Group:
     snippets: tuple[Snippet, ...]
 
 
-def groups(view: VersionView, example: FileEntry | None) -> Iterator[Group]:
-    """Yield the ways to use a version; an `example` is one of its files."""
-    yield _python(view)
+def groups(view: VersionView, example: FileEntry | None, url: str) -> Iterator[Group]:
+    """Yield the ways to use a version.
+
+    Args:
+        view: the version.
+        example: one of its files.
+        url: where the organization is to be had; empty if nobody says.
+    """
+    yield _python(view, url)
     yield _command_line(view)
     if example is not None:
         yield _by_name(view, example)
@@ -34,7 +40,7 @@ def groups(view: VersionView, example: FileEntry | None) -> Iterator[Group]:
     yield _follow_or_pin(view)
 
 
-def _python(view: VersionView) -> Group:
+def _python(view: VersionView, url: str) -> Group:
     used = f"""import git_registry as gr
 
 with gr.init(project="my-project", job_type="evaluate") as run:
@@ -46,14 +52,16 @@ with gr.init(project="my-project", job_type="evaluate") as run:
 version = gr.Api().artifact("{view.path}")
 directory = version.download()
 """
-    return Group(
-        title="Python",
-        remark="A run that uses it appears in its lineage; reading it by itself leaves no trace.",
-        snippets=(
-            Snippet("Use it in a run", used),
-            Snippet("Read it without one", read),
-        ),
-    )
+    snippets = [Snippet("Use it in a run", used), Snippet("Read it without one", read)]
+    if url:
+        snippets.append(Snippet("Before that, outside a clone", f"export GIT_REGISTRY={shlex.quote(url)}"))
+    return Group(title="Python", remark=_TRACED, snippets=tuple(snippets))
+
+
+_TRACED = (
+    "A run that uses it appears in its lineage; reading it by itself leaves no trace. "
+    "Outside a clone of the organization, GIT_REGISTRY holds its URL."
+)
 
 
 def _command_line(view: VersionView) -> Group:
@@ -92,7 +100,8 @@ with fsspec.open({url}, "rb") as file:
 def _as_in_wandb(view: VersionView) -> Group:
     used = f"""import git_registry as wandb
 
-version = run.use_artifact("{WANDB_PREFIX}{view.path}")
+with wandb.init(project="my-project", job_type="evaluate") as run:
+    directory = run.use_artifact("{WANDB_PREFIX}{view.path}").download()
 """
     return Group(
         title="As in Weights & Biases",
