@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MOST_ALIASES, MOST_TERMS = 8, 40
 WIDTH, LEFT, HEIGHT, BAR = 1000.0, 130.0, 34, 22
-_NARROWEST, _LETTER = 3.0, 8.5
+NARROWEST, _LETTER = 6.0, 8.5
 """Of a bar, and what a letter of its label takes."""
 
 
@@ -71,11 +71,16 @@ class Tick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """All of it; without lanes if no alias ever pointed anywhere."""
+    """All of it; without lanes if no alias ever pointed anywhere.
+
+    Attributes:
+        is_now: does the axis end now?
+    """
 
     lanes: Sequence[Lane]
     ticks: Sequence[Tick]
     height: int
+    is_now: bool = False
 
 
 def timeline(place: Place, aliases: Sequence[str], now: datetime | None) -> Timeline:
@@ -84,19 +89,29 @@ def timeline(place: Place, aliases: Sequence[str], now: datetime | None) -> Time
     Args:
         place: their collection.
         aliases: which ones; the first few are shown.
-        now: where the axis ends; None to let it end a little after what happened last, so that a page that
-            lies in a file stays the same until something happens.
+        now: where the axis ends, unless a commit has a later date; None to let it end a little after what
+            happened last, so that a page that lies in a file stays the same until something happens.
     """
     held = [(alias, found) for alias in aliases[:MOST_ALIASES] if (found := _held(place, alias))]
     times = [end.committer.at for _, found in held for one in found.terms for end in _ends(one)]
     if not times:
         return Timeline(lanes=(), ticks=(), height=0)
-    first, last = min(times), max(times)
-    # Whoever commits chooses the date: it may be the last of the calendar.
-    beyond = min(max(last - first, timedelta(minutes=1)) / 25, _LAST - last)
-    axis = Axis(first, max(last + beyond, now or first, first + timedelta(microseconds=1)))
+    axis = _axis(min(times), max(times), now)
     lanes = [_lane(alias, found, axis, number) for number, (alias, found) in enumerate(held)]
-    return Timeline(lanes=lanes, ticks=list(ticks(axis)), height=HEIGHT * len(lanes))
+    is_now = axis.until == now
+    return Timeline(
+        lanes=lanes,
+        ticks=list(ticks(axis, _ROOM_OF_NOW if is_now else _ROOM)),
+        height=HEIGHT * len(lanes),
+        is_now=is_now,
+    )
+
+
+def _axis(first: datetime, last: datetime, now: datetime | None) -> Axis:
+    if now is None or now < last:
+        # Whoever commits chooses the date: it may be the last of the calendar.
+        now = last + min(max(last - first, timedelta(minutes=1)) / 25, _LAST - last)
+    return Axis(first, max(now, first + timedelta(microseconds=1)))
 
 
 def _ends(term: Term) -> Iterator[Step]:
@@ -126,15 +141,35 @@ class Axis:
 
 def _lane(alias: str, found: Held, axis: Axis, number: int) -> Lane:
     terms = sorted((one for one in found.terms if one.version), key=lambda one: one.since.committer.at)
-    bars = [_bar(one, found, axis) for one in terms]
+    places = spread([_place(one, axis) for one in terms])
+    bars = [_bar(one, found, *place) for one, place in zip(terms, places, strict=True)]
     return Lane(alias=alias, y=number * HEIGHT, bars=bars)
 
 
-def _bar(term: Term, found: Held, axis: Axis) -> Bar:
+def _place(term: Term, axis: Axis) -> tuple[float, float]:
+    return axis.x(term.since.committer.at), axis.x(term.until.committer.at) if term.until else WIDTH
+
+
+def spread(places: Sequence[tuple[float, float]]) -> Sequence[tuple[float, float]]:
+    """Return where bars begin and end so that each can be seen: wide enough, and not under the next.
+
+    Args:
+        places: where they would begin and end, in their order; there has to be room for all of them.
+    """
+    edges = [edge for place in places for edge in place]
+    gaps = [0.0 if number % 2 else NARROWEST for number in range(len(edges))]
+    for number in range(1, len(edges)):
+        edges[number] = max(edges[number], edges[number - 1] + gaps[number - 1])
+    end = WIDTH
+    for number in reversed(range(len(edges))):
+        # Those that were pushed beyond the end push back.
+        end = edges[number] = min(edges[number], end - (0.0 if number % 2 else NARROWEST))
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _bar(term: Term, found: Held, x: float, end: float) -> Bar:
     assert term.version
     version = shown(found.numbers, term.collection, term.version)
-    x = axis.x(term.since.committer.at)
-    width = max((axis.x(term.until.committer.at) if term.until else WIDTH) - x, _NARROWEST)
     return Bar(
         version=version,
         there=_there(term, found, version),
@@ -142,9 +177,9 @@ def _bar(term: Term, found: Held, axis: Axis) -> Bar:
         until=term.until,
         by=by(term.since),
         hue=_hue(version, term.version),
-        x=round(min(x, WIDTH - width), 1),
-        width=round(width, 1),
-        label=version if width > _LETTER * len(version) + 12 else "",
+        x=round(x, 1),
+        width=round(end - x, 1),
+        label=version if end - x > _LETTER * len(version) + 12 else "",
     )
 
 
@@ -167,20 +202,21 @@ _STEPS = (
     *((timedelta(days=one), "%Y-%m-%d") for one in (1, 2, 7, 14, 30, 91, 182, 365, 730, 1826, 3652)),
     *((timedelta(days=one), "%Y-%m-%d") for one in (7_305, 18_262, 36_524, 182_621, 365_242, 730_485)),
 )
-_MOST_TICKS, _ROOM = 6, 40
+_MOST_TICKS, _ROOM, _ROOM_OF_NOW = 6, 40, 64
+"""Dates that are written, and what they keep free at the ends."""
 _DAY_ONE = datetime(2001, 1, 1, tzinfo=UTC)
 """A Monday: weeks are counted from it."""
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
-def ticks(axis: Axis) -> Iterator[Tick]:
-    """Yield the dates that are written below the axis."""
+def ticks(axis: Axis, room: float = _ROOM) -> Iterator[Tick]:
+    """Yield the dates that are written below the axis, so far from its end."""
     span = axis.until - axis.since
     step, text = next(((one, text) for one, text in _STEPS if span / one <= _MOST_TICKS), _STEPS[-1])
     number = -(-(axis.since - _DAY_ONE) // step)
     while step * number <= axis.until - _DAY_ONE:
         at = _DAY_ONE + step * number
         x = axis.x(at)
-        if LEFT + _ROOM <= x <= WIDTH - _ROOM:
+        if LEFT + _ROOM <= x <= WIDTH - room:
             yield Tick(text=at.strftime(text), x=round(x, 1))
         number += 1
