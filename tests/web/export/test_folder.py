@@ -166,6 +166,7 @@ def test_two_exports_at_once_do_not_mix(place, monkeypatch):
         json.dumps({"format": 1, "version": "1", "commit": "", "files": {"../precious": ""}}),
         json.dumps({"format": 1, "version": "1", "commit": "", "files": {"/etc/passwd": ""}}),
         json.dumps({"format": 1, "version": "1", "commit": "", "files": {".git/config": ""}}),
+        "[" * 100_000,
     ],
 )
 def test_a_record_that_cannot_be_believed_removes_nothing(place, record):

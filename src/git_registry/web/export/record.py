@@ -48,7 +48,7 @@ def read(folder: Path) -> Record | None:
             )
         files = {checked(str(path)): str(digest) for path, digest in found["files"].items()}
         return Record(str(found["version"]), str(found["commit"]), files)
-    except (ValueError, TypeError, KeyError, AttributeError, UsageError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, UsageError) as error:
         if isinstance(error, InvalidDocument):
             raise
         raise InvalidDocument(
