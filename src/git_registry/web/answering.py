@@ -13,7 +13,8 @@ from git_registry.model.plain import plain
 from git_registry.model.sha256 import sha256
 from git_registry.sdk.freshness import stamp
 from git_registry.sdk.looking_back import look_back, require_own
-from git_registry.web import addresses
+from git_registry.sdk.standing import standing
+from git_registry.web import addresses, published
 from git_registry.web.addresses import Address
 from git_registry.web.links import Live
 from git_registry.web.page import Answer, Data, Moved, Page
@@ -154,7 +155,7 @@ def _sent(made: Answer, site: Site, tag: str, notices: Sequence[str]) -> Answere
             return Answered(kind=JSON, body=as_json(value), tag=tag if is_lasting else "")
         case Page():
             return Answered(
-                body=render(made, site, _chrome(site.catalog, notices)).encode(),
+                body=render(made, site, _chrome(site, notices)).encode(),
                 tag=tag if made.is_lasting else "",
             )
 
@@ -171,7 +172,7 @@ def _failed(site: Site, problem: RegistryError, notices: Sequence[str]) -> Answe
     made = told(problem, site.here)
     if isinstance(made, Data):
         return Answered(status=status, kind=JSON, body=as_json(made.value))
-    return Answered(status=status, body=render(made, site, _chrome(site.catalog, notices)).encode())
+    return Answered(status=status, body=render(made, site, _chrome(site, notices)).encode())
 
 
 def told(problem: RegistryError, there: Address) -> Page | Data:
@@ -184,8 +185,13 @@ def told(problem: RegistryError, there: Address) -> Page | Data:
     return Page(template="problem.html", title=title, values={"problem": problem}, section="")
 
 
-def _chrome(catalog: Catalog, notices: Sequence[str]) -> Chrome:
-    return Chrome(organization=organization(catalog), tip=catalog.tip() or "", notices=tuple(notices))
+def _chrome(site: Site, notices: Sequence[str]) -> Chrome:
+    return Chrome(
+        organization=organization(site.catalog),
+        branch=standing(site.catalog).shown,
+        tip=site.catalog.tip() or "",
+        notices=(*published.notices(site), *notices),
+    )
 
 
 def organization(catalog: Catalog) -> str:

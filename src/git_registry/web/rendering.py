@@ -41,11 +41,13 @@ class Chrome:
 
     Attributes:
         organization: its name.
+        branch: whose commits are shown: `main`, `origin/main`; empty where no commit is named.
         tip: the commit that is shown; empty where that would change every page of an export.
         notices: what the reading verbs told, a line each.
     """
 
     organization: str
+    branch: str = ""
     tip: str = ""
     notices: tuple[str, ...] = ()
 
