@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.web.browser.places import KINDS
+from tests.web.browser.visiting import NARROW
 
 WHERE = ("live", "exported")
 _HREFS = "(all) => all.map((one) => new URL(one.getAttribute('href'), location).href)"
@@ -50,6 +51,33 @@ def test_two_versions_are_ticked_and_compared(visit):
 
     heads = seen.page.locator("table.sides thead th")
     assert {"model/churn:v6", "model/churn:v7"} <= set(heads.all_text_contents())
+
+
+def test_a_long_card_shows_how_it_begins_and_all_of_it_when_asked(visit):
+    seen = visit().go("model/churn/")
+    card, button = seen.page.locator(".tall"), seen.page.get_by_role("button", name="Show all")
+    begins = card.bounding_box()["height"]
+
+    button.click()
+    assert card.bounding_box()["height"] > begins
+
+    seen.page.get_by_role("button", name="Show less").click()
+    assert card.bounding_box()["height"] == begins
+
+
+def test_the_chosen_tab_is_in_sight_however_narrow_the_window(visit):
+    seen = visit().resize(NARROW, "light").go("model/churn/#history")
+    seen.page.get_by_role("tab", name="History", selected=True).wait_for()
+
+    assert seen.page.evaluate(_INSIDE)
+    assert seen.beyond == []
+
+
+_INSIDE = """() => {
+  const place = (one) => document.querySelector(one).getBoundingClientRect();
+  const [strip, tab] = [place(".tabs"), place("[aria-selected=true]")];
+  return strip.left <= tab.left && tab.right <= strip.right + 1;
+}"""
 
 
 @BOTH

@@ -82,6 +82,9 @@ const tabs = () => {
         link.tabIndex = link === chosen ? 0 : -1;
         panels[place].hidden = link !== chosen;
       });
+      // The strip alone moves: the page stays where it is.
+      const [strip, tab] = [list, chosen].map((one) => one.getBoundingClientRect());
+      list.scrollLeft += tab.left + tab.width / 2 - (strip.left + strip.width / 2);
       panels[links.indexOf(chosen)].dispatchEvent(new CustomEvent("shown", { bubbles: true }));
     };
     links.forEach((link, place) => {
@@ -106,6 +109,30 @@ const tabs = () => {
     const named = () => links.find((link) => link.hash === location.hash);
     addEventListener("hashchange", () => named() && show(named()));
     show(named() ?? links[0]);
+  }
+};
+
+// Long cards: how they begin, and a button for the rest
+
+const folding = () => {
+  for (const card of document.querySelectorAll(".tall")) {
+    card.classList.add("folded");
+    if (card.scrollHeight <= card.clientHeight) {
+      card.classList.remove("folded");
+      continue;
+    }
+    const button = element("button", { type: "button" });
+    const fold = (folded) => {
+      card.classList.toggle("folded", folded);
+      card.scrollTop = 0;
+      button.textContent = folded ? "Show all" : "Show less";
+      button.setAttribute("aria-expanded", String(!folded));
+    };
+    button.addEventListener("click", () => fold(!card.classList.contains("folded")));
+    // Whoever goes from link to link by keyboard sees where that is.
+    card.addEventListener("focusin", () => fold(false));
+    card.after(button);
+    fold(true);
   }
 };
 
@@ -172,4 +199,4 @@ const freshness = () => {
   const timer = setInterval(look, 10_000);
 };
 
-ready(() => [theme, ages, copying, tabs, sorting, travelling, freshness].forEach((part) => part()));
+ready(() => [theme, ages, copying, folding, tabs, sorting, travelling, freshness].forEach((part) => part()));
