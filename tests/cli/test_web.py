@@ -1,4 +1,4 @@
-"""`git registry web --export`."""
+"""`git registry web`: what it writes, and what it refuses before it serves anything."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ def pages(tmp_path):
     return tmp_path / "pages"
 
 
-def test_an_export_says_what_it_did(acme, pages):
+def test_an_export_says_what_it_did(acme, pages, git):
+    git(acme.directory, "remote", "add", "origin", "../nobody-pushed-here.git")
     first = acme("web", "--export", pages)
+    assert "on main is not published: `git registry sync` does that" in acme.err
     again = acme.json("web", "--export", pages)
 
     assert " written, 0 unchanged, 0 removed: " in first
@@ -33,3 +35,7 @@ def test_an_export_fetches_nothing(acme, pages):
     assert (
         acme.error("web", "--export", pages, "--watch", 60, code=2)["hint"] == "`git fetch`, and export again"
     )
+
+
+def test_without_a_remote_there_is_nothing_to_watch(acme):
+    assert acme.error("web", "--watch", 60, code=2)["message"] == "there is no remote to fetch from"

@@ -68,8 +68,13 @@ def command(session: Session, host: str, port: int, watch: float | None, folder:
 
 
 def _serve(session: Session, workspace: Workspace, host: str, port: int, watch: float) -> None:
+    from git_registry.sdk.standing import standing
     from git_registry.web.serving import Served, serve
 
+    if watch and not standing(workspace.catalog).upstream:
+        raise UsageError(
+            "there is no remote to fetch from", where="--watch", hint="`git remote add origin URL`"
+        )
     served = Served(host=host, port=port, watch=watch)
     if not served.is_loopback:
         session.output.note(
@@ -83,8 +88,13 @@ def _serve(session: Session, workspace: Workspace, host: str, port: int, watch: 
 def _export(session: Session, workspace: Workspace, folder: Path) -> None:
     from git_registry.cli.answers import exported
     from git_registry.cli.progress import counting
+    from git_registry.sdk.standing import standing
     from git_registry.web.export.exporting import export
+    from git_registry.wording.standing import notice
 
+    apart = notice(standing(workspace.catalog))
+    if apart:
+        session.output.note(apart)
     with counting("making pages") as told:
         done = export(workspace, folder, told=told)
     exported.show(session.output, done)
