@@ -90,6 +90,27 @@ def projects(catalog: Catalog) -> Sequence[ProjectView]:
     return found
 
 
+def called(catalog: Catalog, text: str) -> Iterator[ProjectView]:
+    """Yield the projects in whose names a text occurs, by name; only those that are asked for are read."""
+    for name in branches.projects(catalog.repository):
+        if text in name.casefold():
+            try:
+                yield project(catalog, name)
+            except NotFound:
+                continue
+
+
+def runs_called(catalog: Catalog, text: str) -> Iterator[str]:
+    """Yield the selectors of the runs whose ids begin with a text, project by project; none is read."""
+    for name in branches.projects(catalog.repository):
+        try:
+            now = selecting.on_project(catalog, name).now()
+        except NotFound:
+            continue
+        for run in sorted(run for run, _, _ in documents(now, name) if run.startswith(text)):
+            yield f"{PROJECTS}{name}/runs/{run}"
+
+
 def project(catalog: Catalog, name: str) -> ProjectView:
     """Return one project.
 

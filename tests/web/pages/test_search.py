@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.sdk.recorded import project_at, record, run, run_at
 from tests.web.reading import Read
 
 from git_registry.model import filters
@@ -27,6 +28,8 @@ def browser(browse):
     made.desk.link("second", tags=["us"], metrics={"auc": 0.84})
     about = Description(title="Fraud", description=f"Scores payments {HOSTILE}")
     made.desk(managing.create_collection, "model/fraud", about, tags=["eu"])
+    record(made.desk, "projects/churn", project_at("churn"), run_at("churn", "k3j2h1", run()))
+    made.desk(managing.edit, "model", Description(card=b"Fraud and churn"))
     made.desk(managing.edit, "model/churn", Description(card=b"# Churn\n\nWho `leaves` soon"))
     return made
 
@@ -74,6 +77,58 @@ def test_a_clause_finds_versions_and_shows_what_it_asks_for(browser):
     assert "0.91" in page.rows[1]
 
 
+@pytest.mark.parametrize(
+    ("typed", "there"),
+    [
+        ("metrics.auc >= 0.9", ["model/churn:v0"]),
+        ("metrics.auc>0 and tags = us", ["model/churn:v1"]),
+        ("tags = eu", ["model/fraud", "model/churn:v0"]),
+        ("alias:production", ["model/churn", "model/churn:v0"]),
+        ("name in [fraud]", ["model/fraud"]),
+    ],
+)
+def test_a_clause_among_the_words_is_one(browser, typed, there):
+    page, rows = browser.look("-/search/", q=typed), browser.data("-/search/found.json", q=typed)["rows"]
+
+    assert [row[0] for row in page.rows if "/" in row[0]] == there
+    assert [row["name"] for row in rows] == there
+
+
+@pytest.mark.parametrize("typed", ["metrics.auc >=", "metrics.auc >= much", "tag = eu, size > 3"])
+def test_what_begins_as_a_clause_and_is_none_is_told(browser, typed):
+    page = browser.look("-/search/", q=typed)
+
+    assert [one for one in page.named("div") if one.get("role") == "alert"]
+    assert "Nothing was found" not in page.words
+    assert browser.data("-/search/found.json", q=typed)["problem"]
+
+
+@pytest.mark.parametrize("typed", ["payments = 3", "fraud in production", "size in the", "a:b"])
+def test_what_names_no_field_is_words(browser, typed):
+    page = browser.look("-/search/", q=typed)
+
+    assert not [one for one in page.named("div") if one.get("role") == "alert"]
+    assert "problem" not in browser.data("-/search/found.json", q=typed)
+
+
+@pytest.mark.parametrize("typed", ["fraud", "FRAUD", "model/fraud"])
+def test_what_is_called_so_comes_first(browser, typed):
+    page, rows = browser.look("-/search/", q=typed), browser.data("-/search/found.json", q=typed)["rows"]
+
+    assert [row[0] for row in page.rows[:2]] == ["Collection", "model/fraud"]
+    assert rows[0]["name"] == "model/fraud"
+    assert typed == "model/fraud" or "model" in page.links
+
+
+def test_a_project_is_found_by_its_name_and_a_run_by_its_id(browser):
+    run, project = browser.look("-/search/", q="k3j2"), browser.look("-/search/", q="churn")
+
+    assert run.links["projects/churn/runs/k3j2h1"] == "../../projects/churn/runs/k3j2h1/"
+    assert project.links["projects/churn"] == "../../projects/churn/"
+    found = [row for q in ("k3j2", "churn") for row in browser.data("-/search/found.json", q=q)["rows"]]
+    assert {"projects/churn", "projects/churn/runs/k3j2h1"} <= {row["name"] for row in found}
+
+
 def test_all_clauses_tags_and_orders_hold_together(browser):
     page = browser.look(
         "-/search/", where=["metrics.auc > 0", "type = model"], order="-metrics.auc", kind="version"
@@ -101,6 +156,10 @@ def test_a_selector_leads_to_what_it_names(browser):
     moved = browser.ask("-/search/", q="model/churn:production")
 
     assert (moved.status, moved.location) == (302, "../../model/churn/production/")
+
+
+def test_digits_behind_the_sign_of_a_selector_lead_to_the_version(browser, second):
+    assert browser.ask("-/search/", q="@" + second[:8]).location == f"../../model/churn/@{second[:8]}/"
 
 
 def test_digits_lead_to_the_version_that_has_them_unless_they_could_be_a_word(browser, second):
@@ -177,7 +236,10 @@ def test_an_export_has_an_index_of_places_and_of_versions_that_have_an_alias(bro
 
     told = made.value
     rows = {row["name"]: row for row in told["rows"]}
-    assert list(rows) == ["dataset", "model", "model/churn", "model/fraud", "model/churn:v0"]
+    assert list(rows) == [
+        *("dataset", "model", "projects/churn"),
+        *("model/churn", "model/fraud", "model/churn:v0"),
+    ]
     assert rows["model/churn:v0"]["words"] == "model/churn:v0 production"
     assert rows["model/fraud"]["href"] == "../../model/fraud/index.html"
     assert Address(("model", "fraud")) in linked
@@ -188,7 +250,7 @@ def test_the_index_is_bounded_and_says_what_it_leaves_out(browser, monkeypatch):
 
     told = exported(browser, "-/search/index.json")[0].value
 
-    assert ([row["name"] for row in told["rows"]], told["left_out"]) == (["dataset", "model"], 3)
+    assert ([row["name"] for row in told["rows"]], told["left_out"]) == (["dataset", "model"], 4)
 
 
 def test_the_page_of_an_export_is_filled_by_a_script_and_says_so_without(browser):

@@ -33,7 +33,7 @@ class Fields(NamedTuple):
     Attributes:
         of: the thing, as an error names it.
         kinds: each field and what it holds.
-        spellings: other names, W&B's, and the field they mean.
+        spellings: other names, W&B's or what people write, and the field they mean.
         within: a tree that every field is a key of, as in a gate's `metrics: {auc: …}`; empty for none.
     """
 
@@ -115,7 +115,8 @@ COLLECTION = Fields(
         "created_at": "date",
         "updated_at": "date",
     },
-    {"id": "path", "collection_id": "path", "artifact_collection_id": "path"},
+    {"id": "path", "collection_id": "path", "artifact_collection_id": "path"}
+    | {"tags": "tag", "aliases": "alias"},
 )
 
 VERSION = Fields(
@@ -141,7 +142,7 @@ VERSION = Fields(
         "run": "text",
         "source": "text",
     },
-    {"artifact_size": "size"},
+    {"artifact_size": "size", "tags": "tag", "aliases": "alias"},
 )
 
 EVENT = Fields(

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from git_registry.errors import NotFound
+from git_registry.errors import NotFound, UsageError
 from git_registry.index.search.row import Row, Thing
 from git_registry.model.names import ALIAS
 from git_registry.model.selector import of_version
-from git_registry.sdk import listing, searching
-from git_registry.sdk.projecting import ProjectView, projects
+from git_registry.sdk import listing, projecting, searching
+from git_registry.sdk.projecting import projects
 from git_registry.sdk.searching import Search, read_filter
 from git_registry.sdk.views import CollectionView
 from git_registry.web.addresses import Address, of
 from git_registry.web.page import Data
 from git_registry.web.search import naming
-from git_registry.web.search.hits import Hit, hits
+from git_registry.web.search.clauses import clause, kinds
+from git_registry.web.search.hits import Hit, hits, project_hit
+from git_registry.web.search.nearness import OCCURS, SHORTEST, called, nearness
 from git_registry.web.shortening import shortened
 from git_registry.web.site import Site
 
@@ -24,7 +26,7 @@ MOST = 20
 """Rows that are answered, of each kind no more than `_SHARES`."""
 
 _SHARES = {"registry": 4, "collection": 8, "version": 5}
-_ALIASES = 6
+_ALIASES, _PROJECTS, _RUNS = 6, 4, 4
 _LONGEST = 120
 
 LARGEST = 20_000
@@ -35,27 +37,72 @@ _WORDS, _LARGEST_ROW = 300, 1_000
 
 
 def found(site: Site) -> Data:
-    """Return what mentions some words, has an alias that begins so, or is named so. See `index` for a row."""
+    """Return what mentions some words, has an alias that begins so, is named so, or passes a clause.
+
+    See `index` for a row. A clause that can't be read, as none can that is half typed, is told as `problem`.
+    """
     text = site.query.get("q", "").strip()
-    rows = {row["href"]: row for row in islice(_found(site, text), MOST)} if text else {}
-    return Data({"rows": list(rows.values())})
+    try:
+        there = list(_found(site, text)) if text else []
+    except UsageError as problem:
+        return Data({"rows": [], "problem": problem.message})
+    rows = {row["href"]: row for row in there}
+    return Data({"rows": list(rows.values())[:MOST]})
 
 
-def _found(site: Site, text: str) -> Iterator[Mapping[str, str]]:
+def _found(site: Site, text: str) -> Iterable[Mapping[str, str]]:
+    where = clause(text)
+    if where:
+        return (row for kind in kinds(where) for row in _passing(site, where, kind))
+    return [*_named(site, text), *sorted(_mentioning(site, text), key=lambda row: _distance(row, text))]
+
+
+def _named(site: Site, text: str) -> Iterator[Mapping[str, str]]:
     named = naming.named(site.catalog, text)
     if named:
         yield _row(site, "version", named, of(named))
-    yield from _hits(site, text, "registry")
+
+
+def _distance(row: Mapping[str, str], text: str) -> int:
+    """Return how far from what is typed a row is: a version comes after all that are called so themselves."""
+    near = nearness(row["name"].partition(":")[0], text)
+    return near if row["kind"] != "version" else max(near, OCCURS)
+
+
+def _passing(site: Site, where: str, kind: Thing) -> Iterator[Mapping[str, str]]:
+    wanted = Search(kind=kind, filter=read_filter(kind, clauses=[where]), limit=_SHARES[kind])
+    return _rows(site, searching.search(site.catalog, wanted).rows)
+
+
+def _mentioning(site: Site, text: str) -> Iterator[Mapping[str, str]]:
+    """Yield what is found, of what is equally near what kind is looked for first."""
+    yield from _rows(site, called(site.catalog, text, _SHARES["collection"]))
     yield from _aliases(site, text)
+    yield from _hits(site, text, "registry")
     yield from _hits(site, text, "collection")
+    yield from _logged(site, text)
     yield from _hits(site, text, "version")
 
 
 def _hits(site: Site, text: str, kind: Thing) -> Iterator[Mapping[str, str]]:
-    answer = searching.search(site.catalog, Search(kind=kind, words=text, limit=_SHARES[kind]))
-    for hit in hits(answer.rows):
+    wanted = Search(kind=kind, words=text, limit=_SHARES[kind])
+    return _rows(site, searching.search(site.catalog, wanted).rows)
+
+
+def _rows(site: Site, found: Sequence[Row]) -> Iterator[Mapping[str, str]]:
+    for hit in hits(found):
         if hit.there:
-            yield _row(site, kind, hit.name, hit.there, _about(hit))
+            yield _row(site, hit.kind, hit.name, hit.there, _about(hit))
+
+
+def _logged(site: Site, text: str) -> Iterator[Mapping[str, str]]:
+    """Yield projects and runs that are called so; of runs only the ids are looked at."""
+    for view in islice(projecting.called(site.catalog, text.casefold()), _PROJECTS):
+        hit = project_hit(view)
+        yield _row(site, hit.kind, hit.name, of(hit.name), hit.text)
+    if len(text) >= SHORTEST:
+        for run in islice(projecting.runs_called(site.catalog, text), _RUNS):
+            yield _row(site, "run", run, of(run))
 
 
 def _about(hit: Hit) -> str:
@@ -103,15 +150,10 @@ def _index(site: Site) -> Iterator[Mapping[str, str]]:
     """Yield the versions last: they are what is left out first."""
     registries = searching.search(site.catalog, Search(kind="registry")).rows
     yield from (_indexed(site, hit) for hit in hits(registries))
-    yield from (_indexed(site, _project(one)) for one in projects(site.catalog))
+    yield from (_indexed(site, project_hit(one)) for one in projects(site.catalog))
     views = [view for row in registries for view in listing.collections(site.catalog, row.path)]
     yield from (_indexed(site, _collection(view)) for view in views)
     yield from (_indexed(site, hit) for view in views for hit in _pointed_at(view))
-
-
-def _project(view: ProjectView) -> Hit:
-    text = (view.document and view.document.description) or ""
-    return Hit(kind="project", name=view.path, there=of(view.path), text=text)
 
 
 def _collection(view: CollectionView) -> Hit:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from git_registry.errors import UsageError
 from git_registry.index.search.row import THINGS
 from git_registry.model.layout import PROJECTS
-from git_registry.sdk import searching
-from git_registry.sdk.searching import Search, read_filter
+from git_registry.sdk import projecting, searching
+from git_registry.sdk.searching import Found, Search, read_filter
 from git_registry.web.addresses import HOME, SEARCH, Address, of
 from git_registry.web.page import Answer, Crumb, Moved, Page
 from git_registry.web.search import naming
-from git_registry.web.search.hits import Hit, hits
+from git_registry.web.search.clauses import clause, kinds
+from git_registry.web.search.hits import Hit, hits, project_hit
+from git_registry.web.search.nearness import ELSEWHERE, EXACT, SHORTEST, called, nearness
 from git_registry.wording.metrics import metric_columns
 
 if TYPE_CHECKING:
@@ -43,6 +46,11 @@ class Asked:
     project: str = ""
     order: str = ""
     offset: int = 0
+
+    @property
+    def typed(self) -> str:
+        """Return what a person would type for it into one field."""
+        return self.words or self.where
 
     @property
     def narrows(self) -> bool:
@@ -93,20 +101,20 @@ class Group:
 
 def page(site: Site) -> Answer:
     """Return what was found; a selector leads to what it names."""
-    asked = _asked(site)
+    asked = _by_clause(_asked(site))
     named = "" if asked.narrows or asked.kind else naming.named(site.catalog, asked.words)
     if named and not naming.is_word(asked.words):
         return Moved(of(named))
-    groups: list[Group] = []
+    groups: Sequence[Group] = ()
     doubts: Sequence[str] = ()
     problem: UsageError | None = None
     try:
-        groups, doubts = _one_kind(site, asked) if asked.kind or asked.narrows else (_all(site, asked), [])
+        groups, doubts = _found(site, asked)
     except UsageError as unread:
         problem = unread
     return Page(
         template="search.html",
-        title=f"Search: {asked.words}" if asked.words else "Search",
+        title=f"Search: {asked.typed}" if asked.typed else "Search",
         crumbs=(Crumb("Registries", HOME), Crumb("Search", SEARCH)),
         values={
             "asked": asked,
@@ -135,10 +143,40 @@ def _asked(site: Site) -> Asked:
     )
 
 
+def _by_clause(asked: Asked) -> Asked:
+    """Return what is asked, a clause that stands among the words as one."""
+    found = "" if asked.where else clause(asked.words)
+    return replace(asked, words="", where=found) if found else asked
+
+
 def _query(asked: Asked, **other: object) -> dict[str, object]:
     """Return what the link to a page asks."""
     told = {name: getattr(asked, name) for name in ("kind", "where", "tag", "alias", "project", "order")}
     return {"q": asked.words, **told, **other}
+
+
+def _found(site: Site, asked: Asked) -> tuple[Sequence[Group], Sequence[str]]:
+    if not asked.narrows and not asked.kind:
+        return _all(site, asked), ()
+    several = () if asked.kind or asked.order else _having(asked)
+    if len(several) > 1:
+        return _several(site, asked, several)
+    return _one_kind(site, replace(asked, kind=several[0]) if several else asked)
+
+
+def _having(asked: Asked) -> Sequence[Thing]:
+    """Return the kinds of things that can have what is asked for."""
+    having = kinds(asked.where) if asked.where else list(THINGS)
+    is_noted = bool(asked.tag or asked.alias or asked.project)
+    return [kind for kind in having if kind != "registry" or not is_noted]
+
+
+def _several(site: Site, asked: Asked, several: Sequence[Thing]) -> tuple[Sequence[Group], Sequence[str]]:
+    groups = [_few(site, replace(asked, kind=kind), _TITLES[kind]) for kind in several]
+    is_vain = not any(group.hits for group in groups)
+    nothing = Found(rows=(), total=0)
+    doubts = searching.doubts(site.catalog, asked.search(), nothing) if is_vain else ()
+    return groups, doubts
 
 
 def _one_kind(site: Site, asked: Asked) -> tuple[list[Group], Sequence[str]]:
@@ -166,7 +204,14 @@ def _metrics(there: Sequence[Hit], wanted: Search) -> list[str]:
 
 
 def _all(site: Site, asked: Asked) -> list[Group]:
-    return [] if asked.is_empty else list(_of_all_kinds(site, asked))
+    groups = [] if asked.is_empty else list(_of_all_kinds(site, asked))
+    return sorted(groups, key=lambda group: _distance(group, asked.words))
+
+
+def _distance(group: Group, words: str) -> int:
+    """Return how far from what is typed a group is: registries that only mention it are not meant."""
+    nearest = min((nearness(hit.name, words) for hit in group.hits), default=ELSEWHERE)
+    return -1 if words and nearest == EXACT else int(group.kind == "registry" and nearest == ELSEWHERE)
 
 
 def _of_all_kinds(site: Site, asked: Asked) -> Iterator[Group]:
@@ -177,10 +222,29 @@ def _of_all_kinds(site: Site, asked: Asked) -> Iterator[Group]:
         yield _with_alias(site, replace(asked, kind="collection", words="", alias=asked.words))
         # Whoever has the tag mentions it, and what mentions a word is soon found.
         yield _few(site, replace(asked, kind="collection", tag=asked.words), "Collections with this tag")
-    yield _few(site, replace(asked, kind="collection"), "Collections")
+    yield _collections(site, replace(asked, kind="collection"))
+    if asked.words and not asked.project:
+        yield from _logged(site, asked.words.casefold())
     if asked.words:
         yield _few(site, replace(asked, kind="version", tag=asked.words), "Versions with this tag")
     yield _few(site, replace(asked, kind="version"), "Versions")
+
+
+def _collections(site: Site, asked: Asked) -> Group:
+    """Return collections, those first that are called so."""
+    group = _few(site, asked, _TITLES["collection"])
+    first = [] if asked.project else list(hits(called(site.catalog, asked.words, _FEW)))
+    names = {hit.name for hit in first}
+    return replace(group, hits=[*first, *(hit for hit in group.hits if hit.name not in names)][:_FEW])
+
+
+def _logged(site: Site, text: str) -> Iterator[Group]:
+    """Yield the projects and the runs that are called so."""
+    views = islice(projecting.called(site.catalog, text), _FEW)
+    yield Group(title="Projects", kind="project", hits=[project_hit(view) for view in views])
+    if len(text) >= SHORTEST:
+        runs = islice(projecting.runs_called(site.catalog, text), _FEW)
+        yield Group(title="Runs", kind="run", hits=[Hit(kind="run", name=run, there=of(run)) for run in runs])
 
 
 def _few(site: Site, asked: Asked, title: str) -> Group:

@@ -14,6 +14,7 @@ from git_registry.web.tables import brief
 if TYPE_CHECKING:
     from git_registry.index.search.row import Row
     from git_registry.model.documents.record import Number
+    from git_registry.sdk.projecting import ProjectView
 
 _AROUND, _READ, _TITLED = 40, 640, 120
 """Letters before what was looked for, letters of a card that are looked at, and those of a title."""
@@ -24,7 +25,7 @@ _MARKS = re.compile(r"[`*#|>_\s]+|-{3,}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A registry, a collection or a version that was found.
+    """A registry, a collection, a version, a project or a run that was found.
 
     Attributes:
         name: what a person calls it, `model/churn:v3`.
@@ -81,6 +82,12 @@ def _hit(row: Row, words: Sequence[str]) -> Hit:
         metrics=facts.get("metrics", {}),
         problem=row.problem,
     )
+
+
+def project_hit(view: ProjectView) -> Hit:
+    """Return a project as one that was found."""
+    text = shortened((view.document and view.document.description) or "")
+    return Hit(kind="project", name=view.path, there=of(view.path), text=text, problem=view.problem)
 
 
 def excerpt(row: Row, words: Sequence[str]) -> str:

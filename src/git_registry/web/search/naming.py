@@ -22,6 +22,7 @@ def named(catalog: Catalog, text: str) -> str:
 
     A mounted repository is not asked: its remote would be.
     """
+    text = text.removeprefix("@")
     if not (_DIGITS.fullmatch(text) or (_SELECTOR.fullmatch(text) and is_here(catalog, text))):
         return ""
     return searching.named(catalog, text)
