@@ -8,7 +8,9 @@ import pytest
 from tests.sdk import recorded
 from tests.sdk.recorded import by, linked, logged, manifest, record, run
 
+from git_registry.model import layout
 from git_registry.model.documents.manifest import Code, Input, ProjectVersion
+from git_registry.model.documents.notes import Notes
 
 DATA = manifest("data")
 
@@ -32,6 +34,7 @@ def browser(browse):
         *(
             recorded.collection_at("churn/xgb"),
             recorded.version_at("churn/xgb", manifest("model", run=by("r2"))),
+            {layout.notes_path(layout.manifest_path("churn/xgb", manifest("model").id)): Notes(ttl=86400)},
         ),
         recorded.run_at("churn", "r1", run(name="brisk")),
         recorded.run_at("churn", "r2", run(inputs=[logged("churn", "features", features)], code=code)),
@@ -40,6 +43,10 @@ def browser(browse):
         made.desk,
         "main",
         *(recorded.collection_at("dataset/customers", "dataset"), recorded.collection_at("model/churn")),
+        *(
+            recorded.collection_at("model/risk"),
+            recorded.version_at("model/risk", manifest("model", run=by("r2"), source=source)),
+        ),
         recorded.version_at("dataset/customers", DATA),
         recorded.version_at("model/churn", manifest("model", run=by("r2"), source=source)),
         recorded.alias_at("model/churn", "production", manifest("model")),
@@ -65,6 +72,17 @@ def test_a_version_leads_to_what_it_was_made_from(browser):
     }
     start, *_ = graph["nodes"]
     assert (start["label"], start["aliases"], start["href"]) == ("model/churn:v0", ["production"], "./")
+
+
+def test_a_version_and_its_source_say_where_it_is_linked(browser):
+    source = browser.look("projects/churn/xgb/v0/")
+    link = browser.look("model/churn/v0/")
+
+    assert "Linked in model/churn:v0 production" in source.words
+    assert source.links["model/churn:v0"] == "../../../../model/churn/v0/"
+    assert "Also linked in model/risk:v0" in link.words
+    assert "Also linked in model/churn:v0" not in link.words
+    assert "not while a registry links it" in source.words
 
 
 def test_where_a_graph_ends_it_says_how_much_more_there_is(browser):

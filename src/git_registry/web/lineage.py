@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from git_registry.model.lineage.condensing import condensed
-from git_registry.model.lineage.edges import Edge, Way
+from git_registry.model.lineage.edges import Edge, Relation, Way
 from git_registry.model.lineage.graph import Graph, State
 from git_registry.model.lineage.nodes import Node, Run, Version
 from git_registry.model.lineage.trace import Limits
@@ -54,6 +54,7 @@ class Lineage:
         origins: all that its own document says it comes from, nothing beyond.
         up, down: the way to it, and from it; what is said twice is told once.
         more_up, more_down: how many next to it are left out.
+        linked: where else the same version of a project is linked.
         file: where the graph is.
     """
 
@@ -62,6 +63,7 @@ class Lineage:
     down: tuple[Branch, ...]
     more_up: int
     more_down: int
+    linked: tuple[Branch, ...]
     file: Address
 
 
@@ -80,6 +82,7 @@ def lineage(site: Site, text: str) -> Lineage:
         down=down.below(graph.start),
         more_up=up.left_out(graph.start),
         more_down=down.left_out(graph.start),
+        linked=_linked(site, graph),
         file=site.here.beside(FILE),
     )
 
@@ -109,6 +112,31 @@ def _origins(site: Site, text: str, graph: Graph) -> tuple[Branch, ...]:
         graph = tracing.lineage(site.catalog, text, [Way.UP], limits=Limits(depth=1))
     up = _Unfolding(graph, Way.UP)
     return tuple(replace(one, below=()) for one in up.below(graph.start))
+
+
+def _linked(site: Site, graph: Graph) -> tuple[Branch, ...]:
+    """Return what else is a link of the same version of a project; of that version, what is one of it."""
+    sources = [
+        edge.upstream
+        for edge in graph.reaches[Way.UP].edges
+        if edge.downstream == graph.start and edge.relation is Relation.LINKED_FROM
+    ]
+    source = next((one for one in sources if graph.nodes[one].state is State.LINKED), None)
+    if source:
+        label = graph.nodes[source].label
+        graph = replace(tracing.lineage(site.catalog, label, [Way.DOWN], limits=_NEXT), start=graph.start)
+    down = _Unfolding(graph, Way.DOWN)
+    return tuple(
+        replace(down.branch(edge), below=(), left_out=0)
+        for edge in graph.reaches[Way.DOWN].edges
+        if edge.relation is Relation.LINKED_FROM
+        and edge.upstream == (source or graph.start)
+        and edge.downstream != graph.start
+        and graph.nodes[edge.downstream].state is State.LINKED
+    )
+
+
+_NEXT = Limits(depth=1, widest=20)
 
 
 def _node(site: Site, graph: Graph, node: Node) -> Mapping[str, object]:
@@ -163,13 +191,14 @@ class _Unfolding:
         if node in self._unfolded:
             return ()
         self._unfolded.add(node)
-        return tuple(self._branch(edge) for edge in self._edges[node])
+        return tuple(self.branch(edge) for edge in self._edges[node])
 
     def left_out(self, node: Node) -> int:
         """Return how much lies next to a node that the graph does not have."""
         return self._graph.reaches[self._way].left_out.get(node, 0)
 
-    def _branch(self, edge: Edge) -> Branch:
+    def branch(self, edge: Edge) -> Branch:
+        """Return what an edge leads to, and beyond that."""
         node = edge.far(self._way)
         known = self._graph.nodes[node]
         return Branch(

@@ -10,6 +10,7 @@ from git_registry.index.events.history import Wanted
 from git_registry.index.numbers import at_hand
 from git_registry.model.layout import PROJECTS
 from git_registry.sdk import auditing, happenings, listing, projecting, selecting
+from git_registry.sdk.expiring import deadline
 from git_registry.sdk.views import VersionView, place_of
 from git_registry.web import addresses, lineage, values
 from git_registry.web.addresses import HOME, Address
@@ -76,6 +77,7 @@ def _page(site: Site, view: VersionView) -> Page:
             "aliases": protected(site.catalog, view.collection).of(view.aliases),
             "is_latest": known.latest(place_of(view.collection)) == view.id,
             "linked": linked,
+            "expires": deadline(view.manifest, view.notes) if view.manifest else None,
             "metadata": values.rows(view),
             "groups": list(usage.groups(view, found.example, happenings.url(site.catalog))),
             "files": found,
