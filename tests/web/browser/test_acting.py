@@ -53,6 +53,21 @@ def test_two_versions_are_ticked_and_compared(visit):
     assert {"model/churn:v6", "model/churn:v7"} <= set(heads.all_text_contents())
 
 
+@BOTH
+def test_numbers_stand_below_their_heads_and_what_is_not_there_is_a_dash(visit, where):
+    seen = visit(where).go("-/compare/?v=model/churn:v6&v=model/churn:v7&v=dataset/customers:v0")
+    metrics = seen.page.get_by_role("region", name="Metrics")
+    metrics.wait_for()
+
+    sides = metrics.locator("thead th:not(:first-child), tbody td")
+    assert set(sides.evaluate_all(_ALIGNED)) == {"right"}
+    assert "–" in sides.all_text_contents()
+    assert all(text.strip() for text in sides.all_text_contents())
+
+
+_ALIGNED = "(all) => all.map((one) => getComputedStyle(one).textAlign)"
+
+
 def test_a_long_card_shows_how_it_begins_and_all_of_it_when_asked(visit):
     seen = visit().go("model/churn/")
     card, button = seen.page.locator(".tall"), seen.page.get_by_role("button", name="Show all")

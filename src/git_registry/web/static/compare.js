@@ -23,8 +23,13 @@
     return { selector, there: there.href, tables: new Map(tables.map((one) => [one.dataset.compare, values(one)])) };
   };
 
+  // A row of what only the version before has says nothing of this one.
   const values = (table) =>
-    new Map([...table.tBodies[0].rows].map((row) => [row.cells[0].textContent.trim(), row.cells[1].dataset.sort ?? row.cells[1].textContent.trim()]));
+    new Map(
+      [...table.tBodies[0].rows]
+        .map((row) => [row.cells[0].textContent.trim(), row.cells[1].dataset.sort ?? row.cells[1].textContent.trim()])
+        .filter(([, value]) => value),
+    );
 
   const change = (first, value) => {
     const delta = Number(value) - Number(first);
@@ -34,14 +39,15 @@
   };
 
   const cell = (kind, first, value) => {
-    const made = element("td", { className: kind === "metrics" ? "number" : "" }, value ?? "–");
+    const none = element("span", { className: "soft", ariaLabel: "none", textContent: "–" });
+    const made = element("td", { className: kind === "metrics" ? "number" : "" }, value ?? none);
     const delta = kind === "metrics" && change(first, value);
     if (delta) made.append(delta);
     else if (kind !== "metrics" && value !== first) made.classList.add("changed");
     return made;
   };
 
-  const head = (text, scope) => element("th", { scope }, text);
+  const head = (text, scope, className = "") => element("th", { scope, className }, text);
 
   const table = (kind, sides) => {
     const each = sides.map((one) => one.tables.get(kind) ?? new Map());
@@ -49,7 +55,7 @@
     const different = [...names].filter((name) => new Set(each.map((one) => one.get(name))).size > 1);
     if (!different.length) return [];
     const body = element("tbody", {}, ...different.map((name) => element("tr", {}, head(name, "row"), ...each.map((one) => cell(kind, each[0].get(name), one.get(name))))));
-    const links = sides.map((one) => head(element("a", { href: one.there, textContent: one.selector }), "col"));
+    const links = sides.map((one) => head(element("a", { href: one.there, textContent: one.selector }), "col", kind === "metrics" ? "number" : ""));
     const whole = element("table", { className: "sides" }, element("thead", {}, element("tr", {}, head("", "col"), ...links)), body);
     const scroll = element("div", { className: "scroll", tabIndex: 0, role: "region", ariaLabel: NAMES[kind] }, whole);
     return [element("section", { className: "panel flush" }, element("div", { className: "panel-head" }, element("h2", { textContent: NAMES[kind] })), scroll)];
