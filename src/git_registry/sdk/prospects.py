@@ -20,7 +20,7 @@ from git_registry.index.numbers import Numbers, settled
 from git_registry.model.events import Event
 from git_registry.policy.rules import Rules
 from git_registry.policy.verdict import Verdict, Violation
-from git_registry.repository import branches, remote
+from git_registry.repository import branches, history, remote
 from git_registry.repository.identity import parse_date
 from git_registry.review.awaiting import Missing, missing
 from git_registry.sdk.foreseeing import foreseen
@@ -83,6 +83,11 @@ class Listed:
     objections: tuple[Objection, ...]
     is_ours: bool
     prospect: Prospect
+
+
+def subject(catalog: Catalog, commit: str) -> str:
+    """Return what a list of proposals calls the one at a commit: the first line of its message."""
+    return history.subject(history.message(catalog.repository, commit))
 
 
 def prospect(catalog: Catalog, proposal: Proposal) -> Prospect:

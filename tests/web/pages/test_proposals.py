@@ -96,6 +96,13 @@ def test_a_proposal_says_what_it_does_what_is_missing_and_what_to_type(browser):
     assert page.links["Compare them"] == "../../../compare/?v=model%2Fchurn%3Av0&v=model%2Fchurn%3Av1"
 
 
+def test_a_proposal_is_called_what_its_message_says(browser):
+    for name in ("promote", "late"):
+        page = browser.look(f"-/proposals/bob/{name}/")
+        assert f"Record bob/{name}" in page.words
+        assert "`" not in page.words
+
+
 def test_blobs_that_nobody_looked_at_are_not_told_of(browser):
     assert "not checked" not in browser.look("-/proposals/bob/promote/").words
 

@@ -20,6 +20,7 @@ from git_registry.web.snippets import Snippet
 from git_registry.wording import conflicts
 from git_registry.wording.prospects import next_lines, state
 from git_registry.wording.summary import Summary
+from git_registry.wording.verdict import subject
 
 JUDGED = 30
 """Proposals that are judged for a list; the others say that nobody did."""
@@ -116,15 +117,16 @@ def one(site: Site, owner: str, name: str) -> Page:
     try:
         review = review_proposal(catalog, f"{owner}/{name}", Look.NONE)
     except Conflicting as problem:
-        values = _unmergeable(problem)
+        values, head = _unmergeable(problem), problem.head
     else:
         there = catalog.registries()
         known = settled(there.seen_from(there.branch, review.judgement.base))
         # Nobody looked at the blobs, which are far away: there is nothing to say of them.
         values = _judged(catalog, review, Summary(replace(review, blobs=(), unlooked=0), known))
+        head = review.judgement.head
     return Page(
         template="proposal.html",
-        title=f"{owner}/{name}",
+        title=prospects.subject(catalog, head) or f"{owner}/{name}",
         crumbs=(Crumb("Proposals", PROPOSALS), Crumb(f"{owner}/{name}", site.here)),
         values={"name": f"{owner}/{name}", **values},
         section="proposals",
@@ -149,10 +151,11 @@ def _unmergeable(problem: Conflicting) -> dict[str, object]:
 def _judged(catalog: Catalog, review: Review, told: Summary) -> dict[str, object]:
     assert review.proposal
     found = prospects.prospect(catalog, review.proposal)
+    is_decided = review.judgement.is_merged or found.state is not State.READY
     return {
-        "headline": told.headline,
+        "headline": told.headline if is_decided else f"{subject('', review.proposal)} {State.READY}",
         "look": _look(found, told),
-        "verdict": told.title,
+        "verdict": told.title if review.judgement.is_merged else str(found.state),
         "lines": list(next_lines(review.proposal, found)),
         "facts": _facts(review.proposal.owner, review.judgement.head, review.judgement.base),
         "extent": told.extent,
