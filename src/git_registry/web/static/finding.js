@@ -28,7 +28,7 @@
       input.removeAttribute("aria-activedescendant");
       chosen = -1;
     };
-    const show = (rows) => {
+    const show = ({ rows, problem }) => {
       list.replaceChildren(
         ...rows.map((row, place) => {
           const link = element("a", { id: `found-${place}`, href: row.href, tabIndex: -1 });
@@ -42,7 +42,7 @@
         }),
       );
       if (!rows.length) {
-        const nothing = element("li", { className: "empty", textContent: "Nothing found" });
+        const nothing = element("li", { className: "empty", textContent: problem || "Nothing found" });
         nothing.setAttribute("role", "option");
         nothing.setAttribute("aria-disabled", "true");
         list.append(nothing);
@@ -59,8 +59,8 @@
       await new Promise((later) => setTimeout(later, 80));
       if (turn !== asked) return;
       try {
-        const rows = await find(words);
-        if (turn === asked) show(rows);
+        const found = await find(words);
+        if (turn === asked) show(found);
       } catch {
         close();
       }
@@ -84,8 +84,10 @@
   };
 
   // Links in data are relative to where the data lies, like those of any document.
-  const rowsOf = async (answer) =>
-    (await answer.json()).rows.map((row) => ({ ...row, href: new URL(row.href, answer.url).href }));
+  const foundIn = async (answer) => {
+    const { rows, problem = "" } = await answer.json();
+    return { rows: rows.map((row) => ({ ...row, href: new URL(row.href, answer.url).href })), problem };
+  };
 
   const served = (action) => async (words) => {
     const url = new URL(action, location);
@@ -93,15 +95,28 @@
     url.searchParams.set("q", words);
     if (document.body.dataset.at) url.searchParams.set("at", document.body.dataset.at);
     const answer = await fetch(url);
-    return answer.ok ? rowsOf(answer) : [];
+    return answer.ok ? foundIn(answer) : { rows: [] };
   };
+
+  // Whoever types all of a name wants to go there.
+  const distance = ({ name, kind }, typed) => {
+    const path = name.toLowerCase();
+    if (path === typed || path.endsWith(`/${typed}`)) return kind === "project" ? 1 : 0;
+    return path.includes(typed) ? 2 + (kind === "version") : 4;
+  };
+
+  const CLAUSE = /^[^\s=!<>~]+(?:\s*(?:[=<>~]|!=)|\s+in\s*[[(])|^(?:alias|tag|type|name|title):\S/i;
+  const UNREAD = "Here only words are found. A clause takes git registry web, or git registry search --where in a shell.";
 
   const exported = (file, most = 20) => {
     let index;
     return async (words) => {
-      index ??= fetch(file).then(rowsOf);
-      const wanted = words.toLowerCase().split(/\s+/);
-      return (await index).filter((row) => wanted.every((word) => row.words.includes(word))).slice(0, most);
+      index ??= fetch(file).then(foundIn);
+      const typed = words.toLowerCase();
+      const wanted = typed.split(/\s+/);
+      const rows = (await index).rows.filter((row) => wanted.every((word) => row.words.includes(word)));
+      rows.sort((one, other) => distance(one, typed) - distance(other, typed));
+      return { rows: rows.slice(0, most), problem: CLAUSE.test(words) ? UNREAD : "" };
     };
   };
 
@@ -111,9 +126,10 @@
     const list = document.querySelector("[data-results]");
     const words = new URLSearchParams(location.search).get("q")?.trim();
     if (!list || !words) return;
-    document.querySelector(".finder input[type=search]").value = words;
+    for (const input of document.querySelectorAll("input[name=q]")) input.value = words;
     document.querySelector("h1").textContent = `Search: ${words}`;
-    const rows = await exported(document.querySelector(".finder").dataset.index, 200)(words).catch(() => []);
+    const find = exported(document.querySelector(".finder").dataset.index, 200);
+    const { rows, problem } = await find(words).catch(() => ({ rows: [], problem: "The index can't be read. It takes a web server to hand it out." }));
     list.replaceChildren(
       ...rows.map((row) =>
         element(
@@ -125,7 +141,7 @@
         ),
       ),
     );
-    if (!rows.length) list.append(element("li", { className: "empty", textContent: "Nothing was found." }));
+    if (!rows.length) list.append(element("li", { className: "empty", textContent: problem || "Nothing was found." }));
     list.hidden = false;
   };
 
