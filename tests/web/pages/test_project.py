@@ -57,9 +57,9 @@ def test_a_project_shows_its_runs_the_last_one_first(browser):
     by_name = {row[0]: row for row in page.rows}
 
     assert page.links["brisk"] == "./runs/r1/"
-    assert by_name["brisk"][1:5] == ["finished", "train", "2026-01-01 09:00", "4m 03s"]
-    assert by_name["Run"][5:7] == ["auc", "loss"]
-    assert [by_name[one][5] for one in ("r3", "brisk")] == ["0.75", "0.5"]
+    assert by_name["brisk"][1:6] == ["finished", "train", "2026-01-01 09:00", "Ada Lovelace", "4m 03s"]
+    assert by_name["Run"][6:8] == ["auc", "loss"]
+    assert [by_name[one][6] for one in ("r3", "brisk")] == ["0.75", "0.5"]
     assert names(page).index("r3") < names(page).index("brisk")
     assert page.links["xgb"] == "./xgb/"
 
@@ -81,7 +81,7 @@ def test_many_runs_stand_on_several_pages_in_one_order(browser):
     first = browser.look("projects/sweep/", sort="-summary.auc", metrics=["auc"])
     second = browser.look("projects/sweep/-/page/2/", sort="-summary.auc", metrics=["auc"])
 
-    assert [row[5] for row in first.rows[1:3]] == ["102", "101"]
+    assert [row[6] for row in first.rows[1:3]] == ["102", "101"]
     assert names(second)[1:] == ["r002", "r001", "r000"]
     assert first.links["auc"] == "./?sort=summary.auc&metrics=auc"
     assert first.links["Older"] == "./-/page/2/?sort=-summary.auc&metrics=auc"

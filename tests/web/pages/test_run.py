@@ -55,6 +55,7 @@ def browser(browse):
 def test_a_run_says_what_it_was_told_measured_used_and_made(browser):
     page = browser.look("projects/churn/runs/r1/")
 
+    assert "By Ada Lovelace Started" in page.words
     assert ["optimizer.lr", "0.1"] in page.rows
     assert ["loss", "0.5"] in page.rows
     assert page.links["model/customers:v0"] == "../../../../model/customers/v0/"

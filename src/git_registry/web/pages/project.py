@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from git_registry.sdk import listing, projecting
+from git_registry.sdk.arrivals import recordings
 from git_registry.sdk.projecting import RunView
 from git_registry.web.addresses import PROJECTS, of
 from git_registry.web.page import Crumb, Moved, Page
@@ -32,6 +33,7 @@ def page(site: Site, project: str, number: str = "1") -> Page:
     pages = paged(of(view.path), number, size=SIZE, total=len(every), **_kept(order, asked))
     metrics = runs.chosen_metrics(every, asked)
     shown = runs.ordered(every, order)[pages.offset : pages.offset + SIZE]
+    came = recordings(site.catalog, project, [one.id for one in shown])
     return Page(
         template="project.html",
         title=view.path,
@@ -39,7 +41,7 @@ def page(site: Site, project: str, number: str = "1") -> Page:
         values={
             "view": view,
             "pages": pages,
-            "runs": runs.rows(shown, metrics),
+            "runs": runs.rows(shown, came, metrics),
             "columns": runs.columns(metrics, order),
             "choices": _choices(every, metrics),
             "order": order,

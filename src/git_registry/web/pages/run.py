@@ -9,12 +9,14 @@ from git_registry.errors import RegistryError
 from git_registry.index.events.history import Wanted
 from git_registry.index.numbers import at_hand
 from git_registry.sdk import auditing, curves, projecting, selecting
+from git_registry.sdk.arrivals import recordings
 from git_registry.sdk.projecting import RunView
 from git_registry.web import far, happenings, lineage, values
 from git_registry.web.addresses import PROJECTS, Address, of
 from git_registry.web.page import Crumb, Data, Page
 from git_registry.web.shortening import shortened
 from git_registry.web.site import Site
+from git_registry.wording.authors import by
 from git_registry.wording.naming import made
 
 CURVES = "curves.json"
@@ -44,6 +46,7 @@ def page(site: Site, project: str, run: str) -> Page:
     view = projecting.run(site.catalog, project, run)
     there = selecting.on_project(site.catalog, project)
     found = auditing.history(site.catalog, view.path, Wanted(limit=EVENTS))
+    came = recordings(site.catalog, project, [view.id]).get(view.id)
     document = view.document
     name = shortened((document and document.name) or run, LONGEST)
     return Page(
@@ -56,6 +59,7 @@ def page(site: Site, project: str, run: str) -> Page:
         ),
         values={
             "view": view,
+            "by": by(came) if came else "",
             "run": document,
             "name": name,
             "config": values.flat(document.config if document else {}),

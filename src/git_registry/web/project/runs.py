@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from git_registry.sdk.projecting import RunView
 from git_registry.web.addresses import Address, of
 from git_registry.web.tables import Cell, Column, cell, column
+from git_registry.wording.authors import by
 from git_registry.wording.durations import duration
 from git_registry.wording.metrics import metric_columns, summarized
+
+if TYPE_CHECKING:
+    from git_registry.index.events.steps import Step
 
 SUMMARY = "summary."
 _COLUMNS, _MOST = 4, 12
@@ -18,26 +23,32 @@ _COLUMNS, _MOST = 4, 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One run."""
+    """One run.
+
+    Attributes:
+        by: who recorded it; empty if nobody knows.
+    """
 
     view: RunView
     name: str
     there: Address
+    by: str
     took: Cell
     metrics: Sequence[Cell]
 
 
-def rows(found: Sequence[RunView], metrics: Sequence[str]) -> Sequence[Row]:
-    """Return runs as rows, with these metrics of their summaries."""
-    return [_row(view, metrics) for view in found]
+def rows(found: Sequence[RunView], came: Mapping[str, Step], metrics: Sequence[str]) -> Sequence[Row]:
+    """Return runs as rows, with the steps that recorded them, and these metrics of their summaries."""
+    return [_row(view, came.get(view.id), metrics) for view in found]
 
 
-def _row(view: RunView, metrics: Sequence[str]) -> Row:
+def _row(view: RunView, came: Step | None, metrics: Sequence[str]) -> Row:
     measured = summarized(view)
     return Row(
         view=view,
         name=(view.document and view.document.name) or view.id,
         there=of(view.path),
+        by=by(came) if came else "",
         took=Cell() if view.seconds is None else Cell(duration(view.seconds), f"{view.seconds:.10g}"),
         metrics=[cell(measured.get(name)) for name in metrics],
     )
@@ -60,6 +71,7 @@ def columns(metrics: Sequence[str], order: str) -> Sequence[Column]:
     own = (("Run", "name"), ("State", "state"), ("Job type", "job_type"), ("Started", "started"))
     return [
         *(column(name, field, order) for name, field in own),
+        column("By", "", order),
         column("Duration", "duration", order, is_number=True),
         *(column(name, SUMMARY + name, order, is_number=True) for name in metrics),
     ]
