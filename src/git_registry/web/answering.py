@@ -155,6 +155,7 @@ def _sent(made: Answer, site: Site, tag: str, notices: Sequence[str]) -> Answere
             return Answered(kind=JSON, body=as_json(value), tag=tag if is_lasting else "")
         case Page():
             return Answered(
+                status=_status(made.problem) if made.problem else 200,
                 body=render(made, site, _chrome(site, notices)).encode(),
                 tag=tag if made.is_lasting else "",
             )
@@ -166,13 +167,17 @@ def as_json(value: object) -> bytes:
 
 
 def _failed(site: Site, problem: RegistryError, notices: Sequence[str]) -> Answered:
-    status = next(status for kind, status in _STATUS if isinstance(problem, kind))
+    status = _status(problem)
     if problem.where == "--at":
         problem.where = ""  # here it is no option
     made = told(problem, site.here)
     if isinstance(made, Data):
         return Answered(status=status, kind=JSON, body=as_json(made.value))
     return Answered(status=status, body=render(made, site, _chrome(site, notices)).encode())
+
+
+def _status(problem: RegistryError) -> int:
+    return next(status for kind, status in _STATUS if isinstance(problem, kind))
 
 
 def told(problem: RegistryError, there: Address) -> Page | Data:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from git_registry.errors import RegistryError
 from git_registry.web.addresses import Address
 
 
@@ -29,6 +30,7 @@ class Page:
         scripts: files of `static/` that it needs besides those of every page.
         section: which entry of the navigation it belongs to.
         is_lasting: is it the same until something is committed or fetched?
+        problem: why it is not all that was asked for; a browser is told so.
     """
 
     template: str
@@ -38,6 +40,7 @@ class Page:
     scripts: Sequence[str] = ()
     section: str = "registries"
     is_lasting: bool = True
+    problem: RegistryError | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.sdk.projects import log
+from tests.web.reading import Read
 
 from git_registry.web.pages import compare
 
@@ -100,8 +101,24 @@ def test_what_was_written_does_nothing(browser):
         (["model/churn:v0"] * 13, 400),
     ],
 )
-def test_what_cannot_be_compared_is_said(browser, versions, status):
-    assert browser.ask("-/compare/", v=versions).status == status
+def test_what_cannot_be_compared_is_said_above_what_was_typed(browser, versions, status):
+    sent = browser.ask("-/compare/", v=versions)
+    page = Read(sent.body)
+
+    assert sent.status == status
+    assert [one for one in page.named("div") if one.get("role") == "alert"]
+    fields = [one for one in page.named("input") if one.get("name") == "v" and one.get("type") != "hidden"]
+    assert [one["value"] for one in fields if one.get("value")] == versions[: compare.MOST]
+
+
+def test_the_way_to_versions_of_one_collection_leads_over_it(browser):
+    one = browser.look("-/compare/", v=["model/churn:v0", "model/churn:v1"])
+    several = browser.look("-/compare/", v=["model/churn:v0", "dataset/rows:v0"])
+    logged = browser.look("-/compare/", v=["projects/churn/churn-xgb:v0"] * 2)
+
+    assert one.links["churn"] == "../../model/churn/"
+    assert "churn" not in several.links
+    assert list(logged.links).index("churn-xgb") == list(logged.links).index("churn") + 1
 
 
 def test_of_very_many_rows_the_first_are_told(browser, monkeypatch):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from git_registry.errors import UsageError
+from git_registry.errors import NotFound, RegistryError, UsageError
 from git_registry.index.numbers import at_hand
 from git_registry.sdk import comparing
-from git_registry.web.addresses import COMPARE, HOME, Address, of
+from git_registry.web.addresses import COMPARE, HOME, PROJECTS, Address, of
 from git_registry.web.here import require_here
 from git_registry.web.page import Crumb, Page
 from git_registry.wording.lines import FILES, Line, lines
@@ -78,35 +78,49 @@ class Section:
 
 
 def page(site: Site) -> Page:
-    """Return versions side by side; a form, if fewer than two are asked for.
-
-    Raises:
-        NotFound: one of them is not there.
-        UsageError: they are too many, or one is no version.
-    """
+    """Return versions side by side; the form alone if they are too few, or can't be compared, and why."""
     asked = [one.strip() for one in site.several.get("v", ()) if one.strip()]
     is_whole = bool(site.query.get("all"))
-    if len(asked) > MOST:
-        raise UsageError(f"{len(asked)} versions don't fit side by side", hint=f"at most {MOST} do")
-    found = _compared(site, asked, is_whole=is_whole) if len(asked) > 1 else {}
+    sides: Sequence[Side] = ()
+    found: dict[str, object] = {}
+    refusal: RegistryError | None = None
+    try:
+        if len(asked) > 1:
+            sides, found = _compared(site, asked, is_whole=is_whole)
+    except (NotFound, UsageError) as refused:
+        refusal = refused
     return Page(
         template="compare.html",
         title="Compare versions",
-        crumbs=(Crumb("Registries", HOME), Crumb("Compare", COMPARE)),
+        crumbs=_crumbs(sides),
         scripts=() if site.links.is_live else ("compare.js",),
-        values={"asked": asked, "is_whole": is_whole, "sections": (), "sides": (), "problem": "", **found},
+        values={"asked": asked[:MOST], "is_whole": is_whole, "sides": sides, "sections": (), "problem": ""}
+        | {"refusal": refusal, **found},
+        problem=refusal,
     )
 
 
-def _compared(site: Site, asked: Sequence[str], *, is_whole: bool) -> dict[str, object]:
+def _crumbs(sides: Sequence[Side]) -> Sequence[Crumb]:
+    """Return the way to them, by their collection if all are of one."""
+    places = {side.there.parts[:-1] for side in sides}
+    collection = places.pop() if len(places) == 1 else ()
+    first = Crumb("Projects", PROJECTS) if collection[:1] == PROJECTS.parts else Crumb("Registries", HOME)
+    ends = range(2 if first.address == PROJECTS else 1, len(collection) + 1)
+    way = [Crumb(collection[end - 1], Address(collection[:end])) for end in ends]
+    return (first, *way, Crumb("Compare", COMPARE))
+
+
+def _compared(
+    site: Site, asked: Sequence[str], *, is_whole: bool
+) -> tuple[Sequence[Side], dict[str, object]]:
+    if len(asked) > MOST:
+        raise UsageError(f"{len(asked)} versions don't fit side by side", hint=f"at most {MOST} do")
     for one in asked:
         require_here(site.catalog, one)
     comparison = comparing.compare(site.catalog, asked)
-    return {
-        "sides": [Side(path=one.path, there=of(one.path)) for one in comparison.versions],
-        "sections": list(_sections(site, comparison, is_whole=is_whole)),
-        "problem": comparison.files.problem,
-    }
+    sides = [Side(path=one.path, there=of(one.path)) for one in comparison.versions]
+    sections = list(_sections(site, comparison, is_whole=is_whole))
+    return sides, {"sections": sections, "problem": comparison.files.problem}
 
 
 def _sections(site: Site, comparison: Comparison, *, is_whole: bool) -> Iterator[Section]:
