@@ -62,6 +62,41 @@ def test_a_commit_shows_what_was_there_then(browser):
     assert f"as of {first}" in before.words
 
 
+def test_a_date_to_come_shows_what_was_there_last_and_says_so(browser):
+    page = browser.look("model/churn/", at="2031-01-01")
+
+    assert "of 2026-01-01 12:0" in page.words
+
+
+def test_what_was_not_there_then_leads_to_what_is_above_it_and_to_now(browser):
+    first = commits(browser, "main")[1]
+    page = Read(browser.ask("model/churn/v1/", at=first, sort="size").body)
+
+    assert page.links["model/churn"] == f"../?at={first}"
+    assert page.links["This page as it is now"] == "./?sort=size"
+
+
+def test_what_can_not_be_looked_back_to_leads_to_now(browser):
+    assert Read(browser.ask("model/churn/", at="2025-12-31").body).links["This page as it is now"] == "./"
+
+
+@pytest.mark.parametrize(
+    ("path", "above"),
+    [
+        ("model/churn/v9/", "model/churn"),
+        ("model/nothing/v9/", "model"),
+        ("projects/churn/runs/r9/", "projects/churn/runs"),
+        ("-/proposals/a/b/", "-/proposals"),
+    ],
+)
+def test_what_is_nowhere_leads_to_the_nearest_page_above_it(browser, path, above):
+    page = Read(browser.ask(path).body)
+
+    assert above in page.links
+    assert "This page as it is now" not in page.links
+    assert browser.ask(f"{above}/").status < 400
+
+
 def test_the_way_back_to_now_keeps_all_that_was_asked_for(browser):
     page = browser.look("-/search/", at="2026-01-01 12:00:30", q="churn", tag=["a", "b"], there="x")
 

@@ -52,6 +52,17 @@ def require_own(catalog: Catalog) -> None:
         )
 
 
+def last_date(catalog: Catalog) -> datetime:
+    """Return when the last thing happened that a catalog looks at: the largest committer date so far.
+
+    Raises:
+        NotFound: nothing ever did.
+    """
+    from git_registry.index.opening import ask
+
+    return datetime.fromtimestamp(ask(catalog, lambda moment: moment.date()), UTC)
+
+
 def as_of(catalog: Catalog, other: Catalog) -> Catalog | None:
     """Return another branch as it was when a catalog looks back to; None if it had no steps yet.
 

@@ -12,7 +12,7 @@ from git_registry.errors import InvalidDocument, NotFound, RegistryError, UsageE
 from git_registry.model.plain import plain
 from git_registry.model.sha256 import sha256
 from git_registry.sdk.freshness import stamp
-from git_registry.sdk.looking_back import look_back, require_own
+from git_registry.sdk.looking_back import last_date, look_back, require_own
 from git_registry.sdk.standing import standing
 from git_registry.web import addresses, published
 from git_registry.web.addresses import Address
@@ -173,7 +173,30 @@ def _failed(site: Site, problem: RegistryError, notices: Sequence[str]) -> Answe
     made = told(problem, site.here)
     if isinstance(made, Data):
         return Answered(status=status, kind=JSON, body=as_json(made.value))
-    return Answered(status=status, body=render(made, site, _chrome(site, notices)).encode())
+    chrome = _chrome(site, notices)
+    if isinstance(problem, NotFound):
+        made = replace(made, values={**made.values, **_ways_on(site)})
+    return Answered(status=status, body=render(made, site, chrome).encode())
+
+
+def _ways_on(site: Site) -> dict[str, object]:
+    """Return where whoever looks for what is not there may go: the nearest page above it, and it now."""
+    parts = site.here.parts
+    above = (Address(parts[:end]) for end in range(len(parts) - 1, 0, -1))
+    now = _at_present(replace(site, catalog=site.catalog.seen_from(site.catalog.branch)))
+    return {
+        "above": next(
+            (one for one in above if _is_there(replace(site, here=one, query={}, several={}))), None
+        ),
+        "is_there_now": _is_there(now),
+    }
+
+
+def _is_there(site: Site) -> bool:
+    try:
+        return bool(routed(ROUTES, site))
+    except RegistryError:
+        return False
 
 
 def _status(problem: RegistryError) -> int:
@@ -187,7 +210,8 @@ def told(problem: RegistryError, there: Address) -> Page | Data:
         return Data({"error": said})
     titles = ((NotFound, "Not found"), (UsageError, "Not understood"), (RegistryError, "Not to be read"))
     title = next(title for kind, title in titles if isinstance(problem, kind))
-    return Page(template="problem.html", title=title, values={"problem": problem}, section="")
+    values = {"problem": problem, "above": None, "is_there_now": False}
+    return Page(template="problem.html", title=title, values=values, section="")
 
 
 def _chrome(site: Site, notices: Sequence[str]) -> Chrome:
@@ -195,6 +219,7 @@ def _chrome(site: Site, notices: Sequence[str]) -> Chrome:
         organization=organization(site.catalog),
         branch=standing(site.catalog).shown,
         tip=site.catalog.tip() or "",
+        date=last_date(site.catalog) if site.at else None,
         notices=(*published.notices(site), *notices),
     )
 

@@ -43,12 +43,14 @@ class Chrome:
         organization: its name.
         branch: whose commits are shown: `main`, `origin/main`; empty where no commit is named.
         tip: the commit that is shown; empty where that would change every page of an export.
+        date: when that was, where somebody looks back; none for now.
         notices: what the reading verbs told, a line each.
     """
 
     organization: str
     branch: str = ""
     tip: str = ""
+    date: datetime | None = None
     notices: tuple[str, ...] = ()
 
 
