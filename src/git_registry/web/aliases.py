@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from git_registry.errors import InvalidDocument
 from git_registry.model.layout import PROJECTS
 from git_registry.model.selector import of_version
-from git_registry.sdk.views import place_of
+from git_registry.sdk.views import place_of, shown
 from git_registry.web.addresses import Address, of
 
 if TYPE_CHECKING:
     from git_registry.catalog.catalog import Catalog
+    from git_registry.index.numbers import Numbers
     from git_registry.model.snapshot import Snapshot
     from git_registry.sdk.views import CollectionView
 
@@ -84,6 +86,31 @@ def pointers(now: Snapshot, view: CollectionView, which: Protected) -> Sequence[
     """
     names = sorted(view.aliases, key=lambda name: (name not in which, name))
     return [_pointer(now, view, name, is_protected=name in which) for name in names]
+
+
+def guarded(now: Snapshot, collection: str, which: Protected, known: Numbers) -> Iterator[Pointer]:
+    """Yield the protected aliases of a collection, by name: those that point at a version that is linked.
+
+    Args:
+        now: the branch that it is on.
+        collection: what a person calls it.
+        which: its protected aliases.
+        known: the numbers of its versions.
+    """
+    place = place_of(collection)
+    for name in now.alias_names(place):
+        pointed = _pointed(now, place, name) if name in which else None
+        if pointed and now.find(place, pointed):
+            version = shown(known, place, pointed)
+            there = of(of_version(collection, version))
+            yield Pointer(name=name, is_protected=True, version=version, there=there)
+
+
+def _pointed(now: Snapshot, place: str, name: str) -> str | None:
+    """Return the id of the version that an alias points at; None if nobody can read which."""
+    with suppress(InvalidDocument):
+        return now.alias(place, name)
+    return None
 
 
 def _pointer(now: Snapshot, view: CollectionView, name: str, *, is_protected: bool) -> Pointer:

@@ -46,6 +46,8 @@ def browser(browse):
         inputs=["dataset/customers:v0", "s3://raw/2026/"],
     )
     desk(protecting.protect, "model", "production")
+    for text in ("live", "next", "last"):
+        desk.link(text, "model/churn-us", aliases=["production"] if text == "live" else ["eu"])
     addition = Addition(metrics={"auc": 0.8, "fair": 0.1}, metadata={"reviewed_by": "risk", "html": "none"})
     desk(noting.annotate, ["model/churn:v1"], addition)
     return made
@@ -79,6 +81,15 @@ def test_metrics_stand_beside_those_of_the_version_before(page):
     assert of(page, "gap") == [["gap", "Infinity", "–", "", "manifest"]]
     assert of(page, "old") == [["old", "–", "1", "", "not measured here"]]
     assert of(page, "fair") == [["fair", "0.1", "–", "", "notes"]]
+
+
+def test_it_is_compared_with_the_version_before_it_and_with_those_of_protected_aliases(browser):
+    last, live = browser.look("model/churn-us/v2/"), browser.look("model/churn-us/v0/")
+    asked = [one["value"] for one in last.named("input") if one.get("name") == "v"]
+    assert asked == ["model/churn-us:v1", "model/churn-us:v2", "model/churn-us:v0", "model/churn-us:v2"]
+    assert "Compare with v1 Compare with production" in last.words
+    assert "Compare with" not in live.words
+    assert "production" not in browser.look("model/churn-us/v1/").words.partition("Compare with v0")[2][:30]
 
 
 def test_metadata_says_what_was_added_later_however_deep_it_lies(page):

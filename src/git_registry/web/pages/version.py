@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from git_registry.catalog.catalog import Catalog
 from git_registry.errors import UsageError
 from git_registry.index.events.history import Wanted
 from git_registry.index.numbers import at_hand
 from git_registry.model.layout import PROJECTS
+from git_registry.model.selector import of_version
 from git_registry.sdk import auditing, happenings, listing, projecting, selecting
 from git_registry.sdk.expiring import deadline
 from git_registry.sdk.views import VersionView, place_of
 from git_registry.web import addresses, lineage, values
 from git_registry.web.addresses import HOME, Address
-from git_registry.web.aliases import protected
+from git_registry.web.aliases import Pointer, guarded, protected
 from git_registry.web.happenings import Told, rows
 from git_registry.web.here import require_here
 from git_registry.web.page import Crumb, Data, Moved, Page
@@ -24,6 +26,8 @@ from git_registry.web.version import files, metrics, usage
 EVENTS = 100
 """What happened to it last; the audit page has all of it."""
 
+MOST_PROTECTED = 3
+"""Protected aliases whose versions it may be compared with."""
 
 _LINKED = "version-linked"
 
@@ -67,6 +71,7 @@ def _page(site: Site, view: VersionView) -> Page:
     known = at_hand(there)
     found, earlier = files.tree(site.catalog, view), metrics.before(there, view, known)
     come = lineage.lineage(site, view.path)
+    which = protected(site.catalog, view.collection)
     events, linked = _events(site, there, view)
     return Page(
         template="version.html",
@@ -74,7 +79,7 @@ def _page(site: Site, view: VersionView) -> Page:
         crumbs=_crumbs(view, site.here),
         values={
             "view": view,
-            "aliases": protected(site.catalog, view.collection).of(view.aliases),
+            "aliases": which.of(view.aliases),
             "is_latest": known.latest(place_of(view.collection)) == view.id,
             "linked": linked,
             "expires": deadline(view.manifest, view.notes) if view.manifest else None,
@@ -83,6 +88,7 @@ def _page(site: Site, view: VersionView) -> Page:
             "files": found,
             "lineage": come,
             "earlier": earlier,
+            "others": _others(view, earlier, guarded(there.now(), view.collection, which, known)),
             "metrics": metrics.rows(view, earlier),
             "run": _measured(site.catalog, view, come),
             "events": events,
@@ -92,6 +98,15 @@ def _page(site: Site, view: VersionView) -> Page:
         # The store may be read the next time.
         is_lasting=not found.problem,
     )
+
+
+def _others(
+    view: VersionView, earlier: VersionView | None, pointers: Iterable[Pointer]
+) -> Sequence[tuple[str, str]]:
+    """Return what else it may be compared with: an alias, and the selector of the version that has it."""
+    near = {view.path, earlier and earlier.path}
+    found = ((one.name, of_version(view.collection, one.version.removesuffix("?"))) for one in pointers)
+    return [(alias, selector) for alias, selector in islice(found, MOST_PROTECTED) if selector not in near]
 
 
 def _crumbs(view: VersionView, here: Address) -> tuple[Crumb, ...]:

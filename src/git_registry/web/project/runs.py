@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from git_registry.index.events.steps import Step
 
 SUMMARY = "summary."
-_COLUMNS, _MOST = 4, 12
+_COLUMNS, _MOST = 3, 12
 """Columns of metrics, and how many may be asked for."""
 
 
