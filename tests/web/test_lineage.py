@@ -85,6 +85,15 @@ def test_a_version_and_its_source_say_where_it_is_linked(browser):
     assert "not while a registry links it" in source.words
 
 
+def test_a_graph_tells_of_what_it_begins_with(browser):
+    link = browser.data("model/churn/v0/lineage.json")["facts"]
+    run = browser.data("projects/churn/runs/r1/lineage.json")["facts"]
+
+    assert link["linked"].endswith("by Ada Lovelace")
+    assert link["size"].endswith(" B")
+    assert run["state"] == "finished"
+
+
 def test_where_a_graph_ends_it_says_how_much_more_there_is(browser):
     nodes = {one["label"]: one for one in browser.data("model/churn/v0/lineage.json")["nodes"]}
 

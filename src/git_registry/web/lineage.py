@@ -13,6 +13,7 @@ from git_registry.model.lineage.nodes import Node, Run, Version
 from git_registry.model.lineage.trace import Limits
 from git_registry.sdk import tracing
 from git_registry.web.addresses import Address, of
+from git_registry.web.facts import facts
 from git_registry.web.page import Data
 from git_registry.web.site import Site
 from git_registry.wording.letters import seen
@@ -88,7 +89,7 @@ def lineage(site: Site, text: str) -> Lineage:
 
 
 def data(site: Site, text: str) -> Data:
-    """Return the same as a graph; what it links to is relative to where it lies.
+    """Return the same as a graph, and what there is to say of its start; links are relative to where it lies.
 
     Raises:
         NotFound: there is nothing by that name.
@@ -101,6 +102,7 @@ def data(site: Site, text: str) -> Data:
     return Data(
         {
             "start": graph.start.key,
+            "facts": facts(site, graph.start, text),
             "nodes": [{**_node(site, graph, one), "left_out": left_out[one]} for one in graph.nodes],
             "edges": [{"from": one, "to": other, "words": words} for one, other, words in edges],
         }
@@ -126,7 +128,7 @@ def _linked(site: Site, graph: Graph) -> tuple[Branch, ...]:
         label = graph.nodes[source].label
         graph = replace(tracing.lineage(site.catalog, label, [Way.DOWN], limits=_NEXT), start=graph.start)
     down = _Unfolding(graph, Way.DOWN)
-    return tuple(
+    found = (
         replace(down.branch(edge), below=(), left_out=0)
         for edge in graph.reaches[Way.DOWN].edges
         if edge.relation is Relation.LINKED_FROM
@@ -134,6 +136,7 @@ def _linked(site: Site, graph: Graph) -> tuple[Branch, ...]:
         and edge.downstream != graph.start
         and graph.nodes[edge.downstream].state is State.LINKED
     )
+    return tuple(sorted(found, key=lambda one: one.label))
 
 
 _NEXT = Limits(depth=1, widest=20)

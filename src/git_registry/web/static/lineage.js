@@ -7,7 +7,7 @@
   const HUES = { version: "hue-0", run: "hue-1", code: "hue-3", data: "hue-2" };
   const CALLED = { version: "Version", run: "Run", code: "Code", data: "Data" };
   const WIDEST = 22;
-  const ROOM = { around: 130, least: 250, most: 560 };
+  const ROOM = { around: 60, least: 180, most: 560 };
   const AROUND = { useDagreEdgeControlPoints: true, automaticDagreEdgeStyle: false };
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -142,12 +142,14 @@
     constructor(place, found) {
       this.start = found.start;
       this.height = 0;
+      this.facts = new Map([[found.start, found.facts]]);
       this.expanded = new Set([found.start]);
       this.canvas = element("div", { className: "canvas", tabIndex: 0 });
       this.canvas.setAttribute("role", "img");
-      this.about = element("div", { className: "about", hidden: true });
+      this.about = element("div", { className: "about small" });
       this.about.setAttribute("aria-live", "polite");
-      place.append(this.canvas, this.key(), this.tools(), this.about);
+      place.append(element("div", { className: "bar" }, this.key(), this.tools()), this.canvas, this.about);
+      this.show();
       this.graph = cytoscape({ container: this.canvas, style: sheet(), minZoom: 0.1, maxZoom: 2.5, boxSelectionEnabled: false });
       merged(this.graph, found, this.start);
       arranged(this.graph);
@@ -163,7 +165,7 @@
       const wanted = Math.min(ROOM.most, innerHeight * 0.7, Math.max(ROOM.least, h * scale + ROOM.around));
       if (wanted <= this.height) return;
       this.height = wanted;
-      this.canvas.parentElement.style.height = `${wanted}px`;
+      this.canvas.style.height = `${wanted}px`;
       this.graph.resize();
     }
 
@@ -255,12 +257,17 @@
     // What is known of the node that was chosen
 
     show(node) {
-      this.about.hidden = !node;
-      if (!node) return;
+      if (!node) {
+        this.about.replaceChildren(element("span", { className: "soft", textContent: "Choose a node to see what is known of it." }));
+        return;
+      }
       const told = node.data("told");
       const facts = [CALLED[told.kind], told.state].filter(Boolean).join(", ");
       const aliases = told.aliases.map((name) => element("span", { className: "chip alias" }, element("span", { textContent: name })));
       const parts = [element("strong", { textContent: told.label }), ...aliases, element("span", { className: "soft small", textContent: facts })];
+      const known = Object.entries(this.facts.get(told.key) ?? {});
+      parts.push(...known.map(([name, value]) => element("span", {}, element("span", { className: "soft", textContent: `${name} ` }), value)));
+      if (told.data && !this.facts.has(told.key)) this.learn(node, told);
       const ways = [];
       if (told.href && told.key !== this.start) ways.push(element("a", { className: "button", href: told.href, textContent: "Open its page" }));
       if (told.data && !this.expanded.has(told.key)) {
@@ -269,6 +276,14 @@
         ways.push(button);
       }
       this.about.replaceChildren(...parts, ...ways);
+    }
+
+    // The file of what lies beyond it says the most of it; whoever expands it hears why that can't be read.
+    async learn(node, told) {
+      this.facts.set(told.key, {});
+      const found = await fetched(told.data).catch(() => ({}));
+      this.facts.set(told.key, found.facts ?? {});
+      if (node.selected()) this.show(node);
     }
 
     async expand(node) {
@@ -288,7 +303,6 @@
         if (node.selected()) this.show(node);
       } catch (problem) {
         this.expanded.delete(told.key);
-        this.about.hidden = false;
         this.about.append(element("p", { className: "bad", textContent: `What lies beyond can't be read: ${problem.message}` }));
       }
     }
