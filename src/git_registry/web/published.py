@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from git_registry.catalog import projects
 from git_registry.catalog.catalog import Catalog
 from git_registry.model.layout import PROJECTS
+from git_registry.model.names import PLACE
 from git_registry.sdk.standing import standing
 from git_registry.web.site import Site
 from git_registry.wording.standing import notice
@@ -24,5 +25,5 @@ def notices(site: Site) -> Iterator[str]:
 def _branches(site: Site) -> Iterator[Catalog]:
     yield site.catalog
     match site.here.parts:
-        case (first, name, *_) if f"{first}/" == PROJECTS:
+        case (first, name, *_) if f"{first}/" == PROJECTS and not PLACE.problem(name):
             yield projects.begun(site.catalog, name)
