@@ -70,6 +70,17 @@ def test_a_tag_finds_what_has_it(browser):
     assert "model/churn:v1" not in page.links
 
 
+def test_a_tag_leads_to_all_that_has_it(browser):
+    there = browser.look("model/fraud/").links["eu"]
+
+    assert there == "../../-/search/?tag=eu"
+    assert {"model/fraud", "model/churn:v0"} <= set(browser.look("-/search/", tag="eu").links)
+
+
+def test_an_export_can_not_be_asked_for_a_tag(browser):
+    assert "eu" not in exported(browser, "model/fraud/")[2].links
+
+
 def test_a_clause_finds_versions_and_shows_what_it_asks_for(browser):
     page = browser.look("-/search/", where="metrics.auc >= 0.9")
 
