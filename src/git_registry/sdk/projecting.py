@@ -93,7 +93,7 @@ def projects(catalog: Catalog) -> Sequence[ProjectView]:
 def called(catalog: Catalog, text: str) -> Iterator[ProjectView]:
     """Yield the projects in whose names a text occurs, by name; only those that are asked for are read."""
     for name in branches.projects(catalog.repository):
-        if text in name.casefold():
+        if text.casefold() in name.casefold():
             try:
                 yield project(catalog, name)
             except NotFound:
@@ -102,12 +102,13 @@ def called(catalog: Catalog, text: str) -> Iterator[ProjectView]:
 
 def runs_called(catalog: Catalog, text: str) -> Iterator[str]:
     """Yield the selectors of the runs whose ids begin with a text, project by project; none is read."""
+    folded = text.casefold()
     for name in branches.projects(catalog.repository):
         try:
             now = selecting.on_project(catalog, name).now()
         except NotFound:
             continue
-        for run in sorted(run for run, _, _ in documents(now, name) if run.startswith(text)):
+        for run in sorted(run for run, _, _ in documents(now, name) if run.casefold().startswith(folded)):
             yield f"{PROJECTS}{name}/runs/{run}"
 
 

@@ -132,7 +132,7 @@ def test_what_is_called_so_comes_first(browser, typed):
 
 
 def test_a_project_is_found_by_its_name_and_a_run_by_its_id(browser):
-    run, project = browser.look("-/search/", q="k3j2"), browser.look("-/search/", q="churn")
+    run, project = browser.look("-/search/", q="K3j2"), browser.look("-/search/", q="churn")
 
     assert run.links["projects/churn/runs/k3j2h1"] == "../../projects/churn/runs/k3j2h1/"
     assert project.links["projects/churn"] == "../../projects/churn/"

@@ -97,7 +97,7 @@ def _rows(site: Site, found: Sequence[Row]) -> Iterator[Mapping[str, str]]:
 
 def _logged(site: Site, text: str) -> Iterator[Mapping[str, str]]:
     """Yield projects and runs that are called so; of runs only the ids are looked at."""
-    for view in islice(projecting.called(site.catalog, text.casefold()), _PROJECTS):
+    for view in islice(projecting.called(site.catalog, text), _PROJECTS):
         hit = project_hit(view)
         yield _row(site, hit.kind, hit.name, of(hit.name), hit.text)
     if len(text) >= SHORTEST:

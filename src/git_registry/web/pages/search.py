@@ -224,7 +224,7 @@ def _of_all_kinds(site: Site, asked: Asked) -> Iterator[Group]:
         yield _few(site, replace(asked, kind="collection", tag=asked.words), "Collections with this tag")
     yield _collections(site, replace(asked, kind="collection"))
     if asked.words and not asked.project:
-        yield from _logged(site, asked.words.casefold())
+        yield from _logged(site, asked.words)
     if asked.words:
         yield _few(site, replace(asked, kind="version", tag=asked.words), "Versions with this tag")
     yield _few(site, replace(asked, kind="version"), "Versions")
