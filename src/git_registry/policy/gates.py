@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from json import dumps
 
 from git_registry.errors import NotFound, RegistryError
@@ -58,6 +58,7 @@ class Outcome:
         more: how many approvals are missing, where those could meet it.
         given: whose count already.
         versions: the ids that `found` names by their first digits.
+        asked: the gate itself, where its kind is known.
     """
 
     gate: str
@@ -70,6 +71,7 @@ class Outcome:
     more: int = 0
     given: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
+    asked: Gate | None = field(default=None, compare=False)
 
     @property
     def liftable(self) -> bool:
@@ -95,7 +97,7 @@ def outcome(gate: Gate, move: Move) -> Outcome:
     if kind == _UNKNOWN:
         return Outcome(gate=kind, passed=False, limit="a gate that this version does not know")
     try:
-        return GATES[kind](gate, move)
+        return replace(GATES[kind](gate, move), asked=gate)
     except RegistryError as problem:
         return Outcome(gate=kind, passed=False, limit=f"the gate {kind} can be judged", found=str(problem))
 

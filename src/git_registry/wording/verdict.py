@@ -9,10 +9,12 @@ from git_registry.catalog.judging.found import Found
 from git_registry.catalog.proposals import Proposal
 from git_registry.index.numbers import Numbers
 from git_registry.policy.explaining import Explained
+from git_registry.policy.gates import Outcome
 from git_registry.review.awaiting import missing
 from git_registry.review.needed import needed
 from git_registry.sdk.requests import Judgement
 from git_registry.sdk.views import with_numbers
+from git_registry.wording.gates import gate
 
 
 def subject(number: str, proposal: Proposal | None = None) -> str:
@@ -65,7 +67,13 @@ def gate_rows(events: Sequence[Explained], known: Numbers) -> Iterator[list[str]
             passed = "yes" if outcome.passed else "no"
             there = with_numbers(outcome.found, passage.collection, outcome.versions, known)
             found = f"{passed}: {there}" if there else passed
-            yield [f"{passage.collection}:{passage.alias}", outcome.gate, outcome.limit, found]
+            yield [f"{passage.collection}:{passage.alias}", outcome.gate, _asks(outcome), found]
+
+
+def _asks(outcome: Outcome) -> str:
+    """Return what a gate asks for; of conditions, which are JSON to a machine, in words."""
+    is_of_values = outcome.asked and (outcome.asked.metrics or outcome.asked.metadata)
+    return gate(outcome.asked) if outcome.asked and is_of_values else outcome.limit
 
 
 def reason_row(one: Found) -> list[str]:
