@@ -11,6 +11,7 @@ from git_registry.repository.remote import (
     clone,
     deepen,
     default_branch,
+    destination,
     fetch,
     prefetch,
     push,
@@ -205,6 +206,14 @@ def test_what_a_branch_follows(ours, git):
     again = Repository.open(ours.work_tree)
     assert upstream(again, "local") == Upstream(".", "refs/heads/main", "refs/heads/main")
     assert remotes(again) == ("origin",)
+
+
+def test_where_a_branch_goes_is_another_place_once_that_is_set(ours):
+    assert destination(ours, "main").name == "origin/main"
+
+    ours.set_config("branch.main.merge", "refs/heads/trunk")
+
+    assert destination(ours, "main").name == "origin/trunk"
 
 
 def test_the_default_branch_is_as_configured_as_the_remote_has_it_or_the_current(

@@ -334,6 +334,13 @@ def destination(repository: Repository, branch: str) -> Upstream | None:
 
     That is the branch of the same name on `origin`, else on the first remote. It need not be there yet.
     """
+    known = repository.destinations
+    if branch not in known:
+        known[branch] = _destination(repository, branch)
+    return known[branch]
+
+
+def _destination(repository: Repository, branch: str) -> Upstream | None:
     known = remotes(repository)
     if not known:
         return None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from git_registry.repository.objects import Reader
+    from git_registry.repository.remote import Upstream
 
 __all__ = ["Head", "Repository"]
 
@@ -156,7 +157,7 @@ class Repository:
 
     def forget_config(self) -> None:
         """Read the configuration again when it is next asked for: git may have changed it."""
-        for read in ("_settings", "remotes"):
+        for read in ("_settings", "remotes", "destinations"):
             self.__dict__.pop(read, None)
 
     def reader(self) -> Reader:
@@ -183,6 +184,11 @@ class Repository:
         """Return the names of the remotes that have a URL; nearly every question asks for them."""
         keys = (key for key in self._settings if key.startswith("remote.") and key.endswith(".url"))
         return tuple(key.removeprefix("remote.").removesuffix(".url") for key in keys)
+
+    @cached_property
+    def destinations(self) -> dict[str, Upstream | None]:
+        """Return what each branch that was asked for follows; `remote.destination` fills it."""
+        return {}
 
     @cached_property
     def _settings(self) -> dict[str, tuple[str, ...]]:
