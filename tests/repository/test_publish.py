@@ -12,9 +12,9 @@ from git_registry.errors import Conflict, NetworkError, NotFound, Refused
 from git_registry.repository import remote, turns
 from git_registry.repository.advance import Proposed
 from git_registry.repository.publish import publish
-from git_registry.repository.remote import Upstream
 from git_registry.repository.repository import Repository
 from git_registry.repository.tips import OVERTAKEN
+from git_registry.repository.upstream import Upstream
 
 MAIN = Upstream("origin", "refs/heads/main", "refs/remotes/origin/main")
 
@@ -249,7 +249,7 @@ WRITER = textwrap.dedent("""
     from git_registry.repository.advance import Proposed
     from git_registry.repository.identity import Authorship, Signature
     from git_registry.repository.publish import publish
-    from git_registry.repository.remote import Upstream
+    from git_registry.repository.upstream import Upstream
     from git_registry.repository.repository import Repository
 
     directory, name = sys.argv[1:]

@@ -6,9 +6,9 @@ import pytest
 
 from git_registry.errors import Conflict
 from git_registry.repository import turns
-from git_registry.repository.remote import Upstream
 from git_registry.repository.repository import Repository
 from git_registry.repository.turns import Rejected, take_turns
+from git_registry.repository.upstream import Upstream
 
 MAIN = Upstream("origin", "refs/heads/main", "refs/remotes/origin/main")
 CHURN = Upstream("origin", "refs/heads/projects/churn", "refs/remotes/origin/projects/churn")

@@ -14,9 +14,9 @@ from git_registry.errors import NotFound, UsageError
 from git_registry.model.proposal import proposal
 from git_registry.policy import identities
 from git_registry.repository import branches, history, listed, remote
-from git_registry.repository.remote import Upstream
 from git_registry.repository.repository import Repository
 from git_registry.repository.tips import BRANCHES
+from git_registry.repository.upstream import Upstream
 
 __all__ = [
     "Proposal",

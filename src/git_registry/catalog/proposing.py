@@ -30,9 +30,9 @@ from git_registry.repository import history, merged, remote, worktree
 from git_registry.repository.advance import Proposed, refuse_elsewhere, written
 from git_registry.repository.identity import Authorship
 from git_registry.repository.refs import move, queue
-from git_registry.repository.remote import Upstream
 from git_registry.repository.repository import Repository
 from git_registry.repository.tips import BRANCHES
+from git_registry.repository.upstream import Upstream
 
 _FIRST, _LAST, _DIGITS = 24, 48, 6
 _LONGEST = _FIRST + _LAST + _DIGITS + 2

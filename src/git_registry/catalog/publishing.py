@@ -12,8 +12,8 @@ from git_registry.repository import publish as publisher
 from git_registry.repository.adopt import adopt
 from git_registry.repository.advance import Proposed
 from git_registry.repository.identity import Authorship
-from git_registry.repository.remote import Upstream
 from git_registry.repository.repository import Repository
+from git_registry.repository.upstream import Upstream
 
 
 def destination(repository: Repository, branch: str) -> Upstream | None:

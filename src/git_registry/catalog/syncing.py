@@ -15,6 +15,7 @@ from git_registry.repository import history, remote
 from git_registry.repository.adopt import adopt
 from git_registry.repository.repository import Repository
 from git_registry.repository.turns import Rejected, take_turns
+from git_registry.repository.upstream import Upstream
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,7 @@ class Synced:
 class Line:
     """A branch on a remote, and the ref here that remembers it."""
 
-    upstream: remote.Upstream
+    upstream: Upstream
     tracking: str
 
 

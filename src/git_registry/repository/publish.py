@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from git_registry.repository.advance import Proposed
     from git_registry.repository.identity import Authorship
-    from git_registry.repository.remote import Upstream
     from git_registry.repository.repository import Repository
+    from git_registry.repository.upstream import Upstream
 
 
 class Published(NamedTuple):

@@ -16,6 +16,7 @@ from git_registry.repository import patience
 from git_registry.repository.process import Git, Output, TookTooLong
 from git_registry.repository.repository import Repository
 from git_registry.repository.tips import BRANCHES, OVERTAKEN
+from git_registry.repository.upstream import Upstream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -88,19 +89,6 @@ class PushResult(NamedTuple):
     def refuser(self) -> str:
         """Who said no, if somebody did."""
         return "the pre-push hook here" if self.here else "the remote"
-
-
-class Upstream(NamedTuple):
-    """What a branch follows: the ref on the remote, and the ref here that remembers it."""
-
-    remote: str
-    ref: str
-    tracking: str | None
-
-    @property
-    def name(self) -> str:
-        """Return how people call it: `origin/main`."""
-        return f"{self.remote}/{self.ref.removeprefix(BRANCHES)}"
 
 
 def clone(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from git_registry.repository.objects import Reader
-    from git_registry.repository.remote import Upstream
+    from git_registry.repository.upstream import Upstream
 
 __all__ = ["Head", "Repository"]
 

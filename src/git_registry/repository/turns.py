@@ -14,8 +14,8 @@ from git_registry.repository.refs import PUBLISHING, queue
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from git_registry.repository.remote import Upstream
     from git_registry.repository.repository import Repository
+    from git_registry.repository.upstream import Upstream
 
 TRIES = 200
 STUCK = 12

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from git_registry.catalog.catalog import Catalog
 from git_registry.catalog.proposing import Placed, at
 from git_registry.repository import history, remote
-from git_registry.repository.remote import Upstream
 from git_registry.repository.tips import BRANCHES
+from git_registry.repository.upstream import Upstream
 from git_registry.sdk.forges import recognizing
 from git_registry.sdk.forges.client import ask as ask_client
 from git_registry.sdk.forges.forge import Pushing
