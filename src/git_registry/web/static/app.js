@@ -183,6 +183,7 @@ const travelling = () => {
 const freshness = () => {
   const { live, tip, at, home } = document.body.dataset;
   if (live === undefined || at || !tip) return;
+  let told = false;
   const look = async () => {
     if (document.hidden) return;
     try {
@@ -191,6 +192,9 @@ const freshness = () => {
     } catch {
       return;
     }
+    // Of several that were asked at once, the first to be answered tells.
+    if (told) return;
+    told = true;
     clearInterval(timer);
     const button = element("button", { className: "main fresh", type: "button", textContent: "There are new commits. Show them" });
     button.addEventListener("click", () => location.reload());
