@@ -271,3 +271,14 @@ def test_who_signed(desk, git, tmp_path):
     ]
     allowed.write_text("")
     assert desk(signed)[-1] == ("collection-described", ("unknown", None))
+
+
+def test_what_an_alias_named_is_told_anew_once_it_moves(story):
+    with story.open() as catalog:
+        before = auditing.held(catalog, "model/churn", "staging", Wanted())
+        assert auditing.held(catalog, "model/churn", "staging", Wanted()) is before
+
+        story.link("another", aliases=("staging",))
+        after = auditing.held(catalog, "model/churn", "staging", Wanted())
+
+    assert len(after.terms) == len(before.terms) + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TypeVar
 
@@ -33,6 +33,10 @@ S = TypeVar("S", bound=Step)
 
 _TOGETHER = 500
 """Commits whose signatures are asked for at one go."""
+
+_HELD = "what aliases named"
+_MANY = 64
+"""Answers of a catalog that are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,33 @@ def held(catalog: Catalog, selected: str, alias: str, wanted: Wanted) -> Held:
         named = ((one.collection, one.version) for one in found if one.version)
         return Held(found, recall(moment, there, named), departures(moment, subject.path, alias))
 
-    return ask(there, read)
+    if wanted.by:  # approvals come without a commit
+        return ask(there, read)
+    known = _known(there).held
+    key = (there.tip(), there.published_tip(), subject, wanted)
+    if key not in known:
+        if len(known) >= _MANY:
+            known.clear()
+        known[key] = ask(there, read)
+    return known[key]
+
+
+@dataclass(slots=True)
+class _Known:
+    """What aliases named, as it was asked for: one that moved ten thousand times takes a while to tell of."""
+
+    held: dict[tuple[object, ...], Held] = field(default_factory=dict)
+
+    def close(self) -> None:
+        """Forget it."""
+        self.held.clear()
+
+
+def _known(catalog: Catalog) -> _Known:
+    known = catalog.held.get(_HELD)
+    if not isinstance(known, _Known):
+        known = catalog.held[_HELD] = _Known()
+    return known
 
 
 def _last(wanted: Wanted) -> int | None:
