@@ -277,3 +277,11 @@ def test_an_unknown_field_is_answered_with_those_there_are(kind):
 def test_a_count_is_not_negative(acme):
     with pytest.raises(UsageError, match="are counts"):
         found(acme, limit=-1)
+
+
+def test_what_aliases_are_called_is_told_anew_once_another_comes(acme):
+    with acme.open() as catalog:
+        before = searching.aliases(catalog)
+        acme.promote("model/churn:v2", "staging")
+
+        assert (before, searching.aliases(catalog)) == (("production",), ("production", "staging"))

@@ -14,6 +14,7 @@ from git_registry.codec.reading import decode
 from git_registry.errors import InvalidDocument, NotFound, UsageError
 from git_registry.index.numbers import numbers
 from git_registry.index.opening import ask
+from git_registry.index.search import vocabulary
 from git_registry.index.search.finding import Question, find
 from git_registry.index.search.row import THINGS, Row, Thing
 from git_registry.model import filters
@@ -147,6 +148,31 @@ def doubts(catalog: Catalog, wanted: Search, answered: Found) -> list[str]:
         return []
     return doubting.doubts(wanted.seen(catalog), wanted.kind, wanted.filter, vain=not answered.rows)
 
+
+@dataclass(slots=True)
+class _Known:
+    """The names of all aliases at one commit: whoever types asks for them at each letter."""
+
+    commit: str | None = None
+    names: tuple[str, ...] = ()
+
+    def close(self) -> None:
+        """Forget them."""
+        self.commit, self.names = None, ()
+
+
+def aliases(catalog: Catalog) -> tuple[str, ...]:
+    """Return the names that aliases have in the registries, each once, sorted; `latest` is none."""
+    there = selecting.registries(catalog)
+    known = there.held.get(_ALIASES)
+    if not isinstance(known, _Known):
+        known = there.held[_ALIASES] = _Known()
+    if known.commit is None or known.commit != there.tip():
+        known.commit, known.names = there.tip(), tuple(sorted(ask(there, vocabulary.aliases)))
+    return known.names
+
+
+_ALIASES = "what aliases are called"
 
 _DIGITS = re.compile(r"(?:sha256:)?([0-9a-f]{4,64})")
 

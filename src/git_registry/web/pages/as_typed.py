@@ -7,7 +7,6 @@ from itertools import islice
 
 from git_registry.errors import NotFound, UsageError
 from git_registry.index.search.row import Row, Thing
-from git_registry.model.names import ALIAS
 from git_registry.model.selector import of_version
 from git_registry.sdk import listing, projecting, searching
 from git_registry.sdk.projecting import projects
@@ -111,10 +110,11 @@ def _about(hit: Hit) -> str:
 
 def _aliases(site: Site, text: str) -> Iterator[Mapping[str, str]]:
     """Yield the aliases that begin with what is typed, each as a person would name it."""
-    if ALIAS.problem(text):
+    begin = [name for name in searching.aliases(site.catalog) if name.startswith(text)]
+    if not begin:
         return
-    begins = {"alias": {"$regex": f"^{text.replace('.', '[.]')}"}}
-    wanted = Search(kind="collection", filter=read_filter("collection", document=begins), limit=_ALIASES)
+    one_of = {"alias": {"$in": begin[:_ALIASES]}}
+    wanted = Search(kind="collection", filter=read_filter("collection", document=one_of), limit=_ALIASES)
     for row, hit in _beside(searching.search(site.catalog, wanted)):
         for alias in row.aliases:
             if alias.startswith(text) and hit.there:

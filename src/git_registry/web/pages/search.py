@@ -219,7 +219,8 @@ def _of_all_kinds(site: Site, asked: Asked) -> Iterator[Group]:
     if not asked.project:
         yield _few(site, replace(asked, kind="registry"), "Registries")
     if asked.words:
-        yield _with_alias(site, replace(asked, kind="collection", words="", alias=asked.words))
+        if asked.project or asked.words in ("latest", *searching.aliases(site.catalog)):
+            yield _with_alias(site, replace(asked, kind="collection", words="", alias=asked.words))
         # Whoever has the tag mentions it, and what mentions a word is soon found.
         yield _few(site, replace(asked, kind="collection", tag=asked.words), "Collections with this tag")
     yield _collections(site, replace(asked, kind="collection"))

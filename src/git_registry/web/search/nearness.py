@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from git_registry.catalog.catalog import Catalog
-from git_registry.errors import UsageError
 from git_registry.index.search.row import Row
+from git_registry.model.names import PLACE
 from git_registry.sdk import searching, starring
-from git_registry.sdk.searching import Search, read_filter
+from git_registry.sdk.searching import Search
 
 SHORTEST = 4
 """Letters of what is looked for among the ids of runs."""
@@ -27,14 +27,18 @@ def nearness(name: str, text: str) -> int:
 
 def called(catalog: Catalog, text: str, most: int) -> list[Row]:
     """Return the collections that are called so, by name or path, those of starred registries first."""
-    field = "path" if "/" in text else "name"
-    if not text or not all(one.isalnum() or one in "._-/" for one in text):
+    now = catalog.now()
+    above = [""] if "/" in text else [f"{registry}/" for registry in now.registries()]
+    spelled = dict.fromkeys((text, text.casefold()))
+    paths = [path for one in spelled for place in above if _is_place(path := f"{place}{one}")]
+    paths = [path for path in paths if now.has_collection(path)]
+    if not paths:
         return []
-    pattern = {field: {"$regex": f"(?i)^{text.replace('.', '[.]')}$"}}
-    try:
-        wanted = Search(kind="collection", filter=read_filter("collection", document=pattern), limit=most)
-    except UsageError:
-        return []  # a text too long for a pattern is nobody's name
+    rows = searching.search(catalog, Search(kind="collection", within=tuple(paths), limit=most)).rows
     starred = starring.starred(catalog)
-    rows = searching.search(catalog, wanted).rows
     return sorted(rows, key=lambda row: row.path.partition("/")[0] not in starred)
+
+
+def _is_place(path: str) -> bool:
+    registry, _, name = path.partition("/")
+    return not (PLACE.problem(registry) or PLACE.problem(name))
