@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from functools import cached_property
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeVar
 
 from git_registry.catalog.tree import CommitTree
 from git_registry.errors import NotFound, UsageError
@@ -16,6 +16,8 @@ from git_registry.model.layout import PROJECTS
 from git_registry.model.snapshot import Snapshot
 from git_registry.repository.objects import Reader
 from git_registry.repository.repository import Repository
+
+T = TypeVar("T")
 
 _MANY = 20
 """Documents that are dearer to read one by one than by a child of git that is told all their names."""
@@ -91,6 +93,7 @@ class Catalog:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     held: dict[str, Held] = field(default_factory=dict, repr=False)
     _trees: dict[str, CommitTree] = field(default_factory=dict, repr=False)
+    _remembered: dict[type, object] = field(default_factory=dict, repr=False)
 
     @cached_property
     def reader(self) -> Reader:
@@ -234,8 +237,18 @@ class Catalog:
             )
         return Snapshot(self.tree(commit))
 
+    def remembered(self, form: type[T]) -> T:
+        """Return what a verb remembers in a form of its own while the catalog is open; an empty one at first.
+
+        Clones seen from other branches share it.
+        """
+        found = self._remembered.setdefault(form, form())
+        assert isinstance(found, form)
+        return found
+
     def close(self) -> None:
-        """End the reader's child process, and close what is held."""
+        """End the reader's child process, close what is held, and forget what is remembered."""
+        self._remembered.clear()
         while self.held:
             self.held.popitem()[1].close()
         if "reader" in self.__dict__:

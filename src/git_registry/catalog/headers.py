@@ -15,8 +15,6 @@ FEW = 32
 _MOST = 50_000
 """Commits that are remembered at once."""
 
-_HEADERS = "headers of commits"
-
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -28,7 +26,7 @@ class Header:
 
 def headers(catalog: Catalog, commits: Iterable[str]) -> Mapping[str, Header]:
     """Return what some commits say, full ids; those that can't be read are left out."""
-    known = _known(catalog)
+    known = catalog.remembered(_Known).headers
     wanted = dict.fromkeys(commits)
     lacking = [commit for commit in wanted if commit not in known]
     if len(known) + len(lacking) > _MOST:
@@ -65,14 +63,3 @@ class _Known:
     """The headers that were read, by commit."""
 
     headers: dict[str, Header] = field(default_factory=dict)
-
-    def close(self) -> None:
-        """Forget them."""
-        self.headers.clear()
-
-
-def _known(catalog: Catalog) -> dict[str, Header]:
-    known = catalog.held.get(_HEADERS)
-    if not isinstance(known, _Known):
-        known = catalog.held[_HEADERS] = _Known()
-    return known.headers

@@ -34,7 +34,6 @@ S = TypeVar("S", bound=Step)
 _TOGETHER = 500
 """Commits whose signatures are asked for at one go."""
 
-_HELD = "what aliases named"
 _MANY = 64
 """Answers of a catalog that are remembered."""
 
@@ -124,7 +123,7 @@ def held(catalog: Catalog, selected: str, alias: str, wanted: Wanted) -> Held:
 
     if wanted.by:  # approvals come without a commit
         return ask(there, read)
-    known = _known(there).held
+    known = there.remembered(_Known).held
     key = (there.tip(), there.published_tip(), subject, wanted)
     if key not in known:
         if len(known) >= _MANY:
@@ -138,17 +137,6 @@ class _Known:
     """What aliases named, as it was asked for: one that moved ten thousand times takes a while to tell of."""
 
     held: dict[tuple[object, ...], Held] = field(default_factory=dict)
-
-    def close(self) -> None:
-        """Forget it."""
-        self.held.clear()
-
-
-def _known(catalog: Catalog) -> _Known:
-    known = catalog.held.get(_HELD)
-    if not isinstance(known, _Known):
-        known = catalog.held[_HELD] = _Known()
-    return known
 
 
 def _last(wanted: Wanted) -> int | None:

@@ -146,11 +146,11 @@ def runs(catalog: Catalog, name: str) -> Sequence[RunView]:
         NotFound: there is no such project; the nearest is suggested.
     """
     there = selecting.on_project(catalog, name)
-    views = _known(catalog).read(there, name)
+    views = catalog.remembered(_Known).read(there, name)
     return sorted(views, key=lambda view: (view.started, view.id), reverse=True)
 
 
-_RUNS, _MANY = "runs", 10_000
+_MANY = 10_000
 """If more are remembered, they are those of the project that was asked about last."""
 
 
@@ -174,17 +174,6 @@ class _Known:
         # What can't be read today may be here tomorrow.
         self.views.update((which, view) for which, view in views.items() if view.document)
         return list(views.values())
-
-    def close(self) -> None:
-        """Forget them."""
-        self.views.clear()
-
-
-def _known(catalog: Catalog) -> _Known:
-    known = catalog.held.get(_RUNS)
-    if not isinstance(known, _Known):
-        known = catalog.held[_RUNS] = _Known()
-    return known
 
 
 def run(catalog: Catalog, name: str, identifier: str) -> RunView:

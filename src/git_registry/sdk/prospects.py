@@ -153,17 +153,16 @@ class _Known:
     held against the history of what it changes, which takes longer than to list a thousand.
     """
 
-    follows_from: object
+    follows_from: object = None
     prospects: dict[Proposal, Prospect] = field(default_factory=dict)
 
     @classmethod
     def of(cls, looking: _Looking, every: Sequence[Listed]) -> _Known:
         """Return what is known by now; nothing if it may be otherwise."""
-        held = looking.catalog.held
         seen = (looking.tip, looking.us, frozenset((one.proposal, one.approvers) for one in every))
-        known = held.get(_PROSPECTS)
-        if not isinstance(known, _Known) or known.follows_from != seen:
-            known = held[_PROSPECTS] = cls(seen)
+        known = looking.catalog.remembered(cls)
+        if known.follows_from != seen:
+            known.follows_from, known.prospects = seen, {}
         return known
 
     def prospect(self, looking: _Looking, one: Listed) -> Prospect:
@@ -175,13 +174,6 @@ class _Known:
         if found.state is not State.REFUSED or found.events:
             self.prospects[one.proposal] = found  # what can't be read now may be by the next time
         return found
-
-    def close(self) -> None:
-        """Forget it."""
-        self.prospects.clear()
-
-
-_PROSPECTS = "prospects of proposals"
 
 
 @dataclass(frozen=True)

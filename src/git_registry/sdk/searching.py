@@ -156,23 +156,15 @@ class _Known:
     commit: str | None = None
     names: tuple[str, ...] = ()
 
-    def close(self) -> None:
-        """Forget them."""
-        self.commit, self.names = None, ()
-
 
 def aliases(catalog: Catalog) -> tuple[str, ...]:
     """Return the names that aliases have in the registries, each once, sorted; `latest` is none."""
     there = selecting.registries(catalog)
-    known = there.held.get(_ALIASES)
-    if not isinstance(known, _Known):
-        known = there.held[_ALIASES] = _Known()
+    known = there.remembered(_Known)
     if known.commit is None or known.commit != there.tip():
         known.commit, known.names = there.tip(), tuple(sorted(ask(there, vocabulary.aliases)))
     return known.names
 
-
-_ALIASES = "what aliases are called"
 
 _DIGITS = re.compile(r"(?:sha256:)?([0-9a-f]{4,64})")
 

@@ -110,23 +110,16 @@ class _Known:
     To ask each of them again costs more than to follow a lineage through all of them.
     """
 
-    index: object
+    index: object = None
     branches: dict[tuple[str, str], Branch] = field(default_factory=dict)
-
-    def close(self) -> None:
-        """Forget them."""
-        self.branches.clear()
 
 
 def _known(catalog: Catalog) -> dict[tuple[str, str], Branch]:
     """Return what is known of the index that is open, and may be added to."""
-    index, known = catalog.held.get("index"), catalog.held.get(_BRANCHES)
-    if not isinstance(known, _Known) or known.index is not index:
-        known = catalog.held[_BRANCHES] = _Known(index)
+    index, known = catalog.held.get("index"), catalog.remembered(_Known)
+    if known.index is not index:
+        known.index, known.branches = index, {}
     return known.branches
-
-
-_BRANCHES = "branches of projects"
 
 
 def _on_project(catalog: Catalog, name: str) -> Catalog | None:
